@@ -1,0 +1,222 @@
+"""A paper, what makes it the same paper everywhere, and what a reader can mark on it.
+
+Everything here is frozen, and every text of it has passed ``text.clean``: no route into the program skips that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from tui_reader import text
+
+MOST_AUTHORS = 5_000
+"""More names than any paper has (the largest collaborations list some 3,000); the rest is dropped."""
+
+# arXiv identifiers, https://info.arxiv.org/help/arxiv_identifier.html: 2405.12345 (four digits until 2014),
+# hep-th/9901001, math.GT/0309136; a version may follow.
+_ARXIV = re.compile(
+    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
+_LINK = re.compile(r"https?:(?://)?[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}", re.I)
+_REPOSITORY = re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+", re.IGNORECASE)
+
+
+def arxiv_id(value: str) -> str | None:
+    """The arXiv id in ``value`` (an id, a link to it, with or without a version), without version; else None."""
+    match = _ARXIV.fullmatch(value.strip())
+    return match["id"] if match else None
+
+
+def doi(value: str) -> str | None:
+    """The DOI in ``value`` (bare, ``doi:`` or a doi.org link), in lower case since DOIs ignore case; else None."""
+    match = _DOI.fullmatch(value.strip())
+    return text.clean_line(match["doi"]).lower() if match else None
+
+
+def link(value: str) -> str | None:
+    """``value`` as a link that may be opened: http or https, a host, no user, no control or space; else None."""
+    value = text.clean(value).strip()
+    match = re.fullmatch(r"(https?)://([^/?#]*)([^\s\"'<>`\\]*)", value, re.IGNORECASE)
+    if not match or len(value) > 2_000:
+        return None
+    host, _, port = match[2].partition(":")
+    if not _HOST.fullmatch(host) or (port and not port.isdecimal()):
+        return None
+    return f"{match[1].lower()}://{match[2]}{match[3]}"
+
+
+def find_links(prose: str) -> tuple[str, ...]:
+    """Links in ``prose`` in order, each once, without the punctuation around them; ``https:host`` gets its slashes."""
+    found: dict[str, None] = {}
+    if "http" not in prose and "HTTP" not in prose:
+        return ()
+    for match in _LINK.finditer(prose):
+        raw = re.sub(r"^(https?:)(?!//)", r"\1//", match.group(), flags=re.IGNORECASE)
+        while raw:
+            last = raw[-1]
+            closes = {")": "(", "]": "["}.get(last)
+            if last in ".,;:!?*_~" or (closes and raw.count(last) > raw.count(closes)) or last in "([":
+                raw = raw[:-1]
+            else:
+                break
+        if good := link(raw):
+            found[good] = None
+    return tuple(found)
+
+
+def is_repository(url: str) -> bool:
+    """Whether ``url`` is a repository on GitHub, GitLab or Gitee."""
+    return _REPOSITORY.match(url) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who a paper is from: the short name of its page, and its name."""
+
+    slug: str
+    name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slug", text.clean_line(self.slug, 200))
+        object.__setattr__(self, "name", text.clean_line(self.name, 200) or self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper. What is not known is None (or empty); counts are never negative.
+
+    Raises ValueError when there is no title.
+    """
+
+    title: str
+    abstract: str = ""
+    id: str | None = None
+    """arXiv id without version."""
+    doi: str | None = None
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    """How many authors; known without their names on a page capture, which never gives names."""
+    organization: Organization | None = None
+    published: date | None = None
+    listed: date | None = None
+    """The latest day on which Daily Papers listed it."""
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+    """Stars of the code's repository."""
+    submitter: str | None = None
+    """Who submitted it to Daily Papers."""
+    code: str | None = None
+    """Link to the code; the first repository among the abstract's links when no source gives it."""
+    project: str | None = None
+    """Link to the project's page."""
+    summary: str | None = None
+    """A summary made by a machine, where the service gives one."""
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "title", text.clean_line(self.title))
+        if not self.title:
+            raise ValueError("a paper needs a title")
+        put(self, "abstract", text.clean_prose(self.abstract))
+        put(self, "id", arxiv_id(self.id) if self.id else None)
+        put(self, "doi", doi(self.doi) if self.doi else None)
+        put(self, "authors", _lines(self.authors[:MOST_AUTHORS]))
+        count = self.author_count if self.author_count is not None else len(self.authors) or None
+        put(self, "author_count", _count(count))
+        for name in ("upvotes", "comments", "stars"):
+            put(self, name, _count(getattr(self, name)))
+        put(self, "submitter", text.clean_line(self.submitter, 200) or None if self.submitter else None)
+        put(self, "summary", text.clean_prose(self.summary) or None if self.summary else None)
+        put(self, "keywords", _lines(self.keywords[:100]))
+        put(self, "categories", _lines(self.categories[:100]))
+        put(self, "project", link(self.project) if self.project else None)
+        code = link(self.code) if self.code else None
+        put(self, "code", code or next(filter(is_repository, self.links), None))
+
+    @property
+    def key(self) -> str:
+        """What the paper is known by everywhere: its arXiv id, else its DOI, else its folded title."""
+        if self.id:
+            return f"arxiv:{self.id}"
+        return f"doi:{self.doi}" if self.doi else self.title_key
+
+    @property
+    def title_key(self) -> str:
+        """The key that the paper has while nothing but its title is known."""
+        return f"title:{text.title_hash(self.title)}"
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The links in the abstract."""
+        return find_links(self.abstract)
+
+    @property
+    def page(self) -> str:
+        """The paper's page, made from its id; without one, a search for its title."""
+        from urllib.parse import quote
+
+        if self.id:
+            return f"https://huggingface.co/papers/{quote(self.id, safe='/')}"
+        if self.doi:
+            return f"https://doi.org/{quote(self.doi, safe='/')}"
+        return f"https://huggingface.co/papers?q={quote(self.title, safe='')}"
+
+    def may_equal(self, other: Paper) -> bool:
+        """Whether two records of one folded title can be one paper.
+
+        Not when both have ids of a kind that differ, when their years are more than one apart, or when both name a
+        first author and the family names differ.
+        """
+        if (self.id and other.id and self.id != other.id) or (self.doi and other.doi and self.doi != other.doi):
+            return False
+        if self.published and other.published and abs(self.published.year - other.published.year) > 1:
+            return False
+        if self.authors and other.authors:
+            return _family(self.authors[0]) == _family(other.authors[0])
+        return True
+
+
+def _family(name: str) -> str:
+    family = name.partition(",")[0] if "," in name else name.split()[-1]
+    return "".join(filter(str.isalnum, text.fold(family)))
+
+
+def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for value in values if (line := text.clean_line(value, 300)))
+
+
+def _count(value: int | None) -> int | None:
+    return None if value is None or value < 0 else min(int(value), 2**53)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a reader marked on one paper."""
+
+    bookmarked: bool = False
+    read: bool = False
+    tags: tuple[str, ...] = ()
+    """Sorted."""
+    note: str = ""
+    position: float = 0.0
+    """How far its full text was read, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as the library holds it: the record, its marks, and its row number in the store."""
+
+    row: int
+    paper: Paper
+    marks: Marks = field(default_factory=Marks)
+    key: str = ""
+    """The paper's key in the library: the record's own, or one under which it was known before."""

@@ -1,0 +1,76 @@
+"""Where things are kept: every platformdirs call of the program. Nothing is created at import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG_VARIABLE = "TUI_READER_CONFIG_DIR"
+DATA_VARIABLE = "TUI_READER_DATA_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The two folders and what lies in them. The two may be one folder (macOS), so no names clash."""
+
+    config: Path
+    """What may never be lost: settings and marks."""
+    data: Path
+    """What can be made or fetched again."""
+
+    @property
+    def settings(self) -> Path:
+        """The hand-written settings."""
+        return self.config / "config.toml"
+
+    @property
+    def state(self) -> Path:
+        """The folder of the journals, one file a device; may be shared between machines."""
+        return self.config / "state"
+
+    @property
+    def library(self) -> Path:
+        """The papers (SQLite)."""
+        return self.data / "library.db"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the search index."""
+        return self.data / "index"
+
+    @property
+    def imports(self) -> Path:
+        """Copies of imported files, from which the library can be rebuilt."""
+        return self.data / "imports"
+
+    @property
+    def ui(self) -> Path:
+        """What the screen remembers."""
+        return self.data / "ui.json"
+
+    @property
+    def device(self) -> Path:
+        """This machine's id, outside the folder that machines share."""
+        return self.data / "device"
+
+    @property
+    def journal_lock(self) -> Path:
+        """The lock that appenders to this machine's journal take."""
+        return self.data / "journal.lock"
+
+    def make(self) -> None:
+        """Create both folders, readable by this user only (0700). Raises OSError."""
+        for folder in (self.config, self.data):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def find() -> Paths:
+    """The folders of this user: the two environment variables, else the platform's customary places."""
+    config, data = os.environ.get(CONFIG_VARIABLE), os.environ.get(DATA_VARIABLE)
+    if not (config and data):
+        import platformdirs
+
+        config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
+        data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
+    return Paths(Path(config).expanduser().absolute(), Path(data).expanduser().absolute())

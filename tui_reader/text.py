@@ -1,0 +1,94 @@
+"""Untrusted text made safe to show, and folded so that it can be compared.
+
+``clean`` is the one gate that every text of a paper passes. The two folds are apart on purpose: the fold behind a
+paper's key is frozen (keys are written into journals), the fold of the search may change with any release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+TITLE_BYTES = 1_000
+"""Longest title kept, in bytes of UTF-8."""
+ABSTRACT_BYTES = 64_000
+"""Longest abstract kept, in bytes of UTF-8."""
+MARKS_PER_BASE = 8
+"""Most combining marks kept on one base character."""
+
+# C0 but newline, DEL and C1; soft hyphen (terminals disagree on its width); bidi controls and marks (UAX #9);
+# interlinear annotation; byte order mark; tag characters (invisible ASCII); lone surrogates; noncharacters.
+_HOSTILE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
+    "\ufeff\ufff9-\uffff\U000e0000-\U000e0fff\ud800-\udfff]+"
+)
+_RUNS = re.compile(r"[^\S\n]{2,}")
+
+
+def _harmless(match: re.Match[str]) -> str:
+    """What stands in for a run of hostile characters: nothing, or the white space that it held."""
+    run = match.group()
+    if "\u2028" in run or "\u2029" in run or "\r" in run:
+        return "\n"
+    return " " if "\t" in run else ""
+
+
+def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
+    """``text`` without anything that a terminal or a layout would act upon.
+
+    Drops C0 (newline aside), C1, DEL, bidi controls, tag characters, lone surrogates and invisible format characters;
+    a tab becomes a space, every line ending a newline; no base keeps more than ``MARKS_PER_BASE`` combining marks; at
+    most ``limit`` bytes of UTF-8 remain. Idempotent.
+    """
+    if not text.isascii() or not text.isprintable():
+        if "\r\n" in text:
+            text = text.replace("\r\n", "\n")
+        text = _HOSTILE.sub(_harmless, text)
+        if not text.isascii() and any(map(unicodedata.combining, set(text))):
+            text = _fewer_marks(text)
+    if len(text) * 4 > limit:
+        encoded = text.encode()
+        if len(encoded) > limit:
+            text = encoded[:limit].decode(errors="ignore")
+    return text
+
+
+def clean_line(text: str, limit: int = TITLE_BYTES) -> str:
+    """``clean`` for what is one line: titles, names. Every run of white space becomes one space."""
+    return clean(" ".join(clean(text, limit * 4).split()), limit)
+
+
+def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
+    """``clean`` for paragraphs: hard newlines inside a paragraph become spaces, an empty line stays a break."""
+    if "\n" not in text and "\r" not in text and "\u2028" not in text and "\u2029" not in text:
+        return clean(_RUNS.sub(" ", clean(text, limit)).strip(), limit)
+    paragraphs = re.split(r"\n\s*\n", clean(text, limit))
+    return "\n\n".join(joined for p in paragraphs if (joined := " ".join(p.split())))
+
+
+def _fewer_marks(text: str) -> str:
+    kept, run = [], 0
+    for char in text:
+        run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if run <= MARKS_PER_BASE:
+            kept.append(char)
+    return "".join(kept)
+
+
+def fold(text: str) -> str:
+    """``text`` for comparing in searches: lower case, without accents. Letters of every script stay."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def title_hash(title: str) -> str:
+    """The hash behind a ``title:`` key, version 1. FROZEN: it is written into journals; make a version 2 instead.
+
+    NFKD, case folded, letters and digits only; SHA-256, first 20 hexadecimal digits. A title without a letter or a
+    digit is hashed as it is.
+    """
+    folded = "".join(c for c in unicodedata.normalize("NFKD", title).casefold() if c.isalnum())
+    return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]
