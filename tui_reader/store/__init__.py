@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,10 @@ from typing import Any
 
 from tui_reader.models import Entry, Paper
 from tui_reader.store import identity, marks, records, schema
+from tui_reader.store.conditions import Condition, condition
 from tui_reader.store.marks import MarkLine
+
+__all__ = ["Busy", "Condition", "Damaged", "MarkLine", "Scope", "Store", "StoreError", "condition"]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
@@ -29,6 +32,10 @@ _WAIT_MS = 10_000
 
 class StoreError(Exception):
     """The library's file cannot be read or written; the message is one sentence for people."""
+
+
+class Damaged(StoreError):
+    """The library's file is no database any more; it has to be built anew."""
 
 
 class Busy(Exception):  # noqa: N818 - not a failure: another process writes just now
@@ -48,8 +55,8 @@ class Scope:
     """all, unread or bookmarked."""
     sort: str = "listing"
     """A key of ``schema.SORTS``."""
-    where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
-    """Further conditions: SQL made by ``schema.condition`` and its parameters."""
+    where: tuple[Condition, ...] = ()
+    """Further conditions, made by ``condition``."""
 
 
 class Store:
@@ -195,6 +202,11 @@ class Store:
         sql, parameters = schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.where)
         return array("I", (row for (row,) in self._read(f"{sql} LIMIT {int(limit)}", parameters)))
 
+    def sorted(self, rows: Sequence[int], sort: str) -> array[int]:
+        """``rows`` in the order of a sort."""
+        where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
+        return self.rows(Scope(sort=sort, where=(where,)))
+
     def entries(self, rows: Sequence[int], *, abstracts: bool = False, wait: bool = True) -> list[Entry]:
         """The papers of ``rows`` with their marks, in that order; rows that are gone are left out.
 
@@ -244,6 +256,14 @@ class Store:
     def last_row(self) -> int:
         """The highest row number that was ever given; 0 in an empty library."""
         return int(self._read("SELECT coalesce(max(row), 0) FROM papers")[0][0])
+
+    def last_change(self) -> int:
+        """The number of the latest change to a paper that was there before; 0 when there was none."""
+        return int(self._read("SELECT coalesce(max(seq), 0) FROM changed_texts")[0][0])
+
+    def changed_since(self, change: int) -> list[int]:
+        """Rows whose texts changed, or that went, after change number ``change``."""
+        return [row for (row,) in self._read("SELECT DISTINCT row FROM changed_texts WHERE seq > ?", (change,))]
 
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
@@ -303,6 +323,20 @@ class Store:
         row = self._resolve(self._connection, key)
         return self.mark_lines(row).get(field, ("", False))[0] if row is not None else ""
 
+    def add_known_by(self, titles: Mapping[str, str]) -> None:
+        """A paper for each key that has none, with the title that a mark gave it, so that the mark is seen."""
+        with self._write() as db:
+            for key, title in titles.items():
+                kind, _, value = key.partition(":")
+                try:
+                    paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
+                except ValueError:
+                    continue
+                row = self._put(db, paper, marked=False)
+                if paper.key != key:
+                    db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
+                marks.materialise(db, row)
+
     def unknown_bookmarks(self) -> list[str]:
         """Keys that are bookmarked and have no paper here (marked on another machine)."""
         with _told(self.path):
@@ -341,7 +375,7 @@ def _told(path: Path) -> Iterator[None]:
             raise Busy(f"{path} is locked by another program; try again in a moment") from error
         raise StoreError(f"{path} can't be used ({reason}): check that its folder is writable and not full") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged ({error}): move it away, and the library is built anew") from error
+        raise Damaged(f"{path} is damaged ({error}): start again, and the library is built anew") from error
 
 
 def _remember(db: sqlite3.Connection, name: str, value: Any) -> None:

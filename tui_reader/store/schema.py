@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tui_reader.store.conditions import Condition
+
 VERSION = 1
 """``PRAGMA user_version`` of the tables below."""
 
@@ -24,7 +26,8 @@ CREATE TABLE papers (
     upvotes INTEGER, comments INTEGER, stars INTEGER,
     submitter TEXT, code TEXT, project TEXT,
     read INTEGER NOT NULL DEFAULT 0, bookmarked INTEGER NOT NULL DEFAULT 0,
-    tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', position REAL NOT NULL DEFAULT 0
+    tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', position REAL NOT NULL DEFAULT 0,
+    added INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') AS INTEGER))
 );
 CREATE TABLE texts (
     row INTEGER PRIMARY KEY, abstract TEXT NOT NULL, summary TEXT, keywords TEXT NOT NULL, categories TEXT NOT NULL
@@ -100,7 +103,7 @@ def select(
     sort: str,
     start: date | None,
     end: date | None,
-    where: Sequence[tuple[str, tuple[Any, ...]]],
+    where: Sequence[Condition],
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
     conditions, parameters = [], []

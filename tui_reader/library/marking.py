@@ -1,0 +1,163 @@
+"""Marks: written to the journal first, then folded into the store; every one can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui_reader.journal import Change, Journal, Line
+from tui_reader.models import Entry
+from tui_reader.store import MarkLine, Store
+
+Value = bool | str | float
+
+DEFAULTS: dict[str, Value] = {"note": "", "position": 0.0}
+"""What stands for a field that was never marked; False for every other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a mark, an undo or a redo did."""
+
+    what: str
+    """For people: ``bookmark, StyleSwin: Transformer-based GAN``; empty when there was nothing to do."""
+    rows: tuple[int, ...] = ()
+    """The papers that changed."""
+    refused: int = 0
+    """Changes that an undo left alone because the field was changed elsewhere since."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One undoable action: the fields it set, what stood before, and the clocks that it wrote."""
+
+    what: str
+    rows: tuple[int, ...]
+    changes: tuple[Change, ...]
+    before: tuple[Value, ...]
+    clocks: tuple[str, ...]
+
+
+class Marking:
+    """The reader's marks, over a journal and the store that it is folded into. Undo is per process."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        self._store = store
+        self._journal = journal
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self.problems: tuple[str, ...] = ()
+        """Lines of the journals that were skipped, a sentence each."""
+
+    def fold(self) -> bool:
+        """Fold what the journals hold beyond the store's watermarks; whether anything was new."""
+        since = self._watermarks()
+        if not self._journal.changed(since):
+            return False
+        reading = self._journal.read(since)
+        self.problems = (*self.problems, *map(str, reading.problems))
+        kept = {name: mark.as_json() for name, mark in reading.watermarks.items()}
+        self._store.fold(map(_folded, reading.lines), kept)
+        self._add_unknown(reading.lines)
+        return bool(reading.lines)
+
+    def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:
+        """Mark ``field`` of the papers in ``rows``; those where it stands already are left alone.
+
+        Durable when it returns. Raises JournalError, with nothing marked.
+        """
+        entries = [entry for entry in self._store.entries(rows) if standing(entry, field) != value]
+        if not entries:
+            return Marked("")
+        what = f"{verb(field, value)}, {_subject(entries)}"
+        step = self._write(what, entries, field, [value] * len(entries))
+        self._done.append(step)
+        self._undone.clear()
+        return Marked(what, step.rows)
+
+    def undo(self) -> Marked:
+        """Take the last step back, by new lines in the journal. Raises JournalError, with the step still there."""
+        return self._back(self._done, self._undone, "undid")
+
+    def redo(self) -> Marked:
+        """Do the step that was undone last again. Raises JournalError, with the step still there."""
+        return self._back(self._undone, self._done, "redid")
+
+    def _back(self, source: list[_Step], target: list[_Step], did: str) -> Marked:
+        if not source:
+            return Marked("")
+        step = source[-1]
+        self.fold()
+        free = [
+            i
+            for i, (row, change, clock) in enumerate(zip(step.rows, step.changes, step.clocks, strict=True))
+            if self._store.mark_lines(row).get(change.field, ("",))[0] == clock
+        ]
+        refused = len(step.rows) - len(free)
+        if free:
+            rows = [step.rows[i] for i in free]
+            field = step.changes[0].field
+            before = {step.rows[i]: step.before[i] for i in free}
+            entries = self._store.entries(rows)
+            target.append(self._write(step.what, entries, field, [before[entry.row] for entry in entries]))
+        source.pop()
+        if not free:
+            return Marked(f"not {did}, changed elsewhere since: {step.what}", (), refused)
+        return Marked(f"{did}: {step.what}", target[-1].rows, refused)
+
+    def _write(self, what: str, entries: Sequence[Entry], field: str, values: Sequence[Value]) -> _Step:
+        changes = []
+        for entry, value in zip(entries, values, strict=True):
+            change = Change(entry.key, field, value)
+            if field == "bookmarked":  # on another machine it has to mean something before anything is fetched
+                change = replace(change, title=entry.paper.title, link=entry.paper.page)
+            elif field == "note":
+                change = replace(change, base=self._store.mark_lines(entry.row).get("note", ("",))[0])
+            changes.append(change)
+        before = tuple(standing(entry, field) for entry in entries)
+        lines = self._journal.append(changes)
+        self._store.fold(map(_folded, lines))
+        rows = tuple(entry.row for entry in entries)
+        return _Step(what, rows, tuple(changes), before, tuple(line.clock for line in lines))
+
+    def _watermarks(self) -> dict[str, Watermark]:
+        kept = self._store.fact("watermarks", {})
+        return {name: Watermark.from_json(mark) for name, mark in kept.items()}
+
+    def _add_unknown(self, lines: Sequence[Line]) -> None:
+        """A bookmark of a paper that this machine has not seen becomes a paper of that title."""
+        titles = {line.key: line.title for line in lines if line.field == "bookmarked" and line.value and line.title}
+        if titles:
+            missing = [key for key in self._store.unknown_bookmarks() if key in titles]
+            self._store.add_known_by({key: titles[key] for key in missing})
+
+
+def _folded(line: Line) -> MarkLine:
+    return MarkLine(line.key, line.field, line.clock, line.value, line.base)
+
+
+def standing(entry: Entry, field: str) -> Value:
+    """What stands for ``field`` of a paper."""
+    if field.startswith("tag:"):
+        return field[4:] in entry.marks.tags
+    value: Value = getattr(entry.marks, field)
+    return value
+
+
+def verb(field: str, value: Value) -> str:
+    """What setting ``field`` to ``value`` is called."""
+    if field.startswith("tag:"):
+        return f"tag {field[4:]}" if value else f"remove tag {field[4:]}"
+    return {
+        ("bookmarked", True): "bookmark",
+        ("bookmarked", False): "remove bookmark",
+        ("read", True): "read",
+        ("read", False): "unread",
+    }.get((field, value), field)
+
+
+def _subject(entries: Sequence[Entry]) -> str:
+    if len(entries) > 1:
+        return f"{len(entries):,} papers"
+    title = entries[0].paper.title
+    return title if len(title) <= 60 else title[:59].rstrip() + "…"
