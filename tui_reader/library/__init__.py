@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from tui_reader.journal import Journal
 from tui_reader.library import periods, seed
-from tui_reader.library.asking import VIEWS, Ask, Order, Spans
+from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking, Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
-from tui_reader.store import Damaged, Scope, Store, StoreError
+from tui_reader.store import DamagedError, Scope, Store, StoreError
 
 if TYPE_CHECKING:
     from tui_reader.library.finding import Finder
 
-__all__ = ["VIEWS", "Ask", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+__all__ = ["VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
 
 
 class Library:
@@ -61,18 +61,18 @@ class Library:
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
         if ask.view not in periods.PERIODS:
-            return Scope(ask.view, filter=ask.filter, sort=sort), None
+            return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep), None
         day = ask.day or self.store.day_beside(date.max, -1) or self._today()
         start, end = periods.span(ask.view, day)
-        return Scope("period", start, end, ask.filter, sort), day
+        return Scope("period", start, end, ask.filter, sort, keep=ask.keep), day
 
     def entries(self, rows: Sequence[int], *, wait: bool = True) -> list[Entry]:
         """Papers without their long texts, for a list. ``wait=False``: raises Busy rather than wait for a writer."""
         return self.store.entries(rows, wait=wait)
 
-    def spans(self, query: str, rows: Sequence[int]) -> dict[int, Spans]:
-        """Where the query's words match in these papers."""
-        return self.finder.spans(query, rows)
+    def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
+        """Why a search found these papers."""
+        return self.finder.found(query, rows)
 
     def entry(self, row: int, *, wait: bool = True) -> Entry | None:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
@@ -154,7 +154,7 @@ def _open_store(paths: Paths) -> tuple[Store, str]:
     """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
     try:
         return Store(paths.library), ""
-    except Damaged:
+    except DamagedError:
         aside = paths.library.with_name(f"{paths.library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
         try:
             paths.library.rename(aside)

@@ -13,6 +13,17 @@ Spans = dict[str, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Why a search found a paper."""
+
+    spans: Spans
+    excerpt: str = ""
+    """A piece of the abstract as it is shown, around a match that the title does not have; empty for none."""
+    ranges: tuple[tuple[int, int], ...] = ()
+    """What matches in the excerpt."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a list is to show."""
 
@@ -25,6 +36,8 @@ class Ask:
     sort: str = ""
     """A key of the store's sorts or ``relevance``; empty for listing order, and relevance while searching."""
     query: str = ""
+    keep: tuple[int, ...] = ()
+    """Rows that stay although the filter would drop them: what was read while an unread list is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +57,5 @@ class Order:
     """A sentence for each part of the query that was not understood."""
     scores: tuple[float, ...] = ()
     """For a search by words, of each row."""
-    spans: dict[int, Spans] = field(default_factory=dict)
-    """Matched spans of the first rows; more by ``Library.spans``."""
+    found: dict[int, Found] = field(default_factory=dict)
+    """Why the first rows were found; for more of them ask ``Library.found``."""

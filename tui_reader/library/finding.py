@@ -12,18 +12,21 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tui_reader.library.asking import Ask, Order, Spans
+from tui_reader.library.asking import Ask, Found, Order
 from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.search import query as language
 from tui_reader.search.engine import Document, Index, Results
 from tui_reader.search.spans import spans
 from tui_reader.store import Scope, Store, condition
+from tui_reader.text import fold
 
 MOST_FOUND = 1_000
 """Papers that a list holds of a search; a thousandth best match is read by nobody."""
-SPANS_AT_ONCE = 64
-"""Papers whose matched letters are worked out with the search; the rest when they come on the screen."""
+FOUND_AT_ONCE = 64
+"""Papers of which it is worked out why they were found, with the search; of the rest when they come on the screen."""
+EXCERPT = 200
+"""Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
 
 
 class Finder:
@@ -56,8 +59,8 @@ class Finder:
             score_of = dict(zip(rows, scores, strict=True))
             rows = self._store.sorted(rows, ask.sort)
             scores = tuple(score_of[row] for row in rows)
-        marked = {} if cancelled() else self.spans(ask.query, rows[:SPANS_AT_ONCE])
-        return Order(ask, rows, total, found.total, day, query.hints, scores, marked)
+        why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
+        return Order(ask, rows, total, found.total, day, query.hints, scores, why)
 
     def search(
         self,
@@ -71,15 +74,13 @@ class Finder:
             self._follow()
             return self._index.search(query, limit, allowed, cancelled)
 
-    def spans(self, query: str, rows: Sequence[int]) -> dict[int, Spans]:
-        """For each of ``rows`` and each of its fields, the (start, end) of what matches, in the stored text."""
+    def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
+        """Why each of ``rows`` matches."""
         parsed = language.parse(query)
         if not parsed.terms:
             return {}
-        return {
-            entry.row: spans(parsed, _document(entry, mended=False))
-            for entry in self._store.entries(rows, abstracts=True)
-        }
+        entries = self._store.entries(rows, abstracts=True)
+        return {entry.row: _found(parsed, entry) for entry in entries}
 
     def warm(self) -> None:
         """Bring the index up to date ahead of the first key."""
@@ -106,6 +107,30 @@ class Finder:
 
     def _documents(self, rows: Sequence[int]) -> list[Document]:
         return [_document(entry) for entry in self._store.entries(rows, abstracts=True)]
+
+
+def _found(query: language.Query, entry: Entry) -> Found:
+    paper = entry.paper
+    matched = spans(query, _document(entry, mended=False))
+    in_title = {fold(paper.title[start:end]) for start, end in matched.get("title", ())}
+    wanted = sum(not term.negated for term in query.terms)
+    if len(in_title) < wanted:
+        for start, end in matched.get("abstract", ()):
+            if fold(paper.abstract[start:end]) not in in_title:
+                return Found(matched, *_excerpt(paper.abstract, start, matched["abstract"]))
+    return Found(matched)
+
+
+def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """About a line of the abstract around a match, as it is shown, and what matches in it."""
+    shown = mend(abstract)
+    at, _ = shown.shown(at, at + 1)
+    begin = shown.text.rfind(" ", 0, max(0, at - 20)) + 1 if at > 24 else 0
+    head = "…" if begin else ""
+    text = head + shown.text[begin : begin + EXCERPT].replace("\n", " ")
+    shift = len(head) - begin
+    inside = [(start + shift, end + shift) for start, end in (shown.shown(*span) for span in ranges)]
+    return text, tuple((start, end) for start, end in inside if start >= len(head) and end <= len(text))
 
 
 def _document(entry: Entry, *, mended: bool = True) -> Document:

@@ -43,7 +43,30 @@ def split(text: str) -> list[str]:
     return text.translate(_FOLDED).split()
 
 
-STOP = frozenset(["a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "to", "via", "we", "with"])
+STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "via",
+        "we",
+        "with",
+    ]
+)
 """Words that initials may leave out (LRA: Long Range Arena; POMDP) and that alone say nothing of a paper."""
 
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–'’./_][^\W_]+)+")

@@ -12,7 +12,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tui_reader.store import identity, marks, records, schema
 from tui_reader.store.conditions import Condition, condition
 from tui_reader.store.marks import MarkLine
 
-__all__ = ["Busy", "Condition", "Damaged", "MarkLine", "Scope", "Store", "StoreError", "condition"]
+__all__ = ["Busy", "Condition", "DamagedError", "MarkLine", "Scope", "Store", "StoreError", "condition"]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
@@ -34,7 +34,7 @@ class StoreError(Exception):
     """The library's file cannot be read or written; the message is one sentence for people."""
 
 
-class Damaged(StoreError):
+class DamagedError(StoreError):
     """The library's file is no database any more; it has to be built anew."""
 
 
@@ -55,6 +55,8 @@ class Scope:
     """all, unread or bookmarked."""
     sort: str = "listing"
     """A key of ``schema.SORTS``."""
+    keep: tuple[int, ...] = ()
+    """Rows that stay although the filter, or the view of bookmarks, would drop them."""
     where: tuple[Condition, ...] = ()
     """Further conditions, made by ``condition``."""
 
@@ -193,13 +195,13 @@ class Store:
 
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
-        sql, parameters = schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.where)
+        sql, parameters = _select(scope)
         with _told(self.path):
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
     def first_rows(self, scope: Scope, limit: int) -> array[int]:
         """The first ``limit`` rows of a scope, without reading the rest."""
-        sql, parameters = schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.where)
+        sql, parameters = _select(scope)
         return array("I", (row for (row,) in self._read(f"{sql} LIMIT {int(limit)}", parameters)))
 
     def sorted(self, rows: Sequence[int], sort: str) -> array[int]:
@@ -242,7 +244,7 @@ class Store:
         """How many papers a scope holds; of all without one."""
         if scope is None:
             return int(self._read("SELECT count(*) FROM papers")[0][0])
-        sql, parameters = schema.select(scope.view, scope.filter, "none", scope.start, scope.end, scope.where)
+        sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
     def counts(self) -> tuple[int, int, int]:
@@ -375,7 +377,11 @@ def _told(path: Path) -> Iterator[None]:
             raise Busy(f"{path} is locked by another program; try again in a moment") from error
         raise StoreError(f"{path} can't be used ({reason}): check that its folder is writable and not full") from error
     except sqlite3.DatabaseError as error:
-        raise Damaged(f"{path} is damaged ({error}): start again, and the library is built anew") from error
+        raise DamagedError(f"{path} is damaged ({error}): start again, and the library is built anew") from error
+
+
+def _select(scope: Scope) -> tuple[str, list[Any]]:
+    return schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.keep, scope.where)
 
 
 def _remember(db: sqlite3.Connection, name: str, value: Any) -> None:

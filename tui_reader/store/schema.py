@@ -103,12 +103,14 @@ def select(
     sort: str,
     start: date | None,
     end: date | None,
+    keep: Sequence[int],
     where: Sequence[Condition],
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
     conditions, parameters = [], []
+    kept = f" OR papers.row IN ({','.join(map(str, map(int, keep)))})" if keep else ""
     if view == "bookmarks":
-        conditions.append("bookmarked = 1")
+        conditions.append(f"(bookmarked = 1{kept})")
     elif view == "period":
         assert start is not None
         assert end is not None
@@ -121,7 +123,7 @@ def select(
     elif view != "all":
         raise KeyError(view)
     if FILTERS[chosen]:
-        conditions.append(FILTERS[chosen])
+        conditions.append(f"({FILTERS[chosen]}{kept})")
     for condition, values in where:
         conditions.append(condition)
         parameters += values
