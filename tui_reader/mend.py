@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from tui_reader.tex import (
     ACCENTS,
+    MATH_ACCENTS,
     SPACES,
     SUBSCRIPTS,
     SUPERSCRIPT_WORDS,
@@ -89,7 +90,7 @@ _REMNANT = re.compile(
     | (?P<accent>(?P<open>\{{)?\\(?:(?P<mark>["'`^~=.])\{{?|(?P<lettermark>[cvuHkr])\{{)\\?(?P<letter>[A-Za-z])
         (?P<close>\}}{{0,2}}))
     | \\(?P<command>[A-Za-z]+)
-    | \\(?P<delimiter>[()\[\]])
+    | \\(?P<delimiter>[(\[])
     | \\(?P<escape>[%&_$#{{}}])
     | \\(?P<space>[,;:!\ /-])
     | (?P<dollar>\$\$?)
@@ -99,17 +100,49 @@ _REMNANT = re.compile(
     | (?P<times>(?<=[\d.)}}])times(?![A-Za-z])|(?<=\d)\ times(?=\ \d)|(?<=\b[A-Z])times(?=[A-Z\d]\b)
         |(?<=[\s(][b-zB-HJ-Z])\ times(?=\ [b-zB-HJ-Z][\s,.;)_])|(?<=_\w)\ times(?=\ \w_\w))
     | (?P<pm>(?<=\d)\s?pm(?=\d)|(?<=\d%)\s?pm(?=\s?\d)|(?<=\.\d)\ pm(?=\ \d)|(?<=\.\d\d)\ pm(?=\ \d))
-    | (?P<sim>(?<![\w\\-])sim(?=\$?\d))
+    | (?P<sim>(?<![\w\\-])sim(?=\d[\d.,]*(?:[kKMBGTx%]|ms|times)?(?![A-Za-z])))
     | (?P<barewrapper>(?<![A-Za-z\\])(?:{_BARE_WRAPPERS})\{{)
     | (?P<bare>(?<![A-Za-z\\_])(?:{_BARE})(?![A-Za-z]))
     | (?P<brace>[{{}}])
     """,
     re.VERBOSE,
 )
-_SIGNS = ("\\", "$", "^", "_", "``", "''", "--", "{", "~", "times", "pm", "sim", "arrow", "eq", "infty", "dot")
-"""A text without any of these holds nothing to mend."""
+_SIGNS = (
+    "\\",
+    "$",
+    "^",
+    "_",
+    "``",
+    "''",
+    "--",
+    "{",
+    "~",
+    "rightarrow",
+    "leftarrow",
+    "infty",
+    "cdot",
+    "ldots",
+    "propto",
+)
+_TELLTALES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"times(?![A-Za-z])(?<![A-Za-z ]times)",
+        r"times (?=[\dA-Z_a-z]\b|\d|\w_)",
+        r"times(?=[A-Z\d])",
+        r"pm(?=\s?\d)",
+        r"sim(?=\d)",
+        r"leq(?![a-z])",
+        r"geq(?![a-z])",
+        r"neq(?![a-z])",
+        r"nabla(?![a-z])",
+    )
+)
+"""A text without any of these signs and telltales holds nothing to mend; each begins with fixed letters, for speed."""
 
-_MATH = re.compile(r"\$(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\)\$(?!\d)")
+_MATH = re.compile(
+    r"\$(?:(?P<sign>\{?[^\w\s${}\\]{1,3}\}?)|(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\))\$(?(sign)|(?!\d))"
+)
 _DISPLAY = re.compile(r"\$\$(?P<inside>[^$]{1,600})\$\$")
 _MATHEMATICAL = re.compile(r"[\\^_={}<>|+±×≤≥→∼\u0370-\u03ff\u2200-\u22ff]|^\S{1,12}$|^\S+ [-/*] \S+$")
 _QUOTE_END = re.compile(r"''|(?<!\\)\"|``")
@@ -117,6 +150,8 @@ _SUPERSCRIPT = re.compile(
     r"\{(?P<braced>[^{}\\]{1,12})\}|(?P<plain>-?\d{1,4}|[A-Za-z*′](?![A-Za-z\d]))|(?P<word>[a-z]{3,6}\b)"
 )
 _SUBSCRIPT = re.compile(r"\{(?P<braced>[^{}\\]{1,12})\}|(?P<plain>\d{1,2}|[A-Za-z](?![A-Za-z\d]))")
+_ACCENTED = re.compile(r"\{\\[a-z]+\{([^\W\d_])\}\}|\{([^\W\d_])\}|\s*([^\W\d_])(?!\w)")
+_SIMPLE = re.compile(r"(?:\\rm\s)?\\?[\w.*′]*|\\[A-Za-z]+\{\w*\}|[-+*]")
 _INDEXED = re.compile(r"(?:^|[^\w./@-])[A-Za-zͰ-Ͽ]$")
 _NAME_GOES_ON = re.compile(r"[\w/@-]|\.[A-Za-z]")
 
@@ -126,7 +161,7 @@ def mend(text: str) -> Mended:
 
     Mending a mended abstract changes nothing, save where an escape (``\\$``) or a nesting uncovers another remnant.
     """
-    if not any(sign in text for sign in _SIGNS):
+    if not any(sign in text for sign in _SIGNS) and not any(telltale.search(text) for telltale in _TELLTALES):
         return Mended(text)
     replacements = _Pass(text).run()
     if not replacements:
@@ -200,8 +235,9 @@ class _Pass:
             case "command":
                 return self._command(match)
             case "delimiter":
-                if math or _balanced_delimiter(text, start):
-                    self._put(start, end, "")
+                closing = text.find("\\" + {"(": ")", "[": "]"}[text[start + 1]], end, end + 600)
+                if closing >= 0:
+                    return self._mathematics(start, end, closing, closing + 2)
             case "escape":
                 self._put(start, end, match["escape"])
             case "space":
@@ -274,18 +310,32 @@ class _Pass:
             return self._unwrap(start, brace, "√(", ")") if self._compound(brace) else self._unwrap(start, brace, "√")
         if name in ("frac", "tfrac", "dfrac") and brace is not None:
             return self._fraction(start, brace)
-        symbol = SYMBOLS.get(name)
+        if name in MATH_ACCENTS:
+            return self._math_accent(name, start, end)
+        symbol = SYMBOLS.get(name, "" if name in SWITCHES.split("|") and start < self.math_until else None)
         if symbol is None:
+            # The braces of an argument belong to the command that stays.
+            self.closing.pop(end, None)
             return end
         if text.startswith("{}", end):
             return self._put(start, end + 2, symbol)
         # TeX swallows the space after a command; it is wanted after a sign such as × but not after a dash or a letter.
-        if (symbol in "—–" or name in ("nobreakdash", "left", "right")) and text[end : end + 1] == " ":
+        if (symbol in "—–" or not symbol) and text[end : end + 1] == " ":
             end += 1
         return self._put(start, end, symbol)
 
+    def _math_accent(self, name: str, start: int, end: int) -> int:
+        """``\\hat{x}``, ``\\tilde O`` and ``\\tilde{\\mathcal{O}}`` as a letter with its accent; longer ones stay."""
+        match = _ACCENTED.match(self.text, end)
+        if not match:
+            self.closing.pop(end, None)
+            return end
+        letter = next(filter(None, match.groups()))
+        return self._put(start, match.end(), unicodedata.normalize("NFC", letter + MATH_ACCENTS[name]))
+
     def _compound(self, brace: int) -> bool:
-        return not re.fullmatch(r"\\?\w*", self.text[brace + 1 : self.closing.get(brace, brace + 1)])
+        """Whether what the braces hold needs parentheses where they go."""
+        return not _SIMPLE.fullmatch(self.text, brace + 1, self.closing.get(brace, brace + 1))
 
     def _fraction(self, start: int, over: int) -> int:
         middle = self.closing.get(over)
@@ -304,11 +354,15 @@ class _Pass:
         if start < self.math_until:
             return end
         match = (_MATH if end - start == 1 else _DISPLAY).match(self.text, start)
-        if not match or not _MATHEMATICAL.search(match["inside"]):
+        if not match or not (match.lastgroup == "sign" or _MATHEMATICAL.search(match["inside"])):
             return end
-        self.math_until = match.end("inside")
-        self._put(match.end("inside"), match.end(), "")
-        return self._put(start, end, "")
+        return self._mathematics(start, end, match.end() - (end - start), match.end())
+
+    def _mathematics(self, start: int, inner: int, closing: int, end: int) -> int:
+        """Take out the marks of mathematics, ``start`` to ``inner`` and ``closing`` to ``end``."""
+        self.math_until = closing
+        self._put(closing, end, "")
+        return self._put(start, inner, "")
 
     def _script(self, start: int, *, math: bool) -> int:
         """``x^2``, ``x^{10}``, ``x_2`` and ``x_{i}`` in the small characters of Unicode, or without their braces."""
@@ -340,17 +394,9 @@ class _Pass:
                 return self._put(start, match.end(), "".join(small[char] for char in content))
         if at not in self.closing:
             return at
-        if self._compound(at) and match is None:
+        if self._compound(at):
             return self._unwrap(start, at, f"{sign}(", ")")
         return self._unwrap(start, at, sign)
-
-
-def _balanced_delimiter(text: str, at: int) -> bool:
-    r"""Whether the ``\(`` or ``\[`` at ``at`` is closed soon, or the ``\)`` or ``\]`` closes one."""
-    sign = text[at + 1]
-    if sign in "([":
-        return text.find("\\" + {"(": ")", "[": "]"}[sign], at, at + 400) >= 0
-    return text.rfind("\\" + {")": "(", "]": "["}[sign], max(0, at - 400), at) >= 0
 
 
 def _braces(text: str) -> dict[int, int]:

@@ -54,3 +54,9 @@ ACCENTS = {
 """The accent commands of TeX (The TeXbook, chapter 9) as combining characters."""
 
 SPACES = {",": " ", ";": " ", ":": " ", "!": "", " ": " ", "/": "", "-": ""}
+
+MATH_ACCENTS = {
+    "tilde": "\u0303", "widetilde": "\u0303", "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304",
+    "overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7",
+}  # fmt: skip
+"""The accents of mathematics (The TeXbook, chapter 16) as combining characters."""
