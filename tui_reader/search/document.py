@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is searched of one paper. ``row`` names it everywhere; adding a row again replaces it."""

@@ -10,6 +10,7 @@ from tui_reader.search.query import Query
 
 __all__ = ["Allow", "Document", "Hit", "Index", "Results", "Texts", "never"]
 
+
 class Index:
     """Every document's words. Not safe to use from several threads at once.
 

@@ -222,7 +222,7 @@ def _day(typed: str) -> tuple[date, date] | None:
 
 
 _WANTS = {
-    "text": "a word or a \"phrase\"",
+    "text": 'a word or a "phrase"',
     "name": "a name",
     "number": "a number: 20, >20, <=20 or 5..20",
     "year": "a year: 2024, >2020 or 2020..2022",
@@ -235,7 +235,9 @@ def _hint(field: Field | None, name: str, typed: str) -> str:
     if field:
         wants = "one of " + ", ".join(field.choices) if field.choices else _WANTS[field.kind]
         return f"{field.name}: wants {wants}"
-    near = [known.name for known in FIELDS if known.name.startswith(name.lower()) or name.lower().startswith(known.name)]
+    near = [
+        known.name for known in FIELDS if known.name.startswith(name.lower()) or name.lower().startswith(known.name)
+    ]
     if near and typed and not typed.startswith("//"):
         return f"there is no field {name}: did you mean {near[0]}:?"
     return ""

@@ -117,9 +117,7 @@ class SmallIndex:
         while not totals and missing < len(wanted) - 1:
             missing += 1
             totals = _together([slots for slots, _ in found], len(found) - missing)
-        candidates = [
-            slot for slot in totals if slot not in unwanted and (not admits or admits(self._rows[slot]))
-        ]
+        candidates = [slot for slot in totals if slot not in unwanted and (not admits or admits(self._rows[slot]))]
         candidates.sort(key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))
         if cancelled():
             return Results(cancelled=True)
@@ -130,9 +128,7 @@ class SmallIndex:
         ]
         ranked.sort(key=lambda hit: -hit.score)
         floor = min((hit.score for hit in ranked), default=0.0)
-        rest_hits = [
-            Hit(self._rows[s], min(rank.TERMS * totals[s] / count, floor)) for s in candidates[RANKED:limit]
-        ]
+        rest_hits = [Hit(self._rows[s], min(rank.TERMS * totals[s] / count, floor)) for s in candidates[RANKED:limit]]
         return Results(tuple([*ranked, *rest_hits][:limit]), len(candidates), complete=not missing)
 
     def _term(self, term: Term, deep: bool) -> tuple[Slots, Mapping[str, float]]:
