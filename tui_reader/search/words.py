@@ -44,7 +44,7 @@ def split(text: str) -> list[str]:
 
 
 STOP = frozenset(
-    [
+    (
         "a",
         "an",
         "and",
@@ -65,7 +65,7 @@ STOP = frozenset(
         "via",
         "we",
         "with",
-    ]
+    )
 )
 """Words that initials may leave out (LRA: Long Range Arena; POMDP) and that alone say nothing of a paper."""
 
@@ -77,10 +77,12 @@ _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
     found = []
-    for match in _COMPOUND.finditer(text):
-        found.append("".join(split(match.group())))
-    if not text.islower():
-        for match in _CAMEL.finditer(text):
+    for raw in text.split():
+        chunk = raw.strip(".,;:()[]\"'`?!")
+        if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
+            continue  # most of any prose, and the two patterns are slow
+        found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
+        for match in _CAMEL.finditer(chunk):
             found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
     return found
 
