@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tui_reader.journal import Journal
+from tui_reader.journal import Journal, Value
 from tui_reader.library import periods, seed
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
-from tui_reader.library.marking import Marked, Marking, Value
+from tui_reader.library.marking import Marked, Marking
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
 from tui_reader.store import DamagedError, Scope, Store, StoreError

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from tui_reader.journal import Change, Journal, Line
+from tui_reader.journal import Change, Journal, Line, Value, Watermark
 from tui_reader.models import Entry
 from tui_reader.store import MarkLine, Store
-
-Value = bool | str | float
 
 DEFAULTS: dict[str, Value] = {"note": "", "position": 0.0}
 """What stands for a field that was never marked; False for every other."""
@@ -56,7 +54,7 @@ class Marking:
             return False
         reading = self._journal.read(since)
         self.problems = (*self.problems, *map(str, reading.problems))
-        kept = {name: mark.as_json() for name, mark in reading.watermarks.items()}
+        kept = {name: asdict(mark) for name, mark in reading.watermarks.items()}
         self._store.fold(map(_folded, reading.lines), kept)
         self._add_unknown(reading.lines)
         return bool(reading.lines)
@@ -91,7 +89,7 @@ class Marking:
         free = [
             i
             for i, (row, change, clock) in enumerate(zip(step.rows, step.changes, step.clocks, strict=True))
-            if self._store.mark_lines(row).get(change.field, ("",))[0] == clock
+            if self._store.mark_lines(row).get(change.field, ("", False))[0] == clock
         ]
         refused = len(step.rows) - len(free)
         if free:
@@ -112,7 +110,7 @@ class Marking:
             if field == "bookmarked":  # on another machine it has to mean something before anything is fetched
                 change = replace(change, title=entry.paper.title, link=entry.paper.page)
             elif field == "note":
-                change = replace(change, base=self._store.mark_lines(entry.row).get("note", ("",))[0])
+                change = replace(change, base=self._store.mark_lines(entry.row).get("note", ("", ""))[0])
             changes.append(change)
         before = tuple(standing(entry, field) for entry in entries)
         lines = self._journal.append(changes)
@@ -122,7 +120,10 @@ class Marking:
 
     def _watermarks(self) -> dict[str, Watermark]:
         kept = self._store.fact("watermarks", {})
-        return {name: Watermark.from_json(mark) for name, mark in kept.items()}
+        try:
+            return {name: Watermark(**mark) for name, mark in kept.items()}
+        except TypeError:  # kept by another release: the journals are read from their beginnings
+            return {}
 
     def _add_unknown(self, lines: Sequence[Line]) -> None:
         """A bookmark of a paper that this machine has not seen becomes a paper of that title."""
@@ -148,12 +149,11 @@ def verb(field: str, value: Value) -> str:
     """What setting ``field`` to ``value`` is called."""
     if field.startswith("tag:"):
         return f"tag {field[4:]}" if value else f"remove tag {field[4:]}"
-    return {
-        ("bookmarked", True): "bookmark",
-        ("bookmarked", False): "remove bookmark",
-        ("read", True): "read",
-        ("read", False): "unread",
-    }.get((field, value), field)
+    if field == "bookmarked":
+        return "bookmark" if value else "remove bookmark"
+    if field == "read":
+        return "read" if value else "unread"
+    return field
 
 
 def _subject(entries: Sequence[Entry]) -> str:

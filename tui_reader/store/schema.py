@@ -13,7 +13,7 @@ VERSION = 1
 """``PRAGMA user_version`` of the tables below."""
 
 _TABLES = """
--- One row a paper. What a list shows and sorts by; the long texts lie apart so that scans stay short.
+-- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
@@ -38,12 +38,12 @@ CREATE INDEX aliases_row ON aliases (row);
 -- The days on which Daily Papers listed a paper, and its place on that day.
 CREATE TABLE listings (day TEXT, row INTEGER, position INTEGER, PRIMARY KEY (day, row)) WITHOUT ROWID;
 CREATE INDEX listings_row ON listings (row);
--- The journals, folded: for each key and field the last line; of notes every line.
+-- The journals, folded: for each key and field the last line, of notes every line.
 CREATE TABLE marks (
     key TEXT, field TEXT, clock TEXT, value TEXT NOT NULL, base TEXT NOT NULL, PRIMARY KEY (key, field, clock)
 ) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- Rows whose words the search index has to read again; seq orders them.
+-- Rows whose words the search index has to read again, in the order of seq.
 CREATE TABLE changed_texts (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
 
 CREATE INDEX papers_title ON papers (title_hash);

@@ -115,9 +115,9 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
 
     known = {key.value for key in Keys} | {"space"}
     taken: dict[str, str] = {}
-    for command in settings:
-        if command not in _BY_ID:
-            yield f"[keys] {command}: there is no such command; the help (?) lists them"
+    for name in settings:
+        if name not in _BY_ID:
+            yield f"[keys] {name}: there is no such command; the help (?) lists them"
     for command in COMMANDS:
         for key in settings.get(command.id, command.keys).split(","):
             name = key.strip()

@@ -10,6 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -53,10 +54,10 @@ class Tasks:
                 return
             try:
                 answer = call(stale)
-            except Exception:
-                self._later(lambda: None if stale() else self._failed(error))
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(_unless, stale, self._failed, error))
             else:
-                self._later(lambda: None if stale() else then(answer))
+                self._later(partial(_unless, stale, then, answer))
 
         self._questions.put(run)
 
@@ -71,10 +72,10 @@ class Tasks:
         def run() -> None:
             try:
                 answer = call()
-            except Exception:
-                self._later(lambda: (failed or self._failed)(error))
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(failed or self._failed, error))
             else:
-                self._later(lambda: then(answer))
+                self._later(partial(then, answer))
 
         self._writes.put(run)
 
@@ -88,6 +89,11 @@ class Tasks:
     def _later(self, call: Callable[[], Any]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
+
+
+def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) -> None:
+    if not stale():
+        then(value)
 
 
 def _work(jobs: queue.SimpleQueue[Callable[[], None] | None]) -> None:
