@@ -89,35 +89,51 @@ def contrast_ratio(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def colors_of(theme: Theme) -> dict[str, Color]:
+    """The colours that the reader needs, of a theme: its own variables, else made of what every theme has."""
+    made = theme.to_color_system().generate()
+
+    def color(name: str, fallback: Color) -> Color:
+        return Color.parse(theme.variables[name]) if name in theme.variables else fallback
+
+    def theirs(name: str) -> Color:
+        return Color.parse(made[name])
+
+    page = color("page", theirs("background"))
+    text = color("text", theirs("foreground"))
+    accent = color("highlight", theirs("accent"))
+    return {
+        "page": page,
+        "bar": color("bar", theirs("surface")),
+        "selection": color("selection", page.blend(accent, 0.16, 1.0)),
+        "text": text,
+        "dim": color("dim", text.blend(page, 0.4, 1.0)),
+        "rule": color("rule", page.blend(text, 0.25, 1.0)),
+        "accent": accent,
+        "link": color("link", theirs("primary")),
+        "tag": color("tag", theirs("success")),
+        "error": color("error", theirs("error")),
+    }
+
+
+def css_variables(theme: Theme) -> dict[str, str]:
+    """The same colours for the style sheet, as ``$look-page`` and so on."""
+    return {f"look-{name}": color.hex for name, color in colors_of(theme).items()}
+
+
 def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) -> Look:
     """The look that ``theme`` makes.
 
     ``few_colors``: for terminals with 16 colours or none, where the backgrounds can't be told apart; the row under the
     cursor is then shown in reverse.
     """
-    made = theme.to_color_system().generate()
-
-    def color(name: str, fallback: str) -> Color:
-        return Color.parse(theme.variables.get(name) or made.get(fallback) or made["foreground"])
-
-    page = color("page", "background")
-    bar = color("bar", "surface")
-    accent = color("highlight", "accent")
-    selection = color("selection", "none") if "selection" in theme.variables else page.blend(accent, 0.16, 1.0)
-    colors = {
-        "text": color("text", "foreground"),
-        "dim": color("dim", "none") if "dim" in theme.variables else color("text", "foreground").blend(page, 0.4, 1.0),
-        "accent": accent,
-        "link": color("link", "primary"),
-        "tag": color("tag", "success"),
-        "error": color("error", "error"),
-        "rule": color("rule", "none") if "rule" in theme.variables else page.blend(color("text", "foreground"), 0.25),
-    }
+    colors = colors_of(theme)
+    page = colors["page"]
     return Look(
         ASCII if ascii_only else UNICODE,
         _tones(colors, page),
-        _tones(colors, page if few_colors else bar),
-        _tones(colors, page, reverse=True) if few_colors else _tones(colors, selection),
+        _tones(colors, page if few_colors else colors["bar"]),
+        _tones(colors, page, reverse=True) if few_colors else _tones(colors, colors["selection"]),
     )
 
 

@@ -128,6 +128,19 @@ def _cells(text: str, start: int, end: int, width: int) -> int:
     return end
 
 
+def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int) -> list[Strip]:
+    """Dim prose with an empty line between the paragraphs: what empty screens say."""
+    tones = look.page
+    room = max(1, min(PROSE_WIDTH, width - indent - 1))
+    lines: list[Strip] = []
+    for i, paragraph in enumerate(paragraphs):
+        if i:
+            lines.append(Strip.blank(width, tones.plain))
+        for start, end in wrap(paragraph, room):
+            lines.append(line([Segment(" " * indent + paragraph[start:end], tones.dim)], width, tones.plain))
+    return lines
+
+
 # -- the list -------------------------------------------------------------------------------------------------------
 
 
