@@ -114,17 +114,18 @@ def test_damage_in_a_row_is_one_problem_with_its_place(tmp_path: Path) -> None:
     path.write_bytes(b"".join(content))
     reading = journal(tmp_path).read()
     assert reading.lines == lines
-    assert reading.skipped == 4
+    assert reading.skipped == 3, "the empty line holds nothing"
     assert [(p.line, p.count, p.offset) for p in reading.problems] == [
-        (4, 3, len(b"".join(content[:3]))),
+        (4, 2, len(b"".join(content[:3]))),
         (10, 1, len(b"".join(content[:9]))),
     ]
-    assert str(reading.problems[0]).startswith(f"{path.name}, lines 4 to 6 (byte ")
+    assert str(reading.problems[0]).startswith(f"{path.name}, lines 4 to 5 (byte ")
 
 
-def test_a_line_without_end_is_passed_over_without_being_held(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [LINE_BYTES, 3 * LINE_BYTES - 1, 3 * LINE_BYTES, 3 * LINE_BYTES + 1])
+def test_a_line_without_end_is_passed_over_and_reported(tmp_path: Path, length: int) -> None:
     path, lines = filled(tmp_path)
-    path.write_bytes(path.read_bytes() + b"x" * (3 * LINE_BYTES) + b"\n" + encode(lines[0]))
+    path.write_bytes(path.read_bytes() + b"x" * length + b"\n" + encode(lines[0]))
     reading = journal(tmp_path).read()
     assert reading.lines == [*lines, lines[0]]
     assert [(p.line, p.count) for p in reading.problems] == [(len(lines) + 1, 1)]

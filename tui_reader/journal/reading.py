@@ -135,12 +135,12 @@ def _continues(file: BinaryIO, status: os.stat_result, since: Watermark) -> bool
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line and its length in bytes. Of one beyond ``LINE_BYTES`` only the end, which no checksum matches."""
+    """Each line and its length in bytes. Of one beyond ``LINE_BYTES`` only a beginning, which no checksum matches."""
     while raw := file.readline(LINE_BYTES):
-        length = len(raw)
-        while not raw.endswith(b"\n") and (more := file.readline(LINE_BYTES)):
-            raw = more
-            length += len(more)
+        length, part = len(raw), raw
+        while not part.endswith(b"\n") and (part := file.readline(LINE_BYTES)):
+            length += len(part)
+            raw = raw[:80] + part[-1:]
         yield raw, length
 
 
