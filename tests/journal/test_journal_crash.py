@@ -260,14 +260,19 @@ def test_a_power_cut_at_any_step_of_a_compaction_loses_nothing(
     assert all(outcome == meant for outcome in outcomes) == honest
 
 
+@pytest.mark.parametrize("wrong", ["cut", "more", "a line too few"])
 def test_a_compaction_that_reads_back_something_else_leaves_the_file_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
     j = journal(tmp_path)
     j.append([Change("arxiv:1", "read", value) for value in (True, False, True)])
     before = {path: path.read_bytes() for path in (tmp_path / "state").iterdir()}
     write_new = durable.write_new
-    monkeypatch.setattr(durable, "write_new", lambda path, content: write_new(path, content[:-9]))
+    if wrong == "a line too few":
+        monkeypatch.setattr("tui_reader.journal.journal.compacted", lambda lines: set())
+    else:
+        end, more = {"cut": (-9, b""), "more": (None, b"more\n")}[wrong]
+        monkeypatch.setattr(durable, "write_new", lambda path, content: write_new(path, content[:end] + more))
     with pytest.raises(JournalError, match="Not compacted"):
         j.compact()
     assert {path: path.read_bytes() for path in (tmp_path / "state").iterdir()} == before

@@ -163,6 +163,11 @@ def test_marks_known_only_from_elsewhere_are_outdone_too(tmp_path: Path) -> None
     assert j.append([READ])[0].clock.startswith("2000000000000-0008-")
 
 
+def test_a_note_is_later_than_what_it_was_edited_from(tmp_path: Path) -> None:
+    (line,) = journal(tmp_path).append([Change(READ.key, "note", "x", base="2000000000000-0007-aaaa")])
+    assert journal(tmp_path).read().lines == [line]
+
+
 def test_a_watermark_brings_the_clocks_before_it(tmp_path: Path) -> None:
     (tmp_path / "config/state").mkdir(parents=True)
     (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(Line("2000000000000-0000-aaaa", "k", "read", False)))

@@ -66,9 +66,18 @@ def machines(root: Path) -> list[Machine]:
     return [Machine(root, name, 1_747_735_200 + day * DAY) for day, name in enumerate("abc")]
 
 
+def deliver_all(devices: list[Machine]) -> None:
+    for one in devices:
+        for other in devices:
+            if one is not other:
+                one.take(other)
+
+
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("mark"), st.integers(0, 2), st.sampled_from(["bookmarked", "tag:x", "note"]), st.booleans()),
+        st.tuples(
+            st.just("mark"), st.integers(0, 2), st.sampled_from(["bookmarked", "tag:x", "note", "note"]), st.booleans()
+        ),
         st.tuples(st.just("take"), st.integers(0, 2), st.integers(0, 2), st.booleans()),
         st.tuples(st.just("compact"), st.integers(0, 2), st.just(0), st.just(False)),
     ),
@@ -76,7 +85,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(STEPS, st.randoms(use_true_random=False))
 def test_three_devices_with_clocks_a_day_apart_converge(
     steps: list[tuple[str, int, object, bool]], random: object
@@ -93,16 +102,15 @@ def test_three_devices_with_clocks_a_day_apart_converge(
             elif isinstance(detail, int) and detail != index:
                 name = f"{number} (conflicted copy).jsonl" if flag else ""
                 device.take(devices[detail], name)
-        for one in devices:
-            for other in devices:
-                if one is not other:
-                    one.take(other)
+        deliver_all(devices)
         meant = merge(ever)
         for device in devices:
             everything = device.journal.read().lines
             random.shuffle(everything)  # type: ignore[attr-defined]
             assert merge(everything) == meant
             assert device.fold() == meant
+        deliver_all(devices)
+        assert [device.fold() for device in devices] == [meant] * 3, "what comes twice counts once"
 
 
 def test_the_later_mark_holds_although_its_machine_is_a_day_behind(tmp_path: Path) -> None:
@@ -198,6 +206,13 @@ def test_a_note_that_named_only_its_last_version_would_come_back(
     assert [line.value for line in old_versions(tmp_path / "vector", note_base)] == ["three"]
     last_only = old_versions(tmp_path / "last", lambda held: ",".join(line.clock for line in held))
     assert [line.value for line in last_only] == ["one", "three"]
+
+
+def test_compaction_keeps_what_alone_says_that_a_note_was_replaced() -> None:
+    theirs = Line("1747735200001-0000-bbbb", KEY, "note", "theirs")
+    second = Line("1747735200002-0000-aaaa", KEY, "note", "joined", base=theirs.clock)
+    third = Line("1747735200003-0000-aaaa", KEY, "note", "edited by hand", base=second.clock)
+    assert heads([*compacted([second, third]), theirs]) == heads([theirs, second, third]) == (third,)
 
 
 def test_an_arrival_order_would_tell_machines_apart_and_the_clock_does_not(tmp_path: Path) -> None:

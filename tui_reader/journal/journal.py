@@ -147,7 +147,6 @@ class Journal:
             if after == before:
                 return Compaction(len(before), len(before), None)
             backup = _replace(path, before, after, lines)
-            self._known.pop(path.name, None)
             return Compaction(len(before), len(after), backup)
 
     @property

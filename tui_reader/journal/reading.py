@@ -131,7 +131,7 @@ def tail(file: BinaryIO, offset: int) -> int:
 
 
 def _continues(file: BinaryIO, status: os.stat_result, since: Watermark) -> bool:
-    return identity(status) == since.inode and status.st_size >= since.offset and tail(file, since.offset) == since.tail
+    return identity(status) == since.inode and tail(file, since.offset) == since.tail
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
