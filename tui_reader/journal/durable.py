@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-LOCK_SECONDS = 10
-"""How long to wait for another process that is writing; a write takes well under a millisecond, compaction seconds."""
+LOCK_SECONDS = 30
+"""How long to wait for another process that is writing; a write takes a millisecond, compaction seconds."""
 
 
 class JournalError(Exception):
@@ -55,16 +55,26 @@ def locked(lock_file: Path) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> None:
-    """Create ``folder`` for this user only (0700), on the disk. Raises OSError."""
+    """Create ``folder``, and what is missing above it, for this user only (0700), on the disk. Raises OSError."""
     if folder.is_dir():
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)
 
 
 def open_for_append(path: Path) -> int:
     """A descriptor that reads ``path`` and writes at its end; the file is made for this user only (0600)."""
     return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def ends_torn(descriptor: int) -> bool:
+    """Whether a file's last line has no newline: a crash or a sync tool tore it. Raises OSError."""
+    end = os.lseek(descriptor, 0, os.SEEK_END)
+    if not end:
+        return False
+    os.lseek(descriptor, end - 1, os.SEEK_SET)
+    return os.read(descriptor, 1) != b"\n"
 
 
 def append(descriptor: int, content: bytes) -> None:
@@ -99,12 +109,15 @@ def sync(descriptor: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in ``folder`` are on the disk. Nothing on Windows, where a folder cannot be opened."""
-    if os.name == "nt":
+    """Return when the names in ``folder`` are on the disk, where the platform and the file system can do that."""
+    if os.name == "nt":  # a folder cannot be opened
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)
 

@@ -31,7 +31,7 @@ from tui_reader.journal.line import (
     parse_clock,
 )
 from tui_reader.journal.merge import compacted, merge
-from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, journals, scan, tail, unchanged
+from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, identity, journals, scan, tail, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,12 @@ class Journal:
                 before = path.read_bytes()
             except FileNotFoundError:
                 return Compaction(0, 0, None)
-            after = _without_superseded(before)
+            lines = _parse(before)
+            kept = compacted(filter(None, lines.values()))
+            after = b"".join(raw + b"\n" for raw, line in lines.items() if line is None or line in kept)
             if after == before:
                 return Compaction(len(before), len(before), None)
-            backup = _replace(path, before, after)
-            self._known.pop(path.name, None)
+            backup = _replace(path, before, after, lines)
             return Compaction(len(before), len(after), backup)
 
     @property
@@ -211,51 +212,40 @@ class Journal:
         with open(durable.open_for_append(path), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             size, known = status.st_size, self._known.get(path.name)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":  # a line torn by a crash or a sync tool: it must not swallow ours
-                    content = b"\n" + content
-            durable.append(file.fileno(), content)
+            if durable.ends_torn(file.fileno()):  # the torn line must not swallow ours
+                content = b"\n" + content
             if status.st_ino != self._named:
                 durable.sync_folder(self._folder)
                 self._named = status.st_ino
+            durable.append(file.fileno(), content)
             if known and known.offset == size and unchanged(status, known):
                 end = size + len(content)
                 self._known[path.name] = Watermark(
-                    end, end, status.st_ino, tail(file, end), known.lines + content.count(b"\n"), known.clock
+                    end, end, identity(status), tail(file, end), known.lines + content.count(b"\n"), known.clock
                 )
 
 
-def _without_superseded(content: bytes) -> bytes:
-    """A journal's content without the lines that no longer count, in the same order, ending in a newline."""
-    parsed: list[tuple[bytes, Line | None]] = []
-    for raw in dict.fromkeys(content.split(b"\n")):
-        line = None
+def _parse(content: bytes) -> dict[bytes, Line | None]:
+    """Each line of a journal once, in its order; None for one that cannot be believed."""
+    lines: dict[bytes, Line | None] = dict.fromkeys(filter(None, content.split(b"\n")))
+    for raw in lines:
         with contextlib.suppress(ValueError):
-            line = decode(raw)
-        if raw:
-            parsed.append((raw, line))
-    kept = compacted(line for _, line in parsed if line)
-    return b"".join(raw + b"\n" for raw, line in parsed if line is None or line in kept)
+            lines[raw] = decode(raw)
+    return lines
 
 
-def _replace(path: Path, before: bytes, after: bytes) -> Path:
-    """Put ``after`` in the place of ``path``, durably, and return the backup of ``before``. Raises OSError."""
+def _replace(path: Path, before: bytes, after: bytes, lines: dict[bytes, Line | None]) -> Path:
+    """Put ``after`` in the place of ``path``, durably, and return the backup of ``before``, which holds ``lines``.
+
+    Raises OSError, and JournalError when what reached the disk does not say the same.
+    """
     fresh, backup = path.with_name(path.name + ".new"), path.with_name(path.name + ".bak")
     durable.write_new(fresh, after)
     written = fresh.read_bytes()
-    if written != after or _state(written) != _state(before):
+    if written != after or merge(filter(None, _parse(written).values())) != merge(filter(None, lines.values())):
         fresh.unlink()
         raise JournalError(f"Not compacted: the new file does not say the same as the old one ({path}).")
     durable.write_new(backup, before)
     os.replace(fresh, path)
     durable.sync_folder(path.parent)
     return backup
-
-
-def _state(content: bytes) -> object:
-    lines = []
-    for raw in content.split(b"\n"):
-        with contextlib.suppress(ValueError):
-            lines.append(decode(raw))
-    return merge(lines)

@@ -61,7 +61,8 @@ def compacted(lines: Iterable[Line]) -> set[Line]:
     """The lines that a compacted journal needs, so that it merges with any other journal as the whole one would.
 
     What is false or empty stays: without it, an older copy elsewhere would bring a bookmark back. All lines of a field
-    that this version does not know stay too, since only a version that knows it can tell which of them hold.
+    that this version does not know stay too, since only a version that knows it can tell which of them hold; and a
+    note that was replaced stays while it alone says that it replaced another.
     """
     kept: set[Line] = set()
     for (_, field), held in _grouped(lines):

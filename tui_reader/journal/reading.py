@@ -26,6 +26,7 @@ class Watermark:
     size: int = 0
     """Bytes: the end of what was there."""
     inode: int = 0
+    """Which file it was, as ``identity`` gives it."""
     tail: int = 0
     """CRC-32 of the ``TAIL_BYTES`` before ``offset``."""
     lines: int = 0
@@ -82,9 +83,14 @@ def journals(folder: Path) -> dict[str, os.DirEntry[str]]:
     return {os.fsencode(entry.name).decode(errors="backslashreplace"): entry for entry in found}
 
 
+def identity(status: os.stat_result) -> int:
+    """The inode, in the 63 bits that a database's integer has."""
+    return status.st_ino & (2**63 - 1)
+
+
 def unchanged(status: os.stat_result, since: Watermark | None) -> bool:
     """Whether a file is as it was when it was read, as far as its size and identity tell."""
-    return since is not None and status.st_size == since.size and status.st_ino == since.inode
+    return since is not None and status.st_size == since.size and identity(status) == since.inode
 
 
 def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading) -> None:
@@ -114,7 +120,7 @@ def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading)
                 if line.clock > clock:
                     clock = line.clock
             offset = size
-        reading.watermarks[name] = Watermark(offset, size, status.st_ino, tail(file, offset), number, clock)
+        reading.watermarks[name] = Watermark(offset, size, identity(status), tail(file, offset), number, clock)
 
 
 def tail(file: BinaryIO, offset: int) -> int:
@@ -125,16 +131,16 @@ def tail(file: BinaryIO, offset: int) -> int:
 
 
 def _continues(file: BinaryIO, status: os.stat_result, since: Watermark) -> bool:
-    return status.st_ino == since.inode and status.st_size >= since.offset and tail(file, since.offset) == since.tail
+    return identity(status) == since.inode and tail(file, since.offset) == since.tail
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line and its length in bytes. Of one beyond ``LINE_BYTES`` only the end, which no checksum matches."""
+    """Each line and its length in bytes. Of one beyond ``LINE_BYTES`` only a beginning, which no checksum matches."""
     while raw := file.readline(LINE_BYTES):
-        length = len(raw)
-        while not raw.endswith(b"\n") and (more := file.readline(LINE_BYTES)):
-            raw = more
-            length += len(more)
+        length, part = len(raw), raw
+        while not part.endswith(b"\n") and (part := file.readline(LINE_BYTES)):
+            length += len(part)
+            raw = raw[:80] + part[-1:]
         yield raw, length
 
 
