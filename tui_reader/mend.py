@@ -141,7 +141,7 @@ _TELLTALES = tuple(
 """A text without any of these signs and telltales holds nothing to mend; each begins with fixed letters, for speed."""
 
 _MATH = re.compile(
-    r"\$(?:(?P<sign>\{?[^\w\s${}\\]{1,3}\}?)|(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\))\$(?(sign)|(?!\d))"
+    r"\$(?:(?P<sign>\{?(?:[^\w\s${}\\]{1,3}|\\[A-Za-z]+)\}?)|(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\))\$(?(sign)|(?!\d))"
 )
 _DISPLAY = re.compile(r"\$\$(?P<inside>[^$]{1,600})\$\$")
 _MATHEMATICAL = re.compile(r"[\\^_={}<>|+±×≤≥→∼\u0370-\u03ff\u2200-\u22ff]|^\S{1,12}$|^\S+ [-/*] \S+$")
