@@ -96,7 +96,7 @@ _REMNANT = re.compile(
     | (?P<dollar>\$\$?)
     | (?P<symbolbrace>\{{[=,+\-<>:.!]\}})
     | (?P<script>[\^_])
-    | (?P<nbsp>(?<=[\w.,])~(?=[A-Za-z(\[\\]|\d(?<![\d.]~\d)))
+    | (?P<nbsp>(?:(?<=\w\w)|(?<=\w[.,]))~(?=[A-Za-z(\[\\$]|\d(?<![\d.]~\d)))
     | (?P<times>(?<=[\d.)}}])times(?![A-Za-z])|(?<=\d)\ times(?=\ \d)|(?<=\b[A-Z])times(?=[A-Z\d]\b)
         |(?<=[\s(][b-zB-HJ-Z])\ times(?=\ [b-zB-HJ-Z][\s,.;)_])|(?<=_\w)\ times(?=\ \w_\w))
     | (?P<pm>(?<=\d)\s?pm(?=\d)|(?<=\d%)\s?pm(?=\s?\d)|(?<=\.\d)\ pm(?=\ \d)|(?<=\.\d\d)\ pm(?=\ \d))

@@ -71,17 +71,13 @@ class TestSeed:
 
     @pytest.mark.parametrize("cut", range(SEED.count("\n") + 1))
     def test_cut_at_any_line_nothing_is_made_up(self, cut: int) -> None:
-        try:
-            page = parse("\n".join(SEED.splitlines()[:cut]), 2026)
-        except PageError as error:
-            line = error.line
-        else:
-            line = None
-        # The first paper's abstract is on line 15.
-        assert (line is None) == (cut >= 15)
-        if line is not None:
-            assert 1 <= line <= max(cut, 1)
+        text = "\n".join(SEED.splitlines()[:cut])
+        if cut < 15:  # the first paper's abstract is on line 15
+            with pytest.raises(PageError) as caught:
+                parse(text, 2026)
+            assert 1 <= caught.value.line <= max(cut, 1)
             return
+        page = parse(text, 2026)
         assert len(page.papers) <= 36
         for found, whole in zip(page.papers, SEED_PAGE.papers, strict=False):
             assert (found.title, found.abstract) == (whole.title, whole.abstract)
@@ -135,8 +131,10 @@ class TestShapes:
     def test_upvotes_before_a_title(self) -> None:
         text = f"{HEADER}May 20\n\n-\n\n{ONE}\n101\n\nOther\n\nProse.\n\n7\n\nThird\n\nMore.\n"
         assert [(p.title, p.upvotes, p.comments) for p in parse(text).papers] == [
-            ("A Title", None, 2), ("Other", 101, None), ("Third", 7, None),
-        ]  # fmt: skip
+            ("A Title", None, 2),
+            ("Other", 101, None),
+            ("Third", 7, None),
+        ]
 
     def test_comments_on_a_line_of_their_own(self) -> None:
         text = f"{HEADER}May 20\n\n65\n\nT\n\nProse.\n\n  • 2 authors\n·\nMar 8, 2024\n\n6\n\n1\n\nU\n\nMore.\n"
@@ -245,7 +243,7 @@ class TestErrors:
                     "Daily Papers",
                     "arXiv Page",
                     "Jan 1, 0000",
-                ]  # fmt: skip
+                ]
             ),
             max_size=30,
         )
