@@ -114,7 +114,8 @@ def test_places_both_ways() -> None:
 
 PIECES = [
     "$", "$$", "\\", "\\times", "\\textbf{", "{", "}", "^", "_", "^{", "_{2}", "``", "''", '"', "--", "---", "~",
-    "times", "3", "x", " ", "\n", "\\'", "\\frac{", "\\sqrt{", "\\hat", "\\href{", "https://a.b/", "`", "é", "\u0301", "α",
+    "times", "3", "x", " ", "\n", "\\'", "\\frac{", "\\sqrt{", "\\hat", "\\href{", "https://a.b/", "`",
+    "é", "\u0301", "α",
     "sim4", "\\(", "\\)", "{\\it ", "{=}", "\\%", "\\rm ", "pm", "leq",
 ]  # fmt: skip
 HOSTILE = st.lists(st.sampled_from(PIECES), max_size=40).map("".join).map(clean) | st.text().map(clean)
@@ -190,7 +191,7 @@ def test_recorded_papers() -> None:
                 "textbf",
                 "scriptsize",
             }, stored[start - 20 : end + 20]
-    assert texts > 2_000
+    assert texts > 1_500
     assert before > 300
     assert after <= before * 0.02
     assert changed_twice <= texts * 0.01

@@ -27,6 +27,7 @@ from datetime import date
 from enum import Enum, auto
 
 from tui_reader.models import Organization, Paper
+from tui_reader.text import ABSTRACT_BYTES
 
 LONGEST_TITLE = 400
 """In characters; arXiv's longest titles have about 300. A longer paragraph in a title's place is an abstract."""
@@ -294,7 +295,10 @@ def _tokens(lines: list[str], start: int) -> list[_Token]:
     for at in range(start, len(lines)):
         for token in _line_tokens(lines[at], at + 1, inside=bool(tokens) and tokens[-1].kind is _Kind.TEXT):
             if token.kind is _Kind.TEXT and tokens and tokens[-1].kind is _Kind.TEXT:
-                tokens[-1] = replace(tokens[-1], text=f"{tokens[-1].text} {token.text}", end=token.end)
+                # No paper keeps more; and a file of one endless paragraph must not be copied once a line.
+                whole = tokens[-1].text
+                whole = f"{whole} {token.text}" if len(whole) < ABSTRACT_BYTES else whole
+                tokens[-1] = replace(tokens[-1], text=whole, end=token.end)
             else:
                 tokens.append(token)
     return [token for token in tokens if token.kind is not _Kind.BREAK]
