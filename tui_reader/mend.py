@@ -96,7 +96,7 @@ _REMNANT = re.compile(
     | (?P<dollar>\$\$?)
     | (?P<symbolbrace>\{{[=,+\-<>:.!]\}})
     | (?P<script>[\^_])
-    | (?P<nbsp>(?<=[\w.,])~(?=[A-Za-z(\[\\]|\d(?<![\d.]~\d)))
+    | (?P<nbsp>(?:(?<=\w\w)|(?<=\w[.,]))~(?=[A-Za-z(\[\\$]|\d(?<![\d.]~\d)))
     | (?P<times>(?<=[\d.)}}])times(?![A-Za-z])|(?<=\d)\ times(?=\ \d)|(?<=\b[A-Z])times(?=[A-Z\d]\b)
         |(?<=[\s(][b-zB-HJ-Z])\ times(?=\ [b-zB-HJ-Z][\s,.;)_])|(?<=_\w)\ times(?=\ \w_\w))
     | (?P<pm>(?<=\d)\s?pm(?=\d)|(?<=\d%)\s?pm(?=\s?\d)|(?<=\.\d)\ pm(?=\ \d)|(?<=\.\d\d)\ pm(?=\ \d))
@@ -141,7 +141,7 @@ _TELLTALES = tuple(
 """A text without any of these signs and telltales holds nothing to mend; each begins with fixed letters, for speed."""
 
 _MATH = re.compile(
-    r"\$(?:(?P<sign>\{?[^\w\s${}\\]{1,3}\}?)|(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\))\$(?(sign)|(?!\d))"
+    r"\$(?:(?P<sign>\{?(?:[^\w\s${}\\]{1,3}|\\[A-Za-z]+)\}?)|(?=\S)(?P<inside>[^$]{1,300}?)(?<=\S)(?<!\\))\$(?(sign)|(?!\d))"
 )
 _DISPLAY = re.compile(r"\$\$(?P<inside>[^$]{1,600})\$\$")
 _MATHEMATICAL = re.compile(r"[\\^_={}<>|+±×≤≥→∼\u0370-\u03ff\u2200-\u22ff]|^\S{1,12}$|^\S+ [-/*] \S+$")
