@@ -16,7 +16,7 @@ from test_journal_line import CLOCK, members, sealed
 
 from tui_reader.journal import Change, Journal, Line, Watermark, heads, merge, note_base, note_text
 from tui_reader.journal.line import encode
-from tui_reader.journal.merge import compacted
+from tui_reader.marks import compacted
 
 KEY = "arxiv:2309.17453"
 DAY = 86_400.0

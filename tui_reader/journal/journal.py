@@ -22,16 +22,14 @@ from tui_reader.journal.line import (
     LATEST_MS,
     LATEST_WALL_MS,
     Change,
-    Line,
-    bases,
     clock,
     decode,
     encode,
     is_device,
     parse_clock,
 )
-from tui_reader.journal.merge import compacted, merge
 from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, identity, journals, scan, tail, unchanged
+from tui_reader.marks import Line, bases, compacted, merge
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_reader import models, text
-
-Value = bool | float | str
+from tui_reader.marks import FIELDS, TAG, Line, Value, bases
 
 LINE_BYTES = 1_000_000
 """Longest line believed, in bytes. What ``encode`` writes stays far below."""
@@ -28,11 +27,6 @@ KEY_LENGTH = 1_100
 """Longest key, in characters: ``doi:`` and the longest DOI that ``models.doi`` keeps."""
 FIELD_LENGTH = 200
 """Longest name of a field, in characters."""
-TAG = "tag:"
-"""What the field of a tag begins with; the tag's name follows."""
-FIELDS: dict[str, type] = {"bookmarked": bool, "read": bool, "note": str, "position": float}
-"""The fields that are known, apart from tags, and what they hold. They are named as in ``models.Marks``."""
-
 LATEST_WALL_MS = 7_258_118_400_000
 """The year 2200: a machine whose own clock is beyond it counts on from the highest clock seen instead."""
 LATEST_MS = 9_000_000_000_000
@@ -66,7 +60,7 @@ class Change:
     """Title and link go with a bookmark, so that it means something on a machine that never fetched the paper."""
     link: str = ""
     base: str = ""
-    """For a note: what it was edited from, as ``merge.note_base`` gives it."""
+    """For a note: what it was edited from, as ``marks.note_base`` gives it."""
 
     def __post_init__(self) -> None:
         _check_name("key", self.key, KEY_LENGTH)
@@ -79,24 +73,6 @@ class Change:
         object.__setattr__(self, "link", models.link(self.link) or "")
         for clock in bases(self.base):
             parse_clock(clock)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as written or read; only ``decode`` and ``Journal.append`` make them."""
-
-    clock: str
-    key: str
-    field: str
-    value: Value
-    title: str = ""
-    link: str = ""
-    base: str = ""
-
-    @property
-    def device(self) -> str:
-        """The device that wrote it."""
-        return self.clock[19:]
 
 
 def is_device(name: str) -> bool:
@@ -115,11 +91,6 @@ def parse_clock(value: str) -> tuple[int, int]:
     if not match:
         raise ValueError("its clock is malformed")
     return int(match[1]), int(match[2])
-
-
-def bases(base: str) -> list[str]:
-    """The clocks that ``base`` names."""
-    return base.split(",") if base else []
 
 
 def encode(line: Line) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader import text
-from tui_reader.journal.line import LINE_BYTES, Line, decode, split
+from tui_reader.journal.line import LINE_BYTES, decode, split
+from tui_reader.marks import Line
 
 SUFFIX = ".jsonl"
 TAIL_BYTES = 256

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tui_reader.journal import Journal, Value
+from tui_reader.journal import Journal
 from tui_reader.library import periods, seed
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking
+from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
 from tui_reader.store import DamagedError, Scope, Store, StoreError
@@ -58,6 +59,14 @@ class Library:
             return Order(ask, rows, len(rows), len(rows), day)
         return self.finder.order(ask, scope, day, cancelled)
 
+    def first(self, ask: Ask, limit: int) -> Order:
+        """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
+        scope, day = self._scope(ask)
+        total = self.store.count(scope)
+        if ask.query.strip():
+            return Order(ask, total=total, day=day)
+        return Order(ask, self.store.first_rows(scope, limit), total, total, day)
+
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
         if ask.view not in periods.PERIODS:
@@ -77,6 +86,14 @@ class Library:
     def entry(self, row: int, *, wait: bool = True) -> Entry | None:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
         return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
+
+    def first_unread(self, rows: Sequence[int]) -> int | None:
+        """The first of ``rows`` that is not read."""
+        for i in range(0, len(rows), 500):
+            for entry in self.store.entries(rows[i : i + 500]):
+                if not entry.marks.read:
+                    return entry.row
+        return None
 
     def find(self, key: str) -> Entry | None:
         """The paper of a key (or an arXiv id, a DOI, a link to one); with everything."""
@@ -145,7 +162,6 @@ def open_library(paths: Paths) -> Library:
         page = seed.read()
         store.add(page.papers)
         store.remember("seed", page.captured.isoformat() if page.captured else None)
-    library.marking.fold()
     library.poll()
     return library
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from tui_reader.journal import Change, Journal, Line, Value, Watermark
+from tui_reader.journal import Change, Journal, Watermark
+from tui_reader.marks import TAG, Line, Value, note_base
 from tui_reader.models import Entry
-from tui_reader.store import MarkLine, Store
-
-DEFAULTS: dict[str, Value] = {"note": "", "position": 0.0}
-"""What stands for a field that was never marked; False for every other."""
+from tui_reader.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,9 @@ class Marking:
         reading = self._journal.read(since)
         self.problems = (*self.problems, *map(str, reading.problems))
         kept = {name: asdict(mark) for name, mark in reading.watermarks.items()}
-        self._store.fold(map(_folded, reading.lines), kept)
-        self._add_unknown(reading.lines)
+        self._store.fold(reading.lines, kept)
+        if any(line.field == "bookmarked" for line in reading.lines) and (unknown := self._store.unknown_bookmarks()):
+            self._store.add_known_by(unknown)
         return bool(reading.lines)
 
     def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:
@@ -89,7 +88,7 @@ class Marking:
         free = [
             i
             for i, (row, change, clock) in enumerate(zip(step.rows, step.changes, step.clocks, strict=True))
-            if self._store.mark_lines(row).get(change.field, ("", False))[0] == clock
+            if _clock(self._store.standing(row).get(change.field, ())) == clock
         ]
         refused = len(step.rows) - len(free)
         if free:
@@ -110,11 +109,11 @@ class Marking:
             if field == "bookmarked":  # on another machine it has to mean something before anything is fetched
                 change = replace(change, title=entry.paper.title, link=entry.paper.page)
             elif field == "note":
-                change = replace(change, base=self._store.mark_lines(entry.row).get("note", ("", ""))[0])
+                change = replace(change, base=note_base(self._store.standing(entry.row).get("note", ())))
             changes.append(change)
         before = tuple(standing(entry, field) for entry in entries)
         lines = self._journal.append(changes)
-        self._store.fold(map(_folded, lines))
+        self._store.fold(lines)
         rows = tuple(entry.row for entry in entries)
         return _Step(what, rows, tuple(changes), before, tuple(line.clock for line in lines))
 
@@ -125,30 +124,24 @@ class Marking:
         except TypeError:  # kept by another release: the journals are read from their beginnings
             return {}
 
-    def _add_unknown(self, lines: Sequence[Line]) -> None:
-        """A bookmark of a paper that this machine has not seen becomes a paper of that title."""
-        titles = {line.key: line.title for line in lines if line.field == "bookmarked" and line.value and line.title}
-        if titles:
-            missing = [key for key in self._store.unknown_bookmarks() if key in titles]
-            self._store.add_known_by({key: titles[key] for key in missing})
 
-
-def _folded(line: Line) -> MarkLine:
-    return MarkLine(line.key, line.field, line.clock, line.value, line.base)
+def _clock(held: Sequence[Line]) -> str:
+    """The clock of what holds; of several notes no single one does, so that none of them can be undone."""
+    return held[0].clock if len(held) == 1 else ""
 
 
 def standing(entry: Entry, field: str) -> Value:
     """What stands for ``field`` of a paper."""
-    if field.startswith("tag:"):
-        return field[4:] in entry.marks.tags
+    if field.startswith(TAG):
+        return field.removeprefix(TAG) in entry.marks.tags
     value: Value = getattr(entry.marks, field)
     return value
 
 
 def verb(field: str, value: Value) -> str:
     """What setting ``field`` to ``value`` is called."""
-    if field.startswith("tag:"):
-        return f"tag {field[4:]}" if value else f"remove tag {field[4:]}"
+    if field.startswith(TAG):
+        return f"tag {field.removeprefix(TAG)}" if value else f"remove tag {field.removeprefix(TAG)}"
     if field == "bookmarked":
         return "bookmark" if value else "remove bookmark"
     if field == "read":

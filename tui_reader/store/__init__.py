@@ -17,12 +17,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
-from tui_reader.store import identity, marks, records, schema
+from tui_reader.store import folding, identity, records, schema
 from tui_reader.store.conditions import Condition, condition
-from tui_reader.store.marks import MarkLine
 
-__all__ = ["Busy", "Condition", "DamagedError", "MarkLine", "Scope", "Store", "StoreError", "condition"]
+__all__ = ["Busy", "Condition", "DamagedError", "Scope", "Store", "StoreError", "condition"]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
@@ -188,7 +188,7 @@ class Store:
             if new != records.read(db, row) or others:
                 records.update(db, row, new)
         if marked:
-            marks.materialise(db, row)
+            folding.materialise(db, row)
         return row
 
     # -- papers out ---------------------------------------------------------------------------------------------
@@ -282,31 +282,17 @@ class Store:
 
     # -- marks --------------------------------------------------------------------------------------------------
 
-    def fold(self, lines: Iterable[MarkLine], watermarks: dict[str, Any] | None = None) -> set[int]:
-        """Fold lines of the journals in, with the files' watermarks, as one transaction; the rows that changed.
+    def fold(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
+        """Fold lines of the journals in, with the files' watermarks, as one transaction.
 
         Folding is the same in any order and any number of times.
         """
         with self._write() as db:
-            keys: dict[str, None] = {}
-            for line in lines:
-                keys[line.key] = None
-                if line.field != "note":
-                    newest = "SELECT max(clock) FROM marks WHERE key = ? AND field = ?"
-                    last = db.execute(newest, (line.key, line.field)).fetchone()[0]
-                    if last is not None and last >= line.clock:
-                        continue
-                    db.execute("DELETE FROM marks WHERE key = ? AND field = ?", (line.key, line.field))
-                db.execute(
-                    "INSERT OR REPLACE INTO marks (key, field, clock, value, base) VALUES (?, ?, ?, ?, ?)",
-                    (line.key, line.field, line.clock, json.dumps(line.value), line.base),
-                )
+            keys = folding.fold(db, lines)
             if watermarks is not None:
                 _remember(db, "watermarks", watermarks)
-            changed = {row for key in keys if (row := identity.resolve(db, key)) is not None}
-            for row in changed:
-                marks.materialise(db, row)
-            return changed
+            for row in {row for key in keys if (row := identity.resolve(db, key)) is not None}:
+                folding.materialise(db, row)
 
     def forget_marks(self) -> None:
         """Drop what was folded, so that the journals can be folded anew."""
@@ -315,15 +301,14 @@ class Store:
             db.execute("UPDATE papers SET read = 0, bookmarked = 0, tags = '', note = '', position = 0")
             _remember(db, "watermarks", {})
 
-    def mark_lines(self, row: int) -> dict[str, tuple[str, bool | str | float]]:
-        """{field: (clock, value)} of a paper's last marks; a note's clock names every text that stands."""
+    def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
+        """What holds for each field of a paper: one line, of a note perhaps several."""
         with _told(self.path):
-            return marks.standing(self._connection, row)
+            return folding.standing(self._connection, row)
 
-    def clock_of(self, key: str, field: str) -> str:
-        """The clock of a field's last mark, under whatever key it was made; empty when there is none."""
-        row = self._resolve(self._connection, key)
-        return self.mark_lines(row).get(field, ("", False))[0] if row is not None else ""
+    def last_clock(self) -> str:
+        """The highest clock that was folded; empty when there is none."""
+        return str(self._read("SELECT coalesce(max(clock), '') FROM marks")[0][0])
 
     def add_known_by(self, titles: Mapping[str, str]) -> None:
         """A paper for each key that has none, with the title that a mark gave it, so that the mark is seen."""
@@ -337,13 +322,14 @@ class Store:
                 row = self._put(db, paper, marked=False)
                 if paper.key != key:
                     db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
-                marks.materialise(db, row)
+                folding.materialise(db, row)
 
-    def unknown_bookmarks(self) -> list[str]:
-        """Keys that are bookmarked and have no paper here (marked on another machine)."""
+    def unknown_bookmarks(self) -> dict[str, str]:
+        """Title by key of what is bookmarked and has no paper here (it was marked on another machine)."""
         with _told(self.path):
-            keys = self._connection.execute("SELECT key FROM marks WHERE field = 'bookmarked' AND value = 'true'")
-            return [key for (key,) in keys.fetchall() if identity.resolve(self._connection, key) is None]
+            sql = "SELECT key, title FROM marks WHERE field = 'bookmarked' AND value = 'true' AND title != ''"
+            found = self._connection.execute(sql).fetchall()
+            return {key: title for key, title in found if identity.resolve(self._connection, key) is None}
 
     def tags(self) -> list[tuple[str, int]]:
         """(tag, papers) in use, by name."""

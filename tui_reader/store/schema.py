@@ -38,9 +38,10 @@ CREATE INDEX aliases_row ON aliases (row);
 -- The days on which Daily Papers listed a paper, and its place on that day.
 CREATE TABLE listings (day TEXT, row INTEGER, position INTEGER, PRIMARY KEY (day, row)) WITHOUT ROWID;
 CREATE INDEX listings_row ON listings (row);
--- The journals, folded: for each key and field the last line, of notes every line.
+-- The journals, folded: for each key and field what holds.
 CREATE TABLE marks (
-    key TEXT, field TEXT, clock TEXT, value TEXT NOT NULL, base TEXT NOT NULL, PRIMARY KEY (key, field, clock)
+    clock TEXT, key TEXT, field TEXT, value TEXT NOT NULL, title TEXT NOT NULL, link TEXT NOT NULL, base TEXT NOT NULL,
+    PRIMARY KEY (key, field, clock)
 ) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- Rows whose words the search index has to read again, in the order of seq.

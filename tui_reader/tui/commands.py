@@ -103,6 +103,15 @@ def bindings() -> list[Binding]:
     return [Binding(c.keys, c.action, c.title, id=c.id, show=False) for c in COMMANDS]
 
 
+VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
+"""The ids of the views, in the header's order."""
+
+
+def title(command: str) -> str:
+    """What a command is called."""
+    return _BY_ID[command].title
+
+
 def keys_of(settings: Mapping[str, str], command: str) -> list[str]:
     """The keys of a command as they are shown, with the settings' in place of the table's."""
     keys = settings.get(command, _BY_ID[command].keys)

@@ -455,7 +455,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         papers, unread, bookmarked = self._counts
         for entry in known:
             if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
-                marks = replace(entry.marks, **{field: value})
+                flag = bool(value)
+                marks = replace(entry.marks, read=flag) if field == "read" else replace(entry.marks, bookmarked=flag)
                 self._list.patch(entry.row, marks)
                 if entry.row in self._details:
                     self._details[entry.row] = replace(self._details[entry.row], marks=marks)

@@ -135,6 +135,10 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.rows[index]
         return self._page(index // PAGE).get(row)
 
+    def known(self, row: int) -> Entry | None:
+        """A paper that was read lately, by its row."""
+        return next((page[row] for page in self._pages.values() if row in page), None)
+
     # -- moving -------------------------------------------------------------------------------------------------
 
     def move_to(self, index: int) -> bool:

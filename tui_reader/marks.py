@@ -1,4 +1,6 @@
-"""Which of several lines holds: the same answer on every machine, in whatever order and how often they arrive.
+"""What a reader marked, as lines of a journal, and which of several lines holds.
+
+The answer is the same on every machine, in whatever order and however often the lines arrive.
 
 A field holds its last line by clock. A note holds every line that no other note line was made from: usually one; two
 when two machines edited it without knowing of each other, and then both are shown until someone edits that.
@@ -14,8 +16,14 @@ ones with ``heads([*kept, *arrived])``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from tui_reader.journal.line import FIELDS, TAG, Line, bases
+Value = bool | float | str
+
+TAG = "tag:"
+"""What the field of a tag begins with; the tag's name follows."""
+FIELDS: dict[str, type] = {"bookmarked": bool, "read": bool, "note": str, "position": float}
+"""The fields that are known, apart from tags, and what they hold. They are named as in ``models.Marks``."""
 
 NOTE = "note"
 RULE = "\n\n---\n\n"
@@ -23,6 +31,29 @@ RULE = "\n\n---\n\n"
 
 Field = tuple[str, str]
 """A paper's key and the name of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as written or read; only ``decode`` and ``Journal.append`` make them."""
+
+    clock: str
+    key: str
+    field: str
+    value: Value
+    title: str = ""
+    link: str = ""
+    base: str = ""
+
+    @property
+    def device(self) -> str:
+        """The device that wrote it."""
+        return self.clock[19:]
+
+
+def bases(base: str) -> list[str]:
+    """The clocks that ``base`` names."""
+    return base.split(",") if base else []
 
 
 def heads(lines: Iterable[Line]) -> tuple[Line, ...]:
