@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
-from tui_reader.tui import commands, themes
+from tui_reader.tui import themes
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import watch
@@ -28,8 +26,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     CSS_PATH = "reader.tcss"
     TITLE = "Daily Papers"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "f24"  # the palette's key is in the table of commands
+    ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
@@ -85,19 +82,6 @@ class ReaderApp(App[None], inherit_bindings=False):
         """The last that happens on the loop."""
         self.remember()
         self._reader.tasks.close()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
-        """What the palette offers: the table of commands."""
-        if not isinstance(screen, ReaderScreen):
-            return
-        for command in commands.COMMANDS:
-            if command.in_palette:
-                keys = " ".join(commands.keys_of(self.settings.keys, command.id))
-                yield SystemCommand(
-                    f"{command.title}  {keys}",
-                    command.help,
-                    lambda action=command.action: self.call_later(screen.run_action, action),
-                )
 
 
 def _settle() -> None:

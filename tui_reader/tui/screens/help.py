@@ -19,7 +19,7 @@ from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
 
 KEYS_WIDTH = 15
-COLUMN = 62
+COLUMN = 64
 """Columns that a key and its explanation take."""
 
 
@@ -74,7 +74,7 @@ class HelpLines(ScrollView, can_focus=True, inherit_bindings=False):
         for command in commands.COMMANDS:
             if command.group == group:
                 keys = " ".join(commands.keys_of(self._settings, command.id)) or "no key"
-                what = view.fit(command.help, width - KEYS_WIDTH - 2, self._look.signs.cut)
+                what = view.fit(command.help, width - KEYS_WIDTH - 3, self._look.signs.cut)
                 pieces = [Segment(f"{keys:<{KEYS_WIDTH}} ", tones.key), Segment(what, tones.plain)]
                 lines.append(view.line(pieces, width, tones.plain))
         lines.append(Strip.blank(width, tones.plain))

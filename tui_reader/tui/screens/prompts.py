@@ -28,7 +28,7 @@ class LinePrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The line."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = Content(self._title).markup
+            sheet.border_title = self._title
             sheet.border_subtitle = "enter saves, esc leaves"
             line = Input(self._text, self._hint, compact=True, select_on_focus=False)
             line.cursor_blink = False
@@ -54,7 +54,7 @@ class TextPrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The text."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = Content(self._title).markup
+            sheet.border_title = self._title
             sheet.border_subtitle = "ctrl+s saves, esc leaves"
             area = TextArea(self._text, soft_wrap=True, show_line_numbers=False)
             area.cursor_blink = False
@@ -75,7 +75,7 @@ class ThemeList(ModalScreen[None]):
     ]
 
     def __init__(self, current: str) -> None:
-        super().__init__(classes="over")
+        super().__init__(classes="over clear")
         self._before = current
 
     def compose(self) -> ComposeResult:

@@ -193,11 +193,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _show_bars(self) -> None:
         self._header.show(self.ask.view, self._counts)
-        names = ["open", "bookmark", "read", "search", "open-page", "copy", "filter", "undo", "help"]
+        names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
         if self.ask.query or self.ask.filter != "all":
-            names.insert(3, "back")
+            names.insert(2, "back")
         if self._pane == "detail":
-            names = ["back", "bookmark", "read", "open-page", "open-code", "copy", "tags", "note", "undo", "help"]
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
         if isinstance(self.focused, SearchInput):
             shown = [("enter", "to the list"), ("up down", "earlier searches"), ("esc", "leave")]
         else:
@@ -672,7 +672,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_palette(self) -> None:
         """Find a command by its name."""
-        self.app.action_command_palette()
+        from tui_reader.tui.screens.palette import Palette
+
+        def chosen(action: str | None) -> None:
+            if action:
+                self.call_later(self.run_action, action)
+
+        self.app.push_screen(Palette(self.settings.keys), chosen)
 
     def on_key(self, event: events.Key) -> None:
         """Any key takes a message back, and the first one ends the greeting."""

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from tui_reader.tui.look import Look
 from tui_reader.tui.view import Detail, detail_lines, wrapped_lines
+from tui_reader.tui.widgets.scroll_bar import thin
 
 
 class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
@@ -20,6 +21,10 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
         self._detail: Detail | None = None
         self._words: tuple[str, ...] = ()
         self._lines: list[Strip] = []
+
+    def on_mount(self) -> None:
+        """The scroll bar."""
+        thin(self, self._look.signs.thumb)
 
     def show(self, detail: Detail | None, words: tuple[str, ...] = ()) -> None:
         """Show a paper, from its top when it is another one; without one, some words."""

@@ -16,6 +16,7 @@ from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.tui.look import Look
 from tui_reader.tui.view import DENSITIES, Row, row_lines, wrapped_lines
+from tui_reader.tui.widgets.scroll_bar import thin
 
 PAGE = 64
 """Rows read at once."""
@@ -55,12 +56,16 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self.empty: tuple[str, ...] = ()
         """What is said where there are no papers, a paragraph each."""
         self.foot: str = ""
-        """A line after the last paper."""
+        """A line over the pane's last lines, such as a greeting."""
         self._pages: dict[int, dict[int, Entry]] = {}
         self._found: dict[int, Found] = {}
         self._searching = False
         self._drawn: dict[tuple[int, bool], list[Strip]] = {}
         self._foot_lines: list[Strip] = []
+
+    def on_mount(self) -> None:
+        """Scroll bar and size."""
+        thin(self, self._look.signs.thumb)
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -124,7 +129,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self.reveal()
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
-        """What stands in place of papers, and after the last one."""
+        """What stands in place of papers, and over the last lines."""
         self.empty, self.foot = empty, foot
         self._foot_lines = []
         self._measure()
@@ -176,14 +181,14 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
     def _measure(self) -> None:
-        lines = len(self.rows) * self.row_height + (len(self._foot()) if self.rows else 0)
-        self.virtual_size = Size(self.size.width, lines)
+        self.virtual_size = Size(self.size.width, len(self.rows) * self.row_height)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
             self._foot_lines = [
                 Strip.blank(self.size.width, self._look.page.plain),
                 *wrapped_lines((self.foot,), self.size.width, self._look, indent=6),
+                Strip.blank(self.size.width, self._look.page.plain),
             ]
         return self._foot_lines if self.foot else []
 
@@ -196,10 +201,11 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.rows:
             lines = wrapped_lines(self.empty, width, self._look, indent=6)
             return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
+        foot = self._foot()
+        if y >= self.size.height - len(foot):
+            return foot[y - self.size.height]
         if index >= len(self.rows):
-            foot = self._foot()
-            past = y + self.scroll_offset.y - len(self.rows) * self.row_height
-            return foot[past] if past < len(foot) else Strip.blank(width, self._look.page.plain)
+            return Strip.blank(width, self._look.page.plain)
         return self._lines(index)[part]
 
     def _lines(self, index: int) -> list[Strip]:
