@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from tui_reader import uistate
 from tui_reader.config import Settings
@@ -36,19 +37,22 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.library = library
         self.paths = paths
         self.settings = settings
-        self._state = state
-        self._order = order
         self._few_colors = plain or self.console.color_system in (None, "standard")
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
         self.set_keymap(settings.keys)
         self.animation_level = "none"
+        self._reader = ReaderScreen(library, settings, state, self.look, order)
 
     @property
     def look(self) -> Look:
         """How the current theme draws papers."""
         return look(self.current_theme, ascii_only=self.settings.ascii, few_colors=self._few_colors)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader."""
+        return self._reader
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and the reader's own of the current theme."""
@@ -57,45 +61,33 @@ class ReaderApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Open the reader, and leave in good order when the terminal or the system asks to."""
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
-        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order)
-        self.push_screen(self._reader)
-        watch(self.close_now)
-        self.call_after_refresh(_settle)
+        watch(self.exit)
+        self.set_timer(SETTLE, _settle)
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)
 
-    def close_now(self) -> None:
-        """Close, whatever is open."""
-        self.exit()
-
-    def remember(self) -> None:
+    def remember(self, state: UIState) -> None:
         """Keep what the screen remembers; losing it is no error."""
         with contextlib.suppress(OSError):
-            uistate.save(self.paths.ui, self._reader.remembered())
-
-    async def action_quit(self) -> None:
-        """Finish the writes, remember the screen, close."""
-        self.exit()
-
-    def on_unmount(self) -> None:
-        """The last that happens on the loop."""
-        self.remember()
-        self._reader.tasks.close()
+            uistate.save(self.paths.ui, state)
 
 
 def _settle() -> None:
     """What was made for the first frame lives as long as the reader: the collector need not look at it again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
+SETTLE = 0.5
+"""Seconds after which the start is over."""
 FIRST_ROWS = 200
 """Papers read before the first frame; more than fit on any screen."""
 
 
 def run(library: Library, paths: Paths, settings: Settings, query: str | None = None) -> int:
     """Open the reader on the terminal until it is closed; the exit status."""
+    gc.disable()  # until _settle: nothing made at the start is garbage
     state = uistate.load(paths.ui)
     ask = remembered_ask(state) if query is None else Ask(query=query)
     app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))

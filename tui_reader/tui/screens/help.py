@@ -96,6 +96,7 @@ class HelpLines(ScrollView, can_focus=True, inherit_bindings=False):
 class HelpScreen(ModalScreen[None]):
     """The keys, over the reader."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]
 
     def __init__(self, settings: Mapping[str, str], look: Look) -> None:

@@ -23,6 +23,7 @@ from tui_reader.tui import commands
 class Palette(ModalScreen[str | None]):
     """Answers with the action that was chosen; None when it was left."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+c", "dismiss(None)", show=False),
         Binding("down,ctrl+n", "cursor(1)", show=False, priority=True),

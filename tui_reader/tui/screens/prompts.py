@@ -19,6 +19,7 @@ from tui_reader.tui import themes
 class LinePrompt(ModalScreen[str | None]):
     """Asks for one line; None when it was left with esc."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "dismiss(None)", show=False)]
 
     def __init__(self, title: str, text: str, hint: str) -> None:
@@ -42,6 +43,7 @@ class LinePrompt(ModalScreen[str | None]):
 class TextPrompt(ModalScreen[str | None]):
     """Asks for a text of several lines; None when it was left with esc."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False, priority=True),
         Binding("escape,ctrl+c", "dismiss(None)", show=False, priority=True),
@@ -68,6 +70,7 @@ class TextPrompt(ModalScreen[str | None]):
 class ThemeList(ModalScreen[None]):
     """The themes; the reader behind shows each as the cursor passes it."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("j", "cursor(1)", show=False),

@@ -65,6 +65,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._keys = {c.id: (commands.keys_of(settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self._split = state.split
         self._density = state.density if state.density in DENSITIES else DENSITIES[0]
+        self._left_width = 0
         self._pane = "list"
         self._counts = library.store.counts()
         self._details: dict[int, Entry] = {}
@@ -652,7 +653,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.set_class(height >= TALL, "tall")
         self.set_class(self._pane == "list", "list")
         self.set_class(self._pane == "detail", "detail")
-        self.query_one("#left").styles.width = "100%" if narrow else round(width * self._split)
+        left = width if narrow else round(width * self._split)
+        if left != self._left_width:
+            self._left_width = left
+            self.query_one("#left").styles.width = left
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
@@ -695,6 +699,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """The reader looks at the terminal again."""
         if self._reading:
             self._arm()
+
+    def on_unmount(self) -> None:
+        """Finish the writes, and keep what the screen remembers."""
+        self.app.remember(self.remembered())
+        self.tasks.close()
 
     # -- remembering --------------------------------------------------------------------------------------------
 

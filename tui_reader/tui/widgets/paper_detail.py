@@ -21,6 +21,7 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
         self._detail: Detail | None = None
         self._words: tuple[str, ...] = ()
         self._lines: list[Strip] = []
+        self._width = 0
 
     def on_mount(self) -> None:
         """The scroll bar."""
@@ -31,6 +32,7 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
         same = detail and self._detail and detail.entry.row == self._detail.entry.row
         self._detail, self._words = detail, words
         self._wrap()
+        self.virtual_size = Size(self._width, len(self._lines))
         if not same:
             self.scroll_to(0, 0, animate=False, immediate=True, force=True)
         self.refresh()
@@ -38,6 +40,7 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
         self._look = look
+        thin(self, look.signs.thumb)
         self._wrap()
         self.refresh()
 
@@ -51,14 +54,18 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _wrap(self) -> None:
         width = self.size.width
+        self._width = width
+        if not width:  # not laid out yet
+            return
         if self._detail is None:
             self._lines = wrapped_lines(self._words, width, self._look, indent=3)
         else:
             self._lines = detail_lines(self._detail, width, self._look)
-        self.virtual_size = Size(width, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane; the first is empty, as the list's."""
+        if self.size.width != self._width:  # the first frame comes before the news of the size
+            self._wrap()
         at = y + self.scroll_offset.y
         if at < len(self._lines):
             return self._lines[at]
@@ -66,4 +73,6 @@ class PaperDetail(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are as wide as the pane."""
-        self._wrap()
+        if self.size.width != self._width:
+            self._wrap()
+        self.virtual_size = Size(self._width, len(self._lines))

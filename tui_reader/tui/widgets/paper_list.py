@@ -160,6 +160,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def reveal(self) -> bool:
         """Scroll the row under the cursor into view; whether that was needed."""
         top, height = self.cursor * self.row_height, self.size.height
+        if not height:  # not laid out yet
+            return False
         room = self.row_height if self.row_height < 3 or self._density != "airy" else 2
         first, last = self.scroll_offset.y, self.scroll_offset.y + height - room
         target = top if top < first else top - height + room if top > last else first
