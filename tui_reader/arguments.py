@@ -10,6 +10,7 @@ from datetime import date
 from typing import NoReturn
 
 from tui_reader import __version__
+from tui_reader.text import clean_line
 
 VIEWS = ("all", "bookmarks", "unread", "daily", "weekly", "monthly", "trending")
 PERIODS = ("daily", "weekly", "monthly")
@@ -52,7 +53,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     given.words += rest[at + 1 :]
     if command:
         command.check(parser, given)
-    given.query = " ".join(given.words).strip()
+    given.query = clean_line(" ".join(given.words))
     return given
 
 

@@ -66,11 +66,16 @@ def _silence() -> None:
     os.close(nowhere)
 
 
+def has_terminal() -> bool:
+    """Whether keys can be read and a screen drawn."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def _read(query: str) -> int:
     """Open the reader on the terminal; with a query, searching."""
     from tui_reader.printing import say
 
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+    if not has_terminal():
         say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
         return 2
     from tui_reader import config, paths

@@ -114,14 +114,16 @@ def find(library: Library, key: str) -> Entry:
 
 
 def _keys(given: Sequence[str]) -> Iterator[str]:
-    """The keys among the arguments, those that stdin holds (one a line) in place of ``-``."""
-    for key in given:
-        if key != "-":
-            yield key
+    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do."""
+    for word in given:
+        if word != "-":
+            yield word
             continue
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no text is no key, and is told as such
-        yield from filter(None, map(str.strip, sys.stdin or ()))
+        for line in sys.stdin or ():
+            if key := line.partition("\t")[0].strip():
+                yield key
 
 
 def _print(library: Library, order: Order, given: Namespace, *, scored: bool) -> None:
