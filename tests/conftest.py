@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from tui_reader import paths
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> paths.Paths:
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> paths.Paths:
     """No test touches what the person who runs it has read and marked."""
-    home = tmp_path / "home"
-    home.mkdir()
+    home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv(paths.CONFIG_VARIABLE, str(home / "config"))
     monkeypatch.setenv(paths.DATA_VARIABLE, str(home / "data"))
