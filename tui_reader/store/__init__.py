@@ -236,6 +236,14 @@ class Store:
         row = self._resolve(self._connection, key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
 
+    def begun(self, beginning: str, limit: int) -> list[int]:
+        """Rows whose key, hash of the title or title (in any case) begins so; at most ``limit``."""
+        sql = (
+            "SELECT row FROM papers WHERE instr(key, ?1) = 1 OR instr(key, 'title:1-' || ?1) = 1"
+            " OR instr(lower(title), lower(?1)) = 1 LIMIT ?2"
+        )
+        return [row for (row,) in self._read(sql, (beginning, limit))]
+
     def _resolve(self, db: sqlite3.Connection, key: str) -> int | None:
         with _told(self.path):
             return identity.resolve(db, key)
