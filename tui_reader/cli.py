@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tui_reader.arguments import parse
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
@@ -43,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if not arguments:
+        return _read("")
+    from tui_reader.arguments import parse
+
     given = parse(arguments)
     if given.command == "":
         return _read(given.query)
@@ -73,11 +78,14 @@ def has_terminal() -> bool:
 
 def _read(query: str) -> int:
     """Open the reader on the terminal; with a query, searching."""
+    import gc
+
     from tui_reader.printing import say
 
     if not has_terminal():
         say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
         return 2
+    gc.disable()  # until the first frame is out: nothing made on the way there is garbage
     from tui_reader import config, paths
     from tui_reader.library import open_library
     from tui_reader.store import Busy, StoreError

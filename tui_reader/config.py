@@ -6,7 +6,6 @@ name the line.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -44,6 +43,8 @@ def load(path: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} can't be read ({error}); mend the file or move it away") from error
+    import tomllib
+
     try:
         kept = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui_reader.journal import Journal
-from tui_reader.library import periods, seed
+from tui_reader.library import periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
@@ -164,6 +164,8 @@ def open_library(paths: Paths) -> Library:
     library = Library(store, Journal(paths.state, paths.device, paths.journal_lock))
     library.warnings = (warning,) if warning else ()
     if store.last_row() == 0:
+        from tui_reader.library import seed
+
         try:
             page = seed.read()
         except (OSError, ValueError) as error:  # an empty library can be filled, a reader that ends can't

@@ -43,7 +43,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
         self.set_keymap(settings.keys)
         self.animation_level = "none"
-        self._reader = ReaderScreen(library, settings, state, self.look, order)
+        self._state = state
+        self._order = order
 
     @property
     def look(self) -> Look:
@@ -52,6 +53,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
+        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order, self.size)
         return self._reader
 
     def get_css_variables(self) -> dict[str, str]:
@@ -87,7 +89,6 @@ FIRST_ROWS = 200
 
 def run(library: Library, paths: Paths, settings: Settings, query: str | None = None) -> int:
     """Open the reader on the terminal until it is closed; the exit status."""
-    gc.disable()  # until _settle: nothing made at the start is garbage
     state = uistate.load(paths.ui)
     ask = remembered_ask(state) if query is None else Ask(query=query)
     app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))

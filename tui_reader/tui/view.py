@@ -84,6 +84,9 @@ def fit(text: str, width: int, cut: str) -> str:
 
 def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
     """A strip of exactly ``width`` cells."""
+    used = sum(cell_len(piece.text) for piece in pieces)
+    if used <= width:
+        return Strip([*pieces, Segment(" " * (width - used), blank)], width)
     return Strip(pieces).adjust_cell_length(width, blank)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
@@ -22,7 +22,7 @@ from tui_reader.store import Busy
 from tui_reader.tui import commands, opening, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.tasks import Tasks
-from tui_reader.tui.widgets.bars import Footer, Header, Wall
+from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
 from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
@@ -52,8 +52,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     app: ReaderApp
 
-    def __init__(self, library: Library, settings: Settings, state: UIState, look: Look, order: Order) -> None:
-        """``order``: the first rows of what is to be shown, so that the first frame has them."""
+    def __init__(
+        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
+    ) -> None:
+        """``order`` and ``size`` of the terminal: so that the first frame has the papers where they stay."""
         super().__init__(id="reader")
         self.library = library
         self.settings = settings
@@ -65,7 +67,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._keys = {c.id: (commands.keys_of(settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self._split = state.split
         self._density = state.density if state.density in DENSITIES else DENSITIES[0]
-        self._left_width = 0
+        self._columns = ""
         self._pane = "list"
         self._counts = library.store.counts()
         self._details: dict[int, Entry] = {}
@@ -79,23 +81,21 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         views = [(v, self._keys[v], commands.title(v)) for v in commands.VIEWS]
         self._header = Header(look, views)
         self._footer = Footer(look)
-        self._wall = Wall(look)
+        if settings.ascii:
+            self.add_class("ascii")
+        self._arrange(size)
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""
         yield self._header
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
-                yield self._search
-                yield self._list
-            yield self._wall
-            yield self._detail
+        yield self._search
+        yield self._detail
+        yield self._list
         yield self._footer
 
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
         self.tasks = Tasks(self.failed)
-        self._arrange()
         self._show_order(self.order, self.state.key)
         if self.library.warnings:
             self.say(self.library.warnings[0], wrong=True)
@@ -298,7 +298,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_move(self, by: int) -> None:
         """Next or previous paper; in the detail, a line."""
         if self._pane == "detail":
-            self._detail.move(by)
+            self._detail.scroll_lines(by)
         else:
             self._move_to(self._list.cursor + by)
 
@@ -312,7 +312,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_page(self, pages: float) -> None:
         """Pages down, backwards when negative."""
         if self._pane == "detail":
-            self._detail.move(round(pages * max(1, self._detail.size.height - 1)))
+            self._detail.scroll_lines(round(pages * max(1, self._detail.size.height - 1)))
         else:
             rows = max(1, round(abs(pages) * self._list.page_rows))
             self._move_to(self._list.cursor + (rows if pages > 0 else -rows))
@@ -338,8 +338,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if pane == "detail" and self._list.row is None:
             return
         self._pane = pane
-        self.set_class(pane == "list", "list")
-        self.set_class(pane == "detail", "detail")
+        self._arrange(self.size)
         (self._list if pane == "list" else self._detail).focus(scroll_visible=False)
         self._show_bars()
 
@@ -383,8 +382,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_search(self) -> None:
         """To the search line."""
         self._pane = "list"
-        self.set_class(True, "list")
-        self.set_class(False, "detail")
+        self._arrange(self.size)
         self._search.input.focus(scroll_visible=False)
         self._search.input.cursor_position = len(self._search.input.value)
 
@@ -624,7 +622,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Draw in another look."""
         self._look = look
         self._list.restyle(look, self._density)
-        for widget in (self._detail, self._search, self._header, self._footer, self._wall):
+        for widget in (self._detail, self._search, self._header, self._footer):
             widget.restyle(look)
 
     def action_density(self) -> None:
@@ -637,30 +635,32 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """A wider or narrower list."""
         self._set_split(self._split + by * 0.04)
 
-    @on(Wall.Dragged)
-    def _dragged(self, message: Wall.Dragged) -> None:
+    @on(PaperDetail.Dragged)
+    def _dragged(self, message: PaperDetail.Dragged) -> None:
         self._set_split(message.column / max(1, self.size.width))
 
     def _set_split(self, split: float) -> None:
         self._split = min(0.8, max(0.2, split))
-        self._arrange()
+        self._arrange(self.size)
 
-    def _arrange(self) -> None:
-        """Lay the panes out for the terminal's size."""
-        width, height = self.app.size
-        narrow = width < NARROW
-        self.set_class(narrow, "narrow")
-        self.set_class(height >= TALL, "tall")
-        self.set_class(self._pane == "list", "list")
-        self.set_class(self._pane == "detail", "detail")
-        left = width if narrow else round(width * self._split)
-        if left != self._left_width:
-            self._left_width = left
-            self.query_one("#left").styles.width = left
+    def _arrange(self, size: Size) -> None:
+        """Lay the panes out for a terminal of this size."""
+        names = self._classes_for(size)
+        for name in ("narrow", "tall", "list", "detail"):
+            if self.has_class(name) != (name in names):
+                self.set_class(name in names, name)
+        self._detail.lay_out(wall="narrow" not in names, top=int("tall" in names))
+        columns = "1fr" if "narrow" in names else f"{round(size.width * self._split)} 1fr"
+        if columns != self._columns:
+            self._columns = self.styles.grid_columns = columns
+
+    def _classes_for(self, size: Size) -> set[str]:
+        narrow, tall = size.width < NARROW, size.height >= TALL
+        return {self._pane, *(["narrow"] if narrow else []), *(["tall"] if tall else [])}
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
-        self._arrange()
+        self._arrange(event.size)
 
     def action_theme(self) -> None:
         """Choose the colours."""

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -66,7 +65,7 @@ class SearchInput(Input, inherit_bindings=True):
 
 
 class Mark(Widget):
-    """A piece of one line: the slash before the query, the count after it, the rule below."""
+    """A piece of the line: the slash before the query, the count after it."""
 
     def __init__(self, id: str, look: Look, text: str = "", *, key: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -88,35 +87,31 @@ class Mark(Widget):
     def render_line(self, y: int) -> Strip:
         """The piece."""
         tones, width = self._look.page, self.size.width
-        if not self._text:
-            return Strip([Segment(self._look.signs.rule * width, tones.rule)], width)
         text = " " * (width - cell_len(self._text)) + self._text
         return Strip([Segment(text, tones.key if self._key else tones.dim)]).adjust_cell_length(width, tones.plain)
 
 
 class SearchBar(Widget):
-    """Slash, query and count on one line, a rule below."""
+    """Slash, query and count on one line; its border is the rule below."""
 
     def __init__(self, look: Look, query: str, earlier: Sequence[str]) -> None:
         super().__init__(id="search")
-        self._marks = (Mark("slash", look, " / ", key=True), Mark("count", look, " "), Mark("rule", look))
+        self._slash = Mark("slash", look, " / ", key=True)
+        self._count = Mark("count", look)
         self.input = SearchInput(query, earlier)
 
     def compose(self) -> ComposeResult:
         """The pieces."""
-        slash, count, rule = self._marks
-        with Horizontal(id="line"):
-            yield slash
-            yield self.input
-            yield count
-        yield rule
+        yield self._slash
+        yield self.input
+        yield self._count
 
     def show(self, head: str, count: str) -> None:
         """``head``: what the list shows, in place of a query; ``count``: how many papers that are."""
         self.input.placeholder = head or "search"
-        self._marks[1].show(f"{count} ")
+        self._count.show(f"{count} ")
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
-        for mark in self._marks:
-            mark.restyle(look)
+        self._slash.restyle(look)
+        self._count.restyle(look)
