@@ -91,5 +91,5 @@ def title_hash(title: str) -> str:
     NFKD, case folded, letters and digits only; SHA-256, first 20 hexadecimal digits. A title without a letter or a
     digit is hashed as it is.
     """
-    folded = "".join(c for c in unicodedata.normalize("NFKD", title).casefold() if c.isalnum())
+    folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
     return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]

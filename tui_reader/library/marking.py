@@ -92,18 +92,17 @@ class Marking:
             return Marked("")
         step = source[-1]
         self.fold()
-        free = [
-            i
-            for i, (row, change, clock) in enumerate(zip(step.rows, step.changes, step.clocks, strict=True))
-            if _clock(self._store.standing(row).get(change.field, ())) == clock
-        ]
-        refused = len(step.rows) - len(free)
+        free = {
+            row: before
+            for change, before, clock in zip(step.changes, step.before, step.clocks, strict=True)
+            if (row := self._store.row(change.key)) is not None
+            and _clock(self._store.standing(row).get(change.field, ())) == clock
+        }
+        refused = len(step.changes) - len(free)
         if free:
-            rows = [step.rows[i] for i in free]
+            entries = self._store.entries(list(free))
             field = step.changes[0].field
-            before = {step.rows[i]: step.before[i] for i in free}
-            entries = self._store.entries(rows)
-            target.append(self._write(step.what, entries, field, [before[entry.row] for entry in entries]))
+            target.append(self._write(step.what, entries, field, [free[entry.row] for entry in entries]))
         source.pop()
         if not free:
             return Marked(f"not {did}, changed elsewhere since: {step.what}", (), refused)

@@ -207,9 +207,10 @@ class Store:
             return rows
 
     def _put(self, db: sqlite3.Connection, paper: Paper) -> int:
-        found = identity.known(db, paper)
+        title_key = paper.title_key
+        found = identity.known(db, paper, title_key)
         if not found:
-            row = records.insert(db, paper)
+            row = records.insert(db, paper, title_key)
         else:
             row, *others = found
             old = new = records.read(db, row)
@@ -265,9 +266,13 @@ class Store:
 
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""
-        with _told(self.path):
-            row = identity.resolve(self._connection, clean_line(key))
+        row = self.row(key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
+
+    def row(self, key: str) -> int | None:
+        """The row of the paper with this key, or that had it before."""
+        with _told(self.path):
+            return identity.resolve(self._connection, clean_line(key))
 
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""

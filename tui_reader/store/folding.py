@@ -11,6 +11,7 @@ from tui_reader.models import Marks
 from tui_reader.store import identity
 
 _LINES = "SELECT clock, key, field, value, title, link, base FROM marks"
+_ALIASES = "SELECT alias FROM aliases WHERE row ="
 
 
 def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
@@ -33,15 +34,12 @@ def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
     if record is None:
         return {}
     key, title_hash, doi = record
-    keys = {key} | {alias for (alias,) in db.execute("SELECT alias FROM aliases WHERE row = ?", (row,))}
-    shared = {title_hash, f"doi:{doi}"} - keys
     lines: dict[str, list[Line]] = {}
-    for k in keys | shared:
-        found = db.execute(f"{_LINES} WHERE key = ?", (k,)).fetchall()
-        if found and k in shared and identity.resolve(db, k) != row:
-            continue
-        for line in map(_line, found):
-            lines.setdefault(line.field, []).append(line)
+    own = map(_line, db.execute(f"{_LINES} WHERE key IN (SELECT ?1 UNION ALL {_ALIASES} ?2)", (key, row)).fetchall())
+    # Other papers may have this title or DOI too; one of them has what was marked under it.
+    shared = map(_line, db.execute(f"{_LINES} WHERE key IN (?, ?)", (title_hash, f"doi:{doi}")).fetchall())
+    for line in (*own, *(line for line in shared if identity.resolve(db, line.key) == row)):
+        lines.setdefault(line.field, []).append(line)
     return {field: heads(held) if len(held) > 1 else tuple(held) for field, held in lines.items()}
 
 

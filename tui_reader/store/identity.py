@@ -31,13 +31,13 @@ _SHARING = """
 """
 
 
-def known(db: sqlite3.Connection, paper: Paper) -> list[int]:
+def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[int]:
     """The rows that hold this paper: none, one, or several that it shows to be the same. The one to keep is first.
 
     An id that is the same decides. A title that is the same, or was, needs ``may_equal``; then a record without an id
     is the first paper that it can be, and one with an id also takes in those without.
     """
-    rows = db.execute(_SHARING, (paper.key, paper.title_key, paper.doi)).fetchall()
+    rows = db.execute(_SHARING, (paper.key, title_key, paper.doi)).fetchall()
     if not rows:
         return []
     others = {row: records.read(db, row) for (row,) in rows}

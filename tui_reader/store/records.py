@@ -73,12 +73,12 @@ def _split(lines: str | None) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
-def _values(paper: Paper) -> dict[str, Any]:
+def _values(paper: Paper, title_key: str) -> dict[str, Any]:
     organization = paper.organization
     return {
         "key": paper.key,
         "title": paper.title,
-        "title_hash": paper.title_key,
+        "title_hash": title_key,
         "id": paper.id,
         "doi": paper.doi,
         "authors": "\n".join(paper.authors),
@@ -103,9 +103,9 @@ def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     )
 
 
-def insert(db: sqlite3.Connection, paper: Paper) -> int:
+def insert(db: sqlite3.Connection, paper: Paper, title_key: str) -> int:
     """A new row for ``paper``; its number."""
-    values = _values(paper)
+    values = _values(paper, title_key)
     sql = f"INSERT INTO papers ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
     row = db.execute(sql, tuple(values.values())).lastrowid
     assert row is not None
@@ -117,7 +117,7 @@ def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
     old = read(db, row)
-    values = _values(paper)
+    values = _values(paper, paper.title_key)
     assignments = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE papers SET {assignments} WHERE row = ?", (*values.values(), row))
     for before, now in ((old_key, values["key"]), (old_title, values["title_hash"])):
