@@ -91,7 +91,7 @@ class Store:
     def _open(self) -> None:
         if not self.memory and damage_mark(self.path).exists():
             raise DamagedError(f"{self.path} is damaged")
-        self._watch = self._connect()
+        self._watch = self._connect(_WAIT_MS)
         if self.memory:
             self._copy_file()
         if self._version() > schema.VERSION:
@@ -103,7 +103,10 @@ class Store:
 
     def _copy_file(self) -> None:
         """Take into memory what lies in a file that can be read but not written."""
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as file:
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file,
+        ):
             if file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                 file.backup(self._connection)
 
@@ -111,25 +114,29 @@ class Store:
 
     @property
     def _connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
         existing = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing  # type: ignore[no-any-return]
-        self._local.connection = db = self._connect()
-        return db
+        if existing is None:
+            self._local.connection = existing = self._connect(_WAIT_MS)
+        return existing
 
-    def _connect(self) -> sqlite3.Connection:
-        if self.memory:
-            db = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA read_uncommitted = 1")
-        else:
-            if not self.path.exists():
-                self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
-            db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_MS / 1000)
-            # Below 3.51.3 several connections can lose a write in WAL (the "WAL-reset bug"): rollback journal there.
-            mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
-            db.execute(f"PRAGMA journal_mode = {mode}")
-            db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA cache_size = -8000")
+    def _connect(self, wait_ms: int) -> sqlite3.Connection:
+        target, timeout = self._uri if self.memory else self.path, wait_ms / 1000
+        if not self.memory and not self.path.exists():
+            self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
+        db = sqlite3.connect(target, uri=self.memory, isolation_level=None, check_same_thread=False, timeout=timeout)
+        try:
+            if self.memory:
+                db.execute("PRAGMA read_uncommitted = 1")
+            else:
+                # Below 3.51.3 several connections can lose a write in WAL (the "WAL-reset bug"): rollback journal there.
+                mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
+                db.execute(f"PRAGMA journal_mode = {mode}")
+                db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -8000")
+        except BaseException:
+            db.close()
+            raise
         self._all.append(db)
         return db
 
@@ -149,9 +156,11 @@ class Store:
 
     def _read(self, sql: str, parameters: Sequence[Any] = (), *, wait: bool = True) -> list[tuple[Any, ...]]:
         with _told(self.path):
-            db = self._connection
             if wait:
-                return db.execute(sql, parameters).fetchall()
+                return self._connection.execute(sql, parameters).fetchall()
+            if getattr(self._local, "connection", None) is None:
+                self._local.connection = self._connect(0)  # even its first question needs the lock
+            db = self._connection
             db.execute("PRAGMA busy_timeout = 0")
             try:
                 return db.execute(sql, parameters).fetchall()
@@ -218,9 +227,11 @@ class Store:
                 new = records.merged(records.read(db, other), new)
                 identity.absorb(db, other, row)
             new = records.merged(new, paper)
-            if new == old and not others:
+            came_as_new_key = paper.key != old.key and identity.alias(db, paper.key, row)
+            if new != old or others:
+                records.update(db, row, new)
+            elif not came_as_new_key:
                 return row
-            records.update(db, row, new)
         folding.materialise(db, row)
         return row
 

@@ -70,6 +70,11 @@ def _ids_differ(one: Paper, other: Paper) -> bool:
     return bool(one.id and other.id and one.id != other.id)
 
 
+def alias(db: sqlite3.Connection, key: str, row: int) -> bool:
+    """Let ``key`` lead to ``row`` from now on, unless it leads somewhere; whether it did not."""
+    return db.execute("INSERT OR IGNORE INTO aliases (alias, row) VALUES (?, ?)", (key, row)).rowcount > 0
+
+
 def absorb(db: sqlite3.Connection, other: int, row: int) -> None:
     """``other`` was the same paper as ``row``: its keys and listing days go there, its row goes."""
     key, title_hash = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (other,)).fetchone()
