@@ -159,6 +159,16 @@ def open_library(paths: Paths) -> Library:
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
     store, warning = _open_store(paths)
+    try:
+        return _filled(store, warning, paths)
+    except DamagedError:  # which left its mark, so that the file is put aside now
+        store.close()
+        store, warning = _open_store(paths)
+        return _filled(store, warning, paths)
+
+
+def _filled(store: Store, warning: str, paths: Paths) -> Library:
+    """The library over ``store``, with the seed when it is empty, and the marks."""
     library = Library(store, Journal(paths.state, paths.device, paths.journal_lock))
     library.warnings = (warning,) if warning else ()
     if store.last_row() == 0:

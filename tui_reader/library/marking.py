@@ -126,10 +126,10 @@ class Marking:
 
     def tidy(self) -> None:
         """Compact this device's journal when it is large and most of its lines have been overtaken."""
-        large = {name: mark for name, mark in self._watermarks().items() if mark.size > COMPACT_BYTES}
-        if not large:
-            return
         with suppress(JournalError, StoreError, Busy):  # nothing is lost: it stays long until another time
+            large = {name: mark for name, mark in self._watermarks().items() if mark.size > COMPACT_BYTES}
+            if not large:
+                return
             device = self._journal.device
             own = large.get(f"{device}.jsonl")
             if own and own.lines > COMPACT_RATIO * self._store.live_lines(device):

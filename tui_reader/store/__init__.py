@@ -129,7 +129,7 @@ class Store:
             if self.memory:
                 db.execute("PRAGMA read_uncommitted = 1")
             else:
-                # Below 3.51.3 several connections can lose a write in WAL (the "WAL-reset bug"): rollback journal there.
+                # Below 3.51.3 several connections can lose a write in WAL ("WAL-reset bug"): rollback journal there.
                 mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
                 db.execute(f"PRAGMA journal_mode = {mode}")
                 db.execute("PRAGMA synchronous = NORMAL")
