@@ -51,7 +51,9 @@ def load(path: Path) -> Settings:
     try:
         kept = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {str(error).rstrip('.')}; mend the line or put # before it") from error
+        last = f"at line {len(source.splitlines())}"
+        reason = str(error).rstrip(".").replace("at end of document", last)
+        raise ConfigError(f"{path}: {reason}; mend the line or put # before it") from error
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply; mend the file or move it away") from error
     known = {f.name for f in fields(Settings)}

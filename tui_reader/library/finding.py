@@ -133,7 +133,8 @@ def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple
     """About a line of the abstract around a match, as it is shown, and what matches in it."""
     shown = _mended(abstract)
     at, _ = shown.shown(at, at + 1)
-    begin = shown.text.rfind(" ", 0, max(0, at - 20)) + 1 if at > 24 else 0
+    # From the beginning of a word; in a script that has no spaces, from anywhere near.
+    begin = max(shown.text.rfind(" ", 0, at - 20) + 1, at - 60) if at > 24 else 0
     head = "…" if begin else ""
     text = head + shown.text[begin : begin + EXCERPT].replace("\n", " ")
     shift = len(head) - begin
