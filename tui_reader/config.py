@@ -6,6 +6,7 @@ name the line.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,21 @@ def load(path: Path) -> Settings:
         source = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} can't be read ({error}); mend the file or move it away") from error
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read ({error.strerror}); mend the file or move it away") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}, line {line}: this is not UTF-8; save the file as UTF-8") from error
     import tomllib
 
     try:
         kept = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {str(error).rstrip('.')}; mend the line or put # before it") from error
+        last = f"at line {len(source.splitlines())}"
+        reason = str(error).rstrip(".").replace("at end of document", last)
+        raise ConfigError(f"{path}: {reason}; mend the line or put # before it") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is nested too deeply; mend the file or move it away") from error
     known = {f.name for f in fields(Settings)}
     values: dict[str, Any] = {}
     for name, value in kept.items():
@@ -69,7 +77,7 @@ def _checked(name: str, value: Any, where: str, source: str, path: Path) -> Any:
             raise ConfigError(f'{where}: [keys] is a table of lines such as bookmark = "b"')
         for command, keys in value.items():
             if not isinstance(keys, str):
-                line = _line(source, command)
+                line = _line(source, command, table="keys")
                 raise ConfigError(f'{path}, line {line}: {command} takes keys in quotes, such as "b" or "b,f2"')
         return dict(value)
     if not isinstance(value, bool):
@@ -77,10 +85,9 @@ def _checked(name: str, value: Any, where: str, source: str, path: Path) -> Any:
     return value
 
 
-def _line(source: str, name: str) -> int:
-    """The line that sets ``name``; 1 when it can't be told."""
-    for number, line in enumerate(source.splitlines(), 1):
-        head = line.strip().lstrip("[").lstrip("\"'")
-        if head.startswith(name):
-            return number
-    return 1
+def _line(source: str, name: str, table: str = "") -> int:
+    """The line that sets ``name``, after the head of ``table``; 1 when it can't be told."""
+    sets = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*[].=]""")
+    begin = _line(source, table) if table else 1
+    lines = source.split("\n")
+    return next((n for n, line in enumerate(lines[begin - 1 :], begin) if sets.match(line)), begin)

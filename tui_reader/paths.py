@@ -73,4 +73,5 @@ def find() -> Paths:
 
         config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
         data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
-    return Paths(Path(config).expanduser().absolute(), Path(data).expanduser().absolute())
+    # os.path's, which leaves a user that nobody knows as it is where Path's raises.
+    return Paths(*(Path(os.path.expanduser(folder)).absolute() for folder in (config, data)))

@@ -92,5 +92,5 @@ def title_hash(title: str) -> str:
     """
     import hashlib  # only for papers that are new to the library
 
-    folded = "".join(c for c in unicodedata.normalize("NFKD", title).casefold() if c.isalnum())
+    folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
     return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]

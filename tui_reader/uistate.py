@@ -60,7 +60,7 @@ def save(path: Path, state: UIState) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(state), file, ensure_ascii=False, indent=1)
+            json.dump(asdict(state), file, indent=1)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -6,10 +6,13 @@ The library is given its store, its journal and (later) its way to fetch; ``open
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_reader import models
 from tui_reader.journal import Journal
 from tui_reader.library import periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
@@ -17,7 +20,7 @@ from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
-from tui_reader.store import DamagedError, Scope, Store, StoreError
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
 
 if TYPE_CHECKING:
     from tui_reader.library.finding import Finder
@@ -35,7 +38,7 @@ class Library:
         self.warnings: tuple[str, ...] = ()
         """What a person has to know about how the library was opened, a sentence each."""
         self._finder: Finder | None = None
-        self._generation = -1
+        self._generation = store.generation()
 
     @property
     def finder(self) -> Finder:
@@ -97,7 +100,6 @@ class Library:
 
     def find(self, key: str) -> Entry | None:
         """The paper of a key (or an arXiv id, a DOI, a link to one, a whole title); with everything."""
-        from tui_reader import models
         from tui_reader.text import title_hash
 
         candidates = [key, f"title:{title_hash(key)}"]
@@ -135,9 +137,9 @@ class Library:
 
     def poll(self) -> bool:
         """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
-        self.marking.fold()
+        folded = self.marking.fold()
         generation = self.store.generation()
-        changed, self._generation = generation != self._generation, generation
+        changed, self._generation = folded or generation != self._generation, generation
         return changed
 
     # -- saying -------------------------------------------------------------------------------------------------
@@ -148,7 +150,8 @@ class Library:
         return date.fromisoformat(day) if day else None
 
     def close(self) -> None:
-        """Close the library's files."""
+        """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
+        self.marking.tidy()
         self.store.close()
 
 
@@ -156,11 +159,22 @@ def open_library(paths: Paths) -> Library:
     """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
 
     A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in
-    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when nothing helps.
+    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when a later release made
+    the library (memory would hide its papers), or when nothing helps.
     """
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
     store, warning = _open_store(paths)
+    try:
+        return _filled(store, warning, paths)
+    except DamagedError:  # which left its mark, so that the file is put aside now
+        store.close()
+        store, warning = _open_store(paths)
+        return _filled(store, warning, paths)
+
+
+def _filled(store: Store, warning: str, paths: Paths) -> Library:
+    """The library over ``store``, with the seed when it is empty, and the marks."""
     library = Library(store, Journal(paths.state, paths.device, paths.journal_lock))
     library.warnings = (warning,) if warning else ()
     if store.last_row() == 0:
@@ -180,14 +194,28 @@ def open_library(paths: Paths) -> Library:
 def _open_store(paths: Paths) -> tuple[Store, str]:
     """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
     try:
+        if paths.library.exists() and not (os.access(paths.library, os.W_OK) and os.access(paths.data, os.W_OK)):
+            raise StoreError(f"{paths.library} can't be written")
         return Store(paths.library), ""
+    except NewerError:
+        raise
     except DamagedError:
-        aside = paths.library.with_name(f"{paths.library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
         try:
-            paths.library.rename(aside)
+            aside = _put_aside(paths.library)
             return Store(paths.library), f"the library was damaged and is built anew; the old file is {aside}"
         except (OSError, StoreError):
             reason = f"{paths.library} is damaged and can't be moved away"
-    except StoreError as error:
+    except (StoreError, Busy) as error:
         reason = str(error)
     return Store(paths.library, memory=True), f"{reason}; papers are kept in memory until the reader closes"
+
+
+def _put_aside(library: Path) -> Path:
+    """Rename a damaged file, and its rollback journal with it, which would be played into the next one."""
+    aside = library.with_name(f"{library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
+    library.rename(aside)
+    for suffix in ("-journal", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            library.with_name(library.name + suffix).rename(aside.with_name(aside.name + suffix))
+    damage_mark(library).unlink(missing_ok=True)
+    return aside

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
-from tui_reader.journal import Change, Journal, Watermark
+from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.marks import TAG, Line, Value, note_base
 from tui_reader.models import Entry
-from tui_reader.store import Store
+from tui_reader.store import Busy, Store, StoreError
+
+COMPACT_BYTES = 1_000_000
+"""A journal below this size is read faster than it could be compacted."""
+COMPACT_RATIO = 4
+"""How many times as many lines as still count a journal holds when it is compacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,21 @@ class Marking:
         self._journal = journal
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
+        self._looked = False
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
     def fold(self) -> bool:
         """Fold what the journals hold beyond the store's watermarks; whether anything was new."""
         since = self._watermarks()
-        if not self._journal.changed(since):
+        # The first look is never left out: from it the journal knows the clocks, else the first mark would read all.
+        if self._looked and not self._journal.changed(since):
             return False
+        self._looked = True
         reading = self._journal.read(since)
-        self.problems = (*self.problems, *map(str, reading.problems))
-        kept = {name: asdict(mark) for name, mark in reading.watermarks.items()}
-        self._store.fold(reading.lines, kept)
-        if any(line.field == "bookmarked" for line in reading.lines) and (unknown := self._store.unknown_bookmarks()):
-            self._store.add_known_by(unknown)
+        self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
+        if reading.watermarks != since:
+            self._store.fold(reading.lines, {name: asdict(mark) for name, mark in reading.watermarks.items()})
         return bool(reading.lines)
 
     def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:
@@ -85,18 +92,17 @@ class Marking:
             return Marked("")
         step = source[-1]
         self.fold()
-        free = [
-            i
-            for i, (row, change, clock) in enumerate(zip(step.rows, step.changes, step.clocks, strict=True))
-            if _clock(self._store.standing(row).get(change.field, ())) == clock
-        ]
-        refused = len(step.rows) - len(free)
+        free = {
+            row: before
+            for change, before, clock in zip(step.changes, step.before, step.clocks, strict=True)
+            if (row := self._store.row(change.key)) is not None
+            and _clock(self._store.standing(row).get(change.field, ())) == clock
+        }
+        refused = len(step.changes) - len(free)
         if free:
-            rows = [step.rows[i] for i in free]
+            entries = self._store.entries(list(free))
             field = step.changes[0].field
-            before = {step.rows[i]: step.before[i] for i in free}
-            entries = self._store.entries(rows)
-            target.append(self._write(step.what, entries, field, [before[entry.row] for entry in entries]))
+            target.append(self._write(step.what, entries, field, [free[entry.row] for entry in entries]))
         source.pop()
         if not free:
             return Marked(f"not {did}, changed elsewhere since: {step.what}", (), refused)
@@ -113,9 +119,21 @@ class Marking:
             changes.append(change)
         before = tuple(standing(entry, field) for entry in entries)
         lines = self._journal.append(changes)
-        self._store.fold(lines)
+        with suppress(Busy):  # it is saved, so it must not be called a failure; the next poll folds it
+            self._store.fold(lines)
         rows = tuple(entry.row for entry in entries)
         return _Step(what, rows, tuple(changes), before, tuple(line.clock for line in lines))
+
+    def tidy(self) -> None:
+        """Compact this device's journal when it is large and most of its lines have been overtaken."""
+        with suppress(JournalError, StoreError, Busy):  # nothing is lost: it stays long until another time
+            large = {name: mark for name, mark in self._watermarks().items() if mark.size > COMPACT_BYTES}
+            if not large:
+                return
+            device = self._journal.device
+            own = large.get(f"{device}.jsonl")
+            if own and own.lines > COMPACT_RATIO * self._store.live_lines(device):
+                self._journal.compact()
 
     def _watermarks(self) -> dict[str, Watermark]:
         kept = self._store.fact("watermarks", {})

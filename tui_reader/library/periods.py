@@ -12,7 +12,7 @@ def span(view: str, day: date) -> tuple[date, date]:
     """First and last day of the day, ISO week or month that holds ``day``."""
     if view == "weekly":
         monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=6)
+        return monday, monday + min(timedelta(days=6), date.max - monday)
     if view == "monthly":
         return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
     return day, day

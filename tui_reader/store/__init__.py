@@ -10,8 +10,8 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,9 @@ from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import folding, identity, records, schema
 from tui_reader.store.conditions import Condition, condition
+from tui_reader.text import clean_line
 
-__all__ = ["Busy", "Condition", "DamagedError", "Scope", "Store", "StoreError", "condition"]
+__all__ = ["Busy", "Condition", "DamagedError", "NewerError", "Scope", "Store", "StoreError", "condition"]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
@@ -36,6 +37,10 @@ class StoreError(Exception):
 
 class DamagedError(StoreError):
     """The library's file is no database any more; it has to be built anew."""
+
+
+class NewerError(StoreError):
+    """The library's file was made by a later release, which alone knows what it holds."""
 
 
 class Busy(Exception):  # noqa: N818 - not a failure: another process writes just now
@@ -64,8 +69,9 @@ class Scope:
 class Store:
     """The library's file, opened; made when it is not there.
 
-    Raises StoreError when it can be neither opened nor made. ``memory=True`` keeps everything in memory, for a data
-    folder that cannot be written.
+    Raises StoreError when it can be neither opened nor made, Busy when another program keeps it locked.
+    ``memory=True`` keeps everything in memory, for a data folder that cannot be written; what the file holds is
+    copied when it can be read.
     """
 
     def __init__(self, path: Path, *, memory: bool = False) -> None:
@@ -75,32 +81,62 @@ class Store:
         self._all: list[sqlite3.Connection] = []
         self._writing = threading.RLock()
         self._uri = f"file:tui-reader-{id(self)}?mode=memory&cache=shared"
-        with _told(path):
-            if self._version() > schema.VERSION:
-                raise StoreError(f"{path} was made by a newer tui-reader: update this one, or move the file away")
-            if self._version() < schema.VERSION:
-                with self._write() as db:
-                    if self._version() < schema.VERSION:  # another process may have been first
-                        schema.create(db)
+        try:
+            with _told(path):
+                self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        if not self.memory and damage_mark(self.path).exists():
+            raise DamagedError(f"{self.path} is damaged")
+        self._watch = self._connect(_WAIT_MS)
+        if self.memory:
+            self._copy_file()
+        if self._version() > schema.VERSION:
+            raise NewerError(f"{self.path} was made by a newer tui-reader: update this one, or move the file away")
+        if self._version() < schema.VERSION:
+            with self._write() as db:
+                if self._version() < schema.VERSION:  # another process may have been first
+                    schema.create(db)
+
+    def _copy_file(self) -> None:
+        """Take into memory what lies in a file that can be read but not written."""
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file,
+        ):
+            if file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                file.backup(self._connection)
 
     # -- connections --------------------------------------------------------------------------------------------
 
     @property
     def _connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
         existing = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing  # type: ignore[no-any-return]
-        if self.memory:
-            db = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA read_uncommitted = 1")
-        else:
-            db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_MS / 1000)
-            # Below 3.51.3 several connections can lose a write in WAL (the "WAL-reset bug"): rollback journal there.
-            mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
-            db.execute(f"PRAGMA journal_mode = {mode}")
-            db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA cache_size = -8000")
-        self._local.connection = db
+        if existing is None:
+            self._local.connection = existing = self._connect(_WAIT_MS)
+        return existing
+
+    def _connect(self, wait_ms: int) -> sqlite3.Connection:
+        target, timeout = self._uri if self.memory else self.path, wait_ms / 1000
+        if not self.memory and not self.path.exists():
+            self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
+        db = sqlite3.connect(target, uri=self.memory, isolation_level=None, check_same_thread=False, timeout=timeout)
+        try:
+            if self.memory:
+                db.execute("PRAGMA read_uncommitted = 1")
+            else:
+                # Below 3.51.3 several connections can lose a write in WAL ("WAL-reset bug"): rollback journal there.
+                mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
+                db.execute(f"PRAGMA journal_mode = {mode}")
+                db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -8000")
+        except BaseException:
+            db.close()
+            raise
         self._all.append(db)
         return db
 
@@ -112,17 +148,19 @@ class Store:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
+                db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:  # a full disk has rolled back by itself
                     db.execute("ROLLBACK")
                 raise
-            db.execute("COMMIT")
 
     def _read(self, sql: str, parameters: Sequence[Any] = (), *, wait: bool = True) -> list[tuple[Any, ...]]:
-        db = self._connection
         with _told(self.path):
             if wait:
-                return db.execute(sql, parameters).fetchall()
+                return self._connection.execute(sql, parameters).fetchall()
+            if getattr(self._local, "connection", None) is None:
+                self._local.connection = self._connect(0)  # even its first question needs the lock
+            db = self._connection
             db.execute("PRAGMA busy_timeout = 0")
             try:
                 return db.execute(sql, parameters).fetchall()
@@ -140,8 +178,12 @@ class Store:
         self._local = threading.local()
 
     def generation(self) -> int:
-        """A number that changes when another process, or another thread's connection, has written."""
-        return int(self._read("PRAGMA data_version")[0][0])
+        """A number that changes when anybody has written: this process, on whatever thread, or another.
+
+        SQLite counts what other connections commit, so the question is asked on one that never writes.
+        """
+        with _told(self.path):
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     # -- papers in ----------------------------------------------------------------------------------------------
 
@@ -164,31 +206,33 @@ class Store:
 
     def _add_batch(self, papers: Sequence[Paper], first_position: int | None) -> list[int]:
         with self._write() as db:
-            marked = bool(db.execute("SELECT 1 FROM marks LIMIT 1").fetchone())
             rows = []
             for i, paper in enumerate(papers):
-                row = self._put(db, paper, marked)
+                row = self._put(db, paper)
                 rows.append(row)
                 if paper.listed:
                     position = None if first_position is None else first_position + i
                     records.list_on(db, row, paper.listed, position)
             return rows
 
-    def _put(self, db: sqlite3.Connection, paper: Paper, marked: bool) -> int:
-        found = identity.known(db, paper)
+    def _put(self, db: sqlite3.Connection, paper: Paper) -> int:
+        title_key = paper.title_key
+        found = identity.known(db, paper, title_key)
         if not found:
-            row = records.insert(db, paper)
+            row = records.insert(db, paper, title_key)
         else:
             row, *others = found
-            old = records.read(db, row)
+            old = new = records.read(db, row)
             for other in others:
-                old = records.merged(records.read(db, other), old)
+                new = records.merged(records.read(db, other), new)
                 identity.absorb(db, other, row)
-            new = records.merged(old, paper)
-            if new != records.read(db, row) or others:
+            new = records.merged(new, paper)
+            came_as_new_key = paper.key != old.key and identity.alias(db, paper.key, row)
+            if new != old or others:
                 records.update(db, row, new)
-        if marked:
-            folding.materialise(db, row)
+            elif not came_as_new_key:
+                return row
+        folding.materialise(db, row)
         return row
 
     # -- papers out ---------------------------------------------------------------------------------------------
@@ -233,7 +277,7 @@ class Store:
 
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""
-        row = self._resolve(self._connection, key)
+        row = self.row(key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
 
     def begun(self, beginning: str, limit: int) -> list[int]:
@@ -244,9 +288,10 @@ class Store:
         )
         return [row for (row,) in self._read(sql, (beginning, limit))]
 
-    def _resolve(self, db: sqlite3.Connection, key: str) -> int | None:
+    def row(self, key: str) -> int | None:
+        """The row of the paper with this key, or that had it before."""
         with _told(self.path):
-            return identity.resolve(db, key)
+            return identity.resolve(self._connection, clean_line(key))
 
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
@@ -293,51 +338,36 @@ class Store:
     def fold(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
         """Fold lines of the journals in, with the files' watermarks, as one transaction.
 
-        Folding is the same in any order and any number of times.
+        Folding is the same in any order and any number of times. A bookmark of a paper that is not here brings it,
+        with the title that the line gives, so that the bookmark is seen.
         """
         with self._write() as db:
             keys = folding.fold(db, lines)
             if watermarks is not None:
                 _remember(db, "watermarks", watermarks)
+            for key, title in list(folding.unknown_bookmarks(db, keys)):
+                self._put_known_by(db, key, title)
             for row in {row for key in keys if (row := identity.resolve(db, key)) is not None}:
                 folding.materialise(db, row)
 
-    def forget_marks(self) -> None:
-        """Drop what was folded, so that the journals can be folded anew."""
-        with self._write() as db:
-            db.execute("DELETE FROM marks")
-            db.execute("UPDATE papers SET read = 0, bookmarked = 0, tags = '', note = '', position = 0")
-            _remember(db, "watermarks", {})
+    def _put_known_by(self, db: sqlite3.Connection, key: str, title: str) -> None:
+        kind, _, value = key.partition(":")
+        try:
+            paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
+        except ValueError:
+            return
+        row = self._put(db, paper)
+        if paper.key != key:
+            db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """What holds for each field of a paper: one line, of a note perhaps several."""
         with _told(self.path):
             return folding.standing(self._connection, row)
 
-    def last_clock(self) -> str:
-        """The highest clock that was folded; empty when there is none."""
-        return str(self._read("SELECT coalesce(max(clock), '') FROM marks")[0][0])
-
-    def add_known_by(self, titles: Mapping[str, str]) -> None:
-        """A paper for each key that has none, with the title that a mark gave it, so that the mark is seen."""
-        with self._write() as db:
-            for key, title in titles.items():
-                kind, _, value = key.partition(":")
-                try:
-                    paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
-                except ValueError:
-                    continue
-                row = self._put(db, paper, marked=False)
-                if paper.key != key:
-                    db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
-                folding.materialise(db, row)
-
-    def unknown_bookmarks(self) -> dict[str, str]:
-        """Title by key of what is bookmarked and has no paper here (it was marked on another machine)."""
-        with _told(self.path):
-            sql = "SELECT key, title FROM marks WHERE field = 'bookmarked' AND value = 'true' AND title != ''"
-            found = self._connection.execute(sql).fetchall()
-            return {key: title for key, title in found if identity.resolve(self._connection, key) is None}
+    def live_lines(self, device: str) -> int:
+        """How many lines of a device's journal still count."""
+        return int(self._read("SELECT count(*) FROM marks WHERE substr(clock, 20) = ?", (device,))[0][0])
 
     def tags(self) -> list[tuple[str, int]]:
         """(tag, papers) in use, by name."""
@@ -360,18 +390,30 @@ class Store:
             _remember(db, name, value)
 
 
+def damage_mark(path: Path) -> Path:
+    """A file that says, from when damage was met, that the library of ``path`` must not be opened again.
+
+    Damage may lie where opening does not look, and checking all of a large file would take seconds at every start.
+    """
+    return path.with_name(f"{path.name}.damaged")
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """SQLite's errors as the store's own."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        reason = str(error)
-        if "locked" in reason or "busy" in reason:
-            raise Busy(f"{path} is locked by another program; try again in a moment") from error
-        raise StoreError(f"{path} can't be used ({reason}): check that its folder is writable and not full") from error
+    except OSError as error:
+        raise StoreError(f"{path} can't be used ({error.strerror}): check that its folder is writable") from error
     except sqlite3.DatabaseError as error:
-        raise DamagedError(f"{path} is damaged ({error}): start again, and the library is built anew") from error
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest of an extended code says what exactly
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                raise Busy(f"{path} is locked by another program; try again in a moment") from error
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                with suppress(OSError):
+                    damage_mark(path).touch(mode=0o600)
+                raise DamagedError(f"{path} is damaged ({error}): start again, and it is built anew") from error
+        raise StoreError(f"{path} can't be used ({error}): check that its folder is writable and not full") from error
 
 
 def _select(scope: Scope) -> tuple[str, list[Any]]:

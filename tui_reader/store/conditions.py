@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tui_reader.text import clean_line
+
 Condition = tuple[str, tuple[Any, ...]]
 """SQL over a row of ``papers``, and its parameters."""
 
@@ -67,6 +69,7 @@ def _between(column: str, low: int | date | None, high: int | date | None) -> tu
 
 
 def _like(text: str) -> str:
+    text = clean_line(text)  # SQLite takes no lone surrogate, and ends at NUL
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
     return text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tui_reader.marks import TAG, Line, heads, note_text
 from tui_reader.models import Marks
 from tui_reader.store import identity
 
 _LINES = "SELECT clock, key, field, value, title, link, base FROM marks"
+_ALIASES = "SELECT alias FROM aliases WHERE row ="
 
 
 def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
@@ -33,19 +34,20 @@ def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
     if record is None:
         return {}
     key, title_hash, doi = record
-    keys = {key} | {alias for (alias,) in db.execute("SELECT alias FROM aliases WHERE row = ?", (row,))}
-    keys.update(k for k in (title_hash, f"doi:{doi}" if doi else None) if k and identity.resolve(db, k) == row)
     lines: dict[str, list[Line]] = {}
-    for k in keys:
-        for record in db.execute(f"{_LINES} WHERE key = ?", (k,)):
-            line = _line(record)
-            lines.setdefault(line.field, []).append(line)
-    return {field: heads(found) for field, found in lines.items()}
+    own = map(_line, db.execute(f"{_LINES} WHERE key IN (SELECT ?1 UNION ALL {_ALIASES} ?2)", (key, row)).fetchall())
+    # Other papers may have this title or DOI too; one of them has what was marked under it.
+    shared = map(_line, db.execute(f"{_LINES} WHERE key IN (?, ?)", (title_hash, f"doi:{doi}")).fetchall())
+    for line in (*own, *(line for line in shared if identity.resolve(db, line.key) == row)):
+        lines.setdefault(line.field, []).append(line)
+    return {field: heads(held) if len(held) > 1 else tuple(held) for field, held in lines.items()}
 
 
 def materialise(db: sqlite3.Connection, row: int) -> None:
-    """Write what stands for a paper into its row."""
+    """Write what stands for a paper into its row; one that nobody marked is left as it is."""
     held = standing(db, row)
+    if not held:
+        return
     default = Marks()
     last = {field: lines[-1].value for field, lines in held.items()}
     tags = sorted(field.removeprefix(TAG) for field, value in last.items() if field.startswith(TAG) and value is True)
@@ -60,6 +62,14 @@ def materialise(db: sqlite3.Connection, row: int) -> None:
             row,
         ),
     )
+
+
+def unknown_bookmarks(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(key, title) of those of ``keys`` that are bookmarked and have no paper here: they were marked elsewhere."""
+    for key in keys:
+        for value, title in db.execute("SELECT value, title FROM marks WHERE key = ? AND field = 'bookmarked'", (key,)):
+            if value == "true" and title and identity.resolve(db, key) is None:
+                yield key, title
 
 
 def _line(record: tuple[str, str, str, str, str, str, str]) -> Line:

@@ -22,6 +22,13 @@ WHOLE = (
 """All of it; for ``entry``."""
 
 
+_PLACE = """
+    UPDATE papers SET place = coalesce(
+        (SELECT position FROM listings WHERE listings.row = papers.row AND day = papers.listed), 2147483647
+    ) WHERE row = ?
+"""
+
+
 def merged(old: Paper, new: Paper) -> Paper:
     """One record of two of the same paper: what ``new`` knows replaces, what it does not know stays."""
     fields = {name: value for name in Paper.__slots__ if (value := getattr(new, name)) not in (None, (), "")}
@@ -66,12 +73,12 @@ def _split(lines: str | None) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
-def _values(paper: Paper) -> dict[str, Any]:
+def _values(paper: Paper, title_key: str) -> dict[str, Any]:
     organization = paper.organization
     return {
         "key": paper.key,
         "title": paper.title,
-        "title_hash": paper.title_key,
+        "title_hash": title_key,
         "id": paper.id,
         "doi": paper.doi,
         "authors": "\n".join(paper.authors),
@@ -96,9 +103,9 @@ def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     )
 
 
-def insert(db: sqlite3.Connection, paper: Paper) -> int:
+def insert(db: sqlite3.Connection, paper: Paper, title_key: str) -> int:
     """A new row for ``paper``; its number."""
-    values = _values(paper)
+    values = _values(paper, title_key)
     sql = f"INSERT INTO papers ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
     row = db.execute(sql, tuple(values.values())).lastrowid
     assert row is not None
@@ -109,14 +116,26 @@ def insert(db: sqlite3.Connection, paper: Paper) -> int:
 def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
-    values = _values(paper)
+    old = read(db, row)
+    values = _values(paper, paper.title_key)
     assignments = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE papers SET {assignments} WHERE row = ?", (*values.values(), row))
-    _write_texts(db, row, paper)
     for before, now in ((old_key, values["key"]), (old_title, values["title_hash"])):
         if before != now:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
-    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+    if old.listed != paper.listed:
+        db.execute(_PLACE, (row,))
+    if _searched(old) != _searched(paper) or old.summary != paper.summary:
+        _write_texts(db, row, paper)
+        db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+
+
+def _searched(paper: Paper) -> tuple[Any, ...]:
+    """What the search index knows of a paper; votes and comments, which change daily, are no part of it."""
+    return (
+        *(paper.title, paper.abstract, paper.authors, paper.organization, paper.id, paper.published),
+        *(paper.keywords, paper.categories),
+    )
 
 
 def read(db: sqlite3.Connection, row: int) -> Paper:
@@ -131,4 +150,4 @@ def list_on(db: sqlite3.Connection, row: int, day: date, position: int | None) -
         " ON CONFLICT (day, row) DO UPDATE SET position = coalesce(excluded.position, position)",
         (day.isoformat(), row, position),
     )
-    db.execute("UPDATE papers SET place = ? WHERE row = ? AND listed = ?", (position, row, day.isoformat()))
+    db.execute(_PLACE, (row,))

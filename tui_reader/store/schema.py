@@ -22,7 +22,7 @@ CREATE TABLE papers (
     id TEXT, doi TEXT,
     authors TEXT NOT NULL, author_count INTEGER,
     org_slug TEXT, org_name TEXT,
-    published TEXT, listed TEXT, place INTEGER,
+    published TEXT, listed TEXT, place INTEGER NOT NULL DEFAULT 2147483647, -- on that day, the last by default
     upvotes INTEGER, comments INTEGER, stars INTEGER,
     submitter TEXT, code TEXT, project TEXT,
     read INTEGER NOT NULL DEFAULT 0, bookmarked INTEGER NOT NULL DEFAULT 0,
