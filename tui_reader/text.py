@@ -93,4 +93,4 @@ def title_hash(title: str) -> str:
     import hashlib  # only for papers that are new to the library
 
     folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
-    return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]
+    return "1-" + hashlib.sha256((folded or title).encode(errors="replace")).hexdigest()[:20]

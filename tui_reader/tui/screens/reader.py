@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +38,8 @@ TALL = 30
 """From so many lines on there is room for an empty line above the panes."""
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+HELD = 0.03
+"""Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
 
@@ -68,6 +71,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._split = state.split
         self._density = state.density if state.density in DENSITIES else DENSITIES[0]
         self._columns = ""
+        self._shown_query = ""
+        self._held: AbstractContextManager[None] | None = None
         self._pane = "list"
         self._counts = library.store.counts()
         self._details: dict[int, Entry] = {}
@@ -77,7 +82,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._greeting = not state.greeted
         self._list = PaperList(self._read, look, self._density)
         self._detail = PaperDetail(look)
-        self._search = SearchBar(look, order.ask.query, state.queries)
+        self._search = SearchBar(look, order.ask.query, state.queries, self._hold)
         views = [(v, self._keys[v], commands.title(v)) for v in commands.VIEWS]
         self._header = Header(look, views)
         self._footer = Footer(look)
@@ -146,8 +151,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._show_detail()
         self._show_search()
         self._show_bars()
-
-    _shown_query = ""
+        self._let_go()
 
     def _empty(self) -> tuple[tuple[str, ...], str]:
         """What is said where there are no papers, and after the last one."""
@@ -390,6 +394,19 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _typed(self, message: Input.Changed) -> None:
         if message.value != self.ask.query:
             self.look_at(replace(self.ask, query=message.value))
+
+    def _hold(self) -> None:
+        """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
+        if not self._held:
+            batch = self.app.batch_update()
+            batch.__enter__()
+            self._held = batch
+            self.set_timer(HELD, self._let_go)
+
+    def _let_go(self) -> None:
+        if self._held:
+            batch, self._held = self._held, None
+            batch.__exit__(None, None, None)
 
     @on(Input.Submitted, "#query")
     def _search_done(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -32,13 +32,20 @@ class SearchInput(Input, inherit_bindings=True):
     class Left(Message):
         """The line was left with esc."""
 
-    def __init__(self, query: str, earlier: Sequence[str]) -> None:
+    def __init__(self, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
+        """``changing`` is called when the query changes, before anything is drawn."""
+        self._changing = changing
         super().__init__(query, "search", compact=True, max_length=LONGEST, select_on_focus=False, id="query")
         self.cursor_blink = False  # it would write while idle
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
         self._draft = ""
+
+    def watch_value(self) -> None:
+        """Tell at once; the message about it comes later."""
+        if self.is_attached:
+            self._changing()
 
     def remember(self) -> None:
         """Keep the query among the earlier ones."""
@@ -94,11 +101,11 @@ class Mark(Widget):
 class SearchBar(Widget):
     """Slash, query and count on one line; its border is the rule below."""
 
-    def __init__(self, look: Look, query: str, earlier: Sequence[str]) -> None:
+    def __init__(self, look: Look, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         super().__init__(id="search")
         self._slash = Mark("slash", look, " / ", key=True)
         self._count = Mark("count", look)
-        self.input = SearchInput(query, earlier)
+        self.input = SearchInput(query, earlier, changing)
 
     def compose(self) -> ComposeResult:
         """The pieces."""
