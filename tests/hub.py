@@ -1,4 +1,4 @@
-"""A service on loopback in the shape of the Hugging Face papers API and of arXiv's, with every fault that networks have.
+"""A service on loopback in the shape of the Hugging Face papers API and of arXiv's, with every fault of networks.
 
 ``Hub`` is a context manager; each request takes the next of its ``faults`` (they start over), ``ok`` is a normal
 answer. All papers here are invented.
@@ -120,6 +120,8 @@ class Hub:
     etags: bool = False
     """Whether answers carry an ETag and If-None-Match is honoured."""
     retry_date: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(seconds=1))
+    cookie: str = ""
+    """A cookie that every answer sets."""
     log: list[dict[str, Any]] = field(default_factory=list)
     """The requests so far: path, fault, headers."""
     url: str = ""
@@ -213,6 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def send(self, status: int, body: bytes, kind: str = JSON, headers: dict[str, str] | None = None) -> None:
         headers = headers or {}
+        if self.hub.cookie:
+            headers["Set-Cookie"] = self.hub.cookie
         if self.hub.etags and status == 200:
             headers["ETag"] = f'"{hash(body)}"'
             if self.headers.get("If-None-Match") == headers["ETag"]:

@@ -85,6 +85,8 @@ class Limits:
     """How often a request is made while it fails in ways that pass: 429, 5xx, a broken connection."""
     pause: float = 10.0
     """Longest pause in seconds before another try; a service that asks for a longer one is not waited for."""
+    backoff: float = 0.5
+    """First pause in seconds where the service names none; doubled each time, spread by half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +259,9 @@ class _Call:
             try:
                 return await self._follow(url)
             except _Transient as failure:
-                pause = 0.5 * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 (to spread requests only)
+                pause = self.limits.backoff * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 (to spread requests only)
                 if failure.after is not None:
-                    pause = max(pause, failure.after + random.uniform(0, 0.5))  # noqa: S311
+                    pause = max(pause, failure.after + random.uniform(0, self.limits.backoff))  # noqa: S311
                 left = self.until - asyncio.get_running_loop().time()
                 if tried == self.limits.tries or (failure.after or 0) > self.limits.pause or pause > left:
                     raise failure.error from None
@@ -267,18 +269,23 @@ class _Call:
         raise AssertionError("no tries were allowed")
 
     async def _follow(self, url: httpx2.URL) -> Response:
+        import httpx2
+
         first = _origin(url)
         for _ in range(self.limits.redirects + 1):
             self.host = url.raw_host.decode("ascii")[:100]
             answer = await self._ask(url, with_token=_origin(url) == first)
             if isinstance(answer, Response):
                 return answer
-            whither = f"({self.host} redirects there) is not a configured host: {LOGIN}"
-            url = _allowed(url.join(answer), self.origins, whither)
+            try:
+                url = url.join(answer)
+            except (httpx2.InvalidURL, UnicodeError, ValueError):
+                raise FetchError(f"{self.host} redirects to what is no web address; try again later") from None
+            url = _allowed(url, self.origins, f"({self.host} redirects there) is not a configured host: {LOGIN}")
         raise FetchError(f"{self.host} redirects more than {self.limits.redirects} times; try again later")
 
-    async def _ask(self, url: httpx2.URL, *, with_token: bool) -> Response | httpx2.URL:
-        """One request: the response, or where it redirects to."""
+    async def _ask(self, url: httpx2.URL, *, with_token: bool) -> Response | str:
+        """One request: the response, or the location that it redirects to."""
         import httpx2
 
         headers = {"User-Agent": AGENT, "Accept": self.accept, "Accept-Encoding": "gzip"}
@@ -295,9 +302,9 @@ class _Call:
             raise FetchError("the proxy in the environment cannot be used; correct or unset HTTPS_PROXY") from error
         try:
             async with client.stream("GET", url, headers=headers) as answer:
-                location = answer.headers.get("location")
+                location: str | None = answer.headers.get("location")
                 if answer.status_code in _REDIRECTS and location:
-                    return _url(location)
+                    return location
                 if answer.status_code in self.statuses:
                     body = await self._body(answer)
                 elif answer.status_code == 304 and (self.etag or self.last_modified):
