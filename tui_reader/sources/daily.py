@@ -24,6 +24,8 @@ from tui_reader.sources import SourceError
 ENDPOINT = "https://huggingface.co"
 PAGE = 100
 """Papers a page, the most that the service gives."""
+MOST_ITEMS = 10 * PAGE
+"""A page that is longer is none: each item costs memory, and so would the name of each that is skipped."""
 LONGEST_QUERY = 250
 """Characters that the service's search takes."""
 _NAME = "Hugging Face"
@@ -221,7 +223,7 @@ def parse(body: bytes, *, day: date | None = None, start: int = 0) -> DailyPage:
     the first item. Raises ``SourceError`` when the answer is no list.
     """
     items = _json(body)
-    if not isinstance(items, list):
+    if not isinstance(items, list) or len(items) > MOST_ITEMS:
         raise SourceError(f"{_NAME} answered with something that is not a list of papers; try again later")
     listed, skipped = [], []
     for position, item in enumerate(items, start):
