@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 16_000_000
 DEEPEST = 32
 """Elements within elements; a feed of arXiv's has four."""
+MOST_ELEMENTS = 500_000
+"""A hundred papers have some three thousand; one with all authors of a large collaboration, six thousand."""
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -63,10 +65,9 @@ def parse(body: bytes) -> Feed:
             papers.append(_paper(entry, identity))
         except ValueError:
             skipped.append(f"entry {position}" + (f" ({identity[:60]})" if identity else ""))
-    total = _line(root, _TOTAL)
-    return Feed(
-        tuple(papers), int(total) if re.fullmatch(r"[0-9]{1,12}", total) else None, tuple(errors), tuple(skipped)
-    )
+    count = _line(root, _TOTAL)
+    total = int(count) if re.fullmatch(r"[0-9]{1,12}", count) else None
+    return Feed(tuple(papers), total, tuple(errors), tuple(skipped))
 
 
 def _paper(entry: Element, identity: str) -> Paper:
@@ -112,15 +113,18 @@ def _tree(body: bytes) -> Element:
 
     if len(body) > MOST_BYTES:
         raise ValueError(f"the feed is larger than {MOST_BYTES / 1e6:g} MB")
-    depth = 0
+    depth = elements = 0
     root: Element | None = None
     try:
         source = io.BytesIO(body.translate(None, _CONTROLS))
         for event, element in defusedxml.ElementTree.iterparse(source, events=("start", "end"), forbid_dtd=True):
             root = element if root is None else root
             depth += 1 if event == "start" else -1
+            elements += event == "start"
             if depth > DEEPEST:
                 raise ValueError("the feed is nested too deeply")
+            if elements > MOST_ELEMENTS:
+                raise ValueError("the feed has more elements than any feed of papers")
     except DefusedXmlException:
         raise ValueError("the feed defines entities of its own") from None
     except (ParseError, LookupError):  # LookupError: an encoding that does not exist

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -81,13 +81,15 @@ def search(
 
 
 def _ask(query: dict[str, str], service: Service, cancelled: Callable[[], bool]) -> atom.Feed:
+    # A request that is made again keeps the distance too: a pause is at least half of the backoff.
+    limits = replace(service.limits, backoff=max(service.limits.backoff, 2 * service.every))
     with turn(service.lock, every=service.every, cancelled=cancelled):
         answer = http.get(
             f"{service.endpoint}/api/query?{urlencode(query, errors='replace')}",
             origins=(service.endpoint, _SITE) if service.endpoint == ENDPOINT else (service.endpoint,),
             accept=_ACCEPT,
             statuses=(200, 400),
-            limits=service.limits,
+            limits=limits,
             cancelled=cancelled,
         )
     return parse(answer.body)

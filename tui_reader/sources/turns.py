@@ -18,7 +18,7 @@ _POLL = 0.05
 def turn(
     lock: Path, *, every: float = 3.0, patience: float = 60.0, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
-    """Wait for this process's turn and hold it: one request at a time, ``every`` seconds after the one before.
+    """Wait for this process's turn and hold it: one at a time, ``every`` seconds after the end of the one before.
 
     ``lock`` is a file that all processes of this user share; the time of change of a ``.last`` file beside it is that
     of the last request. Both may be deleted. Raises ``Cancelled``, or ``FetchError`` when others have been asking for
@@ -35,7 +35,11 @@ def turn(
             last.touch(mode=0o600)
         except OSError as error:
             raise FetchError(f"cannot take turns in {lock.parent} ({error.strerror}); make it writable") from error
-        yield
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                last.touch()
     finally:
         held.release()
 
