@@ -117,6 +117,8 @@ class Hub:
     faults: Sequence[str] = ("ok",)
     elsewhere: str = "http://127.0.0.2:9/"
     """Where the fault ``offsite`` redirects to."""
+    stuck: bool = False
+    """Whether lists ignore the page's number and always promise another page."""
     etags: bool = False
     """Whether answers carry an ETag and If-None-Match is honoured."""
     retry_date: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(seconds=1))
@@ -161,13 +163,14 @@ class Hub:
                 days = [day for day in self.days if day.startswith(query["month"])]
             else:
                 days = sorted(self.days, reverse=True)
-            limit, page = int(query.get("limit", 50)), int(query.get("p", 0))
+            limit, page = int(query.get("limit", 50)), 0 if self.stuck else int(query.get("p", 0))
             if not 1 <= limit <= 100 or page < 0:
                 raise ValueError
         except ValueError:
             return 400, {"error": "Invalid parameter"}, False
         items = [one for day in days for one in self.days.get(day, [])]
-        return 200, items[page * limit : (page + 1) * limit], (page + 1) * limit < len(items)
+        more = self.stuck or (page + 1) * limit < len(items)
+        return 200, items[page * limit : (page + 1) * limit], more
 
 
 class _Handler(BaseHTTPRequestHandler):
