@@ -129,9 +129,13 @@ class Hub:
     url: str = ""
 
     def __post_init__(self) -> None:
-        self.next_fault = itertools.cycle(self.faults)
+        self.misbehave(*self.faults)
         self.closing = threading.Event()
         self.lock = threading.Lock()
+
+    def misbehave(self, *faults: str) -> None:
+        """Answer with these faults from now on, one a request, over and over."""
+        self.next_fault = itertools.cycle(faults)
 
     @contextmanager
     def serve(self, address: str = "127.0.0.1") -> Iterator[Hub]:

@@ -26,11 +26,6 @@ def hub() -> Iterator[Hub]:
         yield served
 
 
-def misbehave(hub: Hub, *faults: str) -> None:
-    hub.faults = faults
-    hub.__post_init__()
-
-
 def ask(hub: Hub, **arguments: Any) -> Response:
     return get(hub.url + "/x", **{"origins": [hub.url], "limits": QUICK, **arguments})
 
@@ -53,7 +48,7 @@ def test_what_is_still_right_is_not_sent_again(hub: Hub) -> None:
 
 
 def test_a_compressed_answer_is_unpacked(hub: Hub) -> None:
-    misbehave(hub, "gzip")
+    hub.misbehave("gzip")
     assert ask(hub).body == BODY
 
 
@@ -85,7 +80,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "sentence", "requests"), FAULTS)
 def test_every_fault_is_one_clear_sentence(hub: Hub, fault: str, sentence: str, requests: int) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError, match=sentence) as caught:
         ask(hub)
     assert "127.0.0.1" in str(caught.value)
@@ -96,7 +91,7 @@ def test_every_fault_is_one_clear_sentence(hub: Hub, fault: str, sentence: str, 
 
 @pytest.mark.parametrize("fault", ["429", "429-date", "429-absent", "500", "503", "reset", "short"])
 def test_what_passes_is_tried_again_and_only_while_tries_are_left(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault, "ok")
+    hub.misbehave(fault, "ok")
     assert ask(hub).body == BODY
     assert [request["fault"] for request in hub.log] == [fault, "ok"]
     with pytest.raises(FetchError):
@@ -105,7 +100,7 @@ def test_what_passes_is_tried_again_and_only_while_tries_are_left(hub: Hub, faul
 
 @pytest.mark.parametrize(("fault", "seconds"), [("429-huge", 86_400), ("429-ratelimit", 200)])
 def test_a_long_wait_is_told_instead_of_waited_for(hub: Hub, fault: str, seconds: int) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError) as caught:
         ask(hub)
     assert caught.value.retry_at
@@ -114,12 +109,12 @@ def test_a_long_wait_is_told_instead_of_waited_for(hub: Hub, fault: str, seconds
 
 def test_a_date_long_past_is_no_reason_to_give_up(hub: Hub) -> None:
     hub.retry_date = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
-    misbehave(hub, "429-date", "ok")
+    hub.misbehave("429-date", "ok")
     assert ask(hub).body == BODY
 
 
 def test_a_pause_that_the_deadline_cannot_hold_is_not_begun(hub: Hub) -> None:
-    misbehave(hub, "429")
+    hub.misbehave("429")
     with pytest.raises(FetchError, match=r"429.*try again after"):
         ask(hub, limits=Limits(seconds=0.8))
     assert len(hub.log) == 1
@@ -136,7 +131,7 @@ def test_a_pause_that_the_deadline_cannot_hold_is_not_begun(hub: Hub) -> None:
     ],
 )
 def test_each_limit_is_what_holds(hub: Hub, fault: str, strict: Limits, loose: Limits) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError):
         ask(hub, limits=strict)
     assert ask(hub, limits=loose).body.strip() in (BODY, b"")
@@ -144,14 +139,14 @@ def test_each_limit_is_what_holds(hub: Hub, fault: str, strict: Limits, loose: L
 
 @pytest.mark.parametrize("fault", ["hang", "drip"])
 def test_the_deadline_ends_a_call_that_would_go_on(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError, match=r"127\.0\.0\.1 did not answer in full within 0\.3 seconds; try again later"):
         ask(hub, limits=Limits(seconds=0.3))
 
 
 @pytest.mark.parametrize("fault", ["hang", "drip", "429-absent"])
 def test_a_call_can_be_cancelled_wherever_it_waits(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(Cancelled):
         ask(hub, cancelled=lambda: bool(hub.log), limits=Limits(seconds=60, backoff=9))
     assert len(hub.log) == 1
@@ -232,7 +227,7 @@ def test_an_address_that_is_not_configured_is_never_connected_to(
 def test_the_token_goes_to_its_host_alone(hub: Hub) -> None:
     with Hub(bodies={"/x": BODY}).serve() as other:
         hub.elsewhere = other.url + "/x"
-        misbehave(hub, "offsite")
+        hub.misbehave("offsite")
         with pytest.raises(FetchError, match="is not a configured host"):
             ask(hub, token="hf_secret")
         assert not other.log, "an address that is not configured is not asked at all"
@@ -244,7 +239,7 @@ def test_the_token_goes_to_its_host_alone(hub: Hub) -> None:
 
 def test_the_token_follows_a_redirect_on_its_own_host(hub: Hub) -> None:
     hub.elsewhere = "/x?again"
-    misbehave(hub, "offsite", "ok")
+    hub.misbehave("offsite", "ok")
     assert ask(hub, token="hf_secret").body == BODY
     assert hub.log[1]["headers"]["Authorization"] == "Bearer hf_secret"
 
@@ -259,7 +254,7 @@ def test_a_token_that_cannot_be_sent_is_not_told(hub: Hub, token: str) -> None:
 
 @pytest.mark.parametrize("fault", ["401", "403"])
 def test_a_refused_token_is_named_as_the_likely_cause(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError, match="check the token") as caught:
         ask(hub, token="hf_secret")
     assert "hf_secret" not in str(caught.value)
@@ -274,40 +269,46 @@ def test_no_cookie_is_sent_back(hub: Hub) -> None:
 
 def test_progress_is_told_on_the_calling_thread(hub: Hub) -> None:
     seen: list[tuple[int, int | None, threading.Thread]] = []
-    misbehave(hub, "drip")
+    hub.misbehave("drip")
     ask(hub, progress=lambda received, total: seen.append((received, total, threading.current_thread())))
     assert len(seen) > 2
     assert seen[-1] == (len(BODY), len(BODY), threading.current_thread())
 
 
 def test_a_page_is_welcome_where_one_was_asked_for(hub: Hub) -> None:
-    misbehave(hub, "html")
+    hub.misbehave("html")
     assert b"WiFi" in ask(hub, accept="text/html").body
 
 
 def test_the_body_of_an_expected_refusal_can_be_read(hub: Hub) -> None:
-    misbehave(hub, "400")
+    hub.misbehave("400")
     assert b"Invalid parameter" in ask(hub, statuses=(200, 400)).body
 
 
 MEMORY = """
-import resource, sys
+import sys
+from pathlib import Path
 from tui_reader.http import FetchError, Limits, get
 url, decoded = sys.argv[1], int(sys.argv[2])
+
+def peak():
+    """The most memory that this process has held, in kilobytes."""
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+
 get(url + "/x", origins=[url])
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 try:
     get(url + "/x", origins=[url], limits=Limits(decoded=decoded))
 except FetchError as error:
     print("refused" if "unpacked" in str(error) else error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(peak() - before)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(("decoded", "bounded"), [(Limits().decoded, True), (200_000_000, False)])
 def test_a_bomb_costs_less_than_64_mb(hub: Hub, decoded: int, bounded: bool) -> None:
-    misbehave(hub, "ok", "gzipbomb")
+    hub.misbehave("ok", "gzipbomb")
     arguments = [sys.executable, "-c", MEMORY, hub.url, str(decoded)]
     printed = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True).stdout.split()
     assert printed[0] == "refused"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -30,11 +31,6 @@ def hub() -> Iterator[Hub]:
 
 def service(hub: Hub, **limits: Any) -> Service:
     return Service(hub.url, limits=Limits(**{"seconds": 5, "backoff": 0.01, **limits}))
-
-
-def misbehave(hub: Hub, *faults: str) -> None:
-    hub.faults = faults
-    hub.__post_init__()
 
 
 def one(**fields: Any) -> daily.Listed:
@@ -137,8 +133,7 @@ def test_half_a_surrogate_pair_does_not_cost_the_day() -> None:
 
 
 def test_one_bad_item_is_named_and_the_others_are_read() -> None:
-    bad = [item(7, title=" "), 3, None, {"paper": None}]
-    bad[0]["title"] = "\u202e"
+    bad = [{"paper": {"id": "2605.00007", "title": "\u202e"}}, 3, None, {"paper": None}]
     page = daily.parse(json.dumps([item(1), *bad, item(2)]).encode(), start=100)
     assert [(listed.paper.id, listed.position) for listed in page.items] == [("2605.00001", 100), ("2605.00002", 105)]
     assert page.skipped == ("item 102 (2605.00007)", "item 103", "item 104", "item 105")
@@ -167,34 +162,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=20,
 )
-KEYS = st.sampled_from(
-    [
-        "id",
-        "title",
-        "summary",
-        "authors",
-        "publishedAt",
-        "submittedOnDailyAt",
-        "submittedOnDailyBy",
-        "submittedBy",
-        "organization",
-        "name",
-        "hidden",
-        "user",
-        "fullname",
-        "upvotes",
-        "numComments",
-        "githubRepo",
-        "githubStars",
-        "projectPage",
-        "ai_summary",
-        "ai_keywords",
-        "linkedModels",
-        "likes",
-        "numTotalModels",
-        "paper",
-    ]
-)
+KEYS = st.sampled_from([*item(1), *item(1)["paper"], "hidden", "user", "linkedModels", "likes", "numTotalModels"])
 PAPERS = st.recursive(
     JSON | st.just("A Title"),
     lambda inner: st.dictionaries(KEYS, inner, max_size=8) | st.lists(inner, max_size=3),
@@ -211,19 +179,15 @@ def test_whatever_comes_is_read_or_refused_and_nothing_is_lost_unnamed(value: An
         assert not isinstance(value, list)
     else:
         assert len(page.items) + len(page.skipped) == len(value)
-    try:
+    with contextlib.suppress(SourceError):
         daily.parse_details(body)
-    except SourceError as error:
-        assert str(error)
 
 
 @given(st.binary(max_size=60))
 def test_whatever_bytes_come_are_read_or_refused(body: bytes) -> None:
     for parse in (daily.parse, daily.parse_details):
-        try:
+        with contextlib.suppress(SourceError):
             parse(body)
-        except SourceError as error:
-            assert str(error)
 
 
 # Asking --------------------------------------------------------------------------------------------------------------
@@ -266,7 +230,7 @@ def test_a_service_that_repeats_itself_is_not_asked_for_ever(hub: Hub) -> None:
 def test_a_day_without_papers_is_empty_and_a_bad_day_says_so(hub: Hub) -> None:
     (got,) = daily.pages(Listing("daily", date(2026, 5, 23)), service=service(hub))
     assert got.page == daily.DailyPage()
-    misbehave(hub, "400")
+    hub.misbehave("400")
     with pytest.raises(SourceError, match="has no list for 2026-05-20; choose another date"):
         daily.fetch(DAILY, service=service(hub))
 
@@ -312,7 +276,7 @@ def test_details_name_what_is_linked_and_how_many_there_are(hub: Hub) -> None:
 
 @pytest.mark.parametrize("fault", BAD_BODIES)
 def test_a_body_that_is_not_what_was_asked_for_is_an_error_or_named(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     if fault in ("wrongtypes", "nulls"):
         page = daily.fetch(DAILY, service=service(hub)).page
         assert not page.items
@@ -322,14 +286,15 @@ def test_a_body_that_is_not_what_was_asked_for_is_an_error_or_named(hub: Hub, fa
         daily.fetch(DAILY, service=service(hub))
 
 
-@pytest.mark.parametrize(
-    "fault", ["drip", "hang", "reset", "short", "gzipbomb", "loop", "offsite", "429-huge", "500", "403"]
-)
+BROKEN = ["drip", "hang", "reset", "short", "gzipbomb", "loop", "offsite", "429-huge", "500", "403"]
+
+
+@pytest.mark.parametrize("fault", BROKEN)
 def test_a_fault_is_an_error_and_the_next_call_is_well_again(hub: Hub, fault: str) -> None:
-    misbehave(hub, fault)
+    hub.misbehave(fault)
     with pytest.raises(FetchError):
         daily.fetch(DAILY, service=service(hub, seconds=0.5))
-    misbehave(hub, "ok")
+    hub.misbehave("ok")
     assert len(daily.fetch(DAILY, service=service(hub)).page.items) == 3
 
 
