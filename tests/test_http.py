@@ -292,7 +292,7 @@ from tui_reader.http import FetchError, Limits, get
 url, decoded = sys.argv[1], int(sys.argv[2])
 
 def peak():
-    """The most memory that this process has held, in kilobytes."""
+    # the most memory that this process has held, in kilobytes
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 
 get(url + "/x", origins=[url])
