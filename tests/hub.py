@@ -294,6 +294,9 @@ class _Handler(BaseHTTPRequestHandler):
     def fault_html(self, *_: object) -> None:
         self.send(200, b"<!doctype html><title>Log in to this WiFi</title>", "text/html")
 
+    def fault_htmlplain(self, *_: object) -> None:
+        self.send(200, b"Please log in", "text/html; charset=utf-8")
+
     def fault_htmljson(self, *_: object) -> None:
         self.send(200, b"\n<HTML><title>Log in to this WiFi</title>")
 
@@ -355,6 +358,12 @@ class _Handler(BaseHTTPRequestHandler):
         for _piece in range(100):
             self.wfile.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
         self.wfile.write(b"0\r\n\r\n")
+
+    def fault_promise(self, *_: object) -> None:
+        """A length that is too much, and then nothing."""
+        self.start(JSON, 1_000_000_000)
+        self.hub.closing.wait(120)
+        self.close_connection = True
 
     def fault_gzipbomb(self, *_: object) -> None:
         self.send(200, bomb(), headers={"Content-Encoding": "gzip"})

@@ -65,12 +65,14 @@ FAULTS = [
     ("403", r"refuses this request \(403\)", 1),
     ("404", r"does not know this address \(404\)", 1),
     ("html", "answered with a web page.*: a login page", 1),
+    ("htmlplain", "answered with a web page.*: a login page", 1),
     ("htmljson", "answered with a web page.*: a login page", 1),
     ("reset", "broke off in the middle; try again", 3),
     ("short", "broke off in the middle; try again", 3),
     ("gzipcut", "broke off in the middle; try again", 3),
     ("brotli", "compression that was not asked for", 1),
     ("large", "sent more than 2 MB", 1),
+    ("promise", "sent more than 2 MB", 1),
     ("gzipbomb", "sent more than 2 MB.*16 MB unpacked", 1),
     ("loop", "redirects more than 3 times", 4),
     ("offsite", r"127\.0\.0\.2 \(127\.0\.0\.1 redirects there\) is not a configured host: a login page", 1),
@@ -113,11 +115,12 @@ def test_a_date_long_past_is_no_reason_to_give_up(hub: Hub) -> None:
     assert ask(hub).body == BODY
 
 
-def test_a_pause_that_the_deadline_cannot_hold_is_not_begun(hub: Hub) -> None:
+def test_a_pause_that_is_too_long_is_not_begun(hub: Hub) -> None:
     hub.misbehave("429")
-    with pytest.raises(FetchError, match=r"429.*try again after"):
-        ask(hub, limits=Limits(seconds=0.8))
-    assert len(hub.log) == 1
+    for limits in (Limits(seconds=0.8), Limits(pause=0.9)):
+        with pytest.raises(FetchError, match=r"429.*try again after"):
+            ask(hub, limits=limits)
+    assert len(hub.log) == 2
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def test_a_count_is_a_count_or_unknown(sent: object, read: int | None) -> None:
         {"authors": "me"},
         {"authors": [3, None, {"name": 4}, {}]},
         {"organization": "lab"},
+        {"organization": {"name": " "}},
         {"submittedOnDailyAt": 5},
         {"submittedOnDailyBy": []},
         {"publishedAt": "soon"},
@@ -124,6 +125,7 @@ def test_a_count_is_a_count_or_unknown(sent: object, read: int | None) -> None:
 def test_a_field_of_a_wrong_type_costs_that_field_alone(wrong: dict[str, object]) -> None:
     paper = one(**wrong).paper
     assert (paper.title, paper.upvotes) == ("Paper Number 1 Walks Home", 99)
+    assert paper.organization is None or paper.organization.name
 
 
 def test_half_a_surrogate_pair_does_not_cost_the_day() -> None:
@@ -260,7 +262,7 @@ def test_search_sends_what_the_service_takes(hub: Hub) -> None:
 def test_details_name_what_is_linked_and_how_many_there_are(hub: Hub) -> None:
     hub.details["2605.00001"] = {
         **item(1)["paper"],
-        "linkedModels": [{"id": "lind/walker", "likes": 7}, {"id": ""}, {"id": 3}, "x"],
+        "linkedModels": [{"id": "lind/walker", "likes": 7}, {"id": "\u202e "}, {"id": 3}, "x"],
         "numTotalModels": 41,
         "linkedDatasets": [{"id": "lind/walks"}],
         "linkedSpaces": None,

@@ -49,6 +49,14 @@ def test_a_wait_can_be_cancelled_and_holds_nothing_then(tmp_path: Path) -> None:
         pass
 
 
+def test_a_request_that_fails_gives_its_turn_back(tmp_path: Path) -> None:
+    lock = tmp_path / "arxiv.lock"
+    with pytest.raises(RuntimeError) as kept, turn(lock):
+        raise RuntimeError
+    with turn(lock, every=0, patience=0):
+        assert kept.value
+
+
 def test_another_process_that_keeps_its_turn_is_not_waited_for_long(tmp_path: Path) -> None:
     lock = tmp_path / "arxiv.lock"
     inside, leave = threading.Event(), threading.Event()

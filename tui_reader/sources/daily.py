@@ -284,8 +284,8 @@ def _named(item: Any, position: int) -> str:
     return f"item {position + 1}" + (f" ({text.clean_line(str(identity), 40)})" if identity else "")
 
 
-def _text(value: Any) -> Any:
-    return text.clean(value) if isinstance(value, str) else value
+def _line(value: Any) -> Any:
+    return text.clean_line(value, 300) if isinstance(value, str) else value
 
 
 def _day(value: Any) -> date | None:
@@ -311,7 +311,8 @@ def _those_right(value: Any, validate: Callable[[Any], list[_T]]) -> list[_T]:
 
 
 _OR_NONE = WrapValidator(_or_none)
-_Text = Annotated[str | None, BeforeValidator(_text), _OR_NONE]
+_Name = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
+_Text = Annotated[str | None, _OR_NONE]
 _Count = Annotated[int | None, _OR_NONE]
 _Day = Annotated[date | None, BeforeValidator(_day)]
 
@@ -321,7 +322,7 @@ class _Shape(BaseModel):
 
 
 class _Author(_Shape):
-    name: Annotated[str, BeforeValidator(_text)]
+    name: _Name
     hidden: Annotated[bool | None, _OR_NONE] = None
 
 
@@ -336,12 +337,12 @@ class _Account(_Shape):
 
 
 class _Organization(_Shape):
-    name: Annotated[str, BeforeValidator(_text)]
+    name: _Name
     fullname: _Text = None
 
 
 class _Repository(_Shape):
-    id: Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+    id: _Name
     likes: _Count = None
 
 
@@ -349,7 +350,7 @@ class _Record(_Shape):
     """A paper as the service tells it, flat."""
 
     id: _Text = None
-    title: Annotated[str, BeforeValidator(_text)]
+    title: str
     summary: _Text = None
     authors: Annotated[list[_Author], WrapValidator(_those_right)] = []
     published_at: _Day = None
@@ -373,14 +374,14 @@ class _Record(_Shape):
 
     def paper(self, day: date | None) -> Paper:
         """The paper; ``day`` is its day of listing where it does not tell one. Raises ValueError without a title."""
-        names = (text.clean_line(author.name, 300) for author in self.authors if not author.hidden)
+        names = (author.name for author in self.authors if not author.hidden)
         from_whom = self.organization
         submitters = filter(None, (self.submitted_by, self.submitted_on_daily_by))
         return Paper(
             title=self.title,
             abstract=self.summary or "",
             id=self.id,
-            authors=tuple(dict.fromkeys(filter(None, names))),
+            authors=tuple(dict.fromkeys(names)),
             organization=Organization(from_whom.name, from_whom.fullname or "") if from_whom else None,
             published=self.published_at,
             listed=self.submitted_on_daily_at or day,
