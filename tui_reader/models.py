@@ -171,6 +171,13 @@ class Paper:
             return f"https://doi.org/{quote(self.doi, safe='/')}"
         return f"https://huggingface.co/papers?q={quote(self.title, safe='')}"
 
+    @property
+    def pdf(self) -> str | None:
+        """The paper's PDF at arXiv, made from its id."""
+        from urllib.parse import quote
+
+        return f"https://arxiv.org/pdf/{quote(self.id, safe='/')}" if self.id else None
+
     def may_equal(self, other: Paper) -> bool:
         """Whether two records of one folded title can be one paper.
 

@@ -80,8 +80,9 @@ def fold(text: str) -> str:
     """``text`` for comparing in searches: lower case, without accents. Letters of every script stay."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    # Decomposed first: signs such as a service mark come apart into capitals.
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def title_hash(title: str) -> str:

@@ -1,0 +1,33 @@
+"""Text to papers and back: one module a format, both directions in it, and one row of ``FORMATS`` for each.
+
+A format is pure: it opens no file and no connection, and its module imports nothing that is slow to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tui_reader.formats import page
+from tui_reader.models import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one kind of file is recognised, read and written."""
+
+    name: str
+    """What a person calls it on the command line."""
+    suffixes: tuple[str, ...]
+    """Endings of its files' names, lower case, with the dot; the first is used for new files."""
+    looks_like: Callable[[bytes], bool]
+    """Whether a file that begins with these bytes may be of this format."""
+    parse: Callable[[str], tuple[Paper, ...]]
+    """The papers in a text, in its order. Raises ValueError with one sentence that says where and why it gave up."""
+    render: Callable[[Iterable[Paper]], str]
+    """A text that holds the papers, as far as the format can."""
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("page", (".txt",), page.looks_like, lambda text: page.parse(text).papers, page.render),
+)

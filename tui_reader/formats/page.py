@@ -1,0 +1,424 @@
+"""Text captures of the Daily Papers page, in the shape of the seed (``seeds/*.txt``): read and written.
+
+A capture is what a browser or a text extractor copies from huggingface.co/papers: some header lines, a heading, the
+day, then the cards, one after another::
+
+    Title
+    <empty>
+    Abstract
+    <empty>
+      • 8 authors            or an organisation, as its short name and its name
+    ·
+    Nov 6, 2024 1            a date, without its year if that is the capture's; then the number of comments, if any
+
+Any part of the last three lines may be missing, and all of them. Other extractors put the upvotes (``-`` for none)
+before a title, write ``Published on`` before the date, repeat a whole card (the page holds it for wide and for narrow
+windows), add the stars of the code (``GitHub 3.29k``), write the organisation as ``[short name] Name`` and wrap the
+abstract. Nothing in a capture tells a title from an abstract but its place, so a place that cannot be explained is an
+error: no paper is made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum, auto
+
+from tui_reader.models import Organization, Paper
+from tui_reader.text import ABSTRACT_BYTES
+
+LONGEST_TITLE = 400
+"""In characters; arXiv's longest titles have about 300. A longer paragraph in a title's place is an abstract."""
+LONGEST_ORGANIZATION = 120
+"""In characters. A longer paragraph in an organisation's place is not one."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_HEADINGS = frozenset({"Daily Papers", "Trending Papers"})
+_COMMUNITY = re.compile(r"by\s*(?:AK\s*and the research community)?")
+_HEADER_LINES = frozenset({"AK", "and the research community", "Daily", "Weekly", "Monthly", "Trending", *_HEADINGS})
+_HEADING_BYTES = re.compile(rb"^\W*(?:Daily|Trending) Papers\s*$.{0,200}?research community", re.MULTILINE | re.DOTALL)
+
+_AUTHORS = re.compile(r"(?P<bullet>[•*·-])?\s*(?P<count>\d[\d,]{0,6}) authors?")
+_DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(\d{{1,7}}))?")
+_TRAILER_LINE = re.compile(rf"(?P<before>.*?)\s*·\s*(?P<date>{_DATE.pattern})")
+_COUNT = re.compile(r"\d[\d,.]{0,10}[kKmM]?|-")
+_STARS = re.compile(r"GitHub (\d[\d,.]{0,10}[kKmM]?)(?: arXiv Page)?")
+_ORGANIZATION = re.compile(r"\[(?P<slug>[^\]\s]+)\]\s*(?P<name>.+)|(?P<slug2>[\w.-]+) (?P<name2>.+)")
+_DECORATION = frozenset({"•", "arXiv Page"})
+
+
+class PageError(ValueError):
+    """A text that is no capture of the page, or that cannot be told apart into papers. One sentence for the reader."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(f"line {line}: {what}")
+        self.line = line
+        """Where the parser gave up, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a capture holds."""
+
+    papers: tuple[Paper, ...]
+    """In the page's order; ``listed`` is None, since a search page shows papers of any day."""
+    captured: date | None = None
+    """The day at the top of the page; None without one, or while its year cannot be known."""
+    query: str = ""
+    """What the page was searched for, if it says so."""
+    cut: int | None = None
+    """The line of a title at the end of the text that nothing follows, so that it may be anything; it is left out."""
+
+
+class _Kind(Enum):
+    BREAK = auto()
+    TEXT = auto()
+    AUTHORS = auto()
+    DOT = auto()
+    DATE = auto()
+    COUNT = auto()
+    STARS = auto()
+    UPVOTE = auto()
+    SUBMITTED_BY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A date as the page writes it."""
+
+    month: int
+    day: int
+    year: int | None
+
+    def resolved(self, year: int | None) -> date | None:
+        """The date, in ``year`` if it names none; None if there is no such day or no year."""
+        if (chosen := self.year or year) is None:
+            return None
+        try:
+            return date(chosen, self.month, self.day)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: _Kind
+    line: int
+    text: str = ""
+    number: int | None = None
+    day: _Day | None = None
+    end: int = 0
+    """The last line of a wrapped paragraph."""
+
+
+@dataclass(slots=True)
+class _Card:
+    """What follows the paragraphs of a card."""
+
+    dot: int | None = None
+    """The line of the dot."""
+    authors: int | None = None
+    day: _Day | None = None
+    comments: int | None = None
+    stars: int | None = None
+    upvotes: int | None = None
+
+    def has_organization(self, paragraphs: list[_Token]) -> bool:
+        """Whether the last of ``paragraphs`` is an organisation: it stands in place of the number of authors.
+
+        Then the dot is right under it, or the paragraphs before it are pairs of title and abstract.
+        """
+        if self.dot is None or self.authors is not None or len(paragraphs) < 2:
+            return False
+        last = paragraphs[-1]
+        return len(last.text) <= LONGEST_ORGANIZATION and (self.dot - last.end <= 1 or len(paragraphs) % 2 == 1)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The papers found so far, each with its date still as written."""
+
+    found: list[tuple[Paper, _Day | None]] = field(default_factory=list)
+    paragraphs: list[_Token] = field(default_factory=list)
+    card: _Card | None = None
+    upvotes: int | None = None
+    submitter: str | None = None
+    cut: int | None = None
+
+    def trailer(self, line: int) -> _Card:
+        """The trailer of the present card. Raises PageError if there is no card for it."""
+        if not self.paragraphs:
+            raise PageError(line, "this belongs under a title, but there is none above it; copy the page again.")
+        self.card = self.card or _Card()
+        return self.card
+
+    def close(self, *, end: bool = False) -> None:
+        """Make papers of the paragraphs: title and abstract in turn, an organisation last if a dot follows it."""
+        paragraphs, card = self.paragraphs, self.card
+        organization = None
+        if card and card.has_organization(paragraphs):
+            organization = _organization(paragraphs.pop().text)
+        if len(paragraphs) % 2:
+            last = paragraphs[-1]
+            if card is None and end:
+                self.cut = paragraphs.pop().line
+            elif card is None or len(paragraphs) > 1:
+                raise PageError(last.line, "a title or an abstract is missing above this; copy the page again.")
+        papers = [_paper(*paragraphs[at : at + 2]) for at in range(0, len(paragraphs), 2)]
+        # Cards without a trailer may stand before: what precedes the titles is the first's, what follows the last's.
+        if papers:
+            papers[0] = replace(papers[0], upvotes=self.upvotes, submitter=self.submitter)
+        if papers and card:
+            papers[-1] = replace(
+                papers[-1],
+                author_count=card.authors,
+                organization=organization,
+                comments=card.comments,
+                stars=card.stars,
+                upvotes=papers[-1].upvotes if card.upvotes is None else card.upvotes,
+            )
+        self.found += [(paper, None) for paper in papers[:-1]]
+        self.found += [(paper, card.day if card else None) for paper in papers[-1:]]
+        if papers:
+            self.paragraphs, self.card, self.upvotes, self.submitter = [], None, None, None
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` may be a capture of the page."""
+    return _HEADING_BYTES.search(head) is not None
+
+
+def parse(text: str, year: int | None = None) -> Page:
+    """The papers of a capture, in its order.
+
+    ``year`` is the year of the capture, in which dates without one are; left out, it is the year after the latest that
+    is written out (the page omits the current one). Raises PageError, and nothing else, for a text that is no capture.
+    """
+    lines = [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
+    start = _heading(lines)
+    day, query, start = _header(lines, start)
+    reading = _read(_tokens(lines, start))
+    if not reading.found:
+        raise PageError(max(len(lines), 1), "the page's heading is there but no paper under it; copy the whole page.")
+    days = [day, *(day for _, day in reading.found)]
+    if year is None:
+        year = max((day.year for day in days if day and day.year), default=-1) + 1 or None
+    papers = [replace(paper, published=day.resolved(year) if day else None) for paper, day in reading.found]
+    return Page(tuple(_once(papers)), day.resolved(year) if day else None, query, reading.cut)
+
+
+def render(papers: Iterable[Paper], captured: date | None = None) -> str:
+    """A capture that holds ``papers``, in the shape of the seed; dates carry their years.
+
+    The shape holds title, abstract (as one paragraph), upvotes, the organisation or else the number of authors, the
+    date with the comments, and the stars of the code; ids, names and links have no place in it.
+    """
+    papers = tuple(papers)
+    day = f"{_written(captured)}\n\n" if captured else ""
+    counted = any(paper.upvotes is not None for paper in papers)
+    cards = "\n\n".join(_card(paper, counted) for paper in papers)
+    return f"{_HEADER}{day}{cards}\n"
+
+
+_HEADER = """\
+new
+
+Get trending papers in your email inbox!
+
+Subscribe
+
+Daily Papers
+
+byAK and the research community
+
+"""
+
+
+def _card(paper: Paper, counted: bool) -> str:
+    paragraphs = [paper.title, " ".join(paper.abstract.split())] if paper.abstract else [paper.title]
+    if counted:
+        paragraphs.insert(0, "-" if paper.upvotes is None else str(paper.upvotes))
+    trailer = ["·"]
+    if paper.organization:
+        trailer.insert(0, f"[{paper.organization.slug}] {paper.organization.name}")
+    elif paper.author_count is not None:
+        trailer.insert(0, f"  • {paper.author_count} authors")
+    if paper.published:
+        comments = "" if paper.comments is None else f" {paper.comments}"
+        trailer.append(_written(paper.published) + comments)
+    if paper.stars is not None:
+        trailer.append(f"GitHub {paper.stars}")
+    return "\n\n".join([*paragraphs, "\n".join(trailer)])
+
+
+def _written(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year:04}"
+
+
+def _heading(lines: list[str]) -> int:
+    """The index after the line ``by AK and the research community`` under the page's heading. Raises PageError."""
+    for at, line in enumerate(lines):
+        if line in _HEADINGS:
+            under = next((i for i in range(at + 1, len(lines)) if lines[i]), at)
+            if under > at and _COMMUNITY.fullmatch(lines[under]):
+                return under + 1
+    raise PageError(
+        max(len(lines), 1),
+        "this is no capture of the Daily Papers page, as no heading 'Daily Papers' with 'by AK and the research"
+        " community' under it was found up to here; select the whole page and copy it.",
+    )
+
+
+def _header(lines: list[str], start: int) -> tuple[_Day | None, str, int]:
+    """The day at the top of the page, what was searched for, and the index at which the cards begin."""
+    query = ""
+    after = start
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if not line or line in _HEADER_LINES:
+            after = after if query else at + 1
+        elif day := _day(line):
+            return day[0], query, at + 1
+        elif query:
+            break
+        else:
+            query = line
+    return None, "", after
+
+
+def _tokens(lines: list[str], start: int) -> list[_Token]:
+    """The body of the page, a token a line, paragraphs that were wrapped as one token, without decoration."""
+    tokens: list[_Token] = []
+    for at in range(start, len(lines)):
+        for token in _line_tokens(lines[at], at + 1, inside=bool(tokens) and tokens[-1].kind is _Kind.TEXT):
+            if token.kind is _Kind.TEXT and tokens and tokens[-1].kind is _Kind.TEXT:
+                # No paper keeps more; and a file of one endless paragraph must not be copied once a line.
+                whole = tokens[-1].text
+                whole = f"{whole} {token.text}" if len(whole) < ABSTRACT_BYTES else whole
+                tokens[-1] = replace(tokens[-1], text=whole, end=token.end)
+            else:
+                tokens.append(token)
+    return [token for token in tokens if token.kind is not _Kind.BREAK]
+
+
+def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
+    """What one line says. ``inside`` a paragraph (no empty line above), a bare number or date belongs to the prose."""
+    if not line:
+        yield _Token(_Kind.BREAK, number)
+    elif line == "·":
+        yield _Token(_Kind.DOT, number)
+    elif (match := _AUTHORS.fullmatch(line)) and (match["bullet"] or not inside):
+        yield _Token(_Kind.AUTHORS, number, number=_number(match["count"]))
+    elif match := _TRAILER_LINE.fullmatch(line):
+        if match["before"]:
+            yield from _line_tokens(match["before"], number, inside=inside)
+        yield _Token(_Kind.DOT, number)
+        yield from _line_tokens(match["date"], number, inside=False)
+    elif inside:
+        yield _Token(_Kind.TEXT, number, line, end=number)
+    elif day := _day(line):
+        yield _Token(_Kind.DATE, number, number=day[1], day=day[0])
+    elif _COUNT.fullmatch(line):
+        yield _Token(_Kind.COUNT, number, number=_number(line))
+    elif match := _STARS.fullmatch(line):
+        yield _Token(_Kind.STARS, number, number=_number(match[1]))
+    elif line == "Upvote":
+        yield _Token(_Kind.UPVOTE, number)
+    elif line == "Submitted by":
+        yield _Token(_Kind.SUBMITTED_BY, number)
+    elif line not in _DECORATION:
+        yield _Token(_Kind.TEXT, number, line, end=number)
+
+
+def _read(tokens: list[_Token]) -> _Reading:
+    reading = _Reading()
+    # A lone number under a card is the next one's upvotes where the first card has such a number too, else comments.
+    upvotes_first = bool(tokens) and tokens[0].kind is _Kind.COUNT
+    previous: _Kind | None = None
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].kind if at + 1 < len(tokens) else None
+        match token.kind:
+            case _Kind.TEXT if previous is _Kind.SUBMITTED_BY:
+                reading.submitter = token.text
+            case _Kind.TEXT:
+                if reading.card:
+                    reading.close()
+                reading.paragraphs.append(token)
+            case _Kind.SUBMITTED_BY:
+                reading.close()
+            case _Kind.COUNT if previous is _Kind.UPVOTE:
+                reading.trailer(token.line).upvotes = token.number
+            case _Kind.COUNT if reading.card and (following is _Kind.COUNT or not upvotes_first):
+                reading.card.comments = token.number
+            case _Kind.COUNT:
+                reading.close()
+                reading.upvotes = token.number
+            case _Kind.AUTHORS:
+                reading.trailer(token.line).authors = token.number
+            case _Kind.DOT:
+                reading.trailer(token.line).dot = token.line
+            case _Kind.DATE:
+                card = reading.trailer(token.line)
+                card.day, card.comments = token.day, token.number
+            case _Kind.STARS:
+                reading.trailer(token.line).stars = token.number
+            case _:
+                pass
+        previous = token.kind
+    reading.close(end=True)
+    return reading
+
+
+def _paper(title: _Token, abstract: _Token | None = None) -> Paper:
+    if len(title.text) > LONGEST_TITLE:
+        what = f"a title belongs here but a paragraph of {len(title.text):,} characters stands here"
+        raise PageError(title.line, f"{what}, so something above it is missing; copy the page again.")
+    try:
+        return Paper(title.text, abstract.text if abstract else "")
+    except ValueError:
+        raise PageError(title.line, "the title here has nothing that can be shown; copy the page again.") from None
+
+
+def _once(papers: list[Paper]) -> Iterator[Paper]:
+    """``papers`` with a card that is repeated right after itself taken once, and what either knows kept."""
+    held: Paper | None = None
+    for paper in papers:
+        if held and held.title == paper.title and held.abstract == paper.abstract:
+            known = ("author_count", "organization", "published", "comments", "stars", "upvotes", "submitter")
+            held = replace(held, **{name: getattr(paper, name) for name in known if getattr(held, name) is None})
+            continue
+        if held:
+            yield held
+        held = paper
+    if held:
+        yield held
+
+
+def _organization(line: str) -> Organization:
+    """An organisation from ``[slug] Name`` or ``slug Name``; a single word is both."""
+    if match := _ORGANIZATION.fullmatch(line):
+        return Organization(match["slug"] or match["slug2"], match["name"] or match["name2"])
+    return Organization(line, line)
+
+
+def _day(line: str) -> tuple[_Day, int | None] | None:
+    """The date on ``line`` and the number of comments after it; None if it is no date or no such day exists."""
+    if not (match := _DATE.fullmatch(line)):
+        return None
+    day = _Day(MONTHS.index(match[1]) + 1, int(match[2]), int(match[3]) if match[3] else None)
+    # Without its year, 29 February may exist.
+    if not day.resolved(day.year or 2000):
+        return None
+    return day, int(match[4]) if match[4] else None
+
+
+def _number(written: str) -> int | None:
+    """``1,234``, ``3.29k`` or ``2M`` as a number; None for ``-`` and what is none."""
+    factor = {"k": 1_000, "m": 1_000_000}.get(written[-1].lower(), 1)
+    try:
+        return round(float(written.rstrip("kKmM").replace(",", "")) * factor)
+    except ValueError:
+        return None

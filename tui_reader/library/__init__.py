@@ -1,0 +1,182 @@
+"""What the reader and the command line do with papers: look, find, mark. Knows no screen; every call may block.
+
+The library is given its store, its journal and (later) its way to fetch; ``open_library`` puts them together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tui_reader.journal import Journal
+from tui_reader.library import periods, seed
+from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
+from tui_reader.library.marking import Marked, Marking
+from tui_reader.marks import Value
+from tui_reader.models import Entry
+from tui_reader.paths import Paths
+from tui_reader.store import DamagedError, Scope, Store, StoreError
+
+if TYPE_CHECKING:
+    from tui_reader.library.finding import Finder
+
+__all__ = ["VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+
+
+class Library:
+    """The papers and the marks of one person on one machine."""
+
+    def __init__(self, store: Store, journal: Journal, today: Callable[[], date] = date.today) -> None:
+        self.store = store
+        self.marking = Marking(store, journal)
+        self._today = today
+        self.warnings: tuple[str, ...] = ()
+        """What a person has to know about how the library was opened, a sentence each."""
+        self._finder: Finder | None = None
+        self._generation = -1
+
+    @property
+    def finder(self) -> Finder:
+        """The search, made at first use: what it imports takes longer than a first frame may."""
+        if self._finder is None:
+            from tui_reader.library.finding import Finder
+
+            self._finder = Finder(self.store)
+        return self._finder
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def order(self, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+        """The papers of a view, filtered, searched and sorted.
+
+        ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
+        """
+        scope, day = self._scope(ask)
+        if not ask.query.strip():
+            rows = self.store.rows(scope)
+            return Order(ask, rows, len(rows), len(rows), day)
+        return self.finder.order(ask, scope, day, cancelled)
+
+    def first(self, ask: Ask, limit: int) -> Order:
+        """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
+        scope, day = self._scope(ask)
+        total = self.store.count(scope)
+        if ask.query.strip():
+            return Order(ask, total=total, day=day)
+        return Order(ask, self.store.first_rows(scope, limit), total, total, day)
+
+    def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
+        sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
+        if ask.view not in periods.PERIODS:
+            return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep), None
+        day = ask.day or self.store.day_beside(date.max, -1) or self._today()
+        start, end = periods.span(ask.view, day)
+        return Scope("period", start, end, ask.filter, sort, keep=ask.keep), day
+
+    def entries(self, rows: Sequence[int], *, wait: bool = True) -> list[Entry]:
+        """Papers without their long texts, for a list. ``wait=False``: raises Busy rather than wait for a writer."""
+        return self.store.entries(rows, wait=wait)
+
+    def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
+        """Why a search found these papers."""
+        return self.finder.found(query, rows)
+
+    def entry(self, row: int, *, wait: bool = True) -> Entry | None:
+        """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
+        return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
+
+    def first_unread(self, rows: Sequence[int]) -> int | None:
+        """The first of ``rows`` that is not read."""
+        for i in range(0, len(rows), 500):
+            for entry in self.store.entries(rows[i : i + 500]):
+                if not entry.marks.read:
+                    return entry.row
+        return None
+
+    def find(self, key: str) -> Entry | None:
+        """The paper of a key (or an arXiv id, a DOI, a link to one); with everything."""
+        from tui_reader import models
+
+        candidates = [key]
+        if identifier := models.arxiv_id(key):
+            candidates.append(f"arxiv:{identifier}")
+        if identifier := models.doi(key):
+            candidates.append(f"doi:{identifier}")
+        return next(filter(None, map(self.store.find, candidates)), None)
+
+    def step(self, ask: Ask, by: int) -> date | None:
+        """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""
+        _, day = self._scope(ask)
+        if day is None:
+            return None
+        start, end = periods.span(ask.view, day)
+        return self.store.day_beside(start if by < 0 else end, by)
+
+    # -- marking ------------------------------------------------------------------------------------------------
+
+    def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
+        """Mark a field of papers; see ``Marking.set``."""
+        return self.marking.set(rows, field, value)
+
+    def undo(self) -> Marked:
+        """See ``Marking.undo``."""
+        return self.marking.undo()
+
+    def redo(self) -> Marked:
+        """See ``Marking.redo``."""
+        return self.marking.redo()
+
+    def poll(self) -> bool:
+        """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
+        self.marking.fold()
+        generation = self.store.generation()
+        changed, self._generation = generation != self._generation, generation
+        return changed
+
+    # -- saying -------------------------------------------------------------------------------------------------
+
+    def seed_day(self) -> date | None:
+        """The day of the capture that the library was opened with."""
+        day = self.store.fact("seed")
+        return date.fromisoformat(day) if day else None
+
+    def close(self) -> None:
+        """Close the library's files."""
+        self.store.close()
+
+
+def open_library(paths: Paths) -> Library:
+    """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
+
+    A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in
+    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when nothing helps.
+    """
+    with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
+        paths.make()
+    store, warning = _open_store(paths)
+    library = Library(store, Journal(paths.state, paths.device, paths.journal_lock))
+    library.warnings = (warning,) if warning else ()
+    if store.last_row() == 0:
+        page = seed.read()
+        store.add(page.papers)
+        store.remember("seed", page.captured.isoformat() if page.captured else None)
+    library.poll()
+    return library
+
+
+def _open_store(paths: Paths) -> tuple[Store, str]:
+    """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
+    try:
+        return Store(paths.library), ""
+    except DamagedError:
+        aside = paths.library.with_name(f"{paths.library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
+        try:
+            paths.library.rename(aside)
+            return Store(paths.library), f"the library was damaged and is built anew; the old file is {aside}"
+        except (OSError, StoreError):
+            reason = f"{paths.library} is damaged and can't be moved away"
+    except StoreError as error:
+        reason = str(error)
+    return Store(paths.library, memory=True), f"{reason}; papers are kept in memory until the reader closes"

@@ -1,0 +1,1 @@
+"""Finding papers: the query language, the index of words, the ranking, and the letters to highlight."""

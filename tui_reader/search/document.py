@@ -1,0 +1,56 @@
+"""What goes into the index and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is searched of one paper. ``row`` names it everywhere; adding a row again replaces it."""
+
+    row: int
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    organization: str = ""
+    """Short name and name, separated by a space."""
+    id: str = ""
+    year: int = 0
+    """0 when it is not known."""
+    keywords: tuple[str, ...] = ()
+    boost: float = 0.0
+    """What is known before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paper found, and its score: 0 to about 100."""
+
+    row: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, best first."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    """How many papers match in all; ``hits`` holds at most as many as were asked for."""
+    complete: bool = True
+    """False when some words of the query match nothing together with the others and were left out."""
+    cancelled: bool = False
+    """True when the search was given up; ``hits`` is then empty."""
+
+
+Texts = Callable[[Sequence[int]], Sequence[Document]]
+"""Reads documents by row, in the order asked; rows that are gone are left out."""
+Allow = Callable[[int], bool] | Container[int]
+"""Which rows may be found."""
+
+
+def never() -> bool:
+    """The search is not cancelled."""
+    return False

@@ -1,0 +1,280 @@
+"""The query language: one line of text becomes a frozen ``Query``. Pure, light, and it never raises.
+
+Plain words are fuzzy and come in any order. ``"exact phrase"``, ``-not`` or ``!not``, ``field:value``. A field that is
+unfinished or mistaken is an ordinary word, and a hint says what was expected: typing must never show an error.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+MOST_CHARACTERS = 1_000
+"""A longer query is cut: nobody types it, and a paste must not stall the screen."""
+MOST_TERMS = 24
+"""Words after these are ignored."""
+
+Kind = Literal["text", "name", "choice", "number", "year", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the language: what ``complete``, the help and the README say about it."""
+
+    name: str
+    kind: Kind
+    help: str
+    example: str
+    choices: tuple[str, ...] = ()
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("title", "text", "words of the title", "title:attention"),
+    Field("abs", "text", "words of the abstract", "abs:benchmark"),
+    Field("author", "text", "a name of an author", "author:vaswani"),
+    Field("org", "text", "the organisation", "org:longcat"),
+    Field("kw", "text", "a keyword", "kw:diffusion"),
+    Field("id", "text", "the arXiv id or its beginning", "id:2405.1"),
+    Field("year", "year", "the year of publication", "year:2020..2022"),
+    Field("date", "date", "the day of publication", "date:2024-05"),
+    Field("listed", "date", "the day on Daily Papers", "listed:2026-05-20"),
+    Field("is", "choice", "its state", "is:unread", ("unread", "read", "bookmarked", "new")),
+    Field("has", "choice", "what it has", "has:code", ("code", "note", "pdf")),
+    Field("tag", "name", "one of your tags", "tag:to-read"),
+    Field("note", "name", "words of your note", "note:idea"),
+    Field("by", "name", "who submitted it", "by:akhaliq"),
+    Field("upvotes", "number", "its upvotes", "upvotes:>20"),
+    Field("comments", "number", "its comments", "comments:>5"),
+    Field("stars", "number", "stars of its code", "stars:>100"),
+)
+_BY_NAME = {field.name: field for field in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase to find in the texts of a paper; the index answers it."""
+
+    text: str
+    """As it was typed, without quotes, sign and field; never empty."""
+    field: str = ""
+    """Empty, or one of the fields of kind ``text``."""
+    negated: bool = False
+    exact: bool = False
+    """A quoted phrase: these words, next to each other, as they are."""
+    last: bool = False
+    """Still being typed: it ends the query, so any continuation is meant as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition on what is known of a paper or was marked on it; whoever holds the papers answers it.
+
+    ``values`` (any of them) for the kinds ``choice`` and ``name``; ``low`` to ``high``, both included and None where
+    open, for ``number`` and ``year`` (int) and ``date`` (datetime.date).
+    """
+
+    field: str
+    op: Literal["=", ".."]
+    values: tuple[str, ...] = ()
+    low: int | date | None = None
+    high: int | date | None = None
+    negated: bool = False
+
+    def admits(self, value: int | date | None) -> bool:
+        """Whether ``value`` lies in the range, regardless of ``negated``; an unknown value (None) never does."""
+        if value is None:
+            return False
+        # A field's bounds and values are of one type by construction; the union cannot say so.
+        return not ((self.low is not None and value < self.low) or (self.high is not None and value > self.high))  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked. ``text`` is the line it came from."""
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    hints: tuple[str, ...] = ()
+    """One short sentence for each unfinished or mistaken field."""
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.filters)
+
+
+# A sign, a field and a value: quoted (the closing quote may still be missing) or up to the next space.
+_TOKEN = re.compile(
+    r"(?P<sign>[-!](?=[^\s!-]))?(?:(?P<field>[A-Za-z]+):)?"
+    r'(?:["“”](?P<quoted>[^"“”]*)(?P<closed>["“”]?)|(?P<bare>\S+))?'
+)
+
+
+def parse(text: str) -> Query:
+    """The query in ``text``; any text is a query."""
+    text = text[:MOST_CHARACTERS]
+    terms: list[Term] = []
+    filters: list[Filter] = []
+    hints: list[str] = []
+    place = 0
+    while place < len(text) and len(terms) < MOST_TERMS:
+        if text[place].isspace():
+            place += 1
+            continue
+        match = _TOKEN.match(text, place)
+        if match is None or match.end() == place:  # cannot happen; a loop that cannot end must not depend on it
+            place += 1
+            continue
+        place = match.end()
+        typed, negated = match["bare"] or match["quoted"] or "", match["sign"] is not None
+        quoted, name = match["quoted"] is not None, match["field"]
+        last = place == len(text) and not match["closed"]
+        if name:
+            field = _BY_NAME.get(name.lower())
+            if field and typed and field.kind == "text":
+                terms.append(Term(typed, field.name, negated, quoted, last))
+                continue
+            made = _filter(field, typed, quoted, negated) if field and typed else None
+            if made:
+                filters.append(made)
+                continue
+            if hint := _hint(field, name, typed):
+                hints.append(hint)
+            typed = f"{name} {typed}" if quoted else f"{name}:{typed}"
+        if any(map(str.isalnum, typed)):
+            terms.append(Term(typed, "", negated, quoted and not name, last))
+    return Query(text, tuple(terms), tuple(filters), tuple(hints))
+
+
+def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | None:
+    """``typed`` as a condition on ``field``; None when it is not one (yet)."""
+    if field.kind == "name":
+        values = (typed,) if quoted else tuple(filter(None, typed.split(",")))
+        return Filter(field.name, "=", values, negated=negated) if values else None
+    if field.kind == "choice":
+        values = tuple(filter(None, typed.lower().split(",")))
+        known = values and all(value in field.choices for value in values)
+        return Filter(field.name, "=", values, negated=negated) if known else None
+    span = _range(typed, _number if field.kind in ("number", "year") else _day)
+    return Filter(field.name, "..", (), *span, negated=negated) if span else None
+
+
+Bounds = tuple[int | date | None, int | date | None]
+
+
+def _range(typed: str, read: Callable[[str], tuple[int, int] | tuple[date, date] | None]) -> Bounds | None:
+    """The bounds that ``typed`` means: ``x``, ``a..b``, ``a..``, ``..b``, ``>x``, ``>=x``, ``<x``, ``<=x``, ``=x``."""
+    compare = re.fullmatch(r"(>=|<=|>|<|=)?(.*)", typed, re.DOTALL)
+    sign, rest = (compare[1], compare[2]) if compare else ("", typed)
+    if not sign and ".." in rest:
+        first, _, second = rest.partition("..")
+        low, high = read(first), read(second)
+        if (first and not low) or (second and not high) or not (low or high):
+            return None
+        return low[0] if low else None, high[1] if high else None
+    value = read(rest)
+    if not value:
+        return None
+    least, most = value
+    match sign:
+        case ">":
+            return _step(most, 1), None
+        case ">=":
+            return least, None
+        case "<":
+            return None, _step(least, -1)
+        case "<=":
+            return None, most
+    return least, most
+
+
+def _step(value: int | date, by: int) -> int | date:
+    """The next number or day (``by`` 1) or the one before (-1); the calendar's ends stay where they are."""
+    if isinstance(value, int):
+        return value + by
+    return date.fromordinal(min(max(value.toordinal() + by, date.min.toordinal()), date.max.toordinal()))
+
+
+def _number(typed: str) -> tuple[int, int] | None:
+    if not re.fullmatch(r"[0-9]{1,12}", typed):
+        return None
+    return int(typed), int(typed)
+
+
+def _day(typed: str) -> tuple[date, date] | None:
+    """``2024``, ``2024-05`` or ``2024-05-20`` as the first and the last day it means."""
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?", typed)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if day is None:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        return None
+
+
+_WANTS = {
+    "text": 'a word or a "phrase"',
+    "name": "a name",
+    "number": "a number: 20, >20, <=20 or 5..20",
+    "year": "a year: 2024, >2020 or 2020..2022",
+    "date": "a day: 2024, 2024-05, 2024-05-20, or a range 2024-05..2024-07",
+}
+
+
+def _hint(field: Field | None, name: str, typed: str) -> str:
+    """What to tell about ``name:typed``, which is no condition; nothing where it looks like plain text."""
+    if field:
+        wants = "one of " + ", ".join(field.choices) if field.choices else _WANTS[field.kind]
+        return f"{field.name}: wants {wants}"
+    near = [
+        known.name for known in FIELDS if known.name.startswith(name.lower()) or name.lower().startswith(known.name)
+    ]
+    if near and typed and not typed.startswith("//"):
+        return f"there is no field {name}: did you mean {near[0]}:?"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand in ``text[start:end]`` in place of what is there; best first."""
+
+    start: int
+    end: int
+    candidates: tuple[str, ...]
+
+
+MOST_CANDIDATES = 50
+_WORD = re.compile(r'(?P<sign>[-!]?)(?:(?P<field>[A-Za-z]+):(?P<value>["“”][^"“”]*|\S*)|(?P<name>[A-Za-z]+))$')
+
+
+def complete(text: str, cursor: int, values: Mapping[str, Iterable[str]]) -> Completion:
+    """How the word before ``cursor`` can go on: names of fields, or values of the field it names.
+
+    ``values`` gives what the caller knows for each field (``tag``, ``org``, ``author`` ...), in its own order; values
+    that begin with what was typed come before those that contain it.
+    """
+    cursor = max(0, min(cursor, len(text)))
+    match = _WORD.search(text[:cursor])
+    if not match or (match.start() and not text[match.start() - 1].isspace()):
+        return Completion(cursor, cursor, ())
+    if match["name"]:
+        names = tuple(f"{field.name}:" for field in FIELDS if field.name.startswith(match["name"].lower()))
+        return Completion(match.start("name"), cursor, names)
+    field = _BY_NAME.get(match["field"].lower())
+    if field is None:
+        return Completion(cursor, cursor, ())
+    typed = match["value"].lstrip('"“”').lower()
+    known = dict.fromkeys([*field.choices, *values.get(field.name, ())])
+    begin = [value for value in known if value.lower().startswith(typed)]
+    contain = [value for value in known if typed in value.lower()[1:] and not value.lower().startswith(typed)]
+    found = [f'"{value}"' if " " in value else value for value in [*begin, *contain][:MOST_CANDIDATES]]
+    return Completion(match.start("value"), cursor, tuple(found))

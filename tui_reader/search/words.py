@@ -1,0 +1,151 @@
+"""Texts taken apart into folded words, with the way back to the original letters.
+
+Folded: compatibility forms (ligatures, full width, superscripts), case and accents are gone; letters of every script
+stay. Beside its plain words a text has forms that people type as one word: hyphenated words joined (``pretraining``
+for pre-training) and the pieces of CamelCase (``style`` and ``swin`` of StyleSwin).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# Letters that Unicode does not decompose although readers type them without their stroke (NFKD leaves them).
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
+
+
+class _Folding(dict[int, str]):
+    """Code point to folded letters, filled as characters are met: "" for a dropped mark, " " between words."""
+
+    def __missing__(self, point: int) -> str:
+        folded = []
+        for char in unicodedata.normalize("NFKD", chr(point)).casefold():
+            if unicodedata.combining(char):
+                continue
+            word = char.isalnum() or unicodedata.category(char)[0] == "M"
+            folded.append(_PLAIN.get(char, char) if word else " ")
+        self[point] = result = "".join(folded)
+        return result
+
+
+_FOLDED = _Folding()
+
+
+def fold(text: str) -> str:
+    """``text`` folded, one space or more for what is no letter and no digit."""
+    return text.translate(_FOLDED)
+
+
+def split(text: str) -> list[str]:
+    """The folded words of ``text``, in order."""
+    return text.translate(_FOLDED).split()
+
+
+STOP = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "via",
+        "we",
+        "with",
+    )
+)
+"""Words that initials may leave out (LRA: Long Range Arena; POMDP) and that alone say nothing of a paper."""
+
+_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–'’./_][^\W_]+)+")
+_CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
+_PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+
+def forms(text: str) -> list[str]:
+    """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
+    found = []
+    for raw in text.split():
+        chunk = raw.strip(".,;:()[]\"'`?!")
+        if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
+            continue  # most of any prose, and the two patterns are slow
+        found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
+        for match in _CAMEL.finditer(chunk):
+            found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
+    return found
+
+
+def initials(words: Sequence[str]) -> tuple[str, str]:
+    """The first letters of all ``words``, and of those that are no stop words."""
+    return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A folded word, and where each of its letters begins and ends in the original text."""
+
+    word: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def part(self, begin: int, end: int) -> Located:
+        """The letters from ``begin`` to ``end``."""
+        return Located(self.word[begin:end], self.starts[begin:end], self.ends[begin:end])
+
+
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+def locate(text: str) -> list[Located]:
+    """The folded words of ``text`` in order, as ``split`` gives them, each with its place."""
+    if text.isascii():
+        return [
+            Located(m.group().lower(), range(m.start(), m.end()), range(m.start() + 1, m.end() + 1))
+            for m in _ASCII_WORD.finditer(text)
+        ]
+    found: list[Located] = []
+    word: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for place, char in enumerate(text):
+        folded = _FOLDED[ord(char)]
+        if not folded and ends:
+            ends[-1] = place + 1  # a mark belongs to the letter before it
+        for letter in folded:
+            if letter != " ":
+                word.append(letter)
+                starts.append(place)
+                ends.append(place + 1)
+            elif word:
+                found.append(Located("".join(word), starts, ends))
+                word, starts, ends = [], [], []
+    if word:
+        found.append(Located("".join(word), starts, ends))
+    return found
+
+
+def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
+    """The ``forms`` of ``text``, whose words are ``located``, with their places."""
+    for match in _COMPOUND.finditer(text):
+        parts = [w for w in located if match.start() <= w.starts[0] and w.ends[-1] <= match.end()]
+        if len(parts) > 1:
+            yield Located(
+                "".join(w.word for w in parts), [i for w in parts for i in w.starts], [i for w in parts for i in w.ends]
+            )
+    for match in _CAMEL.finditer(text):
+        for piece in _PIECE.finditer(match.group()):
+            start, end = match.start() + piece.start(), match.start() + piece.end()
+            if end - start > 1:
+                yield Located(piece.group().lower(), range(start, end), range(start + 1, end + 1))

@@ -1,0 +1,134 @@
+"""Papers as rows of the library, and rows as papers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tui_reader.models import Entry, Marks, Organization, Paper
+
+_SHORT = (
+    "papers.row, key, title, id, doi, authors, author_count, org_slug, org_name, published, listed, upvotes, comments,"
+    " stars, submitter, code, project, read, bookmarked, tags, note, position"
+)
+SHORT = f"SELECT {_SHORT} FROM papers"
+"""What a list needs of a paper; for ``entry``."""
+WHOLE = (
+    f"SELECT {_SHORT}, abstract, summary, keywords, categories FROM papers LEFT JOIN texts ON texts.row = papers.row"
+)
+"""All of it; for ``entry``."""
+
+
+def merged(old: Paper, new: Paper) -> Paper:
+    """One record of two of the same paper: what ``new`` knows replaces, what it does not know stays."""
+    fields = {name: value for name in Paper.__slots__ if (value := getattr(new, name)) not in (None, (), "")}
+    if old.listed and new.listed:
+        fields["listed"] = max(old.listed, new.listed)
+    if new.author_count and old.authors and not new.authors:
+        del fields["author_count"]  # names that are known count better than a number
+    return replace(old, **fields)
+
+
+def entry(record: Sequence[Any]) -> Entry:
+    """What a row of ``SHORT`` or ``WHOLE`` says."""
+    (row, key, title, id_, doi, authors, author_count, slug, name, published, listed, upvotes, comments, stars) = (
+        record[:14]
+    )
+    submitter, code, project, read, bookmarked, tags, note, position = record[14:22]
+    abstract, summary, keywords, categories = record[22:] if len(record) > 22 else ("", None, "", "")
+    paper = Paper(
+        title=title,
+        abstract=abstract or "",
+        id=id_,
+        doi=doi,
+        authors=_split(authors),
+        author_count=author_count,
+        organization=Organization(slug, name) if slug or name else None,
+        published=date.fromisoformat(published) if published else None,
+        listed=date.fromisoformat(listed) if listed else None,
+        upvotes=upvotes,
+        comments=comments,
+        stars=stars,
+        submitter=submitter,
+        code=code,
+        project=project,
+        summary=summary,
+        keywords=_split(keywords),
+        categories=_split(categories),
+    )
+    return Entry(row, paper, Marks(bool(bookmarked), bool(read), _split(tags), note, position), key)
+
+
+def _split(lines: str | None) -> tuple[str, ...]:
+    return tuple(lines.split("\n")) if lines else ()
+
+
+def _values(paper: Paper) -> dict[str, Any]:
+    organization = paper.organization
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "title_hash": paper.title_key,
+        "id": paper.id,
+        "doi": paper.doi,
+        "authors": "\n".join(paper.authors),
+        "author_count": paper.author_count,
+        "org_slug": organization.slug if organization else None,
+        "org_name": organization.name if organization else None,
+        "published": paper.published.isoformat() if paper.published else None,
+        "listed": paper.listed.isoformat() if paper.listed else None,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "stars": paper.stars,
+        "submitter": paper.submitter,
+        "code": paper.code,
+        "project": paper.project,
+    }
+
+
+def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO texts (row, abstract, summary, keywords, categories) VALUES (?, ?, ?, ?, ?)",
+        (row, paper.abstract, paper.summary, "\n".join(paper.keywords), "\n".join(paper.categories)),
+    )
+
+
+def insert(db: sqlite3.Connection, paper: Paper) -> int:
+    """A new row for ``paper``; its number."""
+    values = _values(paper)
+    sql = f"INSERT INTO papers ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
+    row = db.execute(sql, tuple(values.values())).lastrowid
+    assert row is not None
+    _write_texts(db, row, paper)
+    return row
+
+
+def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
+    """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
+    (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
+    values = _values(paper)
+    assignments = ", ".join(f"{name} = ?" for name in values)
+    db.execute(f"UPDATE papers SET {assignments} WHERE row = ?", (*values.values(), row))
+    _write_texts(db, row, paper)
+    for before, now in ((old_key, values["key"]), (old_title, values["title_hash"])):
+        if before != now:
+            db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
+    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+
+
+def read(db: sqlite3.Connection, row: int) -> Paper:
+    """The paper of a row that is there."""
+    return entry(db.execute(f"{WHOLE} WHERE papers.row = ?", (row,)).fetchone()).paper
+
+
+def list_on(db: sqlite3.Connection, row: int, day: date, position: int | None) -> None:
+    """The paper was listed on ``day``, at that place of it when known."""
+    db.execute(
+        "INSERT INTO listings (day, row, position) VALUES (?, ?, ?)"
+        " ON CONFLICT (day, row) DO UPDATE SET position = coalesce(excluded.position, position)",
+        (day.isoformat(), row, position),
+    )
+    db.execute("UPDATE papers SET place = ? WHERE row = ? AND listed = ?", (position, row, day.isoformat()))

@@ -1,0 +1,136 @@
+"""The library's tables, and the questions that lists ask of them. Part of the store: SQL text only, run there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tui_reader.store.conditions import Condition
+
+VERSION = 1
+"""``PRAGMA user_version`` of the tables below."""
+
+_TABLES = """
+-- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
+CREATE TABLE papers (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    title_hash TEXT NOT NULL,
+    id TEXT, doi TEXT,
+    authors TEXT NOT NULL, author_count INTEGER,
+    org_slug TEXT, org_name TEXT,
+    published TEXT, listed TEXT, place INTEGER,
+    upvotes INTEGER, comments INTEGER, stars INTEGER,
+    submitter TEXT, code TEXT, project TEXT,
+    read INTEGER NOT NULL DEFAULT 0, bookmarked INTEGER NOT NULL DEFAULT 0,
+    tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', position REAL NOT NULL DEFAULT 0,
+    added INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') AS INTEGER))
+);
+CREATE TABLE texts (
+    row INTEGER PRIMARY KEY, abstract TEXT NOT NULL, summary TEXT, keywords TEXT NOT NULL, categories TEXT NOT NULL
+);
+-- Keys that a paper had before.
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX aliases_row ON aliases (row);
+-- The days on which Daily Papers listed a paper, and its place on that day.
+CREATE TABLE listings (day TEXT, row INTEGER, position INTEGER, PRIMARY KEY (day, row)) WITHOUT ROWID;
+CREATE INDEX listings_row ON listings (row);
+-- The journals, folded: for each key and field what holds.
+CREATE TABLE marks (
+    clock TEXT, key TEXT, field TEXT, value TEXT NOT NULL, title TEXT NOT NULL, link TEXT NOT NULL, base TEXT NOT NULL,
+    PRIMARY KEY (key, field, clock)
+) WITHOUT ROWID;
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- Rows whose words the search index has to read again, in the order of seq.
+CREATE TABLE changed_texts (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
+
+CREATE INDEX papers_title ON papers (title_hash);
+CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
+CREATE INDEX papers_listing ON papers (listed DESC, place, row);
+CREATE INDEX papers_published ON papers (published, listed, read);
+CREATE INDEX papers_read ON papers (read) WHERE read = 1;
+CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
+CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
+"""
+
+SORTS = {
+    "listing": "listed DESC, place, papers.row",
+    "upvotes": "upvotes DESC, papers.row",
+    "comments": "comments DESC, papers.row",
+    "stars": "stars DESC, papers.row",
+    "date": "published DESC, papers.row",
+    "title": "title COLLATE NOCASE, papers.row",
+    "none": "",
+}
+"""How a list can be sorted; unknown values last."""
+
+FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1"}
+
+_PERIOD = (
+    "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?"
+    " UNION ALL SELECT row FROM papers WHERE listed IS NULL AND published BETWEEN ? AND ?)"
+)
+
+DAYS = """
+    SELECT day, count(*), sum(read = 0) FROM (
+        SELECT day, papers.read FROM listings JOIN papers ON papers.row = listings.row WHERE day BETWEEN ? AND ?
+        UNION ALL SELECT published, read FROM papers WHERE listed IS NULL AND published BETWEEN ? AND ?
+    ) GROUP BY day ORDER BY day
+"""
+DAY_BEFORE = """
+    SELECT max(day) FROM (SELECT max(day) AS day FROM listings WHERE day < ?
+    UNION ALL SELECT max(published) FROM papers WHERE listed IS NULL AND published < ?)
+"""
+DAY_AFTER = """
+    SELECT min(day) FROM (SELECT min(day) AS day FROM listings WHERE day > ?
+    UNION ALL SELECT min(published) FROM papers WHERE listed IS NULL AND published > ?)
+"""
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables, inside the caller's transaction."""
+    for statement in _TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def select(
+    view: str,
+    chosen: str,
+    sort: str,
+    start: date | None,
+    end: date | None,
+    keep: Sequence[int],
+    where: Sequence[Condition],
+) -> tuple[str, list[Any]]:
+    """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
+    conditions, parameters = [], []
+    kept = f" OR papers.row IN ({','.join(map(str, map(int, keep)))})" if keep else ""
+    if view == "bookmarks":
+        conditions.append(f"(bookmarked = 1{kept})")
+    elif view == "period":
+        assert start is not None
+        assert end is not None
+        conditions.append(_PERIOD)
+        parameters += [start.isoformat(), end.isoformat()] * 2
+    elif view == "trending":
+        conditions.append(
+            "papers.row IN (SELECT value FROM json_each((SELECT value FROM facts WHERE name='trending')))"
+        )
+    elif view != "all":
+        raise KeyError(view)
+    if FILTERS[chosen]:
+        conditions.append(f"({FILTERS[chosen]}{kept})")
+    for condition, values in where:
+        conditions.append(condition)
+        parameters += values
+    sql = "SELECT papers.row FROM papers"
+    if conditions:
+        sql += " WHERE " + " AND ".join(conditions)
+    if SORTS[sort]:
+        sql += " ORDER BY " + SORTS[sort]
+    return sql, parameters

@@ -1,0 +1,66 @@
+"""What the screen remembers between runs: may be lost, is never worth an error."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+MOST_QUERIES = 100
+"""Earlier queries that up and down bring back."""
+
+
+@dataclass(frozen=True, slots=True)
+class UIState:
+    """One screen's worth of habits. A value that is not of its kind is the default."""
+
+    theme: str = ""
+    split: float = 0.42
+    """The list's share of the width, 0.2 to 0.8."""
+    density: str = "airy"
+    view: str = "all"
+    day: str = ""
+    """The day of the period views, ISO; empty for the latest."""
+    filter: str = "all"
+    sort: str = ""
+    query: str = ""
+    key: str = ""
+    """The selected paper."""
+    queries: tuple[str, ...] = ()
+    """Earlier queries, the latest last."""
+    greeted: bool = False
+    """Whether a key was pressed since the first run."""
+
+
+def load(path: Path) -> UIState:
+    """The state kept in ``path``; defaults where the file or a value is missing or makes no sense."""
+    try:
+        kept: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return UIState()
+    if not isinstance(kept, dict):
+        return UIState()
+    known: dict[str, Any] = {}
+    for field in fields(UIState):
+        value, default = kept.get(field.name), field.default
+        if isinstance(default, tuple) and isinstance(value, list):
+            known[field.name] = tuple(v for v in value if isinstance(v, str))[-MOST_QUERIES:]
+        elif type(value) is type(default):
+            known[field.name] = value
+    state = UIState(**known)
+    return state if 0.2 <= state.split <= 0.8 else UIState(**{**known, "split": UIState().split})
+
+
+def save(path: Path, state: UIState) -> None:
+    """Keep ``state`` in ``path``, whole or not at all. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(state), file, ensure_ascii=False, indent=1)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
