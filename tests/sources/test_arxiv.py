@@ -85,7 +85,7 @@ def test_a_request_made_again_keeps_its_distance(hub: Hub, tmp_path: Path, monke
     async def note(seconds: float) -> None:
         pauses.append(seconds)
 
-    monkeypatch.setattr("tui_reader.http.asyncio.sleep", note)
+    monkeypatch.setattr("tui_reader.http.call.asyncio.sleep", note)
     hub.misbehave("500", "ok")
     arxiv.search("walk", arxiv.Service(tmp_path / "arxiv.lock", hub.url))
     assert len(pauses) == 1

@@ -1,31 +1,22 @@
-"""The only module that opens a web connection.
-
-``get`` blocks its caller, which is a worker thread; the connections live on one daemon thread with an event loop, so
-that a deadline or a cancellation ends a call wherever it is: looking up a name, shaking hands, waiting, reading.
-
-Proxies of the environment (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``) are used, never for a loopback address:
-without them nobody behind a company's proxy could read, and an https request goes through one unread. Certificates
-are judged as the system does. No cookies are kept and ``.netrc`` is not read.
-"""
+"""One call: redirects, repetitions and limits, and a sentence for each way in which it can fail."""
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import contextlib
-import functools
 import ipaddress
 import random
 import re
 import socket
-import threading
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import __version__, text
+from tui_reader.http.network import network
+from tui_reader.http.values import FetchError, Limits, Response
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,8 +25,6 @@ AGENT = f"tui-reader/{__version__}"
 """The user agent: the project and its version."""
 LOGIN = "a login page of the network?"
 
-_POLL = 0.05
-_CONNECT = 10.0
 _PIECE = 1 << 20
 _LONGEST_WAIT = timedelta(days=366)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -48,169 +37,6 @@ _REFUSALS = {
 }
 
 
-class FetchError(Exception):
-    """Nothing usable came. Its text is one sentence: what went wrong, with which host, what to do next."""
-
-    def __init__(
-        self, sentence: str, *, status: int | None = None, retry_at: datetime | None = None, offline: bool = False
-    ) -> None:
-        super().__init__(sentence)
-        self.status = status
-        """The HTTP status that was refused, if there was one."""
-        self.retry_at = retry_at
-        """When the service says that it may be asked again (aware, UTC)."""
-        self.offline = offline
-        """Whether no connection came about at all."""
-
-
-class Cancelled(FetchError):  # noqa: N818 (nothing failed)
-    """The caller asked to stop."""
-
-    def __init__(self) -> None:
-        super().__init__("cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one call may cost at most."""
-
-    seconds: float = 30.0
-    """The whole call, with its redirects, pauses and repetitions."""
-    wire: int = 2_000_000
-    """Bytes of the body as sent."""
-    decoded: int = 16_000_000
-    """Bytes of the body as decompressed."""
-    redirects: int = 3
-    tries: int = 3
-    """How often a request is made while it fails in ways that pass: 429, 5xx, a broken connection."""
-    pause: float = 10.0
-    """Longest pause in seconds before another try; a service that asks for a longer one is not waited for."""
-    backoff: float = 0.5
-    """First pause in seconds where the service names none; doubled each time, spread by half."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What came back."""
-
-    status: int
-    body: bytes
-    url: str
-    """Where it came from, after redirects."""
-    etag: str | None = None
-    last_modified: str | None = None
-    next: str | None = None
-    """The target of ``Link: <...>; rel="next"``, as sent."""
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the answer is 304: what was fetched with this ``etag`` or ``last_modified`` is still right."""
-        return self.status == 304
-
-
-def get(
-    url: str,
-    *,
-    origins: Collection[str],
-    accept: str = "application/json",
-    token: str | None = None,
-    etag: str | None = None,
-    last_modified: str | None = None,
-    statuses: Collection[int] = (200,),
-    limits: Limits | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-    progress: Callable[[int, int | None], None] | None = None,
-) -> Response:
-    """What is at ``url``. Blocks; meant for worker threads.
-
-    ``origins`` are the configured ones (``https://huggingface.co``): neither ``url`` nor a redirect may leave them, and
-    plain http is taken for loopback addresses only. ``token`` goes to the origin of ``url`` alone. ``statuses`` are
-    those whose body is wanted. ``progress`` is called on this thread with the bytes received and, if known, their
-    total. ``cancelled`` is asked about every 50 ms. Raises ``FetchError`` and nothing else.
-    """
-    call = _Call(url, origins, accept, token, etag, last_modified, statuses, limits or Limits())
-    future = asyncio.run_coroutine_threadsafe(call.run(), _network().loop)
-    shown = 0
-    try:
-        while True:
-            if cancelled():
-                raise Cancelled
-            done, _ = concurrent.futures.wait([future], timeout=_POLL)
-            if progress and call.received != shown:
-                shown = call.received
-                progress(shown, call.total)
-            if done:
-                return future.result()
-    finally:
-        future.cancel()
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """An event loop that looks up names in daemon threads: a look-up that hangs keeps no one from quitting."""
-
-    async def getaddrinfo(self, host: Any, port: Any, **hints: Any) -> list[Any]:
-        answer: asyncio.Future[list[Any]] = self.create_future()
-
-        def settle(found: list[Any] | None, error: OSError | None) -> None:
-            if answer.done():
-                return
-            if error:
-                answer.set_exception(error)
-            else:
-                answer.set_result(found or [])
-
-        def look_up() -> None:
-            try:
-                found, failure = socket.getaddrinfo(host, port, **hints), None
-            except OSError as error:
-                found, failure = None, error
-            except UnicodeError:
-                found, failure = None, socket.gaierror(socket.EAI_NONAME, "not a host name")
-            self.call_soon_threadsafe(settle, found, failure)
-
-        threading.Thread(target=look_up, name="look-up", daemon=True).start()
-        return await answer
-
-
-class _Network(threading.Thread):
-    """The thread that all connections live on, with what is kept open between calls."""
-
-    def __init__(self) -> None:
-        super().__init__(name="http", daemon=True)
-        self.loop = _Loop()
-
-    def run(self) -> None:
-        self.loop.run_forever()
-
-    @functools.cache  # noqa: B019 (there is one network for the whole life of the process)
-    def client(self, loopback: bool) -> httpx2.AsyncClient:
-        """The client for loopback addresses, or the one for all others, which knows the environment's proxies."""
-        import http.cookiejar
-
-        import httpx2
-
-        none_kept = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=()))
-        return httpx2.AsyncClient(
-            trust_env=not loopback, timeout=httpx2.Timeout(None, connect=_CONNECT), cookies=none_kept
-        )
-
-
-@functools.cache
-def _start() -> _Network:
-    network = _Network()
-    network.start()
-    return network
-
-
-_starting = threading.Lock()
-
-
-def _network() -> _Network:
-    """The one network of the process, started by the first call, whichever thread that is on."""
-    with _starting:
-        return _start()
-
-
 class _Transient(Exception):  # noqa: N818 (never leaves this module)
     """A failure that may pass; ``after`` is the pause in seconds that the service asks for."""
 
@@ -221,7 +47,7 @@ class _Transient(Exception):  # noqa: N818 (never leaves this module)
 
 
 @dataclass(slots=True)
-class _Call:
+class Call:
     """One call: what was asked, and how far it is. Lives on the network's thread."""
 
     address: str
@@ -297,7 +123,7 @@ class _Call:
             headers["If-Modified-Since"] = self.last_modified
         self.received, self.total = 0, None
         try:
-            client = _network().client(_is_loopback(url.host))
+            client = network().client(_is_loopback(url.host))
         except (ImportError, ValueError, httpx2.InvalidURL) as error:
             raise FetchError("the proxy in the environment cannot be used; correct or unset HTTPS_PROXY") from error
         try:
