@@ -47,6 +47,12 @@ def test_what_is_still_right_is_not_sent_again(hub: Hub) -> None:
     assert not again.body
 
 
+@pytest.mark.parametrize("name", ["etag", "last_modified"])
+def test_a_stored_validator_that_cannot_be_sent_is_left_out(hub: Hub, name: str) -> None:
+    assert ask(hub, **{name: '"\u00e9\r\n"'}).body == BODY
+    assert "If-None-Match" not in hub.log[0]["headers"]
+
+
 def test_a_compressed_answer_is_unpacked(hub: Hub) -> None:
     hub.misbehave("gzip")
     assert ask(hub).body == BODY

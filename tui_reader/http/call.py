@@ -69,7 +69,7 @@ class Call:
 
         self.until = asyncio.get_running_loop().time() + self.limits.seconds
         try:
-            if self.token and not (self.token.isascii() and self.token.isprintable()):
+            if self.token and not _sendable(self.token):
                 raise FetchError("the token has characters that cannot be sent; set it anew")
             url = _allowed(_url(self.address), self.origins, "is not a configured host")
             async with asyncio.timeout(self.limits.seconds):
@@ -85,9 +85,10 @@ class Call:
             try:
                 return await self._follow(url)
             except _Transient as failure:
-                pause = self.limits.backoff * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 (to spread requests only)
+                spread = random.uniform(0.5, 1.5)  # noqa: S311 (it only spreads requests)
+                pause = self.limits.backoff * 2 ** (tried - 1) * spread
                 if failure.after is not None:
-                    pause = max(pause, failure.after + random.uniform(0, self.limits.backoff))  # noqa: S311
+                    pause = max(pause, failure.after + self.limits.backoff * spread)
                 left = self.until - asyncio.get_running_loop().time()
                 if tried == self.limits.tries or (failure.after or 0) > self.limits.pause or pause > left:
                     raise failure.error from None
@@ -117,9 +118,9 @@ class Call:
         headers = {"User-Agent": AGENT, "Accept": self.accept, "Accept-Encoding": "gzip"}
         if self.token and with_token:
             headers["Authorization"] = f"Bearer {self.token}"
-        if self.etag:
+        if self.etag and _sendable(self.etag):
             headers["If-None-Match"] = self.etag
-        if self.last_modified:
+        if self.last_modified and _sendable(self.last_modified):
             headers["If-Modified-Since"] = self.last_modified
         self.received, self.total = 0, None
         try:
@@ -247,6 +248,11 @@ def _retry_after(headers: httpx2.Headers) -> timedelta | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return min(max(when - datetime.now(UTC), timedelta(0)), _LONGEST_WAIT)
+
+
+def _sendable(value: str) -> bool:
+    """Whether a header may have this value; those of the service itself, sent back, may be anything."""
+    return value.isascii() and value.isprintable()
 
 
 def _url(address: str) -> httpx2.URL:
