@@ -258,6 +258,9 @@ class _Handler(BaseHTTPRequestHandler):
     def fault_gzip(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
         self.send(status, gzip.compress(body), kind, {**headers, "Content-Encoding": "gzip"})
 
+    def fault_gzipbad(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
+        self.send(status, body, kind, {**headers, "Content-Encoding": "gzip"})
+
     def fault_gzipcut(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
         self.send(status, gzip.compress(body)[:-9], kind, {**headers, "Content-Encoding": "gzip"})
 

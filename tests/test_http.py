@@ -76,6 +76,7 @@ FAULTS = [
     ("reset", "broke off in the middle; try again", 3),
     ("short", "broke off in the middle; try again", 3),
     ("gzipcut", "broke off in the middle; try again", 3),
+    ("gzipbad", "sent what cannot be unpacked", 1),
     ("brotli", "compression that was not asked for", 1),
     ("large", "sent more than 2 MB", 1),
     ("promise", "sent more than 2 MB", 1),
@@ -210,9 +211,12 @@ REFUSED = [
     ("https://me:secret@papers.example/", ["https://papers.example"], "is not a configured host"),
     ("http://127.0.0.1:9/", ["https://127.0.0.1:9"], "is not a configured host"),
     ("http://localhost.papers.example/", ["http://localhost.papers.example"], "is not asked without https"),
-    ("file:///etc/passwd", ["https://papers.example"], "is not asked without https"),
+    ("file:///etc/passwd", ["https://papers.example"], "an address without a host is not a configured host"),
+    ("file:///etc/passwd", ["file:///"], "an address without a host is not a configured host"),
+    ("ftp://papers.example/", ["ftp://papers.example"], "is not asked without https"),
+    ("https://", ["https://"], "an address without a host is not a configured host"),
     ("https://[::1/", ["https://papers.example"], "is not a web address"),
-    ("", ["https://papers.example"], "an address without a host is not asked without https"),
+    ("", ["https://papers.example"], "an address without a host is not a configured host"),
 ]
 
 

@@ -150,6 +150,8 @@ class Call:
             raise FetchError(f"the proxy does not let through to {self.host}; check HTTPS_PROXY") from error
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise self._unreachable(error) from error
+        except zlib.error as error:
+            raise FetchError(f"{self.host} sent what cannot be unpacked; try again later") from error
         except (httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
             raise _Transient(FetchError(f"{self.host} broke off in the middle; try again later")) from error
 
@@ -214,12 +216,9 @@ _HTML = re.compile(rb"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 def _decoded(unzip: Any, chunk: bytes) -> Iterator[bytes]:
     """``chunk`` decompressed in pieces of at most 1 MB, so that a bomb is met while it is small."""
-    try:
-        while chunk and not unzip.eof:
-            yield unzip.decompress(chunk, _PIECE)
-            chunk = unzip.unconsumed_tail
-    except zlib.error:
-        raise FetchError("what came cannot be unpacked; try again later") from None
+    while chunk and not unzip.eof:
+        yield unzip.decompress(chunk, _PIECE)
+        chunk = unzip.unconsumed_tail
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -269,11 +268,12 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
 
 
 def _allowed(url: httpx2.URL, origins: Collection[str], otherwise: str) -> httpx2.URL:
+    """``url``, when it may be asked; ``otherwise`` completes the sentence about a host that is not configured."""
     host = url.raw_host.decode("ascii")[:100] or "an address without a host"
+    if not url.host or url.userinfo or _origin(url) not in {_origin(_url(origin)) for origin in origins}:
+        raise FetchError(f"{host} {otherwise}")
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url.host)):
         raise FetchError(f"{host} is not asked without https; check the address")
-    if url.userinfo or _origin(url) not in {_origin(_url(origin)) for origin in origins}:
-        raise FetchError(f"{host} {otherwise}")
     return url
 
 
