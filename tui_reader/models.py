@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from tui_reader import text
 
@@ -227,3 +228,29 @@ class Entry:
     marks: Marks = field(default_factory=Marks)
     key: str = ""
     """The paper's key in the library: the record's own, or one under which it was known before."""
+
+
+_LINKED_PAGES = {"model": "", "dataset": "datasets/", "space": "spaces/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A model, dataset or space on Hugging Face that names a paper. Raises ValueError when it has no id."""
+
+    kind: Literal["model", "dataset", "space"]
+    id: str
+    """``owner/name``, or the bare name of the oldest ones."""
+    likes: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", text.clean_line(self.id, 200))
+        if not self.id:
+            raise ValueError("what is linked needs an id")
+        object.__setattr__(self, "likes", _count(self.likes))
+
+    @property
+    def page(self) -> str:
+        """Its page."""
+        from urllib.parse import quote
+
+        return f"https://huggingface.co/{_LINKED_PAGES[self.kind]}{quote(self.id, safe='/')}"
