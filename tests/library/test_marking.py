@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.conftest import Open
-from tui_reader.journal import JournalError
+from tui_reader.journal import JournalError, journal
 from tui_reader.library import Ask, Library, marking
 from tui_reader.marks import RULE
 from tui_reader.models import Paper
@@ -219,6 +219,21 @@ def test_only_what_is_new_is_read_again(opened: Open, monkeypatch: pytest.Monkey
     assert not again.marking._journal.read(again.marking._watermarks()).lines
     again.mark([2], "read", True)
     assert len(again.marking._journal.read(again.marking._watermarks()).lines) == 1
+
+
+def test_the_first_mark_after_a_restart_does_not_read_the_whole_journal(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    first.mark([1], "read", True)
+    first.poll()
+    first.close()
+    again = opened()
+    scanned: list[object] = []
+    scan = journal.scan
+    monkeypatch.setattr(journal, "scan", lambda *given: scanned.append(given[2]) or scan(*given))
+    again.mark([2], "read", True)
+    assert None not in scanned
 
 
 def test_watermarks_of_another_release_mean_reading_from_the_beginning(library: Library) -> None:
