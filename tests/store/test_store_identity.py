@@ -104,6 +104,12 @@ def test_an_alias_does_not_swallow_a_paper_of_another_year(store: Store) -> None
     assert found.paper.published == SEEDED.published
 
 
+def test_two_years_of_one_title_without_ids_have_one_key_and_so_one_place(store: Store) -> None:
+    later = replace(SEEDED, published=date(2025, 1, 1))
+    assert len(set(store.add([SEEDED, later]))) == 1
+    assert keys(store) == [SEEDED.key]
+
+
 def test_a_record_that_joins_three_brings_all_their_marks_days_and_keys(store: Store) -> None:
     by_title = Paper("One name", listed=date(2024, 5, 1))
     by_doi = Paper("Another name", doi="10.1000/abc", listed=date(2024, 5, 2))
@@ -149,9 +155,7 @@ def test_a_bookmark_of_an_unknown_paper_shows_its_title_until_the_paper_comes(st
 
 
 def test_only_a_bookmark_that_stands_brings_an_unknown_paper(store: Store) -> None:
-    store.fold(
-        [line("arxiv:2405.00001", "bookmarked", True, "Gone"), line("arxiv:2405.00001", "bookmarked", False, "Gone")]
-    )
+    store.fold([line("arxiv:2405.00001", "bookmarked", value, "Gone") for value in (True, False)])
     store.fold([line("arxiv:2405.00002", "bookmarked", True), line("arxiv:2405.00003")])
     assert store.count() == 0
 
