@@ -7,7 +7,6 @@ name the line.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -48,6 +47,8 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(f"{path}, line {line}: this is not UTF-8; save the file as UTF-8") from error
+    import tomllib
+
     try:
         kept = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

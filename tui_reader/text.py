@@ -6,7 +6,6 @@ paper's key is frozen (keys are written into journals), the fold of the search m
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -91,5 +90,7 @@ def title_hash(title: str) -> str:
     NFKD, case folded, letters and digits only; SHA-256, first 20 hexadecimal digits. A title without a letter or a
     digit is hashed as it is.
     """
+    import hashlib  # only for papers that are new to the library
+
     folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
-    return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]
+    return "1-" + hashlib.sha256((folded or title).encode(errors="replace")).hexdigest()[:20]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -56,6 +55,8 @@ def load(path: Path) -> UIState:
 
 def save(path: Path, state: UIState) -> None:
     """Keep ``state`` in ``path``, whole or not at all. Raises OSError."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

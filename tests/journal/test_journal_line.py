@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.journal.line import LINE_BYTES, Change, Line, decode, encode, parse_clock
+from tui_reader.journal.line import LINE_BYTES, Change, decode, encode, parse_clock
+from tui_reader.marks import Line
 
 CLOCK = "1747735200123-0000-4f1d09a3be77"
 

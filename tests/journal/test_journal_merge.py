@@ -12,8 +12,8 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_journal_line import CLOCK, members, sealed
 
+from tests.journal.test_journal_line import CLOCK, members, sealed
 from tui_reader.journal import Change, Journal, Line, Watermark, heads, merge, note_base, note_text
 from tui_reader.journal.line import encode
 from tui_reader.marks import compacted

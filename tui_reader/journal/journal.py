@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -162,7 +161,7 @@ class Journal:
         """Under the lock: read the id again, since another process may just have made it; else make one."""
         if self._device or self._read_device():
             return
-        name = secrets.token_hex(6)
+        name = os.urandom(6).hex()
         with durable.told(self._device_file):
             durable.make_folder(self._device_file.parent)
             fresh = self._device_file.with_name(self._device_file.name + ".new")

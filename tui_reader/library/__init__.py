@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader import models
 from tui_reader.journal import Journal
-from tui_reader.library import periods, seed
+from tui_reader.library import periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
@@ -99,13 +99,19 @@ class Library:
         return None
 
     def find(self, key: str) -> Entry | None:
-        """The paper of a key (or an arXiv id, a DOI, a link to one); with everything."""
-        candidates = [key]
+        """The paper of a key (or an arXiv id, a DOI, a link to one, a whole title); with everything."""
+        from tui_reader.text import title_hash
+
+        candidates = [key, f"title:{title_hash(key)}"]
         if identifier := models.arxiv_id(key):
             candidates.append(f"arxiv:{identifier}")
         if identifier := models.doi(key):
             candidates.append(f"doi:{identifier}")
         return next(filter(None, map(self.store.find, candidates)), None)
+
+    def begun(self, beginning: str) -> list[Entry]:
+        """The first few papers whose key or title begins so; with everything."""
+        return self.store.entries(self.store.begun(beginning, 3), abstracts=True)
 
     def step(self, ask: Ask, by: int) -> date | None:
         """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""
@@ -172,9 +178,15 @@ def _filled(store: Store, warning: str, paths: Paths) -> Library:
     library = Library(store, Journal(paths.state, paths.device, paths.journal_lock))
     library.warnings = (warning,) if warning else ()
     if store.last_row() == 0:
-        page = seed.read()
-        store.add(page.papers)
-        store.remember("seed", page.captured.isoformat() if page.captured else None)
+        from tui_reader.library import seed
+
+        try:
+            page = seed.read()
+        except (OSError, ValueError) as error:  # an empty library can be filled, a reader that ends can't
+            library.warnings += (f"the papers that come with tui-reader can't be read: {error}",)
+        else:
+            store.add(page.papers)
+            store.remember("seed", page.captured.isoformat() if page.captured else None)
     library.poll()
     return library
 

@@ -87,9 +87,8 @@ class Finder:
         return {entry.row: _found(parsed, entry) for entry in entries}
 
     def warm(self) -> None:
-        """Bring the index up to date ahead of the first key."""
-        with self._lock:
-            self._follow()
+        """Bring the index up to date, and import what ranks, ahead of the first key."""
+        self.search(language.parse("warm"), 1)
 
     def _follow(self) -> None:
         """Take in what the store has that the index does not."""

@@ -282,6 +282,14 @@ class Store:
         row = self.row(key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
 
+    def begun(self, beginning: str, limit: int) -> list[int]:
+        """Rows whose key, hash of the title or title (in any case) begins so; at most ``limit``."""
+        sql = (
+            "SELECT row FROM papers WHERE instr(key, ?1) = 1 OR instr(key, 'title:1-' || ?1) = 1"
+            " OR instr(lower(title), lower(?1)) = 1 LIMIT ?2"
+        )
+        return [row for (row,) in self._read(sql, (beginning, limit))]
+
     def row(self, key: str) -> int | None:
         """The row of the paper with this key, or that had it before."""
         with _told(self.path):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -16,7 +15,7 @@ from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
-from tui_reader.tui import commands, themes
+from tui_reader.tui import themes
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import watch
@@ -28,8 +27,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     CSS_PATH = "reader.tcss"
     TITLE = "Daily Papers"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "f24"  # the palette's key is in the table of commands
+    ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
@@ -39,19 +37,24 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.library = library
         self.paths = paths
         self.settings = settings
-        self._state = state
-        self._order = order
         self._few_colors = plain or self.console.color_system in (None, "standard")
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
         self.set_keymap(settings.keys)
         self.animation_level = "none"
+        self._state = state
+        self._order = order
 
     @property
     def look(self) -> Look:
         """How the current theme draws papers."""
         return look(self.current_theme, ascii_only=self.settings.ascii, few_colors=self._few_colors)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader."""
+        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order, self.size)
+        return self._reader
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and the reader's own of the current theme."""
@@ -60,52 +63,26 @@ class ReaderApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Open the reader, and leave in good order when the terminal or the system asks to."""
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
-        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order)
-        self.push_screen(self._reader)
-        watch(self.close_now)
-        self.call_after_refresh(_settle)
+        watch(self.exit)
+        self.set_timer(SETTLE, _settle)
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)
 
-    def close_now(self) -> None:
-        """Close, whatever is open."""
-        self.exit()
-
-    def remember(self) -> None:
+    def remember(self, state: UIState) -> None:
         """Keep what the screen remembers; losing it is no error."""
         with contextlib.suppress(OSError):
-            uistate.save(self.paths.ui, self._reader.remembered())
-
-    async def action_quit(self) -> None:
-        """Finish the writes, remember the screen, close."""
-        self.exit()
-
-    def on_unmount(self) -> None:
-        """The last that happens on the loop."""
-        self.remember()
-        self._reader.tasks.close()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
-        """What the palette offers: the table of commands."""
-        if not isinstance(screen, ReaderScreen):
-            return
-        for command in commands.COMMANDS:
-            if command.in_palette:
-                keys = " ".join(commands.keys_of(self.settings.keys, command.id))
-                yield SystemCommand(
-                    f"{command.title}  {keys}",
-                    command.help,
-                    lambda action=command.action: self.call_later(screen.run_action, action),
-                )
+            uistate.save(self.paths.ui, state)
 
 
 def _settle() -> None:
     """What was made for the first frame lives as long as the reader: the collector need not look at it again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
+SETTLE = 0.5
+"""Seconds after which the start is over."""
 FIRST_ROWS = 200
 """Papers read before the first frame; more than fit on any screen."""
 

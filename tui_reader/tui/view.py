@@ -84,6 +84,9 @@ def fit(text: str, width: int, cut: str) -> str:
 
 def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
     """A strip of exactly ``width`` cells."""
+    used = sum(cell_len(piece.text) for piece in pieces)
+    if used <= width:
+        return Strip([*pieces, Segment(" " * (width - used), blank)], width)
     return Strip(pieces).adjust_cell_length(width, blank)
 
 
@@ -268,23 +271,7 @@ def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
 
     title = mend(paper.title)
     prose(title.text, _shown(detail.spans, "title", title), tones.strong, tones.key)
-    state = Segment("read", tones.dim) if marks.read else Segment(f"{signs.unread} unread", tones.accent)
-    pieces = [state]
-    if marks.bookmarked:
-        pieces += [Segment(f" {signs.between} ", tones.dim), Segment(f"{signs.bookmark} bookmarked", tones.accent)]
-    known = [*_facts(paper, look), *([detail.place] if detail.place else [])]
-    used = sum(cell_len(piece.text) for piece in pieces)
-    facts = "".join(f" {signs.between} {fact}" for fact in known)
-    pieces.append(Segment(fit(facts, room - used, signs.cut), tones.dim))
-    put(*pieces)
-    organization = paper.organization
-    if organization:
-        ranges = [
-            (max(0, a - len(organization.slug) - 1), b - len(organization.slug) - 1)
-            for a, b in (detail.spans or {}).get("organization", ())
-            if b > len(organization.slug) + 1
-        ]
-        put(*segments(fit(organization.name, room, signs.cut), ranges, tones.plain, tones.accent))
+    put(*_state(detail, room, tones, look))
     if paper.authors:
         names = ", ".join(paper.authors[:12]) + (
             f" and {len(paper.authors) - 12} more" if len(paper.authors) > 12 else ""
@@ -316,6 +303,26 @@ def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
         put(*head, Segment(fit(text, room - 11, signs.cut), style))
     lines.append(Strip.blank(width, tones.plain))
     return lines
+
+
+def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]:
+    """``unread, bookmarked, LongCat, 10 Apr 2026, 4 comments, position 3 of 36``: as much as fits, in one line."""
+    signs, paper, marks = look.signs, detail.entry.paper, detail.entry.marks
+    between = Segment(f" {signs.between} ", tones.dim)
+    pieces = [Segment("read", tones.dim) if marks.read else Segment(f"{signs.unread} unread", tones.accent)]
+    if marks.bookmarked:
+        pieces += [between, Segment(f"{signs.bookmark} bookmarked", tones.accent)]
+    if organization := paper.organization:
+        shift = len(organization.slug) + 1  # what is searched is "slug name"
+        found = (detail.spans or {}).get("organization", ())
+        ranges = [(start - shift, end - shift) for start, end in found if start >= shift]
+        pieces += [between, *segments(organization.name, ranges, tones.plain, tones.accent)]
+    for fact in (*_facts(paper, look), detail.place):
+        if fact:
+            pieces += [between, Segment(fact, tones.dim)]
+    while len(pieces) > 1 and sum(cell_len(piece.text) for piece in pieces) > room:
+        pieces = pieces[:-2]
+    return pieces
 
 
 def _matches(spans: Spans, title: Mended, abstract: Mended, room: int, tones: Tones, look: Look) -> list[Segment]:

@@ -12,18 +12,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.tui import commands, view
-from tui_reader.tui.look import Look
+from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.widgets.pane import Pane
 
 KEYS_WIDTH = 15
-COLUMN = 62
+COLUMN = 64
 """Columns that a key and its explanation take."""
 
 
-class HelpLines(ScrollView, can_focus=True, inherit_bindings=False):
+class HelpLines(Pane):
     """The keys in groups, in as many columns as there is room for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,9 +36,8 @@ class HelpLines(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     def __init__(self, settings: Mapping[str, str], look: Look) -> None:
-        super().__init__(id="lines")
+        super().__init__(look, id="lines")
         self._settings = settings
-        self._look = look
         self._lines: list[Strip] = []
 
     def on_mount(self) -> None:
@@ -74,28 +73,32 @@ class HelpLines(ScrollView, can_focus=True, inherit_bindings=False):
         for command in commands.COMMANDS:
             if command.group == group:
                 keys = " ".join(commands.keys_of(self._settings, command.id)) or "no key"
-                what = view.fit(command.help, width - KEYS_WIDTH - 2, self._look.signs.cut)
+                what = view.fit(command.help, width - KEYS_WIDTH - 3, self._look.signs.cut)
                 pieces = [Segment(f"{keys:<{KEYS_WIDTH}} ", tones.key), Segment(what, tones.plain)]
                 lines.append(view.line(pieces, width, tones.plain))
         lines.append(Strip.blank(width, tones.plain))
         return lines
 
-    def render_line(self, y: int) -> Strip:
+    @property
+    def tones(self) -> Tones:
+        """The styles of the sheet."""
+        return self._look.bar
+
+    def content_line(self, y: int) -> Strip:
         """One line of the sheet."""
-        at = y + self.scroll_offset.y
-        width = self.size.width
-        if at < len(self._lines):
-            return self._lines[at].crop_extend(0, width, self._look.bar.plain)
-        return Strip.blank(width, self._look.bar.plain)
+        at, width = y + self.scroll_offset.y, self.content_width
+        line = self._lines[at] if at < len(self._lines) else Strip([])
+        return line.crop_extend(0, width, self.tones.plain)
 
     def action_scroll_by(self, lines: int) -> None:
         """Scroll the sheet."""
-        self.scroll_to(0, self.scroll_offset.y + lines, animate=False, immediate=True, force=True)
+        self.scroll_lines(lines)
 
 
 class HelpScreen(ModalScreen[None]):
     """The keys, over the reader."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]
 
     def __init__(self, settings: Mapping[str, str], look: Look) -> None:

@@ -19,6 +19,7 @@ from tui_reader.tui import themes
 class LinePrompt(ModalScreen[str | None]):
     """Asks for one line; None when it was left with esc."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "dismiss(None)", show=False)]
 
     def __init__(self, title: str, text: str, hint: str) -> None:
@@ -28,7 +29,7 @@ class LinePrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The line."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = Content(self._title).markup
+            sheet.border_title = self._title
             sheet.border_subtitle = "enter saves, esc leaves"
             line = Input(self._text, self._hint, compact=True, select_on_focus=False)
             line.cursor_blink = False
@@ -42,6 +43,7 @@ class LinePrompt(ModalScreen[str | None]):
 class TextPrompt(ModalScreen[str | None]):
     """Asks for a text of several lines; None when it was left with esc."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False, priority=True),
         Binding("escape,ctrl+c", "dismiss(None)", show=False, priority=True),
@@ -54,7 +56,7 @@ class TextPrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The text."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = Content(self._title).markup
+            sheet.border_title = self._title
             sheet.border_subtitle = "ctrl+s saves, esc leaves"
             area = TextArea(self._text, soft_wrap=True, show_line_numbers=False)
             area.cursor_blink = False
@@ -68,6 +70,7 @@ class TextPrompt(ModalScreen[str | None]):
 class ThemeList(ModalScreen[None]):
     """The themes; the reader behind shows each as the cursor passes it."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("j", "cursor(1)", show=False),
@@ -75,7 +78,7 @@ class ThemeList(ModalScreen[None]):
     ]
 
     def __init__(self, current: str) -> None:
-        super().__init__(classes="over")
+        super().__init__(classes="over clear")
         self._before = current
 
     def compose(self) -> ComposeResult:

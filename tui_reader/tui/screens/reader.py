@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
@@ -22,7 +23,7 @@ from tui_reader.store import Busy
 from tui_reader.tui import commands, opening, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.tasks import Tasks
-from tui_reader.tui.widgets.bars import Footer, Header, Wall
+from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
 from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
@@ -37,6 +38,8 @@ TALL = 30
 """From so many lines on there is room for an empty line above the panes."""
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+HELD = 0.03
+"""Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
 
@@ -52,8 +55,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     app: ReaderApp
 
-    def __init__(self, library: Library, settings: Settings, state: UIState, look: Look, order: Order) -> None:
-        """``order``: the first rows of what is to be shown, so that the first frame has them."""
+    def __init__(
+        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
+    ) -> None:
+        """``order`` and ``size`` of the terminal: so that the first frame has the papers where they stay."""
         super().__init__(id="reader")
         self.library = library
         self.settings = settings
@@ -65,6 +70,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._keys = {c.id: (commands.keys_of(settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self._split = state.split
         self._density = state.density if state.density in DENSITIES else DENSITIES[0]
+        self._columns = ""
+        self._shown_query = ""
+        self._held: AbstractContextManager[None] | None = None
         self._pane = "list"
         self._counts = library.store.counts()
         self._details: dict[int, Entry] = {}
@@ -74,27 +82,25 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._greeting = not state.greeted
         self._list = PaperList(self._read, look, self._density)
         self._detail = PaperDetail(look)
-        self._search = SearchBar(look, order.ask.query, state.queries)
+        self._search = SearchBar(look, order.ask.query, state.queries, self._hold)
         views = [(v, self._keys[v], commands.title(v)) for v in commands.VIEWS]
         self._header = Header(look, views)
         self._footer = Footer(look)
-        self._wall = Wall(look)
+        if settings.ascii:
+            self.add_class("ascii")
+        self._arrange(size)
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""
         yield self._header
-        with Horizontal(id="panes"):
-            with Vertical(id="left"):
-                yield self._search
-                yield self._list
-            yield self._wall
-            yield self._detail
+        yield self._search
+        yield self._detail
+        yield self._list
         yield self._footer
 
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
         self.tasks = Tasks(self.failed)
-        self._arrange()
         self._show_order(self.order, self.state.key)
         if self.library.warnings:
             self.say(self.library.warnings[0], wrong=True)
@@ -145,8 +151,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._show_detail()
         self._show_search()
         self._show_bars()
-
-    _shown_query = ""
+        self._let_go()
 
     def _empty(self) -> tuple[tuple[str, ...], str]:
         """What is said where there are no papers, and after the last one."""
@@ -193,11 +198,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _show_bars(self) -> None:
         self._header.show(self.ask.view, self._counts)
-        names = ["open", "bookmark", "read", "search", "open-page", "copy", "filter", "undo", "help"]
+        names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
         if self.ask.query or self.ask.filter != "all":
-            names.insert(3, "back")
+            names.insert(2, "back")
         if self._pane == "detail":
-            names = ["back", "bookmark", "read", "open-page", "open-code", "copy", "tags", "note", "undo", "help"]
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
         if isinstance(self.focused, SearchInput):
             shown = [("enter", "to the list"), ("up down", "earlier searches"), ("esc", "leave")]
         else:
@@ -297,7 +302,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_move(self, by: int) -> None:
         """Next or previous paper; in the detail, a line."""
         if self._pane == "detail":
-            self._detail.move(by)
+            self._detail.scroll_lines(by)
         else:
             self._move_to(self._list.cursor + by)
 
@@ -311,7 +316,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_page(self, pages: float) -> None:
         """Pages down, backwards when negative."""
         if self._pane == "detail":
-            self._detail.move(round(pages * max(1, self._detail.size.height - 1)))
+            self._detail.scroll_lines(round(pages * max(1, self._detail.size.height - 1)))
         else:
             rows = max(1, round(abs(pages) * self._list.page_rows))
             self._move_to(self._list.cursor + (rows if pages > 0 else -rows))
@@ -337,8 +342,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if pane == "detail" and self._list.row is None:
             return
         self._pane = pane
-        self.set_class(pane == "list", "list")
-        self.set_class(pane == "detail", "detail")
+        self._arrange(self.size)
         (self._list if pane == "list" else self._detail).focus(scroll_visible=False)
         self._show_bars()
 
@@ -382,8 +386,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_search(self) -> None:
         """To the search line."""
         self._pane = "list"
-        self.set_class(True, "list")
-        self.set_class(False, "detail")
+        self._arrange(self.size)
         self._search.input.focus(scroll_visible=False)
         self._search.input.cursor_position = len(self._search.input.value)
 
@@ -391,6 +394,19 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _typed(self, message: Input.Changed) -> None:
         if message.value != self.ask.query:
             self.look_at(replace(self.ask, query=message.value))
+
+    def _hold(self) -> None:
+        """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
+        if not self._held:
+            batch = self.app.batch_update()
+            batch.__enter__()
+            self._held = batch
+            self.set_timer(HELD, self._let_go)
+
+    def _let_go(self) -> None:
+        if self._held:
+            batch, self._held = self._held, None
+            batch.__exit__(None, None, None)
 
     @on(Input.Submitted, "#query")
     def _search_done(self) -> None:
@@ -623,7 +639,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Draw in another look."""
         self._look = look
         self._list.restyle(look, self._density)
-        for widget in (self._detail, self._search, self._header, self._footer, self._wall):
+        for widget in (self._detail, self._search, self._header, self._footer):
             widget.restyle(look)
 
     def action_density(self) -> None:
@@ -636,27 +652,32 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """A wider or narrower list."""
         self._set_split(self._split + by * 0.04)
 
-    @on(Wall.Dragged)
-    def _dragged(self, message: Wall.Dragged) -> None:
+    @on(PaperDetail.Dragged)
+    def _dragged(self, message: PaperDetail.Dragged) -> None:
         self._set_split(message.column / max(1, self.size.width))
 
     def _set_split(self, split: float) -> None:
         self._split = min(0.8, max(0.2, split))
-        self._arrange()
+        self._arrange(self.size)
 
-    def _arrange(self) -> None:
-        """Lay the panes out for the terminal's size."""
-        width, height = self.app.size
-        narrow = width < NARROW
-        self.set_class(narrow, "narrow")
-        self.set_class(height >= TALL, "tall")
-        self.set_class(self._pane == "list", "list")
-        self.set_class(self._pane == "detail", "detail")
-        self.query_one("#left").styles.width = "100%" if narrow else round(width * self._split)
+    def _arrange(self, size: Size) -> None:
+        """Lay the panes out for a terminal of this size."""
+        names = self._classes_for(size)
+        for name in ("narrow", "tall", "list", "detail"):
+            if self.has_class(name) != (name in names):
+                self.set_class(name in names, name)
+        self._detail.lay_out(wall="narrow" not in names, top=int("tall" in names))
+        columns = "1fr" if "narrow" in names else f"{round(size.width * self._split)} 1fr"
+        if columns != self._columns:
+            self._columns = self.styles.grid_columns = columns
+
+    def _classes_for(self, size: Size) -> set[str]:
+        narrow, tall = size.width < NARROW, size.height >= TALL
+        return {self._pane, *(["narrow"] if narrow else []), *(["tall"] if tall else [])}
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
-        self._arrange()
+        self._arrange(event.size)
 
     def action_theme(self) -> None:
         """Choose the colours."""
@@ -672,7 +693,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_palette(self) -> None:
         """Find a command by its name."""
-        self.app.action_command_palette()
+        from tui_reader.tui.screens.palette import Palette
+
+        def chosen(action: str | None) -> None:
+            if action:
+                self.call_later(self.run_action, action)
+
+        self.app.push_screen(Palette(self.settings.keys), chosen)
 
     def on_key(self, event: events.Key) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
@@ -689,6 +716,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """The reader looks at the terminal again."""
         if self._reading:
             self._arm()
+
+    def on_unmount(self) -> None:
+        """Finish the writes, and keep what the screen remembers."""
+        self.app.remember(self.remembered())
+        self.tasks.close()
 
     # -- remembering --------------------------------------------------------------------------------------------
 

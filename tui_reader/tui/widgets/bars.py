@@ -1,4 +1,4 @@
-"""The bars at the top and the bottom, and the wall between the panes."""
+"""The bars at the top and the bottom."""
 
 from __future__ import annotations
 
@@ -129,42 +129,3 @@ class Footer(Widget):
             used += piece
         left = view.line(pieces, max(0, width - cell_len(said) - 1), tones.plain)
         return Strip.join([left, Strip([Segment(f"{said} ", style)])]).adjust_cell_length(width, tones.plain)
-
-
-class Wall(Widget):
-    """The rule between the panes; dragging it moves the split."""
-
-    @dataclass
-    class Dragged(Message):
-        """The wall was dragged to this column of the screen."""
-
-        column: int
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(id="wall")
-        self._look = look
-        self._held = False
-
-    def restyle(self, look: Look) -> None:
-        """Draw in another look."""
-        self._look = look
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """One cell of the rule."""
-        return Strip([Segment(self._look.signs.wall, self._look.page.rule)], 1)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the wall."""
-        self._held = True
-        self.capture_mouse()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag the wall."""
-        if self._held:
-            self.post_message(self.Dragged(event.screen_x))
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let the wall go."""
-        self._held = False
-        self.release_mouse()

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.tui.look import Look
 from tui_reader.tui.view import DENSITIES, Row, row_lines, wrapped_lines
+from tui_reader.tui.widgets.pane import Pane
 
 PAGE = 64
 """Rows read at once."""
@@ -25,7 +25,7 @@ Reader = Callable[[Sequence[int]], dict[int, Entry] | None]
 """Gives papers by row at once, or None when that would mean waiting."""
 
 
-class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
+class PaperList(Pane):
     """Shows rows through a reader that never waits; what it cannot have yet is drawn empty and asked for.
 
     The cursor is an index into the rows. Moving it posts ``Moved`` to nobody: the screen calls ``move_to`` and draws
@@ -45,9 +45,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         rows: list[int]
 
     def __init__(self, reader: Reader, look: Look, density: str) -> None:
-        super().__init__(id="list")
+        super().__init__(look, id="list")
         self._reader = reader
-        self._look = look
         self._density = density
         self.rows: array[int] = array("I")
         self.cursor = 0
@@ -55,7 +54,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self.empty: tuple[str, ...] = ()
         """What is said where there are no papers, a paragraph each."""
         self.foot: str = ""
-        """A line after the last paper."""
+        """A line over the pane's last lines, such as a greeting."""
         self._pages: dict[int, dict[int, Entry]] = {}
         self._found: dict[int, Found] = {}
         self._searching = False
@@ -93,7 +92,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
                 self._pages[0] = {row: entries[row] for row in first}
         self._redraw()
         self._measure()
-        self._scroll(max(0, self.cursor * self.row_height - offset))
+        self.scroll_to_line(max(0, self.cursor * self.row_height - offset))
         self.reveal()
 
     def add_found(self, found: dict[int, Found]) -> None:
@@ -120,11 +119,11 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self._look, self._density = look, density
         self._redraw()
         self._measure()
-        self._scroll(max(0, self.cursor * self.row_height - round(share * self.size.height)))
+        self.scroll_to_line(max(0, self.cursor * self.row_height - round(share * self.size.height)))
         self.reveal()
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
-        """What stands in place of papers, and after the last one."""
+        """What stands in place of papers, and over the last lines."""
         self.empty, self.foot = empty, foot
         self._foot_lines = []
         self._measure()
@@ -155,12 +154,14 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def reveal(self) -> bool:
         """Scroll the row under the cursor into view; whether that was needed."""
         top, height = self.cursor * self.row_height, self.size.height
+        if not height:  # not laid out yet
+            return False
         room = self.row_height if self.row_height < 3 or self._density != "airy" else 2
         first, last = self.scroll_offset.y, self.scroll_offset.y + height - room
         target = top if top < first else top - height + room if top > last else first
         if target == first:
             return False
-        self._scroll(max(0, target))
+        self.scroll_to_line(max(0, target))
         self.refresh()
         return True
 
@@ -169,37 +170,35 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         """How many rows fit into the pane; at least one."""
         return max(1, self.size.height // self.row_height)
 
-    def _scroll(self, line: int) -> None:
-        self.scroll_to(0, line, animate=False, immediate=True, force=True)
-
     def _region(self, index: int) -> Region:
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
     def _measure(self) -> None:
-        lines = len(self.rows) * self.row_height + (len(self._foot()) if self.rows else 0)
-        self.virtual_size = Size(self.size.width, lines)
+        self.virtual_size = Size(self.size.width, len(self.rows) * self.row_height)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
             self._foot_lines = [
-                Strip.blank(self.size.width, self._look.page.plain),
-                *wrapped_lines((self.foot,), self.size.width, self._look, indent=6),
+                Strip.blank(self.content_width, self._look.page.plain),
+                *wrapped_lines((self.foot,), self.content_width, self._look, indent=6),
+                Strip.blank(self.content_width, self._look.page.plain),
             ]
         return self._foot_lines if self.foot else []
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the pane."""
-        width = self.size.width
+    def content_line(self, y: int) -> Strip:
+        """One line of the list."""
+        width = self.content_width
         index, part = divmod(y + self.scroll_offset.y, self.row_height)
         if not self.rows:
             lines = wrapped_lines(self.empty, width, self._look, indent=6)
             return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
+        foot = self._foot()
+        if y >= self.size.height - len(foot):
+            return foot[y - self.size.height]
         if index >= len(self.rows):
-            foot = self._foot()
-            past = y + self.scroll_offset.y - len(self.rows) * self.row_height
-            return foot[past] if past < len(foot) else Strip.blank(width, self._look.page.plain)
+            return Strip.blank(width, self._look.page.plain)
         return self._lines(index)[part]
 
     def _lines(self, index: int) -> list[Strip]:
@@ -210,7 +209,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             return known
         entry = self.entry(index)
         if entry is None:
-            return [Strip.blank(self.size.width, self._look.page.plain)] * self.row_height
+            return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
         found = self._found.get(row)
         shown = Row(
             entry,
@@ -219,7 +218,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             found.spans if found else None,
             (found.excerpt, found.ranges) if found and found.excerpt else None,
         )
-        lines = row_lines(shown, self.size.width, self._density, self._look)
+        lines = row_lines(shown, self.content_width, self._density, self._look)
         if len(self._drawn) > 1_000:
             self._drawn.clear()
         self._drawn[row, selected] = lines
@@ -260,5 +259,5 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """The row that was clicked."""
         index = (event.y + self.scroll_offset.y) // self.row_height
-        if index < len(self.rows):
+        if event.x < self.content_width and index < len(self.rows):
             self.post_message(self.Clicked(index))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,13 +32,20 @@ class SearchInput(Input, inherit_bindings=True):
     class Left(Message):
         """The line was left with esc."""
 
-    def __init__(self, query: str, earlier: Sequence[str]) -> None:
+    def __init__(self, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
+        """``changing`` is called when the query changes, before anything is drawn."""
+        self._changing = changing
         super().__init__(query, "search", compact=True, max_length=LONGEST, select_on_focus=False, id="query")
         self.cursor_blink = False  # it would write while idle
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
         self._draft = ""
+
+    def watch_value(self) -> None:
+        """Tell at once; the message about it comes later."""
+        if self.is_attached:
+            self._changing()
 
     def remember(self) -> None:
         """Keep the query among the earlier ones."""
@@ -66,7 +72,7 @@ class SearchInput(Input, inherit_bindings=True):
 
 
 class Mark(Widget):
-    """A piece of one line: the slash before the query, the count after it, the rule below."""
+    """A piece of the line: the slash before the query, the count after it."""
 
     def __init__(self, id: str, look: Look, text: str = "", *, key: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -88,35 +94,31 @@ class Mark(Widget):
     def render_line(self, y: int) -> Strip:
         """The piece."""
         tones, width = self._look.page, self.size.width
-        if not self._text:
-            return Strip([Segment(self._look.signs.rule * width, tones.rule)], width)
         text = " " * (width - cell_len(self._text)) + self._text
         return Strip([Segment(text, tones.key if self._key else tones.dim)]).adjust_cell_length(width, tones.plain)
 
 
 class SearchBar(Widget):
-    """Slash, query and count on one line, a rule below."""
+    """Slash, query and count on one line; its border is the rule below."""
 
-    def __init__(self, look: Look, query: str, earlier: Sequence[str]) -> None:
+    def __init__(self, look: Look, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         super().__init__(id="search")
-        self._marks = (Mark("slash", look, " / ", key=True), Mark("count", look, " "), Mark("rule", look))
-        self.input = SearchInput(query, earlier)
+        self._slash = Mark("slash", look, " / ", key=True)
+        self._count = Mark("count", look)
+        self.input = SearchInput(query, earlier, changing)
 
     def compose(self) -> ComposeResult:
         """The pieces."""
-        slash, count, rule = self._marks
-        with Horizontal(id="line"):
-            yield slash
-            yield self.input
-            yield count
-        yield rule
+        yield self._slash
+        yield self.input
+        yield self._count
 
     def show(self, head: str, count: str) -> None:
         """``head``: what the list shows, in place of a query; ``count``: how many papers that are."""
         self.input.placeholder = head or "search"
-        self._marks[1].show(f"{count} ")
+        self._count.show(f"{count} ")
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
-        for mark in self._marks:
-            mark.restyle(look)
+        self._slash.restyle(look)
+        self._count.restyle(look)
