@@ -137,9 +137,9 @@ class Library:
 
     def poll(self) -> bool:
         """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
-        folded = self.marking.fold()
+        self.marking.fold()
         generation = self.store.generation()
-        changed, self._generation = folded or generation != self._generation, generation
+        changed, self._generation = generation != self._generation, generation
         return changed
 
     # -- saying -------------------------------------------------------------------------------------------------
