@@ -25,7 +25,11 @@ from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, Store
 if TYPE_CHECKING:
     from tui_reader.library.finding import Finder
 
-__all__ = ["VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+__all__ = ["FIRST_DAY", "VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+
+
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
 
 
 class Library:
