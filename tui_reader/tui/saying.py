@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tui_reader.library import Order, periods
@@ -49,6 +49,12 @@ def count(order: Order) -> str:
         return view.counted(order.matching, "paper")
     more = "+" if order.matching > len(order.rows) else ""
     return f"{order.matching:,}{more} of {order.total:,}"
+
+
+def troubles(sentences: Sequence[str]) -> str:
+    """What went wrong at the start: the first of it, and how much more there was."""
+    more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+    return sentences[0] + more
 
 
 def source(seed: date | None, between: str) -> str:

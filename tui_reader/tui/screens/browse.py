@@ -53,58 +53,68 @@ class BrowseScreen(FrameScreen):
         self._kept: set[int] = set()
         """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
         self._greeting = not state.greeted
-        self._shown_query = ""
+        self._before_search: tuple[int | None, int] = (None, 0)
+        """The row that was selected, and the lines above it."""
+        self._moved_in_search = False
         self._held: AbstractContextManager[None] | None = None
 
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
         self.tasks = Tasks(self.failed)
-        self._show_order(self.order, self.state.key)
-        if self.library.warnings:
-            self.say(self.library.warnings[0], wrong=True)
+        self._show_order(self.order, self._remembered_row(), above=self.state.above)
+        if troubles := (*self.library.warnings, *self.library.marking.problems):
+            self.say(saying.troubles(troubles), wrong=True)
         self.set_interval(POLL, self._poll)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
-            self.look_at(self.ask)
+            self._ask_for_rows(self._remembered_row(), above=self.state.above)
         self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
+
+    def _remembered_row(self) -> int | None:
+        """The paper that was selected when the reader was closed."""
+        found = self.library.store.find(self.state.key) if self.state.key else None
+        return found.row if found else None
 
     # -- what the list shows ------------------------------------------------------------------------------------
 
-    def look_at(self, ask: Ask, keep: int | None = None) -> None:
-        """Ask for a list; it comes when it is ready. The cursor stays on the row ``keep`` (the one it is on)."""
-        left = (ask.view, ask.day, ask.filter) != (self.ask.view, self.ask.day, self.ask.filter)
-        if left:
-            self._kept.clear()
-        self.ask = ask
-        row = self._list.row if keep is None else keep
-        asked = replace(ask, keep=tuple(sorted(self._kept)))
+    def look_at(self, ask: Ask) -> None:
+        """Show another list; it comes when it is ready.
 
-        def arrived(answer: tuple[Order, dict[int, Entry]]) -> None:
-            order, entries = answer
-            self._show_order(order, row, entries)
+        The cursor stays on its paper where that is in the list. While a search is typed it is on the best match, until
+        the reader moves it; when the search is cleared it returns to where it was before.
+        """
+        before = self.ask
+        if (ask.view, ask.day, ask.filter) != (before.view, before.day, before.filter):
+            self._kept.clear()
+        row, above = self._list.row, self._list.above
+        if ask.query and not before.query:
+            self._before_search, self._moved_in_search = (row, above), False
+        if ask.query != before.query and not self._moved_in_search:
+            row, above = (None, 0) if ask.query else self._before_search
+        self.ask = ask
+        self._ask_for_rows(row, above)
+
+    def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
+        asked = replace(self.ask, keep=tuple(sorted(self._kept)))
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             order = self.library.order(asked, cancelled)
             return order, {entry.row: entry for entry in self.library.entries(order.rows[:PAGE])}
 
-        self.tasks.ask("order", call, arrived)
+        self.tasks.ask("order", call, lambda answer: self._show_order(answer[0], row, answer[1], above=above))
         self._show_search()
 
-    def _show_order(self, order: Order, keep: int | str | None, entries: dict[int, Entry] | None = None) -> None:
+    def _show_order(
+        self, order: Order, row: int | None, entries: dict[int, Entry] | None = None, *, above: int | None = None
+    ) -> None:
+        """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
         self.order = order
-        if isinstance(keep, str):
-            found = self.library.store.find(keep) if keep else None
-            keep = found.row if found else None
         rows = order.rows
-        cursor = 0
-        new_query = bool(order.ask.query) and order.ask.query != self._shown_query
-        if keep is not None and not new_query:
-            cursor = _index(rows, keep)
-        self._shown_query = order.ask.query
         self._list.picked &= set(rows) if self._list.picked else set()
-        self._list.show(rows, cursor, order.found if order.ask.query else None, entries)
+        found = order.found if order.ask.query else None
+        self._list.show(rows, 0 if row is None else _index(rows, row), found, entries, above)
         self._say()
         self._show_detail()
         self._show_search()
@@ -225,6 +235,7 @@ class BrowseScreen(FrameScreen):
 
     def _move_to(self, index: int) -> None:
         if self._list.move_to(index):
+            self._moved_in_search = bool(self.ask.query)
             self._show_detail()
             self._selected()
 

@@ -128,6 +128,7 @@ class ReaderScreen(MarkScreen):
             sort=self.ask.sort,
             query=self.ask.query,
             key=entry.key if entry else "",
+            above=max(0, self._list.above),
             queries=tuple(self._search.input.earlier),
             greeted=not self._greeting,
         )
