@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 
 from tests import readme
 from tui_reader.config import load
@@ -24,7 +25,7 @@ def test_the_commands_and_the_picture_are_there() -> None:
         assert (readme.README.parent / name).is_file()
 
 
-def test_the_settings_shown_are_taken(tmp_path: readme.Path) -> None:
+def test_the_settings_shown_are_taken(tmp_path: Path) -> None:
     shown = re.search(r"```toml\n(.*?)```", _text(), re.DOTALL)
     assert shown
     assert tomllib.loads(shown[1])
