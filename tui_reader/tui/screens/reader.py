@@ -105,6 +105,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self.library.warnings:
             self.say(self.library.warnings[0], wrong=True)
         self.set_interval(POLL, self._poll)
+        self.watch(self.app, "app_focus", self._looking_again, init=False)  # the event itself stays with the app
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
@@ -712,9 +713,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Other keys count in the search line."""
         self._show_bars()
 
-    def on_app_focus(self) -> None:
-        """The reader looks at the terminal again."""
-        if self._reading:
+    def _looking_again(self, focused: bool) -> None:
+        """The reader looks at the terminal again: the time begins anew."""
+        if focused and self._reading:
             self._arm()
 
     def on_unmount(self) -> None:
