@@ -48,9 +48,12 @@ class MarkScreen(BrowseScreen):
         if row is not None and self.app.app_focus and self.app.screen is self:
             self._mark([row], "read", True, quietly=True)
 
-    def on_app_focus(self) -> None:
-        """The reader looks at the terminal again."""
-        if self._reading:
+    def on_mount(self) -> None:
+        """The time that counts is spent looking: Textual tells the app, never the screen, when that is."""
+        self.watch(self.app, "app_focus", self._looking_again, init=False)
+
+    def _looking_again(self, focused: bool) -> None:
+        if focused and self._reading:
             self._arm()
 
     def _targets(self) -> list[int]:
