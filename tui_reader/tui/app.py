@@ -54,7 +54,9 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
-        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order, self.size)
+        self._reader = ReaderScreen(
+            self.library, self.settings, self._state, self.look, self._order, self.size, self.remember
+        )
         return self._reader
 
     def get_css_variables(self) -> dict[str, str]:
