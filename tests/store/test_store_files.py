@@ -197,6 +197,15 @@ def test_threads_share_a_store(tmp_path: Path, memory: bool) -> None:
     assert (tmp_path / "library.db").exists() != memory
 
 
+def test_writes_in_memory_change_the_generation(tmp_path: Path) -> None:
+    memory = Store(tmp_path / "library.db", memory=True)
+    before = memory.generation()
+    assert memory.generation() == before
+    memory.add(papers(1))
+    assert memory.generation() != before
+    memory.close()
+
+
 def test_everybodys_writes_change_the_generation(store: Store) -> None:
     before = store.generation()
     assert store.generation() == before

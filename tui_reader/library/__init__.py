@@ -25,7 +25,11 @@ from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, Store
 if TYPE_CHECKING:
     from tui_reader.library.finding import Finder
 
-__all__ = ["VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+__all__ = ["FIRST_DAY", "VIEWS", "Ask", "Found", "Library", "Marked", "Order", "Spans", "Value", "open_library"]
+
+
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
 
 
 class Library:
@@ -137,9 +141,9 @@ class Library:
 
     def poll(self) -> bool:
         """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
-        folded = self.marking.fold()
+        self.marking.fold()
         generation = self.store.generation()
-        changed, self._generation = folded or generation != self._generation, generation
+        changed, self._generation = generation != self._generation, generation
         return changed
 
     # -- saying -------------------------------------------------------------------------------------------------

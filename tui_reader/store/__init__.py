@@ -206,6 +206,8 @@ class Store:
 
     def _add_batch(self, papers: Sequence[Paper], first_position: int | None) -> list[int]:
         with self._write() as db:
+            # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
+            db.execute(f"PRAGMA cache_size = {-64_000 if len(papers) == PAPERS_A_COMMIT else -8_000}")
             rows = []
             for i, paper in enumerate(papers):
                 row = self._put(db, paper)

@@ -17,6 +17,7 @@ from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.tui import themes
 from tui_reader.tui.look import Look, css_variables, look
+from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import watch
 from tui_reader.uistate import UIState
@@ -105,5 +106,6 @@ def remembered_ask(state: UIState) -> Ask:
         day = date.fromisoformat(state.day) if state.day else None
     except ValueError:
         day = None
-    chosen = state.filter if state.filter in ("all", "unread", "bookmarked") else "all"
-    return Ask(view, day, chosen, state.sort, state.query)
+    chosen = state.filter if state.filter in FILTERS else "all"
+    sort = state.sort if state.sort in SORTS else ""
+    return Ask(view, day, chosen, sort, state.query)

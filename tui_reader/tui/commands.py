@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -126,7 +127,8 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
     taken: dict[str, str] = {}
     for name in settings:
         if name not in _BY_ID:
-            yield f"[keys] {name}: there is no such command; the help (?) lists them"
+            near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
+            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? The README lists them"
     for command in COMMANDS:
         for key in settings.get(command.id, command.keys).split(","):
             name = key.strip()
@@ -155,11 +157,11 @@ def _is_character_name(name: str) -> bool:
 
 def markdown() -> str:
     """The keys as the README's table."""
-    rows = ["| | keys | |", "|---|---|---|"]
+    rows = ["| | keys | id | |", "|---|---|---|---|"]
     for group, title in GROUPS.items():
         for command in COMMANDS:
             if command.group == group:
                 keys = " ".join(f"`{key}`" for key in keys_of({}, command.id))
-                rows.append(f"| {title} | {keys} | {command.help} |")
+                rows.append(f"| {title} | {keys} | {command.id} | {command.help} |")
                 title = ""
     return "\n".join(rows)

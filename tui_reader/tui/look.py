@@ -137,6 +137,21 @@ def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) ->
     )
 
 
+def shades(look: Look, count: int) -> list[Style]:
+    """Backgrounds from the bar's toward the accent, with text that reads on each; with few colours only bold."""
+    tones = look.bar
+    if look.selected.plain.reverse or tones.plain.bgcolor is None or tones.accent.color is None:
+        return [tones.strong] * count
+    behind, accent, text = (
+        Color.from_rich_color(color) for color in (tones.plain.bgcolor, tones.accent.color, tones.plain.color)
+    )
+    made = []
+    for step in range(count):
+        mixed = behind.blend(accent, 0.12 + 0.38 * step / max(1, count - 1), 1.0)
+        made.append(Style(color=_rich(legible(text, mixed, DIM_CONTRAST)), bgcolor=_rich(mixed), bold=True))
+    return made
+
+
 def _tones(colors: dict[str, Color], behind: Color, *, reverse: bool = False) -> Tones:
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:
         shown = legible(colors[name], behind, contrast)

@@ -50,6 +50,8 @@ class PaperList(Pane):
         self._density = density
         self.rows: array[int] = array("I")
         self.cursor = 0
+        self._above: int | None = None
+        """Where the cursor's row is to stand once there is a size."""
         self.picked: set[int] = set()
         self.empty: tuple[str, ...] = ()
         """What is said where there are no papers, a paragraph each."""
@@ -74,13 +76,19 @@ class PaperList(Pane):
         return self.rows[self.cursor] if self.rows else None
 
     def show(
-        self, rows: array[int], cursor: int, found: dict[int, Found] | None, entries: dict[int, Entry] | None = None
+        self,
+        rows: array[int],
+        cursor: int,
+        found: dict[int, Found] | None,
+        entries: dict[int, Entry] | None = None,
+        above: int | None = None,
     ) -> None:
         """Show other rows, with the cursor on index ``cursor``; ``found`` says why a search found them.
 
-        ``entries`` are papers that came with the rows, so that the first page needs no reading.
+        ``entries`` are papers that came with the rows, so that the first page needs no reading. ``above``: lines over
+        the cursor's row in the pane, as many as now by default.
         """
-        offset = self.cursor * self.row_height - self.scroll_offset.y
+        above = self.above if above is None else above
         self.rows = rows
         self.cursor = max(0, min(cursor, len(rows) - 1))
         self._searching = found is not None
@@ -92,8 +100,21 @@ class PaperList(Pane):
                 self._pages[0] = {row: entries[row] for row in first}
         self._redraw()
         self._measure()
-        self.scroll_to_line(max(0, self.cursor * self.row_height - offset))
-        self.reveal()
+        self._place(above)
+
+    @property
+    def above(self) -> int:
+        """Lines over the cursor's row in the pane."""
+        return self.cursor * self.row_height - self.scroll_offset.y
+
+    def _place(self, above: int) -> None:
+        """Scroll so that ``above`` lines are over the cursor's row, or as near as it goes."""
+        if self.size.height:
+            self._above = None
+            self.scroll_to_line(max(0, self.cursor * self.row_height - above))
+            self.reveal()
+        else:  # not laid out yet
+            self._above = above
 
     def add_found(self, found: dict[int, Found]) -> None:
         """Why further rows were found."""
@@ -114,13 +135,11 @@ class PaperList(Pane):
 
     def restyle(self, look: Look, density: str) -> None:
         """Draw in another look or density; the cursor keeps its place on the screen."""
-        offset = self.cursor * self.row_height - self.scroll_offset.y
-        share = offset / max(1, self.size.height)
+        share = self.above / max(1, self.size.height)
         self._look, self._density = look, density
         self._redraw()
         self._measure()
-        self.scroll_to_line(max(0, self.cursor * self.row_height - round(share * self.size.height)))
-        self.reveal()
+        self._place(round(share * self.size.height))
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
         """What stands in place of papers, and over the last lines."""
@@ -254,7 +273,7 @@ class PaperList(Pane):
         """Lines are as wide as the pane."""
         self._redraw()
         self._measure()
-        self.reveal()
+        self._place(self.above if self._above is None else self._above)
 
     def on_click(self, event: events.Click) -> None:
         """The row that was clicked."""
