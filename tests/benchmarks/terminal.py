@@ -1,7 +1,8 @@
 """A full-screen program in a pseudo-terminal, timed by what a person would see change.
 
 While something is measured, output is only read and stamped with its time; pyte, the slow terminal that understands it,
-is fed afterwards, piece by piece, so that its own work is in no figure. What changes nothing visible does not count. Linux, for the memory; any POSIX for the rest.
+is fed afterwards, piece by piece, so that its own work is in no figure. What changes nothing visible does not count.
+Linux, for the memory; any POSIX for the rest.
 """
 
 from __future__ import annotations

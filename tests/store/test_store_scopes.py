@@ -204,3 +204,16 @@ def _shared_store() -> Store:
         store.add(PAPERS)
         _stores.append(store)
     return _stores[0]
+
+
+def test_counts_follow_papers_that_come_change_and_become_one(store: Store) -> None:
+    """The counts of the views are kept apart from the papers, so nothing that happens to these may pass them by."""
+    one, two, three = Paper("One"), Paper("Two", id="2405.00001"), Paper("Three", id="2405.00003")
+    store.add([one, two, three])
+    store.fold([line(one.key), line(three.key, "bookmarked")])
+    assert store.counts() == (3, 2, 1)
+    store.fold([line(three.key), line(three.key, "bookmarked", False)])
+    assert store.counts() == (3, 1, 0)
+    store.add([Paper("One", id="2405.00001")])  # which shows that the first two are one
+    assert store.counts() == (2, 0, 0)
+    assert store.count(Scope(filter="unread")) == len(store.rows(Scope(filter="unread")))

@@ -297,18 +297,16 @@ class Store:
 
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
-        if scope is None:
-            return int(self._read("SELECT count(*) FROM papers")[0][0])
+        scope = scope or Scope()
+        if scope.view == "all" and not scope.where and (scope.filter == "all" or not scope.keep):
+            return self.counts()[("all", "unread", "bookmarked").index(scope.filter)]
         sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""
-        papers, read, bookmarked = self._read(
-            "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM papers WHERE read = 1),"
-            " (SELECT count(*) FROM papers WHERE bookmarked = 1)"
-        )[0]
-        return papers, papers - read, bookmarked
+        papers, unread, bookmarked = self._read("SELECT papers, papers - read, bookmarked FROM tally")[0]
+        return papers, unread, bookmarked
 
     def last_row(self) -> int:
         """The highest row number that was ever given; 0 in an empty library."""

@@ -47,6 +47,10 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- Rows whose words the search index has to read again, in the order of seq.
 CREATE TABLE changed_texts (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
 
+-- What counting a million rows would take 10 ms for, at every start and after every mark. Kept by the triggers below.
+CREATE TABLE tally (papers INTEGER NOT NULL, read INTEGER NOT NULL, bookmarked INTEGER NOT NULL);
+INSERT INTO tally VALUES (0, 0, 0);
+
 CREATE INDEX papers_title ON papers (title_hash);
 CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
 CREATE INDEX papers_listing ON papers (listed DESC, place, row, read);
@@ -56,6 +60,24 @@ CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
 """
+
+_TRIGGERS = (
+    """
+    CREATE TRIGGER papers_come AFTER INSERT ON papers BEGIN
+        UPDATE tally SET papers = papers + 1, read = read + new.read, bookmarked = bookmarked + new.bookmarked;
+    END
+    """,
+    """
+    CREATE TRIGGER papers_go AFTER DELETE ON papers BEGIN
+        UPDATE tally SET papers = papers - 1, read = read - old.read, bookmarked = bookmarked - old.bookmarked;
+    END
+    """,
+    """
+    CREATE TRIGGER papers_marked AFTER UPDATE OF read, bookmarked ON papers BEGIN
+        UPDATE tally SET read = read + new.read - old.read, bookmarked = bookmarked + new.bookmarked - old.bookmarked;
+    END
+    """,
+)
 
 SORTS = {
     "listing": "listed DESC, place, papers.row",
@@ -96,7 +118,7 @@ DAY_AFTER = f"""
 
 def create(db: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    for statement in _TABLES.split(";"):
+    for statement in (*_TABLES.split(";"), *_TRIGGERS):
         if statement.strip():
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {VERSION}")
