@@ -53,8 +53,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         views = [(name, self._keys[name], commands.title(name)) for name in commands.VIEWS]
         self._header = Header(look, views)
         self._footer = Footer(look)
-        if settings.ascii:
-            self.add_class("ascii")
         self._arrange(size)
 
     def compose(self) -> ComposeResult:
