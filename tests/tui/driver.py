@@ -88,6 +88,11 @@ class Reader:
         return self.screen.query_one(PaperDetail)
 
     @property
+    def pane(self) -> str | None:
+        """What the keys act on: ``list``, ``detail`` or ``query``."""
+        return self.app.focused.id if self.app.focused else None
+
+    @property
     def segments(self) -> Sequence[Sequence[Segment]]:
         """The top screen's lines in their styles."""
         return [list(strip) for strip in self.app.screen._compositor.render_strips()]

@@ -94,9 +94,9 @@ async def test_enter_opens_the_paper_and_marks_it_as_read(start: Start) -> None:
         assert reader.current.marks.read
         assert "35 unread of 36" in reader.header
         assert "│   read · 24 May 2022" in reader.text
-        assert reader.app.focused is reader.detail
+        assert reader.pane == "detail"
         await reader.press("escape")
-        assert reader.app.focused is reader.papers
+        assert reader.pane == "list"
         assert reader.title.startswith("Recipe for a General")
 
 
@@ -125,10 +125,10 @@ async def test_in_the_detail_the_moving_keys_scroll_the_abstract(start: Start) -
 async def test_tab_goes_to_the_other_pane_and_back_without_reading_anything(start: Start) -> None:
     async with start() as reader:
         await reader.press("tab")
-        assert reader.app.focused is reader.detail
+        assert reader.pane == "detail"
         assert "esc back" in reader.footer
         await reader.press("tab")
-        assert reader.app.focused is reader.papers
+        assert reader.pane == "list"
         assert reader.counts == (36, 36, 0)
 
 
