@@ -94,12 +94,14 @@ class Library:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
         return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
 
-    def first_unread(self, rows: Sequence[int]) -> int | None:
-        """The first of ``rows`` that is not read."""
+    def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """The first of ``rows`` that is not read; None as well once ``cancelled``."""
         for i in range(0, len(rows), 500):
-            for entry in self.store.entries(rows[i : i + 500]):
-                if not entry.marks.read:
-                    return entry.row
+            if cancelled():
+                return None
+            some = rows[i : i + 500]
+            if unread := self.store.unread(some):
+                return next(row for row in some if row in unread)
         return None
 
     def find(self, key: str) -> Entry | None:

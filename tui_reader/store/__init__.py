@@ -268,6 +268,11 @@ class Store:
             found.update((record[0], records.entry(record)) for record in self._read(sql, list(some), wait=wait))
         return [found[row] for row in rows if row in found]
 
+    def unread(self, rows: Sequence[int]) -> set[int]:
+        """Those of ``rows`` that are not read; what is no paper's row is among them."""
+        sql = "SELECT row FROM papers INDEXED BY papers_read WHERE read = 1 AND row IN (SELECT value FROM json_each(?))"
+        return set(rows).difference(row for (row,) in self._read(sql, (json.dumps(list(rows)),)))
+
     def every(self, *, after: int = 0) -> Iterator[Entry]:
         """All papers with abstracts, by row number, from the one after ``after`` on; read in short bursts."""
         while True:

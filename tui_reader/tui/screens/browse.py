@@ -29,6 +29,8 @@ POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
+WARMED = 5_000
+"""Papers up to which the index in memory is made ahead of the first search; more would take seconds at every start."""
 DETAILS_KEPT = 200
 """Papers kept with their abstracts."""
 
@@ -70,7 +72,8 @@ class BrowseScreen(FrameScreen):
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
             self._ask_for_rows(self._remembered_row(), above=self.state.above)
-        self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
+        if self._counts[0] <= WARMED:
+            self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
 
     def _remembered_row(self) -> int | None:
         """The paper that was selected when the reader was closed."""
@@ -112,7 +115,7 @@ class BrowseScreen(FrameScreen):
         """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
         self.order = order
         rows = order.rows
-        self._list.picked &= set(rows) if self._list.picked else set()
+        self._list.picked = self._list.picked.intersection(rows) if self._list.picked else set()
         found = order.found if order.ask.query else None
         self._list.show(rows, 0 if row is None else _index(rows, row), found, entries, above)
         self._say()
@@ -276,7 +279,7 @@ class BrowseScreen(FrameScreen):
             else:
                 self._move_to(_index(self._list.rows, row))
 
-        self.tasks.ask("unread", lambda _: self.library.first_unread(ahead), arrived)
+        self.tasks.ask("unread", lambda cancelled: self.library.first_unread(ahead, cancelled), arrived)
 
     def action_other_pane(self) -> None:
         """From the list to the detail and back."""

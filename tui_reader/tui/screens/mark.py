@@ -64,9 +64,8 @@ class MarkScreen(BrowseScreen):
 
     def _mark(self, rows: Sequence[int], field: str, value: Value, *, quietly: bool = False) -> None:
         """Mark papers: on the screen at once, in the journal right after; the screen tells when that failed."""
-        known = [entry for entry in (self._at_hand(row) for row in rows) if entry]
         papers, unread, bookmarked = self._counts
-        for entry in known:
+        for entry in self._shown_of(rows):
             if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
                 flag = bool(value)
                 marks = replace(entry.marks, read=flag) if field == "read" else replace(entry.marks, bookmarked=flag)
@@ -93,6 +92,11 @@ class MarkScreen(BrowseScreen):
             return self._details[row]
         return self._list.known(row)
 
+    def _shown_of(self, rows: Sequence[int]) -> list[Entry]:
+        """The papers among ``rows`` that are at hand; of a million that are marked, some hundreds."""
+        at_hand = self._list.all_known() | self._details
+        return [at_hand[row] for row in at_hand.keys() & rows]
+
     def action_bookmark(self) -> None:
         """Bookmark, or take the bookmark away."""
         rows = self._targets()
@@ -111,7 +115,7 @@ class MarkScreen(BrowseScreen):
     def action_read_all(self) -> None:
         """Mark every paper shown as read."""
         if self._list.rows:
-            self._mark(self._list.rows.tolist(), "read", True)
+            self._mark(self._list.rows, "read", True)
 
     def action_undo(self) -> None:
         """Take the last mark back."""

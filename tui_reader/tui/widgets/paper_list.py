@@ -160,6 +160,10 @@ class PaperList(Pane):
         """A paper that was read lately, by its row."""
         return next((page[row] for page in self._pages.values() if row in page), None)
 
+    def all_known(self) -> dict[int, Entry]:
+        """Every paper that was read lately, by its row."""
+        return {row: entry for page in self._pages.values() for row, entry in page.items()}
+
     # -- moving -------------------------------------------------------------------------------------------------
 
     def move_to(self, index: int) -> bool:
