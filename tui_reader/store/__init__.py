@@ -241,8 +241,10 @@ class Store(File):
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
         scope = scope or Scope()
-        if scope.view == "all" and not scope.where and (scope.filter == "all" or not scope.keep):
-            return self.counts()[("all", "unread", "bookmarked").index(scope.filter)]
+        if scope.view == "all" and scope.muted and not scope.where and (scope.filter == "all" or not scope.keep):
+            tallied = dict(zip(("all", "unread", "bookmarked"), self.counts(), strict=True))
+            if scope.filter in tallied:
+                return tallied[scope.filter]
         sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
