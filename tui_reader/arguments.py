@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from tui_reader import __version__
@@ -175,7 +175,7 @@ def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
     if given.trending:
         given.view = "trending"
     if given.since:
-        given.date, given.until = given.since, given.until or date.today()
+        given.date, given.until = given.since, given.until or datetime.now(UTC).date()
         if given.until < given.since:
             parser.error(f"--until {given.until} is before --since {given.since}")
 
