@@ -56,6 +56,11 @@ CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
 CREATE INDEX papers_listing ON papers (listed DESC, place, row, read);
 CREATE INDEX papers_published ON papers (published);
 CREATE INDEX papers_unlisted ON papers (published, read) WHERE listed IS NULL;
+-- A list that is sorted so starts with its first page, not with sorting them all.
+CREATE INDEX papers_upvotes ON papers (upvotes DESC);
+CREATE INDEX papers_comments ON papers (comments DESC);
+CREATE INDEX papers_stars ON papers (stars DESC);
+CREATE INDEX papers_by_title ON papers (title COLLATE NOCASE);
 CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
