@@ -55,6 +55,11 @@ class Paths:
         return self.data / "device"
 
     @property
+    def arxiv_lock(self) -> Path:
+        """The lock by which this user's processes take turns with arXiv."""
+        return self.data / "arxiv.lock"
+
+    @property
     def journal_lock(self) -> Path:
         """The lock that appenders to this machine's journal take."""
         return self.data / "journal.lock"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.store.lines import line
 from tui_reader.marks import Line
 from tui_reader.models import Paper
-from tui_reader.store import Scope, Store
+from tui_reader.store import Placed, Scope, Store
 
 SEEDED = Paper("Attention Is All You Need", "We propose.", published=date(2017, 6, 12))
 FETCHED = Paper("Attention is all you need", id="1706.03762", authors=("Ashish Vaswani",), published=date(2017, 6, 12))
@@ -197,7 +197,7 @@ def test_a_place_on_a_day_follows_a_paper_that_joins_another(store: Store) -> No
 def test_a_place_on_a_day_is_not_lost_to_a_record_without_one(store: Store) -> None:
     day = date(2024, 5, 1)
     papers = [Paper(f"Paper {i}", id=f"2405.0000{i}", listed=day) for i in range(3)]
-    rows = store.add(papers[::-1], positions=True)
+    rows = list(store.take([Placed(paper, day, i) for i, paper in enumerate(papers[::-1])]).rows)
     store.add(papers)
     assert list(store.rows(Scope())) == rows
     store.add([replace(papers[1], listed=None, upvotes=5)])

@@ -66,7 +66,7 @@ class Reader:
     async def until(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for what comes by itself: a timer, or another reader's mark."""
         async with asyncio.timeout(seconds):
-            while not there():
+            while not there():  # noqa: ASYNC110 - what is waited for tells nobody
                 await asyncio.sleep(0.02)
         await self.settled()
 
@@ -80,12 +80,17 @@ class Reader:
         return screen
 
     @property
-    def list(self) -> PaperList:
+    def papers(self) -> PaperList:
         return self.screen.query_one(PaperList)
 
     @property
     def detail(self) -> PaperDetail:
         return self.screen.query_one(PaperDetail)
+
+    @property
+    def pane(self) -> str | None:
+        """What the keys act on: ``list``, ``detail`` or ``query``."""
+        return self.app.focused.id if self.app.focused else None
 
     @property
     def segments(self) -> Sequence[Sequence[Segment]]:
@@ -133,12 +138,12 @@ class Reader:
     @property
     def titles(self) -> list[str]:
         """The titles of the list, shown or not."""
-        return [entry.paper.title for entry in self.library.entries(self.list.rows.tolist())]
+        return [entry.paper.title for entry in self.library.entries(self.papers.rows.tolist())]
 
     @property
     def current(self) -> Entry:
         """The paper under the cursor, with the marks that are kept."""
-        row = self.list.row
+        row = self.papers.row
         assert row is not None
         entry = self.library.entry(row)
         assert entry is not None

@@ -56,7 +56,7 @@ async def test_keys_move_through_the_list_and_the_detail_follows(start: Start) -
         assert await at("end") == 35
         assert await at("home") == 0
         page = await at("ctrl+f")
-        assert page == reader.list.page_rows == 6
+        assert page == reader.papers.page_rows == 6
         assert await at("pagedown") == 2 * page
         assert await at("ctrl+b") == page
         assert await at("pageup") == 0
@@ -94,9 +94,9 @@ async def test_enter_opens_the_paper_and_marks_it_as_read(start: Start) -> None:
         assert reader.current.marks.read
         assert "35 unread of 36" in reader.header
         assert "│   read · 24 May 2022" in reader.text
-        assert reader.app.focused is reader.detail
+        assert reader.pane == "detail"
         await reader.press("escape")
-        assert reader.app.focused is reader.list
+        assert reader.pane == "list"
         assert reader.title.startswith("Recipe for a General")
 
 
@@ -125,10 +125,10 @@ async def test_in_the_detail_the_moving_keys_scroll_the_abstract(start: Start) -
 async def test_tab_goes_to_the_other_pane_and_back_without_reading_anything(start: Start) -> None:
     async with start() as reader:
         await reader.press("tab")
-        assert reader.app.focused is reader.detail
+        assert reader.pane == "detail"
         assert "esc back" in reader.footer
         await reader.press("tab")
-        assert reader.app.focused is reader.list
+        assert reader.pane == "list"
         assert reader.counts == (36, 36, 0)
 
 
@@ -173,10 +173,10 @@ async def test_marking_as_unread_holds_until_the_paper_is_selected_anew(start: S
 async def test_time_marks_nothing_while_the_terminal_has_not_the_focus(start: Start) -> None:
     async with start(settings=QUICK) as reader:
         reader.app.post_message(events.AppBlur())
-        reader.list.post_message(PaperList.Clicked(3))  # a key would bring the focus back
+        reader.papers.post_message(PaperList.Clicked(3))  # a key would bring the focus back
         await asyncio.sleep(0.3)
         await reader.settled()
-        assert reader.list.cursor == 3
+        assert reader.papers.cursor == 3
         assert reader.counts == (36, 36, 0)
         reader.app.post_message(events.AppFocus())
         await reader.until(lambda: reader.counts[1] == 35)

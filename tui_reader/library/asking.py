@@ -32,12 +32,14 @@ class Ask:
     day: date | None = None
     """A day of the period, for the views that have one; None for the latest that has papers."""
     filter: str = "all"
-    """all, unread or bookmarked."""
+    """all, unread, bookmarked or new (since the last visit)."""
     sort: str = ""
     """A key of the store's sorts or ``relevance``; empty for listing order, and relevance while searching."""
     query: str = ""
     keep: tuple[int, ...] = ()
     """Rows that stay although the filter would drop them: what was read while an unread list is open."""
+    muted: bool = False
+    """Whether papers that a rule mutes are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,5 @@ class Order:
     """For a search by words, of each row."""
     found: dict[int, Found] = field(default_factory=dict)
     """Why the first rows were found; for more of them ask ``Library.found``."""
+    muted: int = 0
+    """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""

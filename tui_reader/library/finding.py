@@ -50,11 +50,11 @@ class Finder:
         where = tuple(
             condition(f.field, values=f.values, low=f.low, high=f.high, negated=f.negated) for f in query.filters
         )
-        scope = replace(scope, where=where)
+        scope = replace(scope, where=(*scope.where, *where))
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(ask, rows, total, len(rows), day, query.hints)
-        whole = scope.view == "all" and scope.filter == "all" and not where
+        whole = scope.view == "all" and scope.filter == "all" and scope.muted and not where
         allowed = None if whole else set(self._store.rows(replace(scope, sort="none")))
         found = self.search(query, MOST_FOUND, allowed, cancelled)
         rows = array("I", (hit.row for hit in found.hits))

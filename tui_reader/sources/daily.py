@@ -166,16 +166,27 @@ def pages(
     *,
     most: int = 100,
     service: Service | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[Fetched]:
     """The pages of ``listing`` from number ``first`` on, at most ``most``, each fetched when it is asked for.
 
-    Ends also when the service repeats itself. Raises ``FetchError``.
+    ``etag`` and ``last_modified`` are those of the first page as it came before. Ends also when the service repeats
+    itself. Raises ``FetchError``.
     """
     seen: set[str] = set()
     for number in range(first, first + most):
-        got = fetch(listing, number, service=service, cancelled=cancelled, progress=progress)
+        got = fetch(
+            listing,
+            number,
+            service=service,
+            etag=etag if number == first else None,
+            last_modified=last_modified if number == first else None,
+            cancelled=cancelled,
+            progress=progress,
+        )
         keys = {listed.paper.key for listed in got.page.items}
         if seen and keys <= seen:
             return

@@ -8,43 +8,37 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
-from tui_reader.store import folding, identity, records, schema
+from tui_reader.store import facts, folding, identity, records, rules, schema, visits
 from tui_reader.store.conditions import Condition, condition
+from tui_reader.store.file import Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
+from tui_reader.store.visits import Change
 from tui_reader.text import clean_line
 
-__all__ = ["Busy", "Condition", "DamagedError", "NewerError", "Scope", "Store", "StoreError", "condition"]
+__all__ = [
+    "Busy",
+    "Change",
+    "Condition",
+    "DamagedError",
+    "NewerError",
+    "Placed",
+    "Scope",
+    "Store",
+    "StoreError",
+    "Taken",
+    "condition",
+    "damage_mark",
+]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
-
-_WAIT_MS = 10_000
-
-
-class StoreError(Exception):
-    """The library's file cannot be read or written; the message is one sentence for people."""
-
-
-class DamagedError(StoreError):
-    """The library's file is no database any more; it has to be built anew."""
-
-
-class NewerError(StoreError):
-    """The library's file was made by a later release, which alone knows what it holds."""
-
-
-class Busy(Exception):  # noqa: N818 - not a failure: another process writes just now
-    """The file is locked and the caller did not want to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,167 +51,110 @@ class Scope:
     end: date | None = None
     """Last day, inclusive."""
     filter: str = "all"
-    """all, unread or bookmarked."""
+    """A key of ``schema.FILTERS``."""
     sort: str = "listing"
     """A key of ``schema.SORTS``."""
     keep: tuple[int, ...] = ()
     """Rows that stay although the filter, or the view of bookmarks, would drop them."""
     where: tuple[Condition, ...] = ()
     """Further conditions, made by ``condition``."""
+    muted: bool = True
+    """Whether papers that a rule mutes are among them."""
 
 
-class Store:
-    """The library's file, opened; made when it is not there.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paper and where a list has it."""
 
-    Raises StoreError when it can be neither opened nor made, Busy when another program keeps it locked.
-    ``memory=True`` keeps everything in memory, for a data folder that cannot be written; what the file holds is
-    copied when it can be read.
-    """
+    paper: Paper
+    day: date | None = None
+    """The day that the list is of."""
+    position: int | None = None
+    """The place on that day, from 0."""
 
-    def __init__(self, path: Path, *, memory: bool = False) -> None:
-        self.path = path
-        self.memory = memory
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
-        self._writing = threading.RLock()
-        self._uri = f"file:tui-reader-{id(self)}?mode=memory&cache=shared"
-        try:
-            with _told(path):
-                self._open()
-        except BaseException:
-            self.close()
-            raise
 
-    def _open(self) -> None:
-        if not self.memory and damage_mark(self.path).exists():
-            raise DamagedError(f"{self.path} is damaged")
-        self._watch = self._connect(_WAIT_MS)
-        if self.memory:
-            self._copy_file()
-        if self._version() > schema.VERSION:
-            raise NewerError(f"{self.path} was made by a newer tui-reader: update this one, or move the file away")
-        if self._version() < schema.VERSION:
-            with self._write() as db:
-                if self._version() < schema.VERSION:  # another process may have been first
-                    schema.create(db)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the papers of a list."""
 
-    def _copy_file(self) -> None:
-        """Take into memory what lies in a file that can be read but not written."""
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file,
-        ):
-            if file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
-                file.backup(self._connection)
+    rows: tuple[int, ...] = ()
+    """Their row numbers, in order."""
+    new: frozenset[int] = frozenset()
+    """Those that were not here before."""
+    changed: frozenset[int] = frozenset()
+    """Those of which something else is known now."""
+    left: int = 0
+    """Papers that are not on the day any more."""
 
-    # -- connections --------------------------------------------------------------------------------------------
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        existing = getattr(self._local, "connection", None)
-        if existing is None:
-            self._local.connection = existing = self._connect(_WAIT_MS)
-        return existing
-
-    def _connect(self, wait_ms: int) -> sqlite3.Connection:
-        target, timeout = self._uri if self.memory else self.path, wait_ms / 1000
-        if not self.memory and not self.path.exists():
-            self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
-        db = sqlite3.connect(target, uri=self.memory, isolation_level=None, check_same_thread=False, timeout=timeout)
-        try:
-            if self.memory:
-                db.execute("PRAGMA read_uncommitted = 1")
-            else:
-                # Below 3.51.3 several connections can lose a write in WAL ("WAL-reset bug"): rollback journal there.
-                mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
-                db.execute(f"PRAGMA journal_mode = {mode}")
-                db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA cache_size = -8000")
-        except BaseException:
-            db.close()
-            raise
-        self._all.append(db)
-        return db
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone in this process and, through SQLite's lock, among processes."""
-        with self._writing, _told(self.path):
-            db = self._connection
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:  # a full disk has rolled back by itself
-                    db.execute("ROLLBACK")
-                raise
-
-    def _read(self, sql: str, parameters: Sequence[Any] = (), *, wait: bool = True) -> list[tuple[Any, ...]]:
-        with _told(self.path):
-            if wait:
-                return self._connection.execute(sql, parameters).fetchall()
-            if getattr(self._local, "connection", None) is None:
-                self._local.connection = self._connect(0)  # even its first question needs the lock
-            db = self._connection
-            db.execute("PRAGMA busy_timeout = 0")
-            try:
-                return db.execute(sql, parameters).fetchall()
-            finally:
-                db.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        for db in self._all:
-            db.close()
-        self._all.clear()
-        self._local = threading.local()
-
-    def generation(self) -> int:
-        """A number that changes when anybody has written: this process, on whatever thread, or another.
-
-        SQLite counts what other connections commit, so the question is asked on one that never writes.
-        """
-        with _told(self.path):
-            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+class Store(File):
+    """The library of papers in a file, opened; see ``File``."""
 
     # -- papers in ----------------------------------------------------------------------------------------------
 
-    def add(self, papers: Iterable[Paper], *, positions: bool = False) -> list[int]:
+    def add(self, papers: Iterable[Paper]) -> list[int]:
         """Insert or update ``papers``; their row numbers, in order. One transaction per ``PAPERS_A_COMMIT``.
 
         A paper that is known under any of its keys is updated: what the new record knows replaces, what it does not
-        know stays. ``positions``: the order of ``papers`` is their order within their listing's day.
+        know stays.
         """
         rows: list[int] = []
-        batch: list[Paper] = []
-        for paper in papers:
-            batch.append(paper)
-            if len(batch) == PAPERS_A_COMMIT:
-                rows += self._add_batch(batch, len(rows) if positions else None)
-                batch.clear()
-        if batch:
-            rows += self._add_batch(batch, len(rows) if positions else None)
+        for batch in _batches(papers, PAPERS_A_COMMIT):
+            with self._write() as db:
+                # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
+                db.execute(f"PRAGMA cache_size = {-64_000 if len(batch) == PAPERS_A_COMMIT else -8_000}")
+                rows += [self._put_listed(db, Placed(paper))[0] for paper in batch]
         return rows
 
-    def _add_batch(self, papers: Sequence[Paper], first_position: int | None) -> list[int]:
-        with self._write() as db:
-            # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
-            db.execute(f"PRAGMA cache_size = {-64_000 if len(papers) == PAPERS_A_COMMIT else -8_000}")
-            rows = []
-            for i, paper in enumerate(papers):
-                row = self._put(db, paper)
-                rows.append(row)
-                if paper.listed:
-                    position = None if first_position is None else first_position + i
-                    records.list_on(db, row, paper.listed, position)
-            return rows
+    def take(
+        self,
+        placed: Sequence[Placed],
+        *,
+        remember: Mapping[str, Any] | None = None,
+        whole: tuple[date, Collection[int]] | None = None,
+    ) -> Taken:
+        """Insert or update the papers of a list, and ``remember`` facts about it, all in one transaction.
 
-    def _put(self, db: sqlite3.Connection, paper: Paper) -> int:
+        ``whole``: with the rows given, these are all papers of that day; the others that were on it leave it.
+        """
+        with self._write() as db:
+            last = records.last_row(db)
+            put = [self._put_listed(db, one) for one in placed]
+            rows = tuple(row for row, _ in put)
+            db.executemany("DELETE FROM found WHERE row = ?", ((row,) for row in rows))
+            left = records.leave(db, whole[0], {*whole[1], *rows}) if whole else 0
+            for name, value in (remember or {}).items():
+                facts.remember(db, name, value)
+        new = frozenset(row for row in rows if row > last)
+        return Taken(rows, new, frozenset(row for row, changed in put if changed) - new, left)
+
+    def take_found(self, papers: Sequence[Paper], service: str, query: str) -> tuple[int, ...]:
+        """Insert or update papers that a search of a service found; their rows, in order.
+
+        Those that were not here before are remembered as found: until a list brings them they do not count as new.
+        """
+        with self._write() as db:
+            last = records.last_row(db)
+            rows = tuple(self._put_listed(db, Placed(paper))[0] for paper in papers)
+            db.executemany(
+                "INSERT OR IGNORE INTO found (row, service, query) VALUES (?, ?, ?)",
+                ((row, service, query) for row in rows if row > last),
+            )
+        return rows
+
+    def _put_listed(self, db: sqlite3.Connection, placed: Placed) -> tuple[int, bool]:
+        """Put a paper on the days that it says and that its list says; its row, and whether anything changed."""
+        paper = placed.paper
+        days = {paper.listed: None} | {placed.day: placed.position}
+        latest = max(filter(None, days), default=None)
+        row, changed = self._put(db, paper if paper.listed == latest else replace(paper, listed=latest))
+        for day, position in days.items():
+            if day:
+                records.list_on(db, row, day, position)
+        return row, changed
+
+    def _put(self, db: sqlite3.Connection, paper: Paper) -> tuple[int, bool]:
+        """Insert or update one paper; its row, and whether anything changed."""
         title_key = paper.title_key
         found = identity.known(db, paper, title_key)
         if not found:
@@ -231,18 +168,19 @@ class Store:
             new = records.merged(new, paper)
             came_as_new_key = paper.key != old.key and identity.alias(db, paper.key, row)
             if new != old or others:
+                visits.keep_numbers(db, row, old, new)
                 records.update(db, row, new)
             elif not came_as_new_key:
-                return row
+                return row, False
         folding.materialise(db, row)
-        return row
+        return row, True
 
     # -- papers out ---------------------------------------------------------------------------------------------
 
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
         sql, parameters = _select(scope)
-        with _told(self.path):
+        with told(self.path):
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
     def first_rows(self, scope: Scope, limit: int) -> array[int]:
@@ -297,7 +235,7 @@ class Store:
 
     def row(self, key: str) -> int | None:
         """The row of the paper with this key, or that had it before."""
-        with _told(self.path):
+        with told(self.path):
             return identity.resolve(self._connection, clean_line(key))
 
     def count(self, scope: Scope | None = None) -> int:
@@ -349,7 +287,7 @@ class Store:
         with self._write() as db:
             keys = folding.fold(db, lines)
             if watermarks is not None:
-                _remember(db, "watermarks", watermarks)
+                facts.remember(db, "watermarks", watermarks)
             for key, title in list(folding.unknown_bookmarks(db, keys)):
                 self._put_known_by(db, key, title)
             for row in {row for key in keys if (row := identity.resolve(db, key)) is not None}:
@@ -361,13 +299,13 @@ class Store:
             paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
         except ValueError:
             return
-        row = self._put(db, paper)
+        row, _ = self._put(db, paper)
         if paper.key != key:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """What holds for each field of a paper: one line, of a note perhaps several."""
-        with _told(self.path):
+        with told(self.path):
             return folding.standing(self._connection, row)
 
     def live_lines(self, device: str) -> int:
@@ -382,48 +320,83 @@ class Store:
                 tally[tag] = tally.get(tag, 0) + 1
         return sorted(tally.items())
 
-    # -- facts --------------------------------------------------------------------------------------------------
+    # -- visits -------------------------------------------------------------------------------------------------
+
+    def begin_visit(self, now: datetime, apart: timedelta) -> None:
+        """A reader opens. When none was open for ``apart``, what came since then is new; see ``visits``."""
+        with self._write() as db:
+            if visits.begin(db, now, apart):
+                records.drop_found(db)
+
+    def end_visit(self, now: datetime) -> None:
+        """A reader closes: what comes from now on will be new at the next visit."""
+        with self._write() as db:
+            visits.end(db, now)
+
+    def changes(self, rows: Sequence[int]) -> dict[int, Change]:
+        """How the numbers of those of ``rows`` that changed did so since the visit before."""
+        return {
+            row: change
+            for row, *numbers in self._read(visits.CHANGES, (json.dumps(list(rows)),))
+            if (change := Change(*numbers))
+        }
+
+    # -- rules --------------------------------------------------------------------------------------------------
+
+    def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
+        """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
+        if rules.are_applied(self._connection, rules_):
+            return
+        with self._write() as db:
+            rules.apply(db, rules_)
+
+    def ruled(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """The numbers of the rules that each of ``rows`` falls under, where there are any."""
+        found: dict[int, tuple[int, ...]] = {}
+        for row, number in self._read(rules.RULED, (json.dumps(list(rows)),)):
+            found[row] = (*found.get(row, ()), number)
+        return found
+
+    # -- details and facts --------------------------------------------------------------------------------------
+
+    def listed_days(self, row: int) -> tuple[date, ...]:
+        """The days on which Daily Papers listed a paper, as far as they are known here."""
+        days = self._read("SELECT day FROM listings WHERE row = ? ORDER BY day", (row,))
+        return tuple(date.fromisoformat(day) for (day,) in days)
+
+    def linked(self, row: int) -> Any:
+        """What was kept with ``keep_linked``; None for nothing."""
+        found = self._read("SELECT value FROM linked WHERE row = ?", (row,))
+        return json.loads(found[0][0]) if found else None
+
+    def keep_linked(self, row: int, value: Any) -> None:
+        """Keep (as JSON) what is linked to a paper."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO linked (row, value) VALUES (?, ?)", (row, json.dumps(value)))
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A small value kept with the papers (JSON), such as the seed's date."""
-        found = self._read("SELECT value FROM facts WHERE name = ?", (name,))
-        return json.loads(found[0][0]) if found else default
+        with told(self.path):
+            return facts.fact(self._connection, name, default)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep a small value with the papers; see ``fact``."""
         with self._write() as db:
-            _remember(db, name, value)
+            facts.remember(db, name, value)
 
 
-def damage_mark(path: Path) -> Path:
-    """A file that says, from when damage was met, that the library of ``path`` must not be opened again.
-
-    Damage may lie where opening does not look, and checking all of a large file would take seconds at every start.
-    """
-    return path.with_name(f"{path.name}.damaged")
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """SQLite's errors as the store's own."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{path} can't be used ({error.strerror}): check that its folder is writable") from error
-    except sqlite3.DatabaseError as error:
-        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest of an extended code says what exactly
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                raise Busy(f"{path} is locked by another program; try again in a moment") from error
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                with suppress(OSError):
-                    damage_mark(path).touch(mode=0o600)
-                raise DamagedError(f"{path} is damaged ({error}): start again, and it is built anew") from error
-        raise StoreError(f"{path} can't be used ({error}): check that its folder is writable and not full") from error
+def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
+    batch: list[Paper] = []
+    for paper in papers:
+        batch.append(paper)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _select(scope: Scope) -> tuple[str, list[Any]]:
-    return schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.keep, scope.where)
-
-
-def _remember(db: sqlite3.Connection, name: str, value: Any) -> None:
-    db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, json.dumps(value)))
+    return schema.select(
+        scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.keep, scope.where, muted=scope.muted
+    )

@@ -11,11 +11,18 @@ from tui_reader.text import clean_line
 Condition = tuple[str, tuple[Any, ...]]
 """SQL over a row of ``papers``, and its parameters."""
 
+# What only a search of a service brought is no news.
+NEW = """(
+    papers.row > (SELECT json_extract(value, '$.row') FROM facts WHERE name = 'visit')
+    AND papers.row NOT IN (SELECT row FROM found)
+)"""
+"""Papers that came since the last visit."""
+
 _FLAGS = {
     "unread": "read = 0",
     "read": "read = 1",
     "bookmarked": "bookmarked = 1",
-    "new": "added > coalesce((SELECT value FROM facts WHERE name = 'visit'), 0)",
+    "new": NEW,
     "code": "code IS NOT NULL",
     "note": "note != ''",
     "pdf": "id IS NOT NULL",

@@ -75,12 +75,11 @@ def alias(db: sqlite3.Connection, key: str, row: int) -> bool:
 
 
 def absorb(db: sqlite3.Connection, other: int, row: int) -> None:
-    """``other`` was the same paper as ``row``: its keys and listing days go there, its row goes."""
+    """``other`` was the same paper as ``row``: its keys, days and links go there, its row goes."""
     key, title_hash = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (other,)).fetchone()
     db.execute("UPDATE aliases SET row = ? WHERE row = ?", (row, other))
     for alias in (key, title_hash):
         db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (alias, row))
-    db.execute("UPDATE OR IGNORE listings SET row = ? WHERE row = ?", (row, other))
-    for table in ("listings", "texts", "papers"):
-        db.execute(f"DELETE FROM {table} WHERE row = ?", (other,))
-    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (other,))
+    for table in ("listings", "linked"):
+        db.execute(f"UPDATE OR IGNORE {table} SET row = ? WHERE row = ?", (row, other))
+    records.delete(db, other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -141,6 +141,38 @@ def _searched(paper: Paper) -> tuple[Any, ...]:
 def read(db: sqlite3.Connection, row: int) -> Paper:
     """The paper of a row that is there."""
     return entry(db.execute(f"{WHOLE} WHERE papers.row = ?", (row,)).fetchone()).paper
+
+
+def delete(db: sqlite3.Connection, row: int) -> None:
+    """The paper of ``row`` goes, with all that is kept by its row; keys that led to it are the caller's."""
+    for table in ("listings", "texts", "found", "earlier", "linked", "ruled", "papers"):
+        db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
+    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+
+
+def drop_found(db: sqlite3.Connection) -> None:
+    """What only a search of a service brought, and nobody marked, goes."""
+    unmarked = "read = 0 AND bookmarked = 0 AND tags = '' AND note = '' AND position = 0"
+    rows = db.execute(f"SELECT row FROM papers WHERE row IN (SELECT row FROM found) AND {unmarked}").fetchall()
+    for (row,) in rows:
+        db.execute("DELETE FROM aliases WHERE row = ?", (row,))
+        delete(db, row)
+
+
+def last_row(db: sqlite3.Connection) -> int:
+    """The highest row number that there is."""
+    return int(db.execute("SELECT coalesce(max(row), 0) FROM papers").fetchone()[0])
+
+
+def leave(db: sqlite3.Connection, day: date, staying: Collection[int]) -> int:
+    """Only the papers in ``staying`` are on ``day`` any more; how many left it."""
+    on_day = db.execute("SELECT row FROM listings WHERE day = ?", (day.isoformat(),)).fetchall()
+    gone = [row for (row,) in on_day if row not in staying]
+    for row in gone:
+        db.execute("DELETE FROM listings WHERE day = ? AND row = ?", (day.isoformat(), row))
+        db.execute("UPDATE papers SET listed = (SELECT max(day) FROM listings WHERE row = ?1) WHERE row = ?1", (row,))
+        db.execute(_PLACE, (row,))
+    return len(gone)
 
 
 def list_on(db: sqlite3.Connection, row: int, day: date, position: int | None) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tui_reader.store.conditions import Condition
+from tui_reader.store.conditions import NEW, Condition
+from tui_reader.store.rules import MUTED
 
-VERSION = 1
+VERSION = 2
 """``PRAGMA user_version`` of the tables below."""
 
-_TABLES = """
+_FIRST = """
 -- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -83,6 +84,20 @@ _TRIGGERS = (
     END
     """,
 )
+_SECOND = """
+-- Papers that nothing but a search of a service brought so far.
+CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
+-- A paper's numbers before they first changed in a stretch of time (see visits).
+CREATE TABLE earlier (
+    row INTEGER, stretch INTEGER, upvotes INTEGER, comments INTEGER, stars INTEGER, PRIMARY KEY (row, stretch)
+) WITHOUT ROWID;
+-- What a service links to a paper, as JSON.
+CREATE TABLE linked (row INTEGER PRIMARY KEY, value TEXT NOT NULL);
+-- Which papers fall under which rule (see rules).
+CREATE TABLE ruled (row INTEGER, rule INTEGER, mutes INTEGER NOT NULL, PRIMARY KEY (row, rule)) WITHOUT ROWID;
+"""
+_BY_VERSION = ((*_FIRST.split(";"), *_TRIGGERS), _SECOND.split(";"))
+"""What each version of the library has beyond the one before."""
 
 SORTS = {
     "listing": "listed DESC, place, papers.row",
@@ -95,7 +110,10 @@ SORTS = {
 }
 """How a list can be sorted; unknown values last."""
 
-FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1"}
+FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1", "new": NEW}
+
+# The fact holds row numbers in the list's order.
+_TRENDING = "json_each((SELECT value FROM facts WHERE name = 'trending'))"
 
 _UNLISTED = "INDEXED BY papers_unlisted WHERE listed IS NULL"
 """Left to itself SQLite, which takes an equality for narrower than a range, would read all papers without a listing."""
@@ -121,9 +139,9 @@ DAY_AFTER = f"""
 """
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Make the tables, inside the caller's transaction."""
-    for statement in (*_TABLES.split(";"), *_TRIGGERS):
+def create(db: sqlite3.Connection, version: int) -> None:
+    """Make what a library of ``version`` (0 for an empty file) lacks, inside the caller's transaction."""
+    for statement in (one for statements in _BY_VERSION[version:] for one in statements):
         if statement.strip():
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {VERSION}")
@@ -137,9 +155,11 @@ def select(
     end: date | None,
     keep: Sequence[int],
     where: Sequence[Condition],
+    *,
+    muted: bool,
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
-    conditions, parameters = [], []
+    conditions, parameters, order = [], [], SORTS[sort]
     kept = f" OR papers.row IN ({','.join(map(str, map(int, keep)))})" if keep else ""
     if view == "bookmarks":
         conditions.append(f"(bookmarked = 1{kept})")
@@ -149,9 +169,9 @@ def select(
         conditions.append(_PERIOD)
         parameters += [start.isoformat(), end.isoformat()] * 2
     elif view == "trending":
-        conditions.append(
-            "papers.row IN (SELECT value FROM json_each((SELECT value FROM facts WHERE name='trending')))"
-        )
+        conditions.append(f"papers.row IN (SELECT value FROM {_TRENDING})")
+        if sort == "listing":
+            order = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
     elif view != "all":
         raise KeyError(view)
     if FILTERS[chosen]:
@@ -159,9 +179,11 @@ def select(
     for condition, values in where:
         conditions.append(condition)
         parameters += values
+    if not muted:
+        conditions.append(f"(NOT {MUTED}{kept})")
     sql = "SELECT papers.row FROM papers"
     if conditions:
         sql += " WHERE " + " AND ".join(conditions)
-    if SORTS[sort]:
-        sql += " ORDER BY " + SORTS[sort]
+    if order:
+        sql += f" ORDER BY {order}"
     return sql, parameters

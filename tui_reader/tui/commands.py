@@ -104,6 +104,21 @@ def bindings() -> list[Binding]:
     return [Binding(c.keys, c.action, c.title, id=c.id, show=False) for c in COMMANDS]
 
 
+NO_KEY = "none"
+"""A key that no terminal sends."""
+
+
+def keymap(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
+    from textual.keys import _character_to_key
+
+    named = {}
+    for command, keys in settings.items():
+        names = [key.strip() for key in keys.split(",") if key.strip()]
+        named[command] = ",".join(_character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
+    return named
+
+
 VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
 """The ids of the views, in the header's order."""
 

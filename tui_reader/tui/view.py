@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui_reader.library import Spans
 from tui_reader.mend import Mended, mend
 from tui_reader.models import Entry, Paper
-from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.look import UNICODE, Look, Tones
 
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
@@ -205,6 +205,7 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
         head = when + between if when else ""
         yield Segment(head, tones.dim)
         text, ranges = row.excerpt
+        text = text.replace(UNICODE.cut, look.signs.cut)
         yield from segments(fit(text, room - len(head), look.signs.cut), ranges, tones.dim, tones.accent)
         return
     known = []

@@ -178,7 +178,11 @@ class BrowseScreen(FrameScreen):
             self.library.entries(rows)  # waits for whoever writes
             return self.library.found(query, rows) if query else {}
 
-        self.tasks.ask(f"missing {rows[0]}", call, self._list.add_found)
+        def arrived(found: dict[int, Found]) -> None:
+            if query == self.order.ask.query:
+                self._list.add_found(found)
+
+        self.tasks.ask(f"missing {rows[0]}", call, arrived)
 
     def _current(self) -> Entry | None:
         """The paper under the cursor, with everything; a paper without abstract while the library is locked."""

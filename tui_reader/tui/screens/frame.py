@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,9 +20,6 @@ from tui_reader.tui.widgets.paper_list import PaperList
 from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
 from tui_reader.uistate import UIState
 
-if TYPE_CHECKING:
-    from tui_reader.tui.app import ReaderApp
-
 NARROW = 90
 """Below so many columns one pane shows at a time."""
 TALL = 30
@@ -38,8 +34,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     """The widgets and the room they have. What they show comes from the classes below."""
 
     AUTO_FOCUS = "#list"
-
-    app: ReaderApp
 
     def __init__(self, settings: Settings, state: UIState, look: Look, query: str, size: Size) -> None:
         """``size``: the terminal's, so that the first frame has everything where it stays."""
@@ -59,8 +53,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         views = [(name, self._keys[name], commands.title(name)) for name in commands.VIEWS]
         self._header = Header(look, views)
         self._footer = Footer(look)
-        if settings.ascii:
-            self.add_class("ascii")
         self._arrange(size)
 
     def compose(self) -> ComposeResult:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Size
 
+from tui_reader.config import Settings
+from tui_reader.library import Library, Order
 from tui_reader.tui import commands, opening
+from tui_reader.tui.look import Look
 from tui_reader.tui.screens.mark import MarkScreen
 from tui_reader.uistate import UIState
 
@@ -17,6 +22,20 @@ class ReaderScreen(MarkScreen):
     """The whole of it: browsing and marking, and what opens beside or over it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings()]
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        state: UIState,
+        look: Look,
+        order: Order,
+        size: Size,
+        remember: Callable[[UIState], None],
+    ) -> None:
+        """``remember`` is given what the screen wants to know at the next start."""
+        super().__init__(library, settings, state, look, order, size)
+        self._remember = remember
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -110,7 +129,7 @@ class ReaderScreen(MarkScreen):
 
     def on_unmount(self) -> None:
         """Finish the writes, and keep what the screen remembers."""
-        self.app.remember(self.remembered())
+        self._remember(self.remembered())
         self.tasks.close()
 
     def remembered(self) -> UIState:

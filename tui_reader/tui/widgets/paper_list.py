@@ -59,6 +59,8 @@ class PaperList(Pane):
         """A line over the pane's last lines, such as a greeting."""
         self._pages: dict[int, dict[int, Entry]] = {}
         self._found: dict[int, Found] = {}
+        self._asked: set[int] = set()
+        """Rows of which it was asked why they were found."""
         self._searching = False
         self._drawn: dict[tuple[int, bool], list[Strip]] = {}
         self._foot_lines: list[Strip] = []
@@ -92,7 +94,8 @@ class PaperList(Pane):
         self.rows = rows
         self.cursor = max(0, min(cursor, len(rows) - 1))
         self._searching = found is not None
-        self._found = found or {}
+        self._found = {} if found is None else found
+        self._asked.clear()
         self._pages.clear()
         if entries:
             first = self.rows[:PAGE]
@@ -234,6 +237,8 @@ class PaperList(Pane):
         if entry is None:
             return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
         found = self._found.get(row)
+        if found is None and self._searching:
+            self._ask_why(index)
         shown = Row(
             entry,
             selected,
@@ -247,6 +252,14 @@ class PaperList(Pane):
         self._drawn[row, selected] = lines
         return lines
 
+    def _ask_why(self, index: int) -> None:
+        """Ask why the rows on the screen were found, once, as far as that is not known."""
+        shown = self.rows[index : index + self.page_rows + 1]
+        rows = [row for row in shown if row not in self._found and row not in self._asked]
+        if rows:
+            self._asked.update(rows)
+            self.post_message(self.Missing(rows))
+
     def _page(self, number: int) -> dict[int, Entry]:
         page = self._pages.get(number)
         if page is None:
@@ -258,8 +271,6 @@ class PaperList(Pane):
             if len(self._pages) >= PAGES_KEPT:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[number] = page
-            if self._searching and any(row not in self._found for row in rows):
-                self.post_message(self.Missing(rows))
         return page
 
     def redraw(self) -> None:
