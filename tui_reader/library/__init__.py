@@ -102,7 +102,7 @@ class Library:
         ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
         """
         scope, day = self._scope(ask)
-        muted = self._muted(scope)
+        muted = self.store.count_muted(scope)
         if not ask.query.strip():
             rows = self.store.rows(scope)
             return Order(ask, rows, len(rows), len(rows), day, muted=muted)
@@ -111,14 +111,10 @@ class Library:
     def first(self, ask: Ask, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
         scope, day = self._scope(ask)
-        total, muted = self.store.count(scope), self._muted(scope)
+        total, muted = self.store.count(scope), self.store.count_muted(scope)
         if ask.query.strip():
             return Order(ask, total=total, day=day, muted=muted)
         return Order(ask, self.store.first_rows(scope, limit), total, total, day, muted=muted)
-
-    def _muted(self, scope: Scope) -> int:
-        """How many papers of a scope are left out because a rule mutes them."""
-        return 0 if scope.muted else self.store.count(replace(scope, muted=True)) - self.store.count(scope)
 
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"

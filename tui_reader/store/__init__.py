@@ -241,12 +241,19 @@ class Store(File):
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
         scope = scope or Scope()
-        if scope.view == "all" and scope.muted and not scope.where and (scope.filter == "all" or not scope.keep):
-            tallied = dict(zip(("all", "unread", "bookmarked"), self.counts(), strict=True))
-            if scope.filter in tallied:
-                return tallied[scope.filter]
+        if not scope.muted:
+            return self.count(replace(scope, muted=True)) - self.count_muted(scope)
+        if scope.view == "all" and scope.filter in schema.TALLIES and not (scope.keep or scope.where):
+            return self.counts()[schema.TALLIES.index(scope.filter)]
         sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
+
+    def count_muted(self, scope: Scope) -> int:
+        """How many papers a scope leaves out because a rule mutes them; 0 when it shows them."""
+        if scope.muted:
+            return 0
+        kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
+        return self.count(replace(scope, muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""
