@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ import pytest
 from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
-from tui_reader.store import Busy, DamagedError, NewerError, Placed, Scope, Store, StoreError, damage_mark
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
 
 
 def papers(count: int, first: int = 0) -> list[Paper]:
@@ -48,20 +47,6 @@ def test_what_was_added_is_there_after_closing(store: Store) -> None:
 def test_a_list_gets_no_long_texts_and_skips_rows_that_are_gone(store: Store) -> None:
     [row] = store.add(papers(1))
     assert [entry.paper.abstract for entry in store.entries([row, 99])] == [""]
-
-
-def test_a_library_of_an_older_release_is_brought_up_to_date(store: Store) -> None:
-    rows = store.add(papers(3))
-    with store._write() as db:
-        for table in ("found", "earlier", "linked", "ruled"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("PRAGMA user_version = 1")
-    store.close()
-    again = Store(store.path)
-    assert again.take([Placed(paper) for paper in papers(4)]).rows == (*rows, rows[-1] + 1)
-    again.begin_visit(datetime.now(UTC), timedelta(hours=1))
-    assert again.count(Scope(filter="new")) == 0
-    again.close()
 
 
 def test_each_batch_is_one_transaction(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
