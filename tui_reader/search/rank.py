@@ -16,34 +16,51 @@ BEGINS = 0.84
 ACRONYM_TITLE = 0.97
 """The initials of the whole title, or of its part before a colon."""
 ACRONYM_BEGIN = 0.84
-ACRONYM_INSIDE = 0.70
+_ACRONYM_INSIDE = {3: 0.62, 4: 0.72, 5: 0.80}
 INSIDE = 0.50
 """The term is an inner part of a word."""
-SKELETON = 0.50
-"""The letters of the term come in this order in a word that begins like it: ``trnsfmr``."""
+SKELETON_VOWELS = 0.72
+"""The word without some or all of its vowels: ``trnsfrmr``."""
+SKELETON_BEGINS = 0.60
+"""The same for the beginning of a longer word, while the term is being typed."""
+SKELETON = 0.44
+"""Consonants are missing too: ``trnsfmr``."""
 TYPO = (EXACT, 0.66, 0.52)
 """By edit distance, swaps counted as one."""
 TYPO_BEGINS = (BEGINS_TYPED, 0.56, 0.42)
 """The same for the beginning of a longer word, while the term is being typed."""
 
+ENOUGH = 5
+"""Papers found by plain matches; with fewer, typos and dropped vowels are tried too."""
+
 FIELDS = ("title", "author", "org", "kw", "id", "abs")
 FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5)
+FIRST_WORD = 1.02
+"""The weight of a title's first word in a large index, where not every title can be looked at."""
 
 SHORTEST_INSIDE = 3
-SHORTEST_SKELETON = 4
+SHORTEST_SKELETON, SHORTEST_LOSSY_SKELETON = 2, 4
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
-SHORTEST_WEAK_PREFIX = 3
+SHORTEST_BEGIN = 2
+"""A finished term of one letter is only itself."""
+SHORTEST_WEAK_BEGIN = 3
 """Shorter beginnings are not sought in abstracts: they are in all of them."""
 
 
-def edits(length: int) -> int:
-    """How many typos a word of ``length`` letters may have: 1 from 4 letters, 2 from 8."""
-    return 0 if length < 4 else 1 if length < 8 else 2
+def acronym_inside(length: int) -> float:
+    """The level of the initials of ``length`` words within a title: the longer, the less by chance."""
+    return _ACRONYM_INSIDE.get(length, 0.84)
 
 
-def edits_typing(length: int) -> int:
+def edits(term: str) -> int:
+    """How many typos a word may have: 1 from 4 letters, 2 from 8. A number has none."""
+    length = len(term)
+    return 0 if length < 4 or not term.isalpha() else 1 if length < 8 else 2
+
+
+def edits_typing(term: str) -> int:
     """How many typos the beginning of a word may have: 1 from 5 letters, 2 from 9."""
-    return edits(length - 1)
+    return edits(term[1:])
 
 
 TERMS, COVERAGE, ORDER, START, PRIOR = 72.0, 10.0, 8.0, 5.0, 5.0

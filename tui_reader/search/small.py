@@ -7,12 +7,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from tui_reader.search import rank
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, never
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields, never
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import fold, forms, initials, split
+from tui_reader.search.words import compounds, fold, forms, initials, split
 
-ENOUGH = 5
-"""Papers found by plain matches; with fewer, typos and dropped vowels are tried too."""
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
 CACHED_TERMS = 64
@@ -67,11 +65,11 @@ class SmallIndex:
             for field, words in enumerate(
                 (
                     title + forms(document.title),
-                    split(authors) + forms(authors),
+                    split(authors) + split(compounds(authors)),
                     split(document.organization) + forms(document.organization),
                     split(keywords) + forms(keywords),
                     ids,
-                    split(document.abstract) + forms(document.abstract),
+                    split(document.abstract) + split(compounds(document.abstract)),
                 )
             ):
                 for word in set(words):
@@ -111,7 +109,7 @@ class SmallIndex:
                 return Results(cancelled=True)
             matched = [words for _, words in found]
             totals = _together([slots for slots, _ in found], len(found))
-            if len(totals) >= ENOUGH:
+            if len(totals) >= rank.ENOUGH:
                 break
         missing = 0
         while not totals and missing < len(wanted) - 1:
@@ -213,7 +211,7 @@ class SmallIndex:
 
         levels: dict[str, float] = {}
         length = len(needle)
-        if typing and (most := rank.edits_typing(length)):
+        if typing and (most := rank.edits_typing(needle)):
             # The right number of letters of the longer word depends on the typo: one fewer, as many, one more.
             for size in (length - 1, length, length + 1):
                 beginnings: dict[str, list[str]] = {}
@@ -225,7 +223,7 @@ class SmallIndex:
                 ):
                     for word in beginnings[start]:
                         levels[word] = max(levels.get(word, 0.0), rank.TYPO_BEGINS[int(distance)])
-        if most := rank.edits(length):
+        if most := rank.edits(needle):
             for word, distance, _ in process.extract(
                 needle, self._words, scorer=OSA.distance, score_cutoff=most, limit=None
             ):
@@ -240,7 +238,7 @@ class SmallIndex:
             for letters in both:
                 place = letters.find(needle)
                 if place >= 0:
-                    worth = rank.ACRONYM_INSIDE
+                    worth = rank.acronym_inside(len(needle))
                     if place == 0:
                         worth = rank.ACRONYM_TITLE if len(letters) == len(needle) else rank.ACRONYM_BEGIN
                     found[slot] = max(found.get(slot, 0.0), worth)
@@ -287,18 +285,6 @@ class SmallIndex:
             whole = [self._at({p: rank.EXACT} if p in self._places else {}, term.field) for p in parts]
             excluded.update(self._holds(_together(whole, len(parts)), " " + " ".join(parts) + " ", term.field))
         return excluded
-
-
-def fields(document: Document) -> tuple[str, ...]:
-    """The texts of ``document`` in the order of ``rank.FIELDS``."""
-    return (
-        document.title,
-        " / ".join(document.authors),
-        document.organization,
-        " / ".join(document.keywords),
-        document.id,
-        document.abstract,
-    )
 
 
 def _together(found: Sequence[Slots], least: int) -> Slots:

@@ -105,7 +105,7 @@ def _acronym(needle: str, words: Sequence[Located]) -> Iterator[Span]:
 def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
     length = len(needle)
-    most = rank.edits(length)
+    most = rank.edits(needle)
     if not most:
         return
     from rapidfuzz.distance import OSA, Levenshtein
@@ -115,7 +115,7 @@ def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
         word = located.word
         for end in {len(word), *(n for n in (length - 1, length, length + 1) if n < len(word))}:
             # A whole word may be further away than a beginning, which was hardly meant with two typos in five letters.
-            limit = most if end == len(word) else min(most, rank.edits_typing(length))
+            limit = most if end == len(word) else min(most, rank.edits_typing(needle))
             distance = OSA.distance(needle, word[:end], score_cutoff=limit)
             if limit < distance or not limit:
                 continue

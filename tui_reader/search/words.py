@@ -33,14 +33,27 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding()
 
 
+_FOLDED[1] = "\x01"  # the mark between documents in one text, see build.py
+_OTHER, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
+
+
 def fold(text: str) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
+    # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
+    if not text.isascii():
+        text = _OTHER.sub(_translated, text)
+        if not text.isascii():
+            return _ASCII.sub(_translated, text)
     return text.translate(_FOLDED)
+
+
+def _translated(match: re.Match[str]) -> str:
+    return match.group().translate(_FOLDED)
 
 
 def split(text: str) -> list[str]:
     """The folded words of ``text``, in order."""
-    return text.translate(_FOLDED).split()
+    return fold(text).split()
 
 
 STOP = frozenset(
@@ -72,6 +85,16 @@ STOP = frozenset(
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–'’./_][^\W_]+)+")
 _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+
+_JOINT = re.compile(r"(?<=[^\W_])[-‐‑–'’./_](?=[^\W_])")
+
+
+def compounds(text: str) -> str:
+    """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training."""
+    if "-" not in text and "'" not in text:
+        return ""
+    return _JOINT.sub("", " ".join([chunk for chunk in text.split() if "-" in chunk or "'" in chunk]))
 
 
 def forms(text: str) -> list[str]:

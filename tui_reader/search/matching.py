@@ -1,0 +1,182 @@
+"""A query's terms against the papers of one segment: what each match is worth, in an array over its slots."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_reader.search import rank
+from tui_reader.search.build import FIELDS, id_keys
+from tui_reader.search.query import Term
+from tui_reader.search.segment import Array, Segment
+from tui_reader.search.vocabulary import Vocabulary, Words
+from tui_reader.search.words import split
+
+SCALE = 250
+"""The worth of an exact word of a title, in the units of the arrays (uint8)."""
+CACHED = 12
+"""Terms kept from earlier keystrokes, each with a byte a paper."""
+VERIFIED = 1_500
+"""Papers whose texts are read to find a phrase in them; of more, the rest is left out."""
+
+WEIGHTS = dict(zip(FIELDS, (*rank.FIELD_WEIGHTS, rank.FIRST_WORD), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one term matches in a segment."""
+
+    worth: Array
+    """uint8 for each slot; 0 where it does not match, ``SCALE`` for an exact word of a title."""
+    levels: tuple[Array, ...]
+    """For each part of the term, uint8 for each word: its level times ``SCALE``."""
+
+
+class Matcher:
+    """Matches terms in one segment and remembers the last ones.
+
+    ``holds`` reads the texts of slots and gives the fields in which a phrase stands, see ``Matcher._phrase``.
+    """
+
+    def __init__(self, segment: Segment, holds: Callable[[Array, str, str], dict[int, int]]) -> None:
+        self.segment = segment
+        self.vocabulary = Vocabulary(segment)
+        self._holds = holds
+        self._cache: OrderedDict[tuple[Term, bool], Match] = OrderedDict()
+
+    def match(self, term: Term, deep: bool) -> Match:
+        """What ``term`` matches; ``deep`` takes in typos and dropped vowels."""
+        key = (term, deep)
+        if (known := self._cache.get(key)) is None:
+            known = self._phrase(term) if term.exact else self._fuzzy(term, deep)
+            self._cache[key] = known
+            if len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+        else:
+            self._cache.move_to_end(key)
+        return known
+
+    def excluded(self, term: Term) -> Array:
+        """The slots (bool) that a negated ``term`` excludes: those with this very word or phrase, or its plural."""
+        parts = split(term.text)
+        if term.exact and len(parts) > 1:
+            return self._phrase(term).worth > 0
+        joined = "".join(parts)
+        words = [Words(rank.EXACT, self.vocabulary.exact(word)) for word in (joined, joined + "s")]
+        worth = self._worth(words, term.field)
+        if len(parts) > 1:
+            np.maximum(worth, self._phrase(Term(term.text, term.field, exact=True)).worth, out=worth)
+        return worth > 0
+
+    def _fuzzy(self, term: Term, deep: bool) -> Match:
+        parts = split(term.text)
+        words = self.vocabulary.match("".join(parts), term.last, deep)
+        worth = self._worth(words, term.field)
+        if len(parts) == 1:
+            levels = (self._levels(words),)
+            if term.field in ("", "title"):
+                self._acronyms(worth, parts[0])
+        else:
+            # Written with a hyphen or a dot: the joined word, or all parts.
+            several = [self.vocabulary.match(part, term.last and part is parts[-1], deep) for part in parts]
+            each = [self._worth(found, term.field) for found in several]
+            all_parts = np.minimum.reduce(each) > 0
+            mean = (np.add.reduce(each, dtype=np.uint16) // len(each)).astype(np.uint8)
+            np.maximum(worth, np.where(all_parts, mean, 0), out=worth)
+            levels = tuple(np.maximum(self._levels(found), self._levels(words)) for found in several)
+        if term.field in ("", "id") and any(map(str.isdigit, term.text)):
+            self._ids(worth, term)
+        return Match(worth, levels)
+
+    def _worth(self, words: Sequence[Words], field: str) -> Array:
+        """The best match of each slot among ``words``."""
+        worth = np.zeros(self.segment.papers, np.uint8)
+        plan = [
+            (round(found.level * WEIGHTS[name] * SCALE), name, found.numbers)
+            for found in words
+            for name in FIELDS
+            if (not field or name == field or (name == "first" and field == "title"))
+            and (found.everywhere or name != "abs")
+        ]
+        plan.sort(key=lambda step: step[0])
+        for value, name, numbers in plan:
+            at, slots = self.segment[f"{name}_at"], self.segment[f"{name}_slots"]
+            if isinstance(numbers, range):
+                worth[slots[at[numbers.start] : at[numbers.stop]]] = value
+            else:
+                worth[slots[_ranges(at[numbers], at[numbers + 1])]] = value
+        return worth
+
+    def _levels(self, words: Sequence[Words]) -> Array:
+        levels = np.zeros(len(self.vocabulary), np.uint8)
+        for found in words:
+            numbers = found.numbers
+            where = slice(numbers.start, numbers.stop) if isinstance(numbers, range) else numbers
+            levels[where] = np.maximum(levels[where], round(found.level * SCALE))
+        return levels
+
+    def _acronyms(self, worth: Array, needle: str) -> None:
+        """Raise the worth of the papers whose titles' initials hold ``needle``."""
+        if not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
+            return
+        letters = [ord(letter) - 96 for letter in needle]
+        if not all(0 < letter < 27 for letter in letters):
+            return
+        code = letters[0] * 729 + letters[1] * 27 + letters[2]
+        near = slice(self.segment["trigram_at"][code], self.segment["trigram_at"][code + 1])
+        places, slots = self.segment["trigram_places"][near], self.segment["trigram_slots"][near]
+        stream = self.segment["initials"]
+        for step, letter in enumerate(letters[3:], 3):
+            going_on = stream[np.minimum(places + step, len(stream) - 1)] == letter
+            places, slots = places[going_on], slots[going_on]
+        begins = stream[places - 1] == 0
+        ends = stream[np.minimum(places + len(needle), len(stream) - 1)] == 0
+        inside = rank.acronym_inside(len(needle))
+        for level, some in (
+            (inside, ~begins),
+            (max(inside, rank.ACRONYM_BEGIN), begins),
+            (rank.ACRONYM_TITLE, begins & ends),
+        ):
+            chosen = slots[some]
+            worth[chosen] = np.maximum(worth[chosen], round(level * SCALE))
+
+    def _ids(self, worth: Array, term: Term) -> None:
+        """Raise the worth of the papers whose ids begin with ``term``."""
+        key = id_keys(term.text)[0].encode()
+        ids = self.segment["ids"]
+        low, high = np.searchsorted(ids, np.array([key, key + b"~"], ids.dtype)) if len(key) < 16 else (0, 0)
+        slots = self.segment["id_slots"][low:high]
+        value = round((rank.BEGINS_TYPED if term.last else rank.BEGINS) * WEIGHTS["id"] * SCALE)
+        worth[slots] = np.maximum(worth[slots], value)
+
+    def _phrase(self, term: Term) -> Match:
+        """The papers in which the words of ``term`` stand next to each other."""
+        parts = split(term.text)
+        if not parts:
+            return Match(np.zeros(self.segment.papers, np.uint8), ())
+        several = []
+        for part in parts:
+            typing = term.last and part is parts[-1]
+            numbers = self.vocabulary.beginning(part) if typing else self.vocabulary.exact(part)
+            several.append([Words(rank.EXACT, numbers)])
+        each = [self._worth(words, term.field) for words in several]
+        worth = np.minimum.reduce(each)
+        if len(parts) > 1:
+            candidates = np.flatnonzero(worth)
+            order = np.argsort(-worth[candidates].astype(np.int16), kind="stable")
+            phrase = " " + " ".join(parts) + ("" if term.last else " ")
+            kept = self._holds(candidates[order[:VERIFIED]], phrase, term.field)
+            worth[:] = 0
+            for slot, place in kept.items():
+                worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
+        return Match(worth, tuple(self._levels(words) for words in several))
+
+
+def _ranges(starts: Array, ends: Array) -> Array:
+    """The numbers of all ranges, one range after the other."""
+    counts = ends - starts
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))

@@ -1,0 +1,180 @@
+"""A term against all words of a segment: which words it may mean, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_reader.search import rank
+from tui_reader.search.build import BEGIN_LETTERS, BITS, LETTERS, LONGEST_WORD, codes, lower
+from tui_reader.search.segment import Array, Segment
+
+MOST_INSIDE = 3_000
+"""Words that hold a term as an inner part; more say nothing any more."""
+
+_VOWEL = np.zeros(256, bool)
+_VOWEL[list(b"aeiou")] = True
+_FAR = np.uint8(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that match alike: their numbers, and the level of the match."""
+
+    level: float
+    numbers: Array | range
+    everywhere: bool = True
+    """False for beginnings too short to be sought in abstracts."""
+
+
+class Vocabulary:
+    """The sorted words of one segment."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._text = segment["words"].tobytes()
+        self._at = segment["word_at"]
+        self._length = segment["length"]
+        self._letters = segment["letters"]
+        self._mask = segment["mask"]
+        self._begin_mask = segment["begin_mask"]
+
+    def __len__(self) -> int:
+        return len(self._length)
+
+    def exact(self, word: str) -> range:
+        """The number of ``word`` alone, or nothing."""
+        begins = self.beginning(word)
+        if begins and int(self._at[begins.start + 1]) - int(self._at[begins.start]) == len(word.encode()) + 1:
+            return begins[:1]
+        return range(0)
+
+    def beginning(self, start: str) -> range:
+        """The numbers of the words that begin with ``start``."""
+        encoded = start.encode()
+        # 0xff is in no UTF-8, so it sorts after every continuation.
+        return range(lower(self._text, self._at, encoded), lower(self._text, self._at, encoded + b"\xff"))
+
+    def match(self, needle: str, typing: bool, deep: bool) -> list[Words]:
+        """What ``needle`` matches, the weakest first; a word may come several times.
+
+        ``typing``: the word may go on. ``deep``: typos and dropped vowels too.
+        """
+        needle = needle[:LONGEST_WORD]
+        found: list[Words] = []
+        if deep and needle.isalpha():
+            found += self._skeleton(needle, typing)
+            found += self._typos(needle, typing)
+        if len(needle) >= rank.SHORTEST_INSIDE or not needle.isascii():
+            found.append(Words(rank.INSIDE, self._inside(needle)))
+        begins = self.beginning(needle)
+        if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
+            level = rank.BEGINS_TYPED if typing else rank.BEGINS
+            found.append(Words(level, begins, len(needle) >= rank.SHORTEST_WEAK_BEGIN))
+        found.sort(key=lambda words: words.level)
+        if exact := self.exact(needle):
+            found.append(Words(rank.EXACT, exact))
+        return [words for words in found if len(words.numbers)]
+
+    def _inside(self, needle: str) -> Array:
+        sought, text = needle.encode(), self._text
+        places = []
+        place = text.find(sought)
+        while place >= 0 and len(places) < MOST_INSIDE:
+            places.append(place)
+            place = text.find(sought, place + len(sought))
+        return np.unique(np.searchsorted(self._at, np.array(places, np.int32), "right") - 1)
+
+    def _skeleton(self, needle: str, typing: bool) -> Iterator[Words]:
+        """Words that begin with the needle's first letter and hold its others in order."""
+        size = len(needle)
+        if not rank.SHORTEST_SKELETON <= size < LETTERS:
+            return
+        letters = np.frombuffer(codes(needle) + b"\xff", np.uint8)
+        wanted = np.bitwise_or.reduce(BITS[letters[:-1]])
+        begins = self.beginning(needle[0])
+        near = slice(begins.start, begins.stop)
+        length = self._length[near]
+        numbers = np.flatnonzero(((wanted & ~self._mask[near]) == 0) & (length > size) & (length <= 3 * size))
+        numbers += begins.start
+        if not len(numbers):
+            return
+        matched = np.ones(len(numbers), np.uint8)
+        lost = np.zeros(len(numbers), np.uint8)
+        for column in self._letters[1:]:
+            letter = column[numbers]
+            same = letter == letters[matched]
+            consonant = ~same & (letter != 0) & ~_VOWEL[letter]
+            lost += consonant & (matched < size) if typing else consonant
+            matched += same
+        whole = matched == size
+        if size >= rank.SHORTEST_LOSSY_SKELETON:
+            yield Words(rank.SKELETON, numbers[whole & (lost > 0)])
+        yield Words(rank.SKELETON_BEGINS if typing else rank.SKELETON_VOWELS, numbers[whole & (lost == 0)])
+        if typing:
+            complete = whole & (lost == 0)
+            numbers = numbers[complete]
+            tail = np.zeros(len(numbers), np.uint8)
+            consonants = sum(letter not in "aeiou" for letter in needle[1:])
+            for column in self._letters[1:]:
+                letter = column[numbers]
+                tail += (letter != 0) & ~_VOWEL[letter]
+            yield Words(rank.SKELETON_VOWELS, numbers[tail == consonants])
+
+    def _typos(self, needle: str, typing: bool) -> Iterator[Words]:
+        """Words a few edits away; while typing, beginnings of words too."""
+        size = len(needle)
+        most, most_typing = rank.edits(needle), rank.edits_typing(needle) if typing else 0
+        if not most or size >= LETTERS - 1:
+            return
+        letters = codes(needle)
+        wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
+        # What is typed is sought among the first letters of a word, as long as those that were looked at suffice.
+        mask = self._begin_mask if size + most <= BEGIN_LETTERS else self._mask
+        numbers = np.flatnonzero((np.bitwise_count(wanted & ~mask) <= most) & (self._length >= size - most))
+        # The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
+        first, second = self._letters[0][numbers], self._letters[1][numbers]
+        numbers = numbers[(first == letters[0]) | (first == letters[1]) | (second == letters[0])]
+        if not len(numbers):
+            return
+        distances = self._distances(letters, numbers, most)
+        length = self._length[numbers]
+        whole = np.full(len(numbers), _FAR)
+        begin = np.full(len(numbers), _FAR)
+        for end, distance in distances.items():
+            whole[length == end] = distance[length == end]
+            longer = length > end
+            begin[longer] = np.minimum(begin[longer], distance[longer])
+        for edits in range(most, 0, -1):
+            if edits <= most_typing:
+                yield Words(rank.TYPO_BEGINS[edits], numbers[(begin == edits) & (whole > edits)])
+            yield Words(rank.TYPO[edits], numbers[whole == edits])
+
+    def _distances(self, letters: bytes, numbers: Array, most: int) -> dict[int, Array]:
+        """The optimal string alignment distance of ``letters`` to the first j letters of each word, for each j.
+
+        All words at once, a band of ``most`` around the diagonal: what is further away is not wanted.
+        """
+        size, one = len(letters), np.uint8(1)
+        columns = [self._letters[place][numbers] for place in range(min(LETTERS, size + most))]
+        before: dict[int, Array] = {}
+        last = {end: np.full(len(numbers), end, np.uint8) for end in range(most + 1)}
+        for row in range(1, size + 1):
+            current: dict[int, Array] = {}
+            for end in range(max(0, row - most), min(len(columns), row + most) + 1):
+                if end == 0:
+                    current[0] = np.full(len(numbers), row, np.uint8)
+                    continue
+                differs = (columns[end - 1] != letters[row - 1]).view(np.uint8)
+                best = last[end - 1] + differs if end - 1 in last else np.full(len(numbers), _FAR)
+                if end in last:
+                    np.minimum(best, last[end] + one, out=best)
+                if end - 1 in current:
+                    np.minimum(best, current[end - 1] + one, out=best)
+                if row > 1 and end > 1 and end - 2 in before:
+                    swapped = (columns[end - 2] == letters[row - 1]) & (columns[end - 1] == letters[row - 2])
+                    np.minimum(best, np.where(swapped, before[end - 2] + one, _FAR), out=best)
+                current[end] = best
+            before, last = last, current
+        return last
