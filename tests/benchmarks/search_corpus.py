@@ -67,7 +67,9 @@ def _all(where: Path) -> Iterator[Document]:
         one, two = first.title.split(), second.title.split()
         title = " ".join(one[: (len(one) + 1) // 2] + two[len(two) // 2 :])
         number = row - len(seen)
-        yield Document(row, title, "", third.authors, id=f"{3001 + number // 50_000:04}.{number % 50_000:05}", year=2030)
+        yield Document(
+            row, title, "", third.authors, id=f"{3001 + number // 50_000:04}.{number % 50_000:05}", year=2030
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,57 +82,69 @@ class Asked:
 
 
 def queries(documents: Sequence[Document], each: int, seed: int) -> list[Asked]:
-    """``each`` queries of every kind about papers drawn from ``documents``."""
+    """``each`` queries of every kind about papers drawn from ``documents``.
+
+    The words that a query was made from are together in one title only: else nobody could say which paper is meant.
+    """
     chance = random.Random(seed)
+    titles = [frozenset(split(document.title)) for document in documents]
+    holders: dict[str, list[int]] = {}
+    for place, words in enumerate(titles):
+        for word in words:
+            holders.setdefault(word, []).append(place)
     made: list[Asked] = []
     for kind in KINDS:
         count = 0
         while count < each:
             document = chance.choice(documents)
-            if document.title.isascii() and (text := _query(kind, document, chance)):
+            if not document.title.isascii():
+                continue
+            text, words = _query(kind, document, chance)
+            rarest = min((holders[word] for word in words), key=len, default=[])
+            if text and sum(titles[place].issuperset(words) for place in rarest) == 1:
                 made.append(Asked(kind, text, document.row))
                 count += 1
     return made
 
 
-def _query(kind: str, document: Document, chance: random.Random) -> str:
-    """One query about ``document``; empty when its title does not lend itself."""
+NOTHING = ("", ())
+
+
+def _query(kind: str, document: Document, chance: random.Random) -> tuple[str, Sequence[str]]:
+    """One query about ``document`` and the words of its title that it was made from; nothing when it cannot be made."""
     title = split(document.title)
     words = [word for word in dict.fromkeys(title) if len(word) >= 4 and word.isalpha() and word not in STOP]
     if len(words) < 3:
-        return ""
+        return NOTHING
     three = sorted(chance.sample(words, 3), key=title.index)
-    match kind:
-        case "prefix":
-            return " ".join(word[: max(3, round(len(word) * chance.uniform(0.5, 0.8)))] for word in three)
-        case "reordered":
-            chance.shuffle(three)
-            return " ".join(three)
-        case "typo":
-            place = chance.choice([i for i, word in enumerate(three) if len(word) >= 5] or [0])
-            three[place] = _typo(three[place], chance)
-            return " ".join(three)
-        case "vowels":
-            return " ".join(word[0] + "".join(c for c in word[1:] if c not in "aeiou") for word in three)
-        case "author":
-            names = [split(author) for author in document.authors]
-            last = [name[-1] for name in names if name and len(name[-1]) >= 3 and name[-1].isalpha()]
-            return " ".join([chance.choice(last), *three[:2]]) if last else ""
-    # Initials of three to five words next to each other, none a stop word at either end, and another word.
+    if kind == "prefix":
+        return " ".join(word[: max(3, round(len(word) * chance.uniform(0.5, 0.8)))] for word in three), three
+    if kind == "reordered":
+        chance.shuffle(three)
+        return " ".join(three), three
+    if kind == "typo":
+        place = chance.choice([i for i, word in enumerate(three) if len(word) >= 5] or [0])
+        return " ".join([*three[:place], _typo(three[place], chance), *three[place + 1 :]]), three
+    if kind == "vowels":
+        return " ".join(word[0] + "".join(c for c in word[1:] if c not in "aeiou") for word in three), three
+    if kind == "author":
+        names = [split(author) for author in document.authors]
+        last = [name[-1] for name in names if name and len(name[-1]) >= 3 and name[-1].isalpha()]
+        return (" ".join([chance.choice(last), *three[:2]]), three[:2]) if last else NOTHING
+    # The initials of three to five words next to each other, with or without stop words, and one more word.
+    if chance.random() < 0.5:
+        title = [word for word in title if word not in STOP]
     size = chance.randint(3, 5)
-    starts = [
-        i for i in range(len(title) - size + 1) if all(word[0].isalpha() and len(word) > 1 for word in title[i : i + size])
-    ]
-    starts = [i for i in starts if title[i] not in STOP and title[i + size - 1] not in STOP]
-    if not starts:
-        return ""
-    start = chance.choice(starts)
-    others = [word for word in words if word not in title[start : start + size]]
+    runs = [title[i : i + size] for i in range(len(title) - size + 1)]
+    runs = [r for r in runs if all(w[0].isalpha() and len(w) > 1 for w in r) and not {r[0], r[-1]} & STOP]
+    if not runs:
+        return NOTHING
+    run = chance.choice(runs)
+    others = [word for word in words if word not in run]
     if not others:
-        return ""
-    run = title[start : start + size]
-    letters = "".join(word[0] for word in run if word not in STOP or chance.random() < 0.5)
-    return f"{letters} {chance.choice(others)}" if len(letters) >= 3 else ""
+        return NOTHING
+    other = chance.choice(others)
+    return "".join(word[0] for word in run) + " " + other, [*run, other]
 
 
 def _typo(word: str, chance: random.Random) -> str:

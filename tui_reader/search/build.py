@@ -13,7 +13,7 @@ length              uint8 [V]    letters of each word
 letters             uint8 [20,V] its first letters, a row for the first letters, one for the second ... (0: no more)
 mask, begin_mask    uint64 [V]   which letters it has; which are among the first ten
 <field>_at, _slots  int32        postings: the slots of word w are slots[at[w]:at[w+1]], for each of ``FIELDS``
-ids, id_slots       S16, int32   ids without punctuation, sorted, and their slots
+keys, key_slots     S16, int32   ids without punctuation, sorted, and their slots
 initials            uint8        initials of all titles' words (a is 1), a 0 before each title; then without stop words
 trigram_at          int32        for each three initials (base 27), where they are in
 trigram_places      int32        places in ``initials``, and
@@ -38,6 +38,8 @@ LETTERS = 20
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
 TRIGRAMS = 27**3
+MOST_PAPERS, MOST_WORDS = 50_000, 3_000_000
+"""What one segment is built from at most: about 100 MB of memory."""
 FIELDS = (*rank.FIELDS, "first")
 """The fields with postings: those of the ranking, and the first words of titles."""
 _AT_ONCE = 1_000
@@ -72,7 +74,8 @@ class Builder:
     def __init__(self) -> None:
         self._vocabulary = _Vocabulary()
         self._vocabulary[_MARK]
-        self._rows: list[int] = []
+        self._rows: dict[int, None] = {}
+        self._words_taken = 0
         self._boosts: list[float] = []
         self._ids: list[tuple[str, int]] = []
         self._waiting: list[Document] = []
@@ -80,18 +83,31 @@ class Builder:
         self._fields: dict[str, list[tuple[Array, Array]]] = {field: [] for field in FIELDS}
 
     def __len__(self) -> int:
-        return len(self._rows) + len(self._waiting)
+        return len(self._rows)
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._rows
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows of the documents, in order."""
+        return list(self._rows)
+
+    @property
+    def full(self) -> bool:
+        """Whether more would take too much memory."""
+        return len(self._rows) >= MOST_PAPERS or self._words_taken >= MOST_WORDS
 
     def add(self, document: Document) -> None:
         """Take in one more document; no row may come twice."""
+        self._rows[document.row] = None
         self._waiting.append(document)
         if len(self._waiting) >= _AT_ONCE:
             self._take()
 
     def _take(self) -> None:
         documents, self._waiting = self._waiting, []
-        first = len(self._rows)
-        self._rows += [document.row for document in documents]
+        first = len(self._rows) - len(documents)
         self._boosts += [document.boost for document in documents]
         for slot, document in enumerate(documents, first):
             if document.id:
@@ -122,6 +138,7 @@ class Builder:
         if len(max(words, key=len, default="")) > LONGEST_WORD:
             words = [part for word in words for part in _parts(word)]
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.int32, len(words))
+        self._words_taken += len(words)
         marks = numbers == 0
         slots = np.cumsum(marks, dtype=np.int32) + np.int32(first)
         return numbers[~marks], slots[~marks]
@@ -160,10 +177,10 @@ class Builder:
             keys = keys[np.diff(keys, prepend=-1) > 0]
             arrays[f"{field}_at"] = np.searchsorted(keys >> 32, np.arange(len(words) + 1)).astype(np.int32)
             arrays[f"{field}_slots"] = (keys & 0xFFFFFFFF).astype(np.int32)
-        arrays.update(paper_arrays(np.array(self._rows, np.int64), np.array(self._boosts), arrays["forward_at"]))
+        arrays.update(paper_arrays(np.array(self.rows, np.int64), np.array(self._boosts), arrays["forward_at"]))
         self._ids.sort()
-        arrays["ids"] = np.array([key for key, _ in self._ids], "S16")
-        arrays["id_slots"] = np.array([slot for _, slot in self._ids], np.int32)
+        arrays["keys"] = np.array([key for key, _ in self._ids], "S16")
+        arrays["key_slots"] = np.array([slot for _, slot in self._ids], np.int32)
         arrays.update(initial_arrays(title_words, title_slots, arrays))
         return arrays
 
@@ -182,7 +199,9 @@ def _parts(word: str) -> list[str]:
 
 def _joined(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     none = np.zeros(0, np.int32)
-    return np.concatenate([none, *(words for words, _ in parts)]), np.concatenate([none, *(slots for _, slots in parts)])
+    return np.concatenate([none, *(words for words, _ in parts)]), np.concatenate(
+        [none, *(slots for _, slots in parts)]
+    )
 
 
 def id_keys(identifier: str) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields, never
+from tui_reader.search.document import Allow, Hit, Results, Texts, fields
 from tui_reader.search.matching import SCALE, Match, Matcher
 from tui_reader.search.query import Query, Term
 from tui_reader.search.segment import Array, Segment
@@ -33,6 +33,13 @@ class Part:
         self.papers = int(np.count_nonzero(self.live))
         self.matcher = Matcher(segment, self._holds)
 
+    def forget(self, slots: Array) -> None:
+        """Count ``slots`` as gone."""
+        if len(slots):
+            self.live = self.live.copy()  # a search elsewhere may still hold the old one
+            self.live[slots] = False
+            self.papers = int(np.count_nonzero(self.live))
+
     def slots(self, rows: Array) -> Array:
         """The slots of those ``rows`` that are here and not gone."""
         order = self.segment["row_order"]
@@ -40,7 +47,7 @@ class Part:
         if not len(here):
             return np.zeros(0, np.int32)
         places = np.minimum(np.searchsorted(here, rows, sorter=order), len(here) - 1)
-        slots = order[places]
+        slots: Array = order[places]
         return slots[(here[slots] == rows) & self.live[slots]]
 
     def allowed(self, allow: Allow | None) -> Array:
@@ -56,7 +63,9 @@ class Part:
             return admitted
         admits = allow if callable(allow) else allow.__contains__
         rows = self.segment["rows"]
-        return self.live & np.fromiter(map(admits, rows.tolist()), bool, len(rows))
+        admitted = np.fromiter(map(admits, rows.tolist()), bool, len(rows))
+        admitted &= self.live
+        return admitted
 
     def _holds(self, slots: Array, phrase: str, field: str) -> dict[int, int]:
         """Those of ``slots`` whose texts hold ``phrase``, each with the best field that does."""
@@ -80,7 +89,9 @@ class _Found:
     total: int
 
 
-def search(parts: Sequence[Part], query: Query, limit: int, allow: Allow | None, cancelled: Callable[[], bool]) -> Results:
+def search(
+    parts: Sequence[Part], query: Query, limit: int, allow: Allow | None, cancelled: Callable[[], bool]
+) -> Results:
     """See ``engine.Index.search``."""
     wanted = [term for term in query.terms if not term.negated and split(term.text)]
     unwanted = [term for term in query.terms if term.negated and split(term.text)]
@@ -203,9 +214,10 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
             terms += 1
     ordered = follows / max(terms - 1, 1)
     whole = np.maximum(letters.sum(1, dtype=np.int32), 1)
-    return (
+    added: Array = (
         rank.COVERAGE * np.minimum(covered / whole, 1)
         + rank.ORDER * ordered
         + rank.START * begins
         + rank.PRIOR * (segment["boost"][slots] / np.float32(255))
-    ).astype(np.float32)
+    )
+    return added.astype(np.float32)

@@ -76,7 +76,7 @@ class Matcher:
         words = self.vocabulary.match("".join(parts), term.last, deep)
         worth = self._worth(words, term.field)
         if len(parts) == 1:
-            levels = (self._levels(words),)
+            levels: tuple[Array, ...] = (self._levels(words),)
             if term.field in ("", "title"):
                 self._acronyms(worth, parts[0])
         else:
@@ -146,9 +146,9 @@ class Matcher:
     def _ids(self, worth: Array, term: Term) -> None:
         """Raise the worth of the papers whose ids begin with ``term``."""
         key = id_keys(term.text)[0].encode()
-        ids = self.segment["ids"]
+        ids = self.segment["keys"]
         low, high = np.searchsorted(ids, np.array([key, key + b"~"], ids.dtype)) if len(key) < 16 else (0, 0)
-        slots = self.segment["id_slots"][low:high]
+        slots = self.segment["key_slots"][low:high]
         value = round((rank.BEGINS_TYPED if term.last else rank.BEGINS) * WEIGHTS["id"] * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
 

@@ -26,7 +26,7 @@ ALIGN = 64
 _HEAD = struct.Struct("<8sII")
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The file is not a whole segment of this version."""
 
 
@@ -100,20 +100,20 @@ def write(path: Path, arrays: Mapping[str, Array]) -> Segment:
 
 
 def read(path: Path) -> Segment:
-    """The segment in ``path``. Raises Damaged, and OSError (FileNotFoundError when another process replaced it)."""
+    """The segment in ``path``. Raises DamagedError, and OSError (FileNotFoundError when another process replaced it)."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         head = file.read(_HEAD.size)
         if len(head) < _HEAD.size:
-            raise Damaged(f"{path.name}: no header")
+            raise DamagedError(f"{path.name}: no header")
         magic, length, checksum = _HEAD.unpack(head)
         text = file.read(length) if length < size else b""
         if magic != MAGIC or zlib.crc32(text) != checksum:
-            raise Damaged(f"{path.name}: another version, or a damaged header")
+            raise DamagedError(f"{path.name}: another version, or a damaged header")
         header = json.loads(text)
         start = -(-(_HEAD.size + len(text)) // ALIGN) * ALIGN
         if size != start + header["bytes"]:
-            raise Damaged(f"{path.name}: {size} bytes instead of {start + header['bytes']}")
+            raise DamagedError(f"{path.name}: {size} bytes instead of {start + header['bytes']}")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     return Segment(path.name, _arrays(mapped, header, start), mapped)
 

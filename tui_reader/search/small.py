@@ -26,6 +26,7 @@ class SmallIndex:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
+        self.stamp = ""
         self._slots: dict[int, int] = {}
         self._rows: list[int] = []
         self._gone: set[int] = set()
@@ -47,8 +48,9 @@ class SmallIndex:
     def __iter__(self) -> Iterator[int]:
         return iter(self._slots)
 
-    def add(self, documents: Iterable[Document]) -> None:
+    def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it."""
+        self.stamp = self.stamp if stamp is None else stamp
         for document in documents:
             self.remove((document.row,))
             slot = len(self._rows)
@@ -77,8 +79,9 @@ class SmallIndex:
         self._words, self._joined = [], ""
         self._cache.clear()
 
-    def remove(self, rows: Iterable[int]) -> None:
+    def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
         """Forget ``rows``; unknown ones are ignored."""
+        self.stamp = self.stamp if stamp is None else stamp
         for row in rows:
             slot = self._slots.pop(row, None)
             if slot is not None:

@@ -79,7 +79,7 @@ class Vocabulary:
 
     def _inside(self, needle: str) -> Array:
         sought, text = needle.encode(), self._text
-        places = []
+        places: list[int] = []
         place = text.find(sought)
         while place >= 0 and len(places) < MOST_INSIDE:
             places.append(place)
