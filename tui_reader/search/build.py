@@ -5,7 +5,7 @@ A segment of n papers and V words holds, in the order of its papers (slots) and 
 =================== ============ ======================================================================================
 rows                int64 [n]    the row of each slot
 row_order           int32 [n]    the slots in order of their rows
-boost, prior        uint8 [n]    the document's boost (255 is 1), and what breaks ties before ranking (short titles first)
+boost, prior        uint8 [n]    the document's boost (255 is 1), and a tie-break before ranking: short titles first
 forward_at          int32 [n+1]  where each title begins in
 forward             int32        the words of the titles, in order
 words, word_at      uint8, int32 the words as UTF-8, each followed by a newline; where each begins [V+1]

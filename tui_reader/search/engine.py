@@ -50,7 +50,7 @@ class Index:
         return index
 
     def __len__(self) -> int:
-        return lenself._index
+        return len(self._index)
 
     def __contains__(self, row: int) -> bool:
         return row in self._index

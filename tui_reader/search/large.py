@@ -47,8 +47,9 @@ class Part:
         if not len(here):
             return np.zeros(0, np.int32)
         places = np.minimum(np.searchsorted(here, rows, sorter=order), len(here) - 1)
-        slots: Array = order[places]
-        return slots[(here[slots] == rows) & self.live[slots]]
+        slots = np.asarray(order[places])
+        found: Array = slots[(here[slots] == rows) & self.live[slots]]
+        return found
 
     def allowed(self, allow: Allow | None) -> Array:
         """The slots (bool) that are left and allowed."""
@@ -109,7 +110,7 @@ def search(
                 if cancelled():
                     return Results(cancelled=True)
                 matches[-1].append(part.matcher.match(term, deep))
-        has = [np.minimum.reduce([m.worth for m in found]) > 0 for found in matches]
+        has = [_all(found) for found in matches]
         if sum(int(np.count_nonzero(h)) for h in has) >= rank.ENOUGH:
             break
     missing = 0
@@ -137,12 +138,30 @@ def _mask(part: Part, allow: Allow | None, unwanted: Sequence[Term]) -> Array:
     return mask
 
 
+def _all(matches: Sequence[Match]) -> Array:
+    """The slots (bool) that every match holds."""
+    has = matches[0].worth > 0
+    for match in matches[1:]:
+        has &= match.worth > 0
+    return has
+
+
+def _total(matches: Sequence[Match]) -> Array:
+    """The worth of all matches together, for each slot."""
+    if len(matches) == 1:
+        return matches[0].worth
+    total = matches[0].worth.astype(np.uint16)
+    for match in matches[1:]:
+        total += match.worth
+    return total
+
+
 def _best(part: Part, matches: Sequence[Match], has: Array, limit: int) -> _Found:
     """The best of the slots in ``has``, ranked."""
     total = int(np.count_nonzero(has))
     if not total:
         return _Found(np.zeros(0, np.int64), np.zeros(0, np.float32), 0)
-    worth = matches[0].worth if len(matches) == 1 else np.add.reduce([m.worth for m in matches], dtype=np.uint16)
+    worth = _total(matches)
     most = max(limit, RANKED)
     candidates = _dense(worth, has, most, part) if total > DENSE else np.flatnonzero(has)
     prior = part.segment["prior"][candidates]

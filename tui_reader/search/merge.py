@@ -48,6 +48,7 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
         sources.append(_Source(segment, live, renumbered, slots, initials))
         papers += int(np.count_nonzero(live))
         initials += len(segment["initials"])
+        segment.release()
     del numbers
     vocabulary = vocabulary_arrays([word.decode() for word in words])
     count = len(words)
@@ -72,6 +73,8 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
         _copy_titles(sources, arrays)
         for name in (*FIELDS, "trigram"):
             _copy_postings(sources, name, arrays)
+            if writer:
+                writer.release()
         return writer.publish() if writer else Segment("", arrays)
     except BaseException:
         if writer:
@@ -170,3 +173,4 @@ def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array]) -> Non
         done += len(words)
         initials = source.segment["initials"]
         arrays["initials"][source.initials : source.initials + len(initials)] = initials
+        source.segment.release()

@@ -52,6 +52,11 @@ def acronym_inside(length: int) -> float:
     return _ACRONYM_INSIDE.get(length, 0.84)
 
 
+def sought_inside(term: str, deep: bool) -> bool:
+    """Whether words that hold ``term`` as an inner part match: always where words are not set apart by spaces."""
+    return not term.isascii() or (deep and len(term) >= SHORTEST_INSIDE)
+
+
 def edits(term: str) -> int:
     """How many typos a word may have: 1 from 4 letters, 2 from 8. A number has none."""
     length = len(term)

@@ -47,9 +47,14 @@ class Segment:
         return len(self.arrays["rows"])
 
     def release(self) -> None:
-        """Give the pages that were read back to the system; they come again when they are touched."""
-        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self._mapped.madvise(mmap.MADV_DONTNEED)
+        """Give the pages that were touched back to the system; they come again from its cache when they are needed."""
+        if self._mapped is not None:
+            _release(self._mapped)
+
+
+def _release(mapped: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 class Writer:
@@ -76,9 +81,14 @@ class Writer:
         self._mapped[_HEAD.size : _HEAD.size + len(text)] = text
         self.arrays = _arrays(self._mapped, header, start)
 
+    def release(self) -> None:
+        """Give the pages that were filled back to the system: of a shared mapping nothing is lost by that."""
+        _release(self._mapped)
+
     def publish(self) -> Segment:
         """The finished segment, under its name and on the disk."""
         self._mapped.flush()
+        self.release()
         os.replace(self._temporary, self._path)
         return Segment(self._path.name, self.arrays, self._mapped)
 
@@ -100,7 +110,7 @@ def write(path: Path, arrays: Mapping[str, Array]) -> Segment:
 
 
 def read(path: Path) -> Segment:
-    """The segment in ``path``. Raises DamagedError, and OSError (FileNotFoundError when another process replaced it)."""
+    """The segment in ``path``. Raises DamagedError, and OSError (FileNotFoundError: another process replaced it)."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         head = file.read(_HEAD.size)

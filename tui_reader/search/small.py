@@ -177,7 +177,7 @@ class SmallIndex:
         if deep:
             levels.update(self._skeleton(needle))
             levels.update(self._typos(needle, typing))
-        if length >= rank.SHORTEST_INSIDE or not needle.isascii():
+        if rank.sought_inside(needle, deep):
             levels.update(dict.fromkeys(self._holding(needle), rank.INSIDE))
         begin = bisect_left(self._words, needle)
         # One typed letter begins a tenth of all words: whole words and titles' beginnings are enough.

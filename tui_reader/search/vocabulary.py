@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -59,14 +60,14 @@ class Vocabulary:
     def match(self, needle: str, typing: bool, deep: bool) -> list[Words]:
         """What ``needle`` matches, the weakest first; a word may come several times.
 
-        ``typing``: the word may go on. ``deep``: typos and dropped vowels too.
+        ``typing``: the word may go on. ``deep``: inner parts, typos and dropped vowels too.
         """
         needle = needle[:LONGEST_WORD]
         found: list[Words] = []
         if deep and needle.isalpha():
             found += self._skeleton(needle, typing)
             found += self._typos(needle, typing)
-        if len(needle) >= rank.SHORTEST_INSIDE or not needle.isascii():
+        if rank.sought_inside(needle, deep):
             found.append(Words(rank.INSIDE, self._inside(needle)))
         begins = self.beginning(needle)
         if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
@@ -132,10 +133,14 @@ class Vocabulary:
         wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
         # What is typed is sought among the first letters of a word, as long as those that were looked at suffice.
         mask = self._begin_mask if size + most <= BEGIN_LETTERS else self._mask
-        numbers = np.flatnonzero((np.bitwise_count(wanted & ~mask) <= most) & (self._length >= size - most))
-        # The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
-        first, second = self._letters[0][numbers], self._letters[1][numbers]
-        numbers = numbers[(first == letters[0]) | (first == letters[1]) | (second == letters[0])]
+        near = [
+            begin
+            + np.flatnonzero(
+                (np.bitwise_count(wanted & ~mask[begin:end]) <= most) & (self._length[begin:end] >= size - most)
+            )
+            for begin, end in self._near(letters)
+        ]
+        numbers = np.concatenate(near)
         if not len(numbers):
             return
         distances = self._distances(letters, numbers, most)
@@ -150,6 +155,30 @@ class Vocabulary:
             if edits <= most_typing:
                 yield Words(rank.TYPO_BEGINS[edits], numbers[(begin == edits) & (whole > edits)])
             yield Words(rank.TYPO[edits], numbers[whole == edits])
+
+    def _near(self, letters: bytes) -> Iterator[tuple[int, int]]:
+        """Ranges of the words that a misspelt word may mean, judged by their first two letters.
+
+        The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
+        """
+        first, second = letters[0], letters[1]
+        if first >= 128 or second >= 128:  # sorted by code point, not by the byte that stands for it
+            yield 0, len(self)
+            return
+        at = self._pairs
+        yield int(at[first << 8]), int(at[(first + 1) << 8])
+        if second != first:
+            yield int(at[second << 8]), int(at[(second + 1) << 8])
+        for other in b"abcdefghijklmnopqrstuvwxyz":
+            begin, end = int(at[other << 8 | first]), int(at[(other << 8 | first) + 1])
+            if other not in (first, second) and begin < end:
+                yield begin, end
+
+    @cached_property
+    def _pairs(self) -> Array:
+        """Where the words that begin with each two letters (as one number) begin."""
+        pairs = self._letters[0].astype(np.int32) << 8 | self._letters[1]
+        return np.concatenate([[0], np.cumsum(np.bincount(pairs, minlength=1 << 16))])
 
     def _distances(self, letters: bytes, numbers: Array, most: int) -> dict[int, Array]:
         """The optimal string alignment distance of ``letters`` to the first j letters of each word, for each j.
