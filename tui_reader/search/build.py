@@ -38,8 +38,8 @@ LETTERS = 20
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
 TRIGRAMS = 27**3
-MOST_PAPERS, MOST_WORDS = 50_000, 3_000_000
-"""What one segment is built from at most: about 100 MB of memory."""
+MOST_PAPERS, MOST_WORDS = 25_000, 1_500_000
+"""What one segment is built from at most: about 60 MB of memory."""
 FIELDS = (*rank.FIELDS, "first")
 """The fields with postings: those of the ranking, and the first words of titles."""
 _AT_ONCE = 1_000

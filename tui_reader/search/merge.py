@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from tui_reader.search.build import FIELDS, TRIGRAMS, vocabulary_arrays
 from tui_reader.search.segment import Array, Segment, Writer
 
-_AT_ONCE = 1_000_000
+_AT_ONCE = 250_000
 """Postings copied at a time: bounds the memory that a merge takes."""
 
 
@@ -57,24 +57,25 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
     ats = {f"{field}_at": _offsets(sources, field, count) for field in FIELDS}
     ats["trigram_at"] = _offsets(sources, "trigram", TRIGRAMS)
     small = {**vocabulary, **ats, **_papers(sources)}
+    del vocabulary, ats
     shapes: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {n: (a.dtype, a.shape) for n, a in small.items()}
     integer = np.dtype(np.int32)
     for field in FIELDS:
-        shapes[f"{field}_slots"] = integer, (int(ats[f"{field}_at"][-1]),)
-    shapes["trigram_places"] = shapes["trigram_slots"] = integer, (int(ats["trigram_at"][-1]),)
+        shapes[f"{field}_slots"] = integer, (int(small[f"{field}_at"][-1]),)
+    shapes["trigram_places"] = shapes["trigram_slots"] = integer, (int(small["trigram_at"][-1]),)
     shapes["forward"] = integer, (int(small["forward_at"][-1]),)
     shapes["initials"] = np.dtype(np.uint8), (initials,)
 
     writer = Writer(path, shapes) if path else None
     arrays = writer.arrays if writer else {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
+    release = writer.release if writer else lambda: None
     try:
         for name, array in small.items():
             arrays[name][...] = array
-        _copy_titles(sources, arrays)
+        small.clear()
+        _copy_titles(sources, arrays, release)
         for name in (*FIELDS, "trigram"):
-            _copy_postings(sources, name, arrays)
-            if writer:
-                writer.release()
+            _copy_postings(sources, name, arrays, release)
         return writer.publish() if writer else Segment("", arrays)
     except BaseException:
         if writer:
@@ -100,6 +101,8 @@ def _papers(sources: Sequence[_Source]) -> dict[str, Array]:
     owners = np.concatenate([source.slots[source.segment["key_slots"]] for source in sources])
     order = np.argsort(ids, kind="stable")  # merges the sorted runs
     order = order[owners[order] >= 0]
+    for source in sources:
+        source.segment.release()
     return {
         "rows": rows,
         "row_order": np.argsort(rows, kind="stable").astype(np.int32),
@@ -140,7 +143,9 @@ def _chunks(source: _Source, name: str) -> Iterator[tuple[int, int, Array | None
         begin = end
 
 
-def _copy_postings(sources: Sequence[_Source], name: str, arrays: Mapping[str, Array]) -> None:
+def _copy_postings(
+    sources: Sequence[_Source], name: str, arrays: Mapping[str, Array], release: Callable[[], None]
+) -> None:
     """Each source's postings behind those of the sources before it, word by word."""
     free = arrays[f"{name}_at"][:-1].copy()
     for source in sources:
@@ -161,9 +166,10 @@ def _copy_postings(sources: Sequence[_Source], name: str, arrays: Mapping[str, A
                 arrays["trigram_places"][target] = places
             free[numbers] += counts.astype(np.int32)
         source.segment.release()
+        release()
 
 
-def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array]) -> None:
+def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array], release: Callable[[], None]) -> None:
     """The titles' words, renumbered, and their initials. Initials of papers that are gone stay: nothing leads there."""
     done = 0
     for source in sources:
@@ -174,3 +180,4 @@ def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array]) -> Non
         initials = source.segment["initials"]
         arrays["initials"][source.initials : source.initials + len(initials)] = initials
         source.segment.release()
+        release()
