@@ -70,9 +70,10 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
     arrays = writer.arrays if writer else {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
     release = writer.release if writer else lambda: None
     try:
-        for name, array in small.items():
+        while small:
+            name, array = small.popitem()
             arrays[name][...] = array
-        small.clear()
+            release()
         _copy_titles(sources, arrays, release)
         for name in (*FIELDS, "trigram"):
             _copy_postings(sources, name, arrays, release)
