@@ -72,6 +72,14 @@ class DiskIndex:
         finally:
             self._release()
 
+    def similar(self, document: Document, limit: int) -> Results:
+        """See ``engine.Index.similar``."""
+        self._refresh()
+        try:
+            return large.similar(self._parts, document, limit)
+        finally:
+            self._release()
+
     def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it. Raises OSError, TimeoutError."""
         with self._writing():

@@ -105,6 +105,17 @@ class Index:
             return self._small.search(query, limit, allow, cancelled)
         return self._large(lambda disk: disk.search(query, limit, allow, cancelled))
 
+    def similar(self, paper: int | Document, limit: int = 20) -> Results:
+        """The papers nearest to ``paper`` (its row, or what is known of it) by words of title and abstract."""
+        if isinstance(paper, int):
+            if not (known := self._texts([paper])):
+                return Results()
+            paper = known[0]
+        document = paper
+        if self._disk is None:
+            return self._small.similar(document, limit)
+        return self._large(lambda disk: disk.similar(document, limit))
+
     def _large(self, ask: Callable[[DiskIndex], Results]) -> Results:
         """What the index on disk answers; nothing, and an empty index, when it turns out to be damaged."""
         from tui_reader.search.segment import DamagedError

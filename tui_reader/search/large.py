@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.document import Allow, Hit, Results, Texts, fields
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields
 from tui_reader.search.matching import SCALE, Match, Matcher
 from tui_reader.search.query import Query, Term
 from tui_reader.search.segment import Array, Segment
+from tui_reader.search.similar import TITLE, telling
 from tui_reader.search.words import fold, split
 
 RANKED = 400
 """How many of a segment's best candidates are ranked by their whole title."""
-TITLE_WORDS = 24
-"""Words of a title that the ranking looks at."""
 DENSE = 30_000
 """More candidates than this are narrowed down by thresholds: sorting them costs too much."""
 
@@ -67,6 +66,14 @@ class Part:
         admitted = np.fromiter(map(admits, rows.tolist()), bool, len(rows))
         admitted &= self.live
         return admitted
+
+    def holding(self, word: str) -> list[tuple[str, slice]]:
+        """Where the postings of ``word`` in titles and abstracts are."""
+        found = self.matcher.vocabulary.exact(word)
+        if not found:
+            return []
+        ats = {field: self.segment[f"{field}_at"] for field in ("title", "abs")}
+        return [(field, slice(int(at[found.start]), int(at[found.stop]))) for field, at in ats.items()]
 
     def _holds(self, slots: Array, phrase: str, field: str) -> dict[int, int]:
         """Those of ``slots`` whose texts hold ``phrase``, each with the best field that does."""
@@ -129,6 +136,35 @@ def search(
     order = np.lexsort((rows, -scores))[:limit]
     hits = tuple(map(Hit, rows[order].tolist(), scores[order].tolist()))
     return Results(hits, sum(f.total for f in found), complete=not missing)
+
+
+def similar(parts: Sequence[Part], document: Document, limit: int) -> Results:
+    """See ``engine.Index.similar``."""
+    papers = sum(part.papers for part in parts)
+
+    def holders(word: str) -> int:
+        return sum(len(part.segment[f"{field}_slots"][near]) for part in parts for field, near in part.holding(word))
+
+    words = telling(document, papers, holders)
+    whole = sum(weight for _, weight in words) or 1.0
+    rows, scores = [], []
+    for part in parts:
+        score = np.zeros(part.segment.papers, np.float32)
+        for word, weight in words:
+            for field, near in part.holding(word):
+                score[part.segment[f"{field}_slots"][near]] += weight if field == "title" else weight / TITLE
+        score *= part.live
+        score[part.slots(np.array([document.row]))] = 0
+        best = np.flatnonzero(score)
+        if len(best) > limit:
+            best = best[np.argpartition(-score[best], limit)[:limit]]
+        rows.append(part.segment["rows"][best])
+        scores.append(score[best])
+    all_rows, all_scores = np.concatenate([*rows, np.zeros(0, np.int64)]), np.concatenate([*scores, np.zeros(0)])
+    order = np.lexsort((all_rows, -all_scores))[:limit]
+    # A paper with all these words in its title and its abstract would have 100.
+    found = 100 * all_scores[order] / (whole * (1 + 1 / TITLE))
+    return Results(tuple(map(Hit, all_rows[order].tolist(), found.tolist())), len(all_rows))
 
 
 def _mask(part: Part, allow: Allow | None, unwanted: Sequence[Term]) -> Array:
@@ -200,7 +236,7 @@ def _dense(worth: Array, has: Array, most: int, part: Part) -> Array:
 def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
     """What the titles as a whole add to the scores of ``slots``; the same sum as ``rank.score`` makes."""
     starts, ends = segment["forward_at"][slots], segment["forward_at"][slots + 1]
-    counts = np.minimum(ends - starts, TITLE_WORDS)
+    counts = np.minimum(ends - starts, rank.TITLE_WORDS)
     places = np.arange(max(int(counts.max()), 1))
     there = places < counts[:, None]
     forward = segment["forward"]
@@ -210,7 +246,7 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
     letters = segment["length"][words] * there
     each = np.arange(len(slots))
     covered = np.zeros(len(slots), np.float32)
-    follows = np.zeros(len(slots), np.float32)
+    order = np.zeros(len(slots), np.float32)
     begins = np.zeros(len(slots), bool)
     taken = np.zeros(there.shape, bool)
     previous = np.full(len(slots), -2)
@@ -228,10 +264,11 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
             covered += np.where(fresh, letters[each, where] * (best / np.float32(SCALE)), 0)
             begins |= fresh & (where == 0)
             taken[each, where] |= some
-            follows += some & (where == previous + 1)
+            later = np.where((where > previous) & (previous >= 0), np.float32(rank.LATER), 0)
+            order += some * np.where(where == previous + 1, np.float32(1), later)
             previous = np.where(some, where, -2)
             terms += 1
-    ordered = follows / max(terms - 1, 1)
+    ordered = order / max(terms - 1, 1)
     whole = np.maximum(letters.sum(1, dtype=np.int32), 1)
     added: Array = (
         rank.COVERAGE * np.minimum(covered / whole, 1)

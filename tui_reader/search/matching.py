@@ -73,8 +73,9 @@ class Matcher:
 
     def _fuzzy(self, term: Term, deep: bool) -> Match:
         parts = split(term.text)
-        words = self.vocabulary.match("".join(parts), term.last, deep)
-        worth = self._worth(words, term.field)
+        joined = "".join(parts)
+        words = self.vocabulary.match(joined, term.last, deep)
+        worth = self._worth(words, term.field, rank.whole_in_abstracts(joined))
         if len(parts) == 1:
             levels: tuple[Array, ...] = (self._levels(words),)
             if term.field in ("", "title"):
@@ -82,7 +83,10 @@ class Matcher:
         else:
             # Written with a hyphen or a dot: the joined word, or all parts.
             several = [self.vocabulary.match(part, term.last and part is parts[-1], deep) for part in parts]
-            each = [self._worth(found, term.field) for found in several]
+            each = [
+                self._worth(found, term.field, rank.whole_in_abstracts(part))
+                for found, part in zip(several, parts, strict=True)
+            ]
             all_parts = np.minimum.reduce(each) > 0
             mean = (np.add.reduce(each, dtype=np.uint16) // len(each)).astype(np.uint8)
             np.maximum(worth, np.where(all_parts, mean, 0), out=worth)
@@ -91,7 +95,7 @@ class Matcher:
             self._ids(worth, term)
         return Match(worth, levels)
 
-    def _worth(self, words: Sequence[Words], field: str) -> Array:
+    def _worth(self, words: Sequence[Words], field: str, whole_in_abstracts: bool = False) -> Array:
         """The best match of each slot among ``words``."""
         worth = np.zeros(self.segment.papers, np.uint8)
         plan = [
@@ -99,7 +103,7 @@ class Matcher:
             for found in words
             for name in FIELDS
             if (not field or name == field or (name == "first" and field == "title"))
-            and (found.everywhere or name != "abs")
+            and not (whole_in_abstracts and name == "abs" and found.level < rank.EXACT)
         ]
         plan.sort(key=lambda step: step[0])
         for value, name, numbers in plan:

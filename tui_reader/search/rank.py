@@ -43,13 +43,17 @@ SHORTEST_SKELETON, SHORTEST_LOSSY_SKELETON = 2, 4
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
 SHORTEST_BEGIN = 2
 """A finished term of one letter is only itself."""
-SHORTEST_WEAK_BEGIN = 3
-"""Shorter beginnings are not sought in abstracts: they are in all of them."""
+_SHORTEST_IN_ABSTRACTS = 3
 
 
 def acronym_inside(length: int) -> float:
     """The level of the initials of ``length`` words within a title: the longer, the less by chance."""
     return _ACRONYM_INSIDE.get(length, 0.84)
+
+
+def whole_in_abstracts(term: str) -> bool:
+    """Whether ``term`` is so short that in abstracts only the very word counts: as a beginning it is in all of them."""
+    return term.isascii() and len(term) < _SHORTEST_IN_ABSTRACTS
 
 
 def sought_inside(term: str, deep: bool) -> bool:
@@ -68,7 +72,11 @@ def edits_typing(term: str) -> int:
     return edits(term[1:])
 
 
-TERMS, COVERAGE, ORDER, START, PRIOR = 72.0, 10.0, 8.0, 5.0, 5.0
+LATER = 0.5
+"""What a term that comes later in the title than the one before it counts for its order; right behind it counts 1."""
+TITLE_WORDS = 24
+"""Words of a title that are looked at."""
+TERMS, COVERAGE, ORDER, START, PRIOR = 70.0, 14.0, 9.0, 2.0, 5.0
 """How much the parts of a score weigh; together 100."""
 
 
@@ -80,25 +88,26 @@ def score(
     ``title`` are its folded words in order, ``words`` for each term the words it matches and their levels.
     """
     letters = sum(map(len, title)) or 1
-    covered, follows, previous, begins = 0.0, 0, -2, False
+    covered, order, previous, begins = 0.0, 0.0, -2, False
     taken: set[int] = set()
     for matched in words:
         best, where = 0.0, -2
-        for place, word in enumerate(title):
+        for place, word in enumerate(title[:TITLE_WORDS]):
             level = matched.get(word, 0.0)
             if level > best or (level == best and level and place == previous + 1):
                 best, where = level, place
-        if where >= 0 and where not in taken:
+        if where >= 0:
+            if where not in taken:
+                covered += len(title[where]) * best
+                begins = begins or where == 0
             taken.add(where)
-            covered += len(title[where]) * best
-            begins = begins or where == 0
-        follows += where == previous + 1
+            if previous >= -1:
+                order += 1.0 if where == previous + 1 else LATER if where > previous >= 0 else 0.0
         previous = where
-    ordered = follows / (terms - 1) if terms > 1 else 0.0
     return (
         TERMS * total / terms
         + COVERAGE * min(covered / letters, 1.0)
-        + ORDER * ordered
+        + ORDER * (order / max(len(words) - 1, 1))
         + START * begins
         + PRIOR * boost
     )

@@ -26,8 +26,6 @@ class Words:
 
     level: float
     numbers: Array | range
-    everywhere: bool = True
-    """False for beginnings too short to be sought in abstracts."""
 
 
 class Vocabulary:
@@ -72,7 +70,7 @@ class Vocabulary:
         begins = self.beginning(needle)
         if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
             level = rank.BEGINS_TYPED if typing else rank.BEGINS
-            found.append(Words(level, begins, len(needle) >= rank.SHORTEST_WEAK_BEGIN))
+            found.append(Words(level, begins))
         found.sort(key=lambda words: words.level)
         if exact := self.exact(needle):
             found.append(Words(rank.EXACT, exact))
