@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from tui_reader.search import rank
@@ -32,7 +33,10 @@ class SmallIndex:
         self._gone: set[int] = set()
         self._boosts: list[float] = []
         self._titles: list[tuple[str, ...]] = []
-        self._initials: list[tuple[str, str]] = []
+        self._initials = "\n"
+        """A line for the initials of each title's words, and one for those that are no stop words."""
+        self._initials_at: list[int] = []
+        """Where each line begins; two a slot."""
         self._places: dict[str, dict[int, list[int]]] = {}
         """Word to field to slots, ascending."""
         self._lexicon: Lexicon | None = None
@@ -58,7 +62,9 @@ class SmallIndex:
             self._boosts.append(document.boost)
             title = split(document.title)
             self._titles.append(tuple(title))
-            self._initials.append(initials(title))
+            for line in initials(title):
+                self._initials_at.append(len(self._initials))
+                self._initials += line + "\n"
             ids = ["".join(split(document.id)), *split(document.id)] if document.id else []
             if document.year:
                 ids.append(str(document.year))
@@ -200,15 +206,15 @@ class SmallIndex:
     def _acronym(self, needle: str, field: str) -> Slots:
         if field not in ("", "title") or not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
             return {}
+        lines, place = self._initials, -1
         found: Slots = {}
-        for slot, both in enumerate(self._initials):
-            for letters in both:
-                place = letters.find(needle)
-                if place >= 0:
-                    worth = rank.acronym_inside(len(needle))
-                    if place == 0:
-                        worth = rank.ACRONYM_TITLE if len(letters) == len(needle) else rank.ACRONYM_BEGIN
-                    found[slot] = max(found.get(slot, 0.0), worth)
+        while (place := lines.find(needle, place + 1)) >= 0:
+            worth = rank.acronym_inside(len(needle))
+            if lines[place - 1] == "\n":
+                whole = lines[place + len(needle)] == "\n"
+                worth = rank.ACRONYM_TITLE if whole else max(worth, rank.ACRONYM_BEGIN)
+            slot = (bisect_right(self._initials_at, place) - 1) // 2
+            found[slot] = max(found.get(slot, 0.0), worth)
         return found
 
     def _phrase(self, term: Term) -> tuple[Slots, tuple[Levels, ...]]:
