@@ -23,7 +23,6 @@ trigram_slots       int32        their slots
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -31,10 +30,8 @@ import numpy as np
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.segment import Array
-from tui_reader.search.words import STOP, compounds, fold, forms
+from tui_reader.search.words import STOP, compounds, fold, forms, id_keys
 
-LETTERS = 20
-"""Letters of a word that typos and dropped vowels are compared by."""
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
 TRIGRAMS = 27**3
@@ -204,21 +201,14 @@ def _joined(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     )
 
 
-def id_keys(identifier: str) -> tuple[str, ...]:
-    """What an id is found by the beginning of: all of it without punctuation; the number of an old arXiv id as well."""
-    key = "".join(fold(identifier).split())
-    number = re.fullmatch(r"[a-z]+([0-9]{7})", key)
-    return (key, number[1]) if number else (key,)
-
-
 def vocabulary_arrays(words: Sequence[str]) -> dict[str, Array]:
     """The arrays of the sorted ``words``."""
     encoded = [word.encode() for word in words]
     sizes = np.fromiter(map(len, encoded), np.int32, len(words))
     at = np.zeros(len(words) + 1, np.int32)
     np.cumsum(sizes + 1, out=at[1:])
-    letters = np.array([codes(word[:LETTERS]) for word in words], f"S{LETTERS}")
-    columns = np.ascontiguousarray(letters.view(np.uint8).reshape(len(words), LETTERS).T)
+    letters = np.array([codes(word[: rank.LETTERS]) for word in words], f"S{rank.LETTERS}")
+    columns = np.ascontiguousarray(letters.view(np.uint8).reshape(len(words), rank.LETTERS).T)
     mask, begin_mask = np.zeros(len(words), np.uint64), np.zeros(len(words), np.uint64)
     for place, column in enumerate(columns):
         mask |= BITS[column]

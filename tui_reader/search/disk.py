@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -82,21 +83,27 @@ class DiskIndex:
 
     def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it. Raises OSError, TimeoutError."""
+        documents = iter(documents)
+        first = list(islice(documents, 1))
+        if not first and stamp in (None, self.stamp):
+            return
         with self._writing():
             added = 0
-            for builder in _blocks(documents):
+            for builder in _blocks(chain(first, documents)):
                 rows = np.array(builder.rows, np.int64)
                 added += len(rows)
                 self._forget(rows)
                 self._append(builder)
-            limit = max(FANOUT * added, MERGED_AT_ONCE)
-            self._merge_small(limit)
+            self._merge_small(max(FANOUT * added, MERGED_AT_ONCE))
             self._commit(stamp)
 
     def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
-        """Forget ``rows``; unknown ones are ignored."""
+        """Forget ``rows``; unknown ones are ignored. Raises as ``add``."""
+        forgotten = np.fromiter(rows, np.int64)
+        if not len(forgotten) and stamp in (None, self.stamp):
+            return
         with self._writing():
-            self._forget(np.fromiter(rows, np.int64))
+            self._forget(forgotten)
             self._commit(stamp)
 
     def rebuild(self, documents: Iterable[Document], stamp: str | None = None) -> None:

@@ -13,7 +13,7 @@ Levels = dict[str, float]
 
 _LAST = "\U0010ffff"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_CONSONANT = "[^aeiou\n]"
+_VOWELS = "aeiou"
 
 
 class Lexicon:
@@ -59,10 +59,13 @@ class Lexicon:
     def _skeleton(self, needle: str, typing: bool) -> Levels:
         """The words that begin with the first letter of ``needle`` and hold its others in order."""
         size = len(needle)
-        if size < rank.SHORTEST_SKELETON:
+        if not rank.SHORTEST_SKELETON <= size < rank.LETTERS:
             return {}
-        any_between = re.compile("[^\n]*?".join(map(re.escape, needle)))
-        vowels_between = re.compile("[aeiou]*?".join(map(re.escape, needle)) + "[aeiou]*")
+        # Each gap ends at the first letter that may end it: a pattern that cannot try again takes linear time.
+        following = needle[1:]
+        any_between = re.compile(needle[0] + "".join(f"[^{letter}\n]*{letter}" for letter in following))
+        gaps = "".join(f"[{_VOWELS.replace(letter, '')}]*{letter}" for letter in following)
+        vowels_between = re.compile(f"{needle[0]}{gaps}[{_VOWELS}]*")
         levels: Levels = {}
         for word in self.beginning(needle[0]):
             if not size < len(word) <= 3 * size:
@@ -84,7 +87,7 @@ class Lexicon:
         from rapidfuzz.distance import OSA
 
         size = len(needle)
-        if not (most := rank.edits(needle)):
+        if not (most := rank.edits(needle)) or size >= rank.LETTERS - 1:
             return
         words = list(self._near(needle))
         most_typing = rank.edits_typing(needle) if typing else 0

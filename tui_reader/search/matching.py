@@ -9,18 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.build import FIELDS, id_keys
+from tui_reader.search.build import FIELDS
 from tui_reader.search.query import Term
 from tui_reader.search.segment import Array, Segment
 from tui_reader.search.vocabulary import Vocabulary, Words
-from tui_reader.search.words import split
+from tui_reader.search.words import id_keys, needles
 
 SCALE = 250
 """The worth of an exact word of a title, in the units of the arrays (uint8)."""
 CACHED = 12
 """Terms kept from earlier keystrokes, each with a byte a paper."""
-VERIFIED = 1_500
-"""Papers whose texts are read to find a phrase in them; of more, the rest is left out."""
+TITLES, VERIFIED = 50_000, 500
+"""Papers whose titles are searched for a phrase, and whose texts are read for it; of more, the rest is left out."""
 
 WEIGHTS = dict(zip(FIELDS, (*rank.FIELD_WEIGHTS, rank.FIRST_WORD), strict=True))
 
@@ -61,7 +61,7 @@ class Matcher:
 
     def excluded(self, term: Term) -> Array:
         """The slots (bool) that a negated ``term`` excludes: those with this very word or phrase, or its plural."""
-        parts = split(term.text)
+        parts, _ = needles(term.text, term.last)
         if term.exact and len(parts) > 1:
             return self._phrase(term).worth > 0
         joined = "".join(parts)
@@ -72,9 +72,9 @@ class Matcher:
         return worth > 0
 
     def _fuzzy(self, term: Term, deep: bool) -> Match:
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         joined = "".join(parts)
-        words = self.vocabulary.match(joined, term.last, deep)
+        words = self.vocabulary.match(joined, typing, deep)
         worth = self._worth(words, term.field, rank.whole_in_abstracts(joined))
         if len(parts) == 1:
             levels: tuple[Array, ...] = (self._levels(words),)
@@ -82,7 +82,7 @@ class Matcher:
                 self._acronyms(worth, parts[0])
         else:
             # Written with a hyphen or a dot: the joined word, or all parts.
-            several = [self.vocabulary.match(part, term.last and part is parts[-1], deep) for part in parts]
+            several = [self.vocabulary.match(part, typing and part is parts[-1], deep) for part in parts]
             each = [
                 self._worth(found, term.field, rank.whole_in_abstracts(part))
                 for found, part in zip(several, parts, strict=True)
@@ -158,25 +158,43 @@ class Matcher:
 
     def _phrase(self, term: Term) -> Match:
         """The papers in which the words of ``term`` stand next to each other."""
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         if not parts:
             return Match(np.zeros(self.segment.papers, np.uint8), ())
-        several = []
-        for part in parts:
-            typing = term.last and part is parts[-1]
-            numbers = self.vocabulary.beginning(part) if typing else self.vocabulary.exact(part)
-            several.append([Words(rank.EXACT, numbers)])
-        each = [self._worth(words, term.field) for words in several]
-        worth = np.minimum.reduce(each)
+        runs = [self.vocabulary.exact(part) for part in parts]
+        if typing:
+            runs[-1] = self.vocabulary.beginning(parts[-1])
+        several = [[Words(rank.EXACT, run)] for run in runs]
+        worth = np.minimum.reduce([self._worth(words, term.field) for words in several])
         if len(parts) > 1:
             candidates = np.flatnonzero(worth)
-            order = np.argsort(-worth[candidates].astype(np.int16), kind="stable")
-            phrase = " " + " ".join(parts) + ("" if term.last else " ")
-            kept = self._holds(candidates[order[:VERIFIED]], phrase, term.field)
+            candidates = candidates[np.argsort(-worth[candidates].astype(np.int16), kind="stable")]
             worth[:] = 0
-            for slot, place in kept.items():
-                worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
+            if term.field in ("", "title"):
+                titled = self._in_titles(candidates[:TITLES], runs)
+                worth[titled] = SCALE
+                candidates = candidates[worth[candidates] == 0]
+            if term.field != "title":
+                phrase = " " + " ".join(parts) + ("" if typing else " ")
+                for slot, place in self._holds(candidates[:VERIFIED], phrase, term.field).items():
+                    worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
         return Match(worth, tuple(self._levels(words) for words in several))
+
+    def _in_titles(self, slots: Array, runs: Sequence[range]) -> Array:
+        """Those of ``slots`` in whose titles a word of each of ``runs`` follows upon one of the run before."""
+        at = self.segment["forward_at"]
+        starts, ends = at[slots], at[slots + 1]
+        words = self.segment["forward"][_ranges(starts, ends)]
+        owners = np.repeat(slots, ends - starts)
+        count = len(words) - len(runs) + 1
+        if count <= 0:
+            return slots[:0]
+        fits = owners[:count] == owners[len(runs) - 1 :]
+        for step, run in enumerate(runs):
+            word = words[step : step + count]
+            fits &= (word >= run.start) & (word < run.stop)
+        found: Array = owners[:count][fits]
+        return found
 
 
 def _ranges(starts: Array, ends: Array) -> Array:

@@ -38,6 +38,8 @@ FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5)
 FIRST_WORD = 1.02
 """The weight of a title's first word in a large index, where not every title can be looked at."""
 
+LETTERS = 20
+"""Letters of a word that typos and dropped vowels are compared by."""
 SHORTEST_INSIDE = 3
 SHORTEST_SKELETON, SHORTEST_LOSSY_SKELETON = 2, 4
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8

@@ -11,7 +11,7 @@ from tui_reader.search.words import STOP, compounds, split
 
 MOST_WORDS = 25
 """Words of a paper that are looked for in others."""
-COMMON = 0.1
+COMMON = 0.4
 """A word that a larger part of all papers has tells nothing."""
 TITLE = 2.0
 """What a word in the title counts, in either paper; in an abstract it counts 1."""

@@ -10,7 +10,7 @@ from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fie
 from tui_reader.search.lexicon import Levels, Lexicon
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import compounds, fold, forms, initials, split
+from tui_reader.search.words import compounds, fold, forms, id_keys, initials, needles, split
 
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
@@ -65,7 +65,7 @@ class SmallIndex:
             for line in initials(title):
                 self._initials_at.append(len(self._initials))
                 self._initials += line + "\n"
-            ids = ["".join(split(document.id)), *split(document.id)] if document.id else []
+            ids = [*id_keys(document.id)] if document.id else []
             if document.year:
                 ids.append(str(document.year))
             authors, keywords = " ".join(document.authors), " ".join(document.keywords)
@@ -163,16 +163,16 @@ class SmallIndex:
         return known
 
     def _fuzzy(self, term: Term, deep: bool) -> tuple[Slots, tuple[Levels, ...]]:
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         joined = "".join(parts)
-        levels = self._words.match(joined, term.last, deep)
+        levels = self._words.match(joined, typing, deep)
         slots = self._at(levels, term.field, rank.whole_in_abstracts(joined))
         if len(parts) == 1:
             for slot, worth in self._acronym(parts[0], term.field).items():
                 slots[slot] = max(slots.get(slot, 0.0), worth)
             return slots, (levels,)
         # Written with a hyphen or a dot: the joined word, or all parts.
-        found = [self._words.match(part, term.last and part is parts[-1], deep) for part in parts]
+        found = [self._words.match(part, typing and part is parts[-1], deep) for part in parts]
         each = [
             self._at(matched, term.field, rank.whole_in_abstracts(part))
             for matched, part in zip(found, parts, strict=True)
@@ -219,18 +219,18 @@ class SmallIndex:
 
     def _phrase(self, term: Term) -> tuple[Slots, tuple[Levels, ...]]:
         """The papers in which the words of ``term`` stand next to each other."""
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         levels: list[Levels] = []
         everywhere = []
         for part in parts:
             words: Collection[str] = (part,)
-            if term.last and part is parts[-1]:
+            if typing and part is parts[-1]:
                 words = self._words.beginning(part)
             levels.append({word: rank.EXACT for word in words if word in self._places})
             everywhere.append(self._at(levels[-1], term.field))
         slots = _together(everywhere, len(parts))
         if len(parts) > 1:
-            kept = self._holds(slots, " " + " ".join(parts) + ("" if term.last else " "), term.field)
+            kept = self._holds(slots, " " + " ".join(parts) + ("" if typing else " "), term.field)
             slots = {slot: rank.FIELD_WEIGHTS[field] for slot, field in kept.items()}
         else:
             slots = {slot: total / len(parts) for slot, total in slots.items()}
@@ -248,7 +248,7 @@ class SmallIndex:
 
     def _exactly(self, term: Term) -> Collection[int]:
         """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
-        parts = split(term.text)
+        parts, _ = needles(term.text, term.last)
         if term.exact and len(parts) > 1:
             return self._phrase(term)[0]
         words = ["".join(parts), "".join(parts) + "s"]

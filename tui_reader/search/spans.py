@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Located, locate, locate_forms, split
+from tui_reader.search.words import STOP, Located, locate, locate_forms, needles
 
 Span = tuple[int, int]
 SEPARATOR = ", "
@@ -42,11 +42,11 @@ def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]
     words = locate(text)
     several = [*words, *locate_forms(text, words)]
     for term in terms:
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         if not parts:
             continue
         if term.exact:
-            yield from _phrase(parts, words, term.last)
+            yield from _phrase(parts, words, typing)
         elif len(parts) == 1:
             yield from _term(parts[0], words, several, initials)
         elif whole := list(_literal("".join(parts), several)):

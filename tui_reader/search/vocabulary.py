@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.build import BEGIN_LETTERS, BITS, LETTERS, LONGEST_WORD, codes, lower
+from tui_reader.search.build import BEGIN_LETTERS, BITS, LONGEST_WORD, codes, lower
 from tui_reader.search.segment import Array, Segment
 
 MOST_INSIDE = 3_000
@@ -88,7 +88,7 @@ class Vocabulary:
     def _skeleton(self, needle: str, typing: bool) -> Iterator[Words]:
         """Words that begin with the needle's first letter and hold its others in order."""
         size = len(needle)
-        if not rank.SHORTEST_SKELETON <= size < LETTERS:
+        if not rank.SHORTEST_SKELETON <= size < rank.LETTERS:
             return
         letters = np.frombuffer(codes(needle) + b"\xff", np.uint8)
         wanted = np.bitwise_or.reduce(BITS[letters[:-1]])
@@ -125,7 +125,7 @@ class Vocabulary:
         """Words a few edits away; while typing, beginnings of words too."""
         size = len(needle)
         most, most_typing = rank.edits(needle), rank.edits_typing(needle) if typing else 0
-        if not most or size >= LETTERS - 1:
+        if not most or size >= rank.LETTERS - 1:
             return
         letters = codes(needle)
         wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
@@ -184,7 +184,7 @@ class Vocabulary:
         All words at once, a band of ``most`` around the diagonal: what is further away is not wanted.
         """
         size, one = len(letters), np.uint8(1)
-        columns = [self._letters[place][numbers] for place in range(min(LETTERS, size + most))]
+        columns = [self._letters[place][numbers] for place in range(min(rank.LETTERS, size + most))]
         before: dict[int, Array] = {}
         last = {end: np.full(len(numbers), end, np.uint8) for end in range(most + 1)}
         for row in range(1, size + 1):

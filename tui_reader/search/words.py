@@ -56,6 +56,16 @@ def split(text: str) -> list[str]:
     return fold(text).split()
 
 
+MOST_PARTS = 8
+"""Words of one term, hyphenated or quoted, that are looked at."""
+
+
+def needles(text: str, typing: bool) -> tuple[list[str], bool]:
+    """The words of a term to find, and whether the last of them is still being typed."""
+    words = split(text)
+    return words[:MOST_PARTS], typing and len(words) <= MOST_PARTS
+
+
 STOP = frozenset(
     (
         "a",
@@ -108,6 +118,13 @@ def forms(text: str) -> list[str]:
         for match in _CAMEL.finditer(chunk):
             found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
     return found
+
+
+def id_keys(identifier: str) -> tuple[str, ...]:
+    """What an id is found by the beginning of: all of it without punctuation; the number of an old arXiv id as well."""
+    key = "".join(split(identifier))
+    number = re.fullmatch(r"[a-z]+([0-9]{7})", key)
+    return (key, number[1]) if number else (key,)
 
 
 def initials(words: Sequence[str]) -> tuple[str, str]:
