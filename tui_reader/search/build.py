@@ -30,7 +30,7 @@ import numpy as np
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.segment import Array
-from tui_reader.search.words import STOP, compounds, fold, forms, id_keys
+from tui_reader.search.words import MARK, STOP, compounds, forms, id_keys, split_all
 
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
@@ -41,8 +41,6 @@ FIELDS = (*rank.FIELDS, "first")
 """The fields with postings: those of the ranking, and the first words of titles."""
 _AT_ONCE = 1_000
 """Documents taken apart at a time: their words are Python strings for a moment."""
-_MARK = "\x01"
-"""Stands between two documents; ``_text`` keeps it out of them."""
 
 # A bit a letter: a to z, 0 to 9, and 28 for the letters of all other scripts together.
 BITS = np.zeros(256, np.uint64)
@@ -70,7 +68,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._vocabulary = _Vocabulary()
-        self._vocabulary[_MARK]
+        self._vocabulary[MARK]
         self._rows: dict[int, None] = {}
         self._words_taken = 0
         self._boosts: list[float] = []
@@ -128,10 +126,7 @@ class Builder:
 
     def _words(self, texts: Sequence[str], first: int) -> tuple[Array, Array]:
         """The words of ``texts`` in order, and the slot of each."""
-        joined = fold(f" {_MARK} ".join(texts))
-        if joined.count(_MARK) != len(texts) - 1:
-            joined = fold(f" {_MARK} ".join(text.replace(_MARK, " ") for text in texts))
-        words = joined.split()
+        words = split_all(texts)
         if len(max(words, key=len, default="")) > LONGEST_WORD:
             words = [part for word in words for part in _parts(word)]
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.int32, len(words))
@@ -154,7 +149,7 @@ class Builder:
         if self._waiting:
             self._take()
         count = len(self._rows)
-        del self._vocabulary[_MARK]
+        del self._vocabulary[MARK]
         numbered = self._vocabulary
         words = sorted(numbered)
         order = np.zeros(len(words) + 1, np.int32)

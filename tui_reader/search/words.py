@@ -33,27 +33,37 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding()
 
 
-_FOLDED[1] = "\x01"  # the mark between documents in one text, see build.py
+MARK = "\x01"
+"""Stands between two texts in ``split_all``."""
+_MARKED = _Folding({ord(MARK): MARK})
 _OTHER, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
 
 
-def fold(text: str) -> str:
+def fold(text: str, table: _Folding = _FOLDED) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
     # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
     if not text.isascii():
-        text = _OTHER.sub(_translated, text)
+
+        def translated(match: re.Match[str]) -> str:
+            return match.group().translate(table)
+
+        text = _OTHER.sub(translated, text)
         if not text.isascii():
-            return _ASCII.sub(_translated, text)
-    return text.translate(_FOLDED)
-
-
-def _translated(match: re.Match[str]) -> str:
-    return match.group().translate(_FOLDED)
+            return _ASCII.sub(translated, text)
+    return text.translate(table)
 
 
 def split(text: str) -> list[str]:
     """The folded words of ``text``, in order."""
     return fold(text).split()
+
+
+def split_all(texts: Sequence[str]) -> list[str]:
+    """The folded words of all ``texts``, a ``MARK`` between each two; much faster than one text after the other."""
+    joined = f" {MARK} ".join(texts)
+    if joined.count(MARK) != len(texts) - 1:
+        joined = f" {MARK} ".join(text.replace(MARK, " ") for text in texts)
+    return fold(joined, _MARKED).split()
 
 
 MOST_PARTS = 8
