@@ -99,9 +99,9 @@ def queries(documents: Sequence[Document], each: int, seed: int) -> list[Asked]:
             document = chance.choice(documents)
             if not document.title.isascii():
                 continue
-            text, words = _query(kind, document, chance)
-            rarest = min((holders[word] for word in words), key=len, default=[])
-            if text and sum(titles[place].issuperset(words) for place in rarest) == 1:
+            text, made_from = _query(kind, document, chance)
+            rarest = min((holders[word] for word in made_from), key=len, default=[])
+            if text and sum(titles[place].issuperset(made_from) for place in rarest) == 1:
                 made.append(Asked(kind, text, document.row))
                 count += 1
     return made
