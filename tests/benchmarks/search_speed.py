@@ -112,9 +112,8 @@ def build(folder: Path, count: int) -> None:
     start = time.process_time()
     index.rebuild(stream())
     taken = time.process_time() - start - reading
-    print(
-        f"| building | {taken / count * 1e6:.0f} µs a paper, {count / taken:,.0f} papers/s, at most {memory('VmHWM'):.0f} MB |"
-    )
+    speed = f"{taken / count * 1e6:.0f} µs a paper, {count / taken:,.0f} papers/s"
+    print(f"| building | {speed}, at most {memory('VmHWM'):.0f} MB |")
 
 
 def grow(folder: Path, count: int) -> None:

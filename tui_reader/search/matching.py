@@ -31,6 +31,8 @@ class Match:
 
     worth: Array
     """uint8 for each slot; 0 where it does not match, ``SCALE`` for an exact word of a title."""
+    slots: Array
+    """Where it is not 0, ascending."""
     levels: tuple[Array, ...]
     """For each part of the term, uint8 for each word: its level times ``SCALE``."""
 
@@ -93,7 +95,7 @@ class Matcher:
             levels = tuple(np.maximum(self._levels(found), self._levels(words)) for found in several)
         if term.field in ("", "id") and any(map(str.isdigit, term.text)):
             self._ids(worth, term)
-        return Match(worth, levels)
+        return _match(worth, levels)
 
     def _worth(self, words: Sequence[Words], field: str, whole_in_abstracts: bool = False) -> Array:
         """The best match of each slot among ``words``."""
@@ -160,7 +162,7 @@ class Matcher:
         """The papers in which the words of ``term`` stand next to each other."""
         parts, typing = needles(term.text, term.last)
         if not parts:
-            return Match(np.zeros(self.segment.papers, np.uint8), ())
+            return _match(np.zeros(self.segment.papers, np.uint8), ())
         runs = [self.vocabulary.exact(part) for part in parts]
         if typing:
             runs[-1] = self.vocabulary.beginning(parts[-1])
@@ -178,7 +180,7 @@ class Matcher:
                 phrase = " " + " ".join(parts) + ("" if typing else " ")
                 for slot, place in self._holds(candidates[:VERIFIED], phrase, term.field).items():
                     worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
-        return Match(worth, tuple(self._levels(words) for words in several))
+        return _match(worth, tuple(self._levels(words) for words in several))
 
     def _in_titles(self, slots: Array, runs: Sequence[range]) -> Array:
         """Those of ``slots`` in whose titles a word of each of ``runs`` follows upon one of the run before."""
@@ -195,6 +197,10 @@ class Matcher:
             fits &= (word >= run.start) & (word < run.stop)
         found: Array = owners[:count][fits]
         return found
+
+
+def _match(worth: Array, levels: tuple[Array, ...]) -> Match:
+    return Match(worth, np.flatnonzero(worth > 0).astype(np.int32), levels)
 
 
 def _ranges(starts: Array, ends: Array) -> Array:

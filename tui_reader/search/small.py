@@ -106,21 +106,28 @@ class SmallIndex:
             rest = [row for row, slot in self._slots.items() if slot not in unwanted and (not admits or admits(row))]
             return Results(tuple(Hit(row, 0.0) for row in sorted(rest)[:limit]), len(rest))
 
+        def admitted(totals: Slots) -> Slots:
+            return {
+                slot: total
+                for slot, total in totals.items()
+                if slot not in unwanted and (not admits or admits(self._rows[slot]))
+            }
+
         totals: Slots = {}
-        matched: list[Levels] = []
+        found: list[tuple[Slots, tuple[Levels, ...]]] = []
         for deep in (False, True):
             found = [self._term(term, deep) for term in wanted]
             if cancelled():
                 return Results(cancelled=True)
-            matched = [levels for _, parts in found for levels in parts]
-            totals = _together([slots for slots, _ in found], len(found))
+            totals = admitted(_together([slots for slots, _ in found], len(found)))
             if len(totals) >= rank.ENOUGH:
                 break
         missing = 0
         while not totals and missing < len(wanted) - 1:
             missing += 1
-            totals = _together([slots for slots, _ in found], len(found) - missing)
-        candidates = [slot for slot in totals if slot not in unwanted and (not admits or admits(self._rows[slot]))]
+            totals = admitted(_together([slots for slots, _ in found], len(found) - missing))
+        matched = [levels for _, parts in found for levels in parts]
+        candidates = list(totals)
         candidates.sort(key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))
         if cancelled():
             return Results(cancelled=True)
