@@ -84,12 +84,13 @@ class Asked:
 def queries(documents: Sequence[Document], each: int, seed: int) -> list[Asked]:
     """``each`` queries of every kind about papers drawn from ``documents``.
 
-    The words that a query was made from are together in one title only: else nobody could say which paper is meant.
+    The words that a query was made from are together in one paper's title and authors only: else nobody could say
+    which paper is meant.
     """
     chance = random.Random(seed)
-    titles = [frozenset(split(document.title)) for document in documents]
+    papers_words = [frozenset(split(" ".join([document.title, *document.authors]))) for document in documents]
     holders: dict[str, list[int]] = {}
-    for place, words in enumerate(titles):
+    for place, words in enumerate(papers_words):
         for word in words:
             holders.setdefault(word, []).append(place)
     made: list[Asked] = []
@@ -101,7 +102,7 @@ def queries(documents: Sequence[Document], each: int, seed: int) -> list[Asked]:
                 continue
             text, made_from = _query(kind, document, chance)
             rarest = min((holders[word] for word in made_from), key=len, default=[])
-            if text and sum(titles[place].issuperset(made_from) for place in rarest) == 1:
+            if text and sum(papers_words[place].issuperset(made_from) for place in rarest) == 1:
                 made.append(Asked(kind, text, document.row))
                 count += 1
     return made
@@ -130,7 +131,8 @@ def _query(kind: str, document: Document, chance: random.Random) -> tuple[str, S
     if kind == "author":
         names = [split(author) for author in document.authors]
         last = [name[-1] for name in names if name and len(name[-1]) >= 3 and name[-1].isalpha()]
-        return (" ".join([chance.choice(last), *three[:2]]), three[:2]) if last else NOTHING
+        two = [chance.choice(last), chance.choice(words)] if last else []
+        return (" ".join(two), two) if last else NOTHING
     # The initials of three to five words next to each other, with or without stop words, and one more word.
     if chance.random() < 0.5:
         title = [word for word in title if word not in STOP]

@@ -74,13 +74,16 @@ def hostile(count: int, seed: int = 3) -> Iterator[str]:
             case 0:
                 yield "".join(chance.choices(HOSTILE, k=chance.randint(1, 12)))
             case 1:
-                yield " ".join(chance.choices(HOSTILE, k=chance.randint(1, 30)))
+                yield " ".join(chance.choices(HOSTILE, k=chance.randint(1, 12)))
             case 2:
                 yield "".join(
                     chr(chance.choice([chance.randrange(128), chance.randrange(0x110000)])) for _ in range(40)
                 )
             case 3:
-                yield " ".join("".join(chance.choices("etaoinshrdlu", k=chance.randint(1, 9))) for _ in range(30))
+                yield " ".join(
+                    "".join(chance.choices("etaoinshrdlu", k=chance.randint(1, 9)))
+                    for _ in range(chance.randint(1, 20))
+                )
             case _:
                 yield chance.choice("-. ").join(chance.choices(["ab", "re", "transf", "quantm", "lrning"], k=300))
 
@@ -152,7 +155,8 @@ def ask(folder: Path, count: int) -> None:
 def attack(folder: Path, count: int) -> None:
     """Hostile queries."""
     index = Index.open(folder / "index", lambda rows: [])
-    taken, lines = [], min(100_000, 3_000_000_000 // count)
+    taken = []
+    lines = 100_000 if count <= 100_000 else 2_000
     for line in hostile(lines):
         start = time.perf_counter()
         index.search(parse(line))

@@ -38,6 +38,8 @@ class Vocabulary:
         self._letters = segment["letters"]
         self._mask = segment["mask"]
         self._begin_mask = segment["begin_mask"]
+        self._inside_before = b"", np.zeros(0, np.int64)
+        """What was sought inside words last, and all words that hold it."""
 
     def __len__(self) -> int:
         return len(self._length)
@@ -77,13 +79,23 @@ class Vocabulary:
         return [words for words in found if len(words.numbers)]
 
     def _inside(self, needle: str) -> Array:
-        sought, text = needle.encode(), self._text
-        places: list[int] = []
-        place = text.find(sought)
-        while place >= 0 and len(places) < MOST_INSIDE:
-            places.append(place)
-            place = text.find(sought, place + len(sought))
-        return np.unique(np.searchsorted(self._at, np.array(places, np.int32), "right") - 1)
+        """The words that hold ``needle``, at most ``MOST_INSIDE`` of them."""
+        sought, text, at = needle.encode(), self._text, self._at
+        before, numbers = self._inside_before
+        if before and before in sought:  # one more letter was typed: no other words can hold it
+            held = [number for number in numbers.tolist() if sought in text[at[number] : at[number + 1]]]
+            found = np.array(held, np.int64)
+        else:
+            places: list[int] = []
+            place = text.find(sought)
+            while place >= 0 and len(places) < MOST_INSIDE:
+                places.append(place)
+                place = text.find(sought, place + len(sought))
+            found = np.unique(np.searchsorted(at, np.array(places, np.int32), "right") - 1)
+            if len(places) == MOST_INSIDE:
+                return found
+        self._inside_before = sought, found
+        return found
 
     def _skeleton(self, needle: str, typing: bool) -> Iterator[Words]:
         """Words that begin with the needle's first letter and hold its others in order."""
