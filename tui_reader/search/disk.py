@@ -127,7 +127,7 @@ class DiskIndex:
             self._commit(None)
 
     def _release(self) -> None:
-        """Now and then give back the pages that searches touched: they stay in the system's cache, not in our memory."""
+        """Now and then give back the pages that searches touched: they stay in the system's cache, not ours."""
         self._searches += 1
         if self._searches % RELEASED_AFTER == 0:
             for part in self._parts:

@@ -16,7 +16,7 @@ BEGINS = 0.84
 ACRONYM_TITLE = 0.97
 """The initials of the whole title, or of its part before a colon."""
 ACRONYM_BEGIN = 0.84
-_ACRONYM_INSIDE = {3: 0.62, 4: 0.72, 5: 0.80}
+_ACRONYM_INSIDE = {3: 0.74, 4: 0.82, 5: 0.88}
 INSIDE = 0.50
 """The term is an inner part of a word."""
 SKELETON_VOWELS = 0.72
