@@ -6,7 +6,7 @@ name the line.
 
 from __future__ import annotations
 
-import tomllib
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ EXAMPLE = """\
 # mark_read_after = 2.0     # seconds under the cursor until a paper counts as read; 0: only when opened
 # refresh_on_start = true   # fetch today's papers when the reader opens
 # ascii = false             # no sign beyond ASCII on the screen
+# [[mute]]                  # hide papers of which all of this holds (a list: any of these)
+# organization = "acme"     # organization and submitter: their names; author, keyword, title: words
+# [[highlight]]
+# author = ["Ada Lind", "Bo Ek"]
 # [keys]                    # keys by the id of what they do (the help shows the ids), several with commas
 # bookmark = "b,f2"
 """
@@ -22,6 +26,24 @@ EXAMPLE = """\
 
 class ConfigError(Exception):
     """The settings can't be used; the message is one sentence with file and line."""
+
+
+RULE_FIELDS = ("organization", "submitter", "keyword", "author", "title")
+"""What a rule can ask of a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that hides papers or points them out."""
+
+    mutes: bool
+    """Whether it hides; else it highlights."""
+    wanted: dict[str, tuple[str, ...]]
+    """By field (of ``RULE_FIELDS``) the names or words of which a paper must have one."""
+
+    def __str__(self) -> str:
+        fields = ", ".join(f"{name} {' or '.join(words)}" for name, words in self.wanted.items())
+        return f"{'mute' if self.mutes else 'highlight'} {fields}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,13 @@ class Settings:
     ascii: bool = False
     keys: dict[str, str] = field(default_factory=dict)
     """Keys by command id, several separated by commas; empty for none."""
+    mute: tuple[Rule, ...] = ()
+    highlight: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, those that mute first."""
+        return self.mute + self.highlight
 
 
 def load(path: Path) -> Settings:
@@ -42,12 +71,21 @@ def load(path: Path) -> Settings:
         source = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} can't be read ({error}); mend the file or move it away") from error
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read ({error.strerror}); mend the file or move it away") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}, line {line}: this is not UTF-8; save the file as UTF-8") from error
+    import tomllib
+
     try:
         kept = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {str(error).rstrip('.')}; mend the line or put # before it") from error
+        last = f"at line {len(source.splitlines())}"
+        reason = str(error).rstrip(".").replace("at end of document", last)
+        raise ConfigError(f"{path}: {reason}; mend the line or put # before it") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is nested too deeply; mend the file or move it away") from error
     known = {f.name for f in fields(Settings)}
     values: dict[str, Any] = {}
     for name, value in kept.items():
@@ -68,18 +106,44 @@ def _checked(name: str, value: Any, where: str, source: str, path: Path) -> Any:
             raise ConfigError(f'{where}: [keys] is a table of lines such as bookmark = "b"')
         for command, keys in value.items():
             if not isinstance(keys, str):
-                line = _line(source, command)
+                line = _line(source, command, table="keys")
                 raise ConfigError(f'{path}, line {line}: {command} takes keys in quotes, such as "b" or "b,f2"')
         return dict(value)
+    if name in ("mute", "highlight"):
+        return _rules(name, value, source, path)
     if not isinstance(value, bool):
         raise ConfigError(f"{where}: {name} is true or false, not {value!r}")
     return value
 
 
-def _line(source: str, name: str) -> int:
-    """The line that sets ``name``; 1 when it can't be told."""
-    for number, line in enumerate(source.splitlines(), 1):
-        head = line.strip().lstrip("[").lstrip("\"'")
-        if head.startswith(name):
-            return number
-    return 1
+def _rules(name: str, tables: Any, source: str, path: Path) -> tuple[Rule, ...]:
+    """The rules in the tables ``[[name]]``."""
+    heads = [n for n, line in enumerate(source.split("\n"), 1) if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line)]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not heads:
+        line = heads[0] if heads else _line(source, name)
+        raise ConfigError(f'{path}, line {line}: a rule is a table: [[{name}]], then lines such as author = "Ada Lind"')
+    rules = []
+    for table, head in zip(tables, heads, strict=True):
+        wanted = {asked: (words,) if isinstance(words, str) else words for asked, words in table.items()}
+        for asked, words in wanted.items():
+            where = f"{path}, line {_line(source, asked, after=head)}"
+            if asked not in RULE_FIELDS:
+                raise ConfigError(f"{where}: a rule has no {asked!r}; it takes {', '.join(RULE_FIELDS)}")
+            if not isinstance(words, list | tuple) or not words or not all(map(_has_word, words)):
+                raise ConfigError(f'{where}: {asked} takes words in quotes, such as "Ada Lind" or ["Ada", "Bo Ek"]')
+        if not wanted:
+            raise ConfigError(f"{path}, line {head}: a rule needs one of {', '.join(RULE_FIELDS)}")
+        rules.append(Rule(name == "mute", {asked: tuple(words) for asked, words in wanted.items()}))
+    return tuple(rules)
+
+
+def _has_word(words: Any) -> bool:
+    return isinstance(words, str) and any(map(str.isalnum, words))
+
+
+def _line(source: str, name: str, table: str = "", after: int = 0) -> int:
+    """The line that sets ``name``, after the head of ``table`` or line ``after``; 1 when it can't be told."""
+    sets = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*[].=]""")
+    begin = _line(source, table) if table else after or 1
+    lines = source.split("\n")
+    return next((n for n, line in enumerate(lines[begin - 1 :], begin) if sets.match(line)), begin)

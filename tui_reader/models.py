@@ -8,34 +8,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from tui_reader import text
 
 MOST_AUTHORS = 5_000
 """More names than any paper has (the largest collaborations list some 3,000); the rest is dropped."""
 
+# Patterns are compiled by ``re`` at their first use: together they would cost 3 ms of every start.
 # arXiv identifiers, https://info.arxiv.org/help/arxiv_identifier.html: 2405.12345 (four digits until 2014),
 # hep-th/9901001, math.GT/0309136; a version may follow.
-_ARXIV = re.compile(
-    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
-    re.IGNORECASE,
+_ARXIV = (
+    r"(?i)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
-_LINK = re.compile(r"https?:(?://)?[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
-_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}", re.I)
-_REPOSITORY = re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+", re.IGNORECASE)
+_DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)"
+_LINK = r"(?i)https?:(?://)?[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef]+"
+_HOST = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
+_REPOSITORY = r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+"
 
 
 def arxiv_id(value: str) -> str | None:
     """The arXiv id in ``value`` (an id, a link to it, with or without a version), without version; else None."""
-    match = _ARXIV.fullmatch(value.strip())
+    match = re.fullmatch(_ARXIV, value.strip())
     return match["id"] if match else None
 
 
 def doi(value: str) -> str | None:
     """The DOI in ``value`` (bare, ``doi:`` or a doi.org link), in lower case since DOIs ignore case; else None."""
-    match = _DOI.fullmatch(value.strip())
+    match = re.fullmatch(_DOI, value.strip())
     return text.clean_line(match["doi"]).lower() if match else None
 
 
@@ -46,7 +47,7 @@ def link(value: str) -> str | None:
     if not match or len(value) > 2_000:
         return None
     host, _, port = match[2].partition(":")
-    if not _HOST.fullmatch(host) or (port and not port.isdecimal()):
+    if not re.fullmatch(_HOST, host) or (port and not port.isdecimal()):
         return None
     return f"{match[1].lower()}://{match[2]}{match[3]}"
 
@@ -56,7 +57,7 @@ def find_links(prose: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if "http" not in prose and "HTTP" not in prose:
         return ()
-    for match in _LINK.finditer(prose):
+    for match in re.finditer(_LINK, prose):
         raw = re.sub(r"^(https?:)(?!//)", r"\1//", match.group(), flags=re.IGNORECASE)
         while raw:
             last = raw[-1]
@@ -72,7 +73,7 @@ def find_links(prose: str) -> tuple[str, ...]:
 
 def is_repository(url: str) -> bool:
     """Whether ``url`` is a repository on GitHub, GitLab or Gitee."""
-    return _REPOSITORY.match(url) is not None
+    return re.match(_REPOSITORY, url) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,13 @@ class Paper:
             return f"https://doi.org/{quote(self.doi, safe='/')}"
         return f"https://huggingface.co/papers?q={quote(self.title, safe='')}"
 
+    @property
+    def pdf(self) -> str | None:
+        """The paper's PDF at arXiv, made from its id."""
+        from urllib.parse import quote
+
+        return f"https://arxiv.org/pdf/{quote(self.id, safe='/')}" if self.id else None
+
     def may_equal(self, other: Paper) -> bool:
         """Whether two records of one folded title can be one paper.
 
@@ -220,3 +228,29 @@ class Entry:
     marks: Marks = field(default_factory=Marks)
     key: str = ""
     """The paper's key in the library: the record's own, or one under which it was known before."""
+
+
+_LINKED_PAGES = {"model": "", "dataset": "datasets/", "space": "spaces/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A model, dataset or space on Hugging Face that names a paper. Raises ValueError when it has no id."""
+
+    kind: Literal["model", "dataset", "space"]
+    id: str
+    """``owner/name``, or the bare name of the oldest ones."""
+    likes: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", text.clean_line(self.id, 200))
+        if not self.id:
+            raise ValueError("what is linked needs an id")
+        object.__setattr__(self, "likes", _count(self.likes))
+
+    @property
+    def page(self) -> str:
+        """Its page."""
+        from urllib.parse import quote
+
+        return f"https://huggingface.co/{_LINKED_PAGES[self.kind]}{quote(self.id, safe='/')}"

@@ -55,6 +55,11 @@ class Paths:
         return self.data / "device"
 
     @property
+    def arxiv_lock(self) -> Path:
+        """The lock by which this user's processes take turns with arXiv."""
+        return self.data / "arxiv.lock"
+
+    @property
     def journal_lock(self) -> Path:
         """The lock that appenders to this machine's journal take."""
         return self.data / "journal.lock"
@@ -73,4 +78,5 @@ def find() -> Paths:
 
         config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
         data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
-    return Paths(Path(config).expanduser().absolute(), Path(data).expanduser().absolute())
+    # os.path's, which leaves a user that nobody knows as it is where Path's raises.
+    return Paths(*(Path(os.path.expanduser(folder)).absolute() for folder in (config, data)))

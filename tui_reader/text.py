@@ -6,7 +6,6 @@ paper's key is frozen (keys are written into journals), the fold of the search m
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -80,8 +79,9 @@ def fold(text: str) -> str:
     """``text`` for comparing in searches: lower case, without accents. Letters of every script stay."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    # Decomposed first: signs such as a service mark come apart into capitals.
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def title_hash(title: str) -> str:
@@ -90,5 +90,7 @@ def title_hash(title: str) -> str:
     NFKD, case folded, letters and digits only; SHA-256, first 20 hexadecimal digits. A title without a letter or a
     digit is hashed as it is.
     """
-    folded = "".join(c for c in unicodedata.normalize("NFKD", title).casefold() if c.isalnum())
-    return "1-" + hashlib.sha256((folded or title).encode()).hexdigest()[:20]
+    import hashlib  # only for papers that are new to the library
+
+    folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
+    return "1-" + hashlib.sha256((folded or title).encode(errors="replace")).hexdigest()[:20]

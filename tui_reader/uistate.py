@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,8 @@ class UIState:
     query: str = ""
     key: str = ""
     """The selected paper."""
+    above: int = 0
+    """Lines over it in the list."""
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
     greeted: bool = False
@@ -56,10 +57,12 @@ def load(path: Path) -> UIState:
 
 def save(path: Path, state: UIState) -> None:
     """Keep ``state`` in ``path``, whole or not at all. Raises OSError."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(state), file, ensure_ascii=False, indent=1)
+            json.dump(asdict(state), file, indent=1)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

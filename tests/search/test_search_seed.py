@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from seed_papers import Store, documents
 
+from tests.search.seed_papers import Store, documents
 from tui_reader.search.engine import Index
 from tui_reader.search.query import parse
 from tui_reader.search.spans import spans

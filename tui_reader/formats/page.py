@@ -27,6 +27,7 @@ from datetime import date
 from enum import Enum, auto
 
 from tui_reader.models import Organization, Paper
+from tui_reader.text import ABSTRACT_BYTES
 
 LONGEST_TITLE = 400
 """In characters; arXiv's longest titles have about 300. A longer paragraph in a title's place is an abstract."""
@@ -109,23 +110,31 @@ class _Token:
     text: str = ""
     number: int | None = None
     day: _Day | None = None
+    end: int = 0
+    """The last line of a wrapped paragraph."""
 
 
 @dataclass(slots=True)
 class _Card:
     """What follows the paragraphs of a card."""
 
-    dot: bool = False
+    dot: int | None = None
+    """The line of the dot."""
     authors: int | None = None
     day: _Day | None = None
     comments: int | None = None
     stars: int | None = None
     upvotes: int | None = None
 
-    @property
-    def may_have_organization(self) -> bool:
-        """The page shows an organisation in place of the number of authors, before the dot."""
-        return self.dot and self.authors is None
+    def has_organization(self, paragraphs: list[_Token]) -> bool:
+        """Whether the last of ``paragraphs`` is an organisation: it stands in place of the number of authors.
+
+        Then the dot is right under it, or the paragraphs before it are pairs of title and abstract.
+        """
+        if self.dot is None or self.authors is not None or len(paragraphs) < 2:
+            return False
+        last = paragraphs[-1]
+        return len(last.text) <= LONGEST_ORGANIZATION and (self.dot - last.end <= 1 or len(paragraphs) % 2 == 1)
 
 
 @dataclass(slots=True)
@@ -150,11 +159,11 @@ class _Reading:
         """Make papers of the paragraphs: title and abstract in turn, an organisation last if a dot follows it."""
         paragraphs, card = self.paragraphs, self.card
         organization = None
+        if card and card.has_organization(paragraphs):
+            organization = _organization(paragraphs.pop().text)
         if len(paragraphs) % 2:
             last = paragraphs[-1]
-            if card and card.may_have_organization and len(paragraphs) > 1 and len(last.text) <= LONGEST_ORGANIZATION:
-                organization = _organization(paragraphs.pop().text)
-            elif card is None and end:
+            if card is None and end:
                 self.cut = paragraphs.pop().line
             elif card is None or len(paragraphs) > 1:
                 raise PageError(last.line, "a title or an abstract is missing above this; copy the page again.")
@@ -233,7 +242,7 @@ def _card(paper: Paper, counted: bool) -> str:
     if counted:
         paragraphs.insert(0, "-" if paper.upvotes is None else str(paper.upvotes))
     trailer = ["·"]
-    if paper.organization and paper.abstract:
+    if paper.organization:
         trailer.insert(0, f"[{paper.organization.slug}] {paper.organization.name}")
     elif paper.author_count is not None:
         trailer.insert(0, f"  • {paper.author_count} authors")
@@ -286,7 +295,10 @@ def _tokens(lines: list[str], start: int) -> list[_Token]:
     for at in range(start, len(lines)):
         for token in _line_tokens(lines[at], at + 1, inside=bool(tokens) and tokens[-1].kind is _Kind.TEXT):
             if token.kind is _Kind.TEXT and tokens and tokens[-1].kind is _Kind.TEXT:
-                tokens[-1] = replace(tokens[-1], text=f"{tokens[-1].text} {token.text}")
+                # No paper keeps more; and a file of one endless paragraph must not be copied once a line.
+                whole = tokens[-1].text
+                whole = f"{whole} {token.text}" if len(whole) < ABSTRACT_BYTES else whole
+                tokens[-1] = replace(tokens[-1], text=whole, end=token.end)
             else:
                 tokens.append(token)
     return [token for token in tokens if token.kind is not _Kind.BREAK]
@@ -306,7 +318,7 @@ def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
         yield _Token(_Kind.DOT, number)
         yield from _line_tokens(match["date"], number, inside=False)
     elif inside:
-        yield _Token(_Kind.TEXT, number, line)
+        yield _Token(_Kind.TEXT, number, line, end=number)
     elif day := _day(line):
         yield _Token(_Kind.DATE, number, number=day[1], day=day[0])
     elif _COUNT.fullmatch(line):
@@ -318,7 +330,7 @@ def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
     elif line == "Submitted by":
         yield _Token(_Kind.SUBMITTED_BY, number)
     elif line not in _DECORATION:
-        yield _Token(_Kind.TEXT, number, line)
+        yield _Token(_Kind.TEXT, number, line, end=number)
 
 
 def _read(tokens: list[_Token]) -> _Reading:
@@ -347,7 +359,7 @@ def _read(tokens: list[_Token]) -> _Reading:
             case _Kind.AUTHORS:
                 reading.trailer(token.line).authors = token.number
             case _Kind.DOT:
-                reading.trailer(token.line).dot = True
+                reading.trailer(token.line).dot = token.line
             case _Kind.DATE:
                 card = reading.trailer(token.line)
                 card.day, card.comments = token.day, token.number

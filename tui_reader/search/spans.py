@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from tui_reader.search import rank
 from tui_reader.search.document import Document
@@ -39,8 +40,7 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
 
 
 def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]:
-    words = locate(text)
-    several = [*words, *locate_forms(text, words)]
+    words, several = _located(text)
     for term in terms:
         parts, typing = needles(term.text, term.last)
         if not parts:
@@ -54,6 +54,13 @@ def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]
         else:
             for part in parts:
                 yield from _term(part, words, several, initials)
+
+
+@lru_cache(maxsize=64)
+def _located(text: str) -> tuple[Sequence[Located], Sequence[Located]]:
+    """The words of ``text``, and those with its other forms. Kept: each letter typed asks for the same rows again."""
+    words = locate(text)
+    return words, [*words, *locate_forms(text, words)]
 
 
 def _term(needle: str, words: Sequence[Located], several: Sequence[Located], initials: bool) -> Iterator[Span]:

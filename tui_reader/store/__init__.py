@@ -8,31 +8,37 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
-from tui_reader.store import identity, marks, records, schema
-from tui_reader.store.marks import MarkLine
+from tui_reader.store import facts, folding, identity, records, rules, schema, visits
+from tui_reader.store.conditions import Condition, condition
+from tui_reader.store.file import Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
+from tui_reader.store.visits import Change
+from tui_reader.text import clean_line
+
+__all__ = [
+    "Busy",
+    "Change",
+    "Condition",
+    "DamagedError",
+    "NewerError",
+    "Placed",
+    "Scope",
+    "Store",
+    "StoreError",
+    "Taken",
+    "condition",
+    "damage_mark",
+]
 
 PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
-
-_WAIT_MS = 10_000
-
-
-class StoreError(Exception):
-    """The library's file cannot be read or written; the message is one sentence for people."""
-
-
-class Busy(Exception):  # noqa: N818 - not a failure: another process writes just now
-    """The file is locked and the caller did not want to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,155 +51,147 @@ class Scope:
     end: date | None = None
     """Last day, inclusive."""
     filter: str = "all"
-    """all, unread or bookmarked."""
+    """A key of ``schema.FILTERS``."""
     sort: str = "listing"
     """A key of ``schema.SORTS``."""
-    where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
-    """Further conditions: SQL made by ``schema.condition`` and its parameters."""
+    keep: tuple[int, ...] = ()
+    """Rows that stay although the filter, or the view of bookmarks, would drop them."""
+    where: tuple[Condition, ...] = ()
+    """Further conditions, made by ``condition``."""
+    muted: bool = True
+    """Whether papers that a rule mutes are among them."""
 
 
-class Store:
-    """The library's file, opened; made when it is not there.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paper and where a list has it."""
 
-    Raises StoreError when it can be neither opened nor made. ``memory=True`` keeps everything in memory, for a data
-    folder that cannot be written.
-    """
+    paper: Paper
+    day: date | None = None
+    """The day that the list is of."""
+    position: int | None = None
+    """The place on that day, from 0."""
 
-    def __init__(self, path: Path, *, memory: bool = False) -> None:
-        self.path = path
-        self.memory = memory
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
-        self._writing = threading.RLock()
-        self._uri = f"file:tui-reader-{id(self)}?mode=memory&cache=shared"
-        with _told(path):
-            if self._version() > schema.VERSION:
-                raise StoreError(f"{path} was made by a newer tui-reader: update this one, or move the file away")
-            if self._version() < schema.VERSION:
-                with self._write() as db:
-                    if self._version() < schema.VERSION:  # another process may have been first
-                        schema.create(db)
 
-    # -- connections --------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the papers of a list."""
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        existing = getattr(self._local, "connection", None)
-        if existing is not None:
-            return existing  # type: ignore[no-any-return]
-        if self.memory:
-            db = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA read_uncommitted = 1")
-        else:
-            db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_MS / 1000)
-            # Below 3.51.3 several connections can lose a write in WAL (the "WAL-reset bug"): rollback journal there.
-            mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
-            db.execute(f"PRAGMA journal_mode = {mode}")
-            db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA cache_size = -8000")
-        self._local.connection = db
-        self._all.append(db)
-        return db
+    rows: tuple[int, ...] = ()
+    """Their row numbers, in order."""
+    new: frozenset[int] = frozenset()
+    """Those that were not here before."""
+    changed: frozenset[int] = frozenset()
+    """Those of which something else is known now."""
+    left: int = 0
+    """Papers that are not on the day any more."""
 
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, alone in this process and, through SQLite's lock, among processes."""
-        with self._writing, _told(self.path):
-            db = self._connection
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                if db.in_transaction:  # a full disk has rolled back by itself
-                    db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
 
-    def _read(self, sql: str, parameters: Sequence[Any] = (), *, wait: bool = True) -> list[tuple[Any, ...]]:
-        db = self._connection
-        with _told(self.path):
-            if wait:
-                return db.execute(sql, parameters).fetchall()
-            db.execute("PRAGMA busy_timeout = 0")
-            try:
-                return db.execute(sql, parameters).fetchall()
-            finally:
-                db.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        for db in self._all:
-            db.close()
-        self._all.clear()
-        self._local = threading.local()
-
-    def generation(self) -> int:
-        """A number that changes when another process, or another thread's connection, has written."""
-        return int(self._read("PRAGMA data_version")[0][0])
+class Store(File):
+    """The library of papers in a file, opened; see ``File``."""
 
     # -- papers in ----------------------------------------------------------------------------------------------
 
-    def add(self, papers: Iterable[Paper], *, positions: bool = False) -> list[int]:
+    def add(self, papers: Iterable[Paper]) -> list[int]:
         """Insert or update ``papers``; their row numbers, in order. One transaction per ``PAPERS_A_COMMIT``.
 
         A paper that is known under any of its keys is updated: what the new record knows replaces, what it does not
-        know stays. ``positions``: the order of ``papers`` is their order within their listing's day.
+        know stays.
         """
         rows: list[int] = []
-        batch: list[Paper] = []
-        for paper in papers:
-            batch.append(paper)
-            if len(batch) == PAPERS_A_COMMIT:
-                rows += self._add_batch(batch, len(rows) if positions else None)
-                batch.clear()
-        if batch:
-            rows += self._add_batch(batch, len(rows) if positions else None)
+        for batch in _batches(papers, PAPERS_A_COMMIT):
+            with self._write() as db:
+                # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
+                db.execute(f"PRAGMA cache_size = {-64_000 if len(batch) == PAPERS_A_COMMIT else -8_000}")
+                rows += [self._put_listed(db, Placed(paper))[0] for paper in batch]
         return rows
 
-    def _add_batch(self, papers: Sequence[Paper], first_position: int | None) -> list[int]:
-        with self._write() as db:
-            marked = bool(db.execute("SELECT 1 FROM marks LIMIT 1").fetchone())
-            rows = []
-            for i, paper in enumerate(papers):
-                row = self._put(db, paper, marked)
-                rows.append(row)
-                if paper.listed:
-                    position = None if first_position is None else first_position + i
-                    records.list_on(db, row, paper.listed, position)
-            return rows
+    def take(
+        self,
+        placed: Sequence[Placed],
+        *,
+        remember: Mapping[str, Any] | None = None,
+        whole: tuple[date, Collection[int]] | None = None,
+    ) -> Taken:
+        """Insert or update the papers of a list, and ``remember`` facts about it, all in one transaction.
 
-    def _put(self, db: sqlite3.Connection, paper: Paper, marked: bool) -> int:
-        found = identity.known(db, paper)
+        ``whole``: with the rows given, these are all papers of that day; the others that were on it leave it.
+        """
+        with self._write() as db:
+            last = records.last_row(db)
+            put = [self._put_listed(db, one) for one in placed]
+            rows = tuple(row for row, _ in put)
+            db.executemany("DELETE FROM found WHERE row = ?", ((row,) for row in rows))
+            left = records.leave(db, whole[0], {*whole[1], *rows}) if whole else 0
+            for name, value in (remember or {}).items():
+                facts.remember(db, name, value)
+        new = frozenset(row for row in rows if row > last)
+        return Taken(rows, new, frozenset(row for row, changed in put if changed) - new, left)
+
+    def take_found(self, papers: Sequence[Paper], service: str, query: str) -> tuple[int, ...]:
+        """Insert or update papers that a search of a service found; their rows, in order.
+
+        Those that were not here before are remembered as found: until a list brings them they do not count as new.
+        """
+        with self._write() as db:
+            last = records.last_row(db)
+            rows = tuple(self._put_listed(db, Placed(paper))[0] for paper in papers)
+            db.executemany(
+                "INSERT OR IGNORE INTO found (row, service, query) VALUES (?, ?, ?)",
+                ((row, service, query) for row in rows if row > last),
+            )
+        return rows
+
+    def _put_listed(self, db: sqlite3.Connection, placed: Placed) -> tuple[int, bool]:
+        """Put a paper on the days that it says and that its list says; its row, and whether anything changed."""
+        paper = placed.paper
+        days = {paper.listed: None} | {placed.day: placed.position}
+        latest = max(filter(None, days), default=None)
+        row, changed = self._put(db, paper if paper.listed == latest else replace(paper, listed=latest))
+        for day, position in days.items():
+            if day:
+                records.list_on(db, row, day, position)
+        return row, changed
+
+    def _put(self, db: sqlite3.Connection, paper: Paper) -> tuple[int, bool]:
+        """Insert or update one paper; its row, and whether anything changed."""
+        title_key = paper.title_key
+        found = identity.known(db, paper, title_key)
         if not found:
-            row = records.insert(db, paper)
+            row = records.insert(db, paper, title_key)
         else:
             row, *others = found
-            old = records.read(db, row)
+            old = new = records.read(db, row)
             for other in others:
-                old = records.merged(records.read(db, other), old)
+                new = records.merged(records.read(db, other), new)
                 identity.absorb(db, other, row)
-            new = records.merged(old, paper)
-            if new != records.read(db, row) or others:
+            new = records.merged(new, paper)
+            came_as_new_key = paper.key != old.key and identity.alias(db, paper.key, row)
+            if new != old or others:
+                visits.keep_numbers(db, row, old, new)
                 records.update(db, row, new)
-        if marked:
-            marks.materialise(db, row)
-        return row
+            elif not came_as_new_key:
+                return row, False
+        folding.materialise(db, row)
+        return row, True
 
     # -- papers out ---------------------------------------------------------------------------------------------
 
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
-        sql, parameters = schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.where)
-        with _told(self.path):
+        sql, parameters = _select(scope)
+        with told(self.path):
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
     def first_rows(self, scope: Scope, limit: int) -> array[int]:
         """The first ``limit`` rows of a scope, without reading the rest."""
-        sql, parameters = schema.select(scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.where)
+        sql, parameters = _select(scope)
         return array("I", (row for (row,) in self._read(f"{sql} LIMIT {int(limit)}", parameters)))
+
+    def sorted(self, rows: Sequence[int], sort: str) -> array[int]:
+        """``rows`` in the order of a sort."""
+        where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
+        return self.rows(Scope(sort=sort, where=(where,)))
 
     def entries(self, rows: Sequence[int], *, abstracts: bool = False, wait: bool = True) -> list[Entry]:
         """The papers of ``rows`` with their marks, in that order; rows that are gone are left out.
@@ -208,6 +206,11 @@ class Store:
             found.update((record[0], records.entry(record)) for record in self._read(sql, list(some), wait=wait))
         return [found[row] for row in rows if row in found]
 
+    def unread(self, rows: Sequence[int]) -> set[int]:
+        """Those of ``rows`` that are not read; what is no paper's row is among them."""
+        sql = "SELECT row FROM papers INDEXED BY papers_read WHERE read = 1 AND row IN (SELECT value FROM json_each(?))"
+        return set(rows).difference(row for (row,) in self._read(sql, (json.dumps(list(rows)),)))
+
     def every(self, *, after: int = 0) -> Iterator[Entry]:
         """All papers with abstracts, by row number, from the one after ``after`` on; read in short bursts."""
         while True:
@@ -219,31 +222,46 @@ class Store:
 
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""
-        row = self._resolve(self._connection, key)
+        row = self.row(key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
 
-    def _resolve(self, db: sqlite3.Connection, key: str) -> int | None:
-        with _told(self.path):
-            return identity.resolve(db, key)
+    def begun(self, beginning: str, limit: int) -> list[int]:
+        """Rows whose key, hash of the title or title (in any case) begins so; at most ``limit``."""
+        sql = (
+            "SELECT row FROM papers WHERE instr(key, ?1) = 1 OR instr(key, 'title:1-' || ?1) = 1"
+            " OR instr(lower(title), lower(?1)) = 1 LIMIT ?2"
+        )
+        return [row for (row,) in self._read(sql, (beginning, limit))]
+
+    def row(self, key: str) -> int | None:
+        """The row of the paper with this key, or that had it before."""
+        with told(self.path):
+            return identity.resolve(self._connection, clean_line(key))
 
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
-        if scope is None:
-            return int(self._read("SELECT count(*) FROM papers")[0][0])
-        sql, parameters = schema.select(scope.view, scope.filter, "none", scope.start, scope.end, scope.where)
+        scope = scope or Scope()
+        if scope.view == "all" and not scope.where and (scope.filter == "all" or not scope.keep):
+            return self.counts()[("all", "unread", "bookmarked").index(scope.filter)]
+        sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""
-        papers, read, bookmarked = self._read(
-            "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM papers WHERE read = 1),"
-            " (SELECT count(*) FROM papers WHERE bookmarked = 1)"
-        )[0]
-        return papers, papers - read, bookmarked
+        papers, unread, bookmarked = self._read("SELECT papers, papers - read, bookmarked FROM tally")[0]
+        return papers, unread, bookmarked
 
     def last_row(self) -> int:
         """The highest row number that was ever given; 0 in an empty library."""
         return int(self._read("SELECT coalesce(max(row), 0) FROM papers")[0][0])
+
+    def last_change(self) -> int:
+        """The number of the latest change to a paper that was there before; 0 when there was none."""
+        return int(self._read("SELECT coalesce(max(seq), 0) FROM changed_texts")[0][0])
+
+    def changed_since(self, change: int) -> list[int]:
+        """Rows whose texts changed, or that went, after change number ``change``."""
+        return [row for (row,) in self._read("SELECT DISTINCT row FROM changed_texts WHERE seq > ?", (change,))]
 
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
@@ -260,54 +278,39 @@ class Store:
 
     # -- marks --------------------------------------------------------------------------------------------------
 
-    def fold(self, lines: Iterable[MarkLine], watermarks: dict[str, Any] | None = None) -> set[int]:
-        """Fold lines of the journals in, with the files' watermarks, as one transaction; the rows that changed.
+    def fold(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
+        """Fold lines of the journals in, with the files' watermarks, as one transaction.
 
-        Folding is the same in any order and any number of times.
+        Folding is the same in any order and any number of times. A bookmark of a paper that is not here brings it,
+        with the title that the line gives, so that the bookmark is seen.
         """
         with self._write() as db:
-            keys: dict[str, None] = {}
-            for line in lines:
-                keys[line.key] = None
-                if line.field != "note":
-                    newest = "SELECT max(clock) FROM marks WHERE key = ? AND field = ?"
-                    last = db.execute(newest, (line.key, line.field)).fetchone()[0]
-                    if last is not None and last >= line.clock:
-                        continue
-                    db.execute("DELETE FROM marks WHERE key = ? AND field = ?", (line.key, line.field))
-                db.execute(
-                    "INSERT OR REPLACE INTO marks (key, field, clock, value, base) VALUES (?, ?, ?, ?, ?)",
-                    (line.key, line.field, line.clock, json.dumps(line.value), line.base),
-                )
+            keys = folding.fold(db, lines)
             if watermarks is not None:
-                _remember(db, "watermarks", watermarks)
-            changed = {row for key in keys if (row := identity.resolve(db, key)) is not None}
-            for row in changed:
-                marks.materialise(db, row)
-            return changed
+                facts.remember(db, "watermarks", watermarks)
+            for key, title in list(folding.unknown_bookmarks(db, keys)):
+                self._put_known_by(db, key, title)
+            for row in {row for key in keys if (row := identity.resolve(db, key)) is not None}:
+                folding.materialise(db, row)
 
-    def forget_marks(self) -> None:
-        """Drop what was folded, so that the journals can be folded anew."""
-        with self._write() as db:
-            db.execute("DELETE FROM marks")
-            db.execute("UPDATE papers SET read = 0, bookmarked = 0, tags = '', note = '', position = 0")
-            _remember(db, "watermarks", {})
+    def _put_known_by(self, db: sqlite3.Connection, key: str, title: str) -> None:
+        kind, _, value = key.partition(":")
+        try:
+            paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
+        except ValueError:
+            return
+        row, _ = self._put(db, paper)
+        if paper.key != key:
+            db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 
-    def mark_lines(self, row: int) -> dict[str, tuple[str, bool | str | float]]:
-        """{field: (clock, value)} of a paper's last marks; a note's clock names every text that stands."""
-        with _told(self.path):
-            return marks.standing(self._connection, row)
+    def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
+        """What holds for each field of a paper: one line, of a note perhaps several."""
+        with told(self.path):
+            return folding.standing(self._connection, row)
 
-    def clock_of(self, key: str, field: str) -> str:
-        """The clock of a field's last mark, under whatever key it was made; empty when there is none."""
-        row = self._resolve(self._connection, key)
-        return self.mark_lines(row).get(field, ("", False))[0] if row is not None else ""
-
-    def unknown_bookmarks(self) -> list[str]:
-        """Keys that are bookmarked and have no paper here (marked on another machine)."""
-        with _told(self.path):
-            keys = self._connection.execute("SELECT key FROM marks WHERE field = 'bookmarked' AND value = 'true'")
-            return [key for (key,) in keys.fetchall() if identity.resolve(self._connection, key) is None]
+    def live_lines(self, device: str) -> int:
+        """How many lines of a device's journal still count."""
+        return int(self._read("SELECT count(*) FROM marks WHERE substr(clock, 20) = ?", (device,))[0][0])
 
     def tags(self) -> list[tuple[str, int]]:
         """(tag, papers) in use, by name."""
@@ -317,32 +320,83 @@ class Store:
                 tally[tag] = tally.get(tag, 0) + 1
         return sorted(tally.items())
 
-    # -- facts --------------------------------------------------------------------------------------------------
+    # -- visits -------------------------------------------------------------------------------------------------
+
+    def begin_visit(self, now: datetime, apart: timedelta) -> None:
+        """A reader opens. When none was open for ``apart``, what came since then is new; see ``visits``."""
+        with self._write() as db:
+            if visits.begin(db, now, apart):
+                records.drop_found(db)
+
+    def end_visit(self, now: datetime) -> None:
+        """A reader closes: what comes from now on will be new at the next visit."""
+        with self._write() as db:
+            visits.end(db, now)
+
+    def changes(self, rows: Sequence[int]) -> dict[int, Change]:
+        """How the numbers of those of ``rows`` that changed did so since the visit before."""
+        return {
+            row: change
+            for row, *numbers in self._read(visits.CHANGES, (json.dumps(list(rows)),))
+            if (change := Change(*numbers))
+        }
+
+    # -- rules --------------------------------------------------------------------------------------------------
+
+    def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
+        """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
+        if rules.are_applied(self._connection, rules_):
+            return
+        with self._write() as db:
+            rules.apply(db, rules_)
+
+    def ruled(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """The numbers of the rules that each of ``rows`` falls under, where there are any."""
+        found: dict[int, tuple[int, ...]] = {}
+        for row, number in self._read(rules.RULED, (json.dumps(list(rows)),)):
+            found[row] = (*found.get(row, ()), number)
+        return found
+
+    # -- details and facts --------------------------------------------------------------------------------------
+
+    def listed_days(self, row: int) -> tuple[date, ...]:
+        """The days on which Daily Papers listed a paper, as far as they are known here."""
+        days = self._read("SELECT day FROM listings WHERE row = ? ORDER BY day", (row,))
+        return tuple(date.fromisoformat(day) for (day,) in days)
+
+    def linked(self, row: int) -> Any:
+        """What was kept with ``keep_linked``; None for nothing."""
+        found = self._read("SELECT value FROM linked WHERE row = ?", (row,))
+        return json.loads(found[0][0]) if found else None
+
+    def keep_linked(self, row: int, value: Any) -> None:
+        """Keep (as JSON) what is linked to a paper."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO linked (row, value) VALUES (?, ?)", (row, json.dumps(value)))
 
     def fact(self, name: str, default: Any = None) -> Any:
         """A small value kept with the papers (JSON), such as the seed's date."""
-        found = self._read("SELECT value FROM facts WHERE name = ?", (name,))
-        return json.loads(found[0][0]) if found else default
+        with told(self.path):
+            return facts.fact(self._connection, name, default)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep a small value with the papers; see ``fact``."""
         with self._write() as db:
-            _remember(db, name, value)
+            facts.remember(db, name, value)
 
 
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """SQLite's errors as the store's own."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        reason = str(error)
-        if "locked" in reason or "busy" in reason:
-            raise Busy(f"{path} is locked by another program; try again in a moment") from error
-        raise StoreError(f"{path} can't be used ({reason}): check that its folder is writable and not full") from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged ({error}): move it away, and the library is built anew") from error
+def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
+    batch: list[Paper] = []
+    for paper in papers:
+        batch.append(paper)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _remember(db: sqlite3.Connection, name: str, value: Any) -> None:
-    db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, json.dumps(value)))
+def _select(scope: Scope) -> tuple[str, list[Any]]:
+    return schema.select(
+        scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.keep, scope.where, muted=scope.muted
+    )

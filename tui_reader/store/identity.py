@@ -25,40 +25,61 @@ def resolve(db: sqlite3.Connection, key: str) -> int | None:
     return None
 
 
-def known(db: sqlite3.Connection, paper: Paper) -> list[int]:
-    """The rows that hold this paper: none, one, or several that it shows to be the same. The one to keep is first."""
-    rows: dict[int, Paper] = {}
-    own_key = "SELECT row FROM papers WHERE key = ?1 UNION ALL SELECT row FROM aliases WHERE alias = ?1"
-    for (row,) in db.execute(own_key, (paper.key,)).fetchall():
-        rows[row] = records.read(db, row)
-    if paper.doi:
-        for (row,) in db.execute("SELECT row FROM papers WHERE doi = ?", (paper.doi,)).fetchall():
-            _join(rows, row, paper, records.read(db, row))
-    same_title = "SELECT row FROM papers WHERE title_hash = ?1 UNION SELECT row FROM aliases WHERE alias = ?1"
-    for (row,) in db.execute(same_title, (paper.title_key,)).fetchall():
-        other = records.read(db, row)
-        # A record without an id is the first paper that it can be; one with an id also takes in those without.
-        if not rows or _has_id(paper):
-            _join(rows, row, paper, other)
-    return sorted(rows, key=lambda row: (not rows[row].id, not rows[row].doi, row))
+_SHARING = """
+    SELECT row FROM papers WHERE key = ?1 UNION SELECT row FROM papers WHERE title_hash = ?2
+    UNION SELECT row FROM aliases WHERE alias = ?2 UNION SELECT row FROM papers WHERE doi = ?3
+"""
 
 
-def _has_id(paper: Paper) -> bool:
-    return bool(paper.id or paper.doi)
+def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[int]:
+    """The rows that hold this paper: none, one, or several that it shows to be the same. The one to keep is first.
+
+    An id that is the same decides. A title that is the same, or was, needs ``may_equal``, with the others too.
+    """
+    rows = db.execute(_SHARING, (paper.key, title_key, paper.doi)).fetchall()
+    if not rows:
+        return []
+    others = {row: records.read(db, row) for (row,) in rows}
+    chosen: list[int] = []
+    for row in sorted(others, key=lambda row: (not _same_id(paper, others[row]), *_rank(others[row]), row)):
+        other = others[row]
+        if _same_id(paper, other):
+            joins = not any(_ids_differ(other, others[one]) for one in chosen)
+        else:
+            joins = all(other.may_equal(one) for one in (paper, *(others[row] for row in chosen)))
+        if joins:
+            chosen.append(row)
+    if not chosen:  # two papers without ids that share a title share the key, so the library has one place for both
+        chosen = [row for row, other in others.items() if other.key == paper.key]
+    return sorted(chosen, key=lambda row: (*_rank(others[row]), row))
 
 
-def _join(rows: dict[int, Paper], row: int, paper: Paper, other: Paper) -> None:
-    if row not in rows and all(other.may_equal(one) for one in (paper, *rows.values())):
-        rows[row] = other
+def _rank(paper: Paper) -> tuple[bool, bool]:
+    """Papers that are known by an id come first."""
+    return not paper.id, not paper.doi
+
+
+def _same_id(one: Paper, other: Paper) -> bool:
+    if _ids_differ(one, other):
+        return False
+    return bool((one.id and one.id == other.id) or (one.doi and one.doi == other.doi))
+
+
+def _ids_differ(one: Paper, other: Paper) -> bool:
+    return bool(one.id and other.id and one.id != other.id)
+
+
+def alias(db: sqlite3.Connection, key: str, row: int) -> bool:
+    """Let ``key`` lead to ``row`` from now on, unless it leads somewhere; whether it did not."""
+    return db.execute("INSERT OR IGNORE INTO aliases (alias, row) VALUES (?, ?)", (key, row)).rowcount > 0
 
 
 def absorb(db: sqlite3.Connection, other: int, row: int) -> None:
-    """``other`` was the same paper as ``row``: its keys and listing days go there, its row goes."""
+    """``other`` was the same paper as ``row``: its keys, days and links go there, its row goes."""
     key, title_hash = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (other,)).fetchone()
     db.execute("UPDATE aliases SET row = ? WHERE row = ?", (row, other))
     for alias in (key, title_hash):
         db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (alias, row))
-    db.execute("UPDATE OR IGNORE listings SET row = ? WHERE row = ?", (row, other))
-    for table in ("listings", "texts", "papers"):
-        db.execute(f"DELETE FROM {table} WHERE row = ?", (other,))
-    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (other,))
+    for table in ("listings", "linked"):
+        db.execute(f"UPDATE OR IGNORE {table} SET row = ? WHERE row = ?", (row, other))
+    records.delete(db, other)

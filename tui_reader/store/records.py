@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,13 @@ WHOLE = (
     f"SELECT {_SHORT}, abstract, summary, keywords, categories FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
 """All of it; for ``entry``."""
+
+
+_PLACE = """
+    UPDATE papers SET place = coalesce(
+        (SELECT position FROM listings WHERE listings.row = papers.row AND day = papers.listed), 2147483647
+    ) WHERE row = ?
+"""
 
 
 def merged(old: Paper, new: Paper) -> Paper:
@@ -66,12 +73,12 @@ def _split(lines: str | None) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
-def _values(paper: Paper) -> dict[str, Any]:
+def _values(paper: Paper, title_key: str) -> dict[str, Any]:
     organization = paper.organization
     return {
         "key": paper.key,
         "title": paper.title,
-        "title_hash": paper.title_key,
+        "title_hash": title_key,
         "id": paper.id,
         "doi": paper.doi,
         "authors": "\n".join(paper.authors),
@@ -96,9 +103,9 @@ def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     )
 
 
-def insert(db: sqlite3.Connection, paper: Paper) -> int:
+def insert(db: sqlite3.Connection, paper: Paper, title_key: str) -> int:
     """A new row for ``paper``; its number."""
-    values = _values(paper)
+    values = _values(paper, title_key)
     sql = f"INSERT INTO papers ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
     row = db.execute(sql, tuple(values.values())).lastrowid
     assert row is not None
@@ -109,19 +116,63 @@ def insert(db: sqlite3.Connection, paper: Paper) -> int:
 def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
-    values = _values(paper)
+    old = read(db, row)
+    values = _values(paper, paper.title_key)
     assignments = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE papers SET {assignments} WHERE row = ?", (*values.values(), row))
-    _write_texts(db, row, paper)
     for before, now in ((old_key, values["key"]), (old_title, values["title_hash"])):
         if before != now:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
-    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+    if old.listed != paper.listed:
+        db.execute(_PLACE, (row,))
+    if _searched(old) != _searched(paper) or old.summary != paper.summary:
+        _write_texts(db, row, paper)
+        db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+
+
+def _searched(paper: Paper) -> tuple[Any, ...]:
+    """What the search index knows of a paper; votes and comments, which change daily, are no part of it."""
+    return (
+        *(paper.title, paper.abstract, paper.authors, paper.organization, paper.id, paper.published),
+        *(paper.keywords, paper.categories),
+    )
 
 
 def read(db: sqlite3.Connection, row: int) -> Paper:
     """The paper of a row that is there."""
     return entry(db.execute(f"{WHOLE} WHERE papers.row = ?", (row,)).fetchone()).paper
+
+
+def delete(db: sqlite3.Connection, row: int) -> None:
+    """The paper of ``row`` goes, with all that is kept by its row; keys that led to it are the caller's."""
+    for table in ("listings", "texts", "found", "earlier", "linked", "ruled", "papers"):
+        db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
+    db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))
+
+
+def drop_found(db: sqlite3.Connection) -> None:
+    """What only a search of a service brought, and nobody marked, goes."""
+    unmarked = "read = 0 AND bookmarked = 0 AND tags = '' AND note = '' AND position = 0"
+    rows = db.execute(f"SELECT row FROM papers WHERE row IN (SELECT row FROM found) AND {unmarked}").fetchall()
+    for (row,) in rows:
+        db.execute("DELETE FROM aliases WHERE row = ?", (row,))
+        delete(db, row)
+
+
+def last_row(db: sqlite3.Connection) -> int:
+    """The highest row number that there is."""
+    return int(db.execute("SELECT coalesce(max(row), 0) FROM papers").fetchone()[0])
+
+
+def leave(db: sqlite3.Connection, day: date, staying: Collection[int]) -> int:
+    """Only the papers in ``staying`` are on ``day`` any more; how many left it."""
+    on_day = db.execute("SELECT row FROM listings WHERE day = ?", (day.isoformat(),)).fetchall()
+    gone = [row for (row,) in on_day if row not in staying]
+    for row in gone:
+        db.execute("DELETE FROM listings WHERE day = ? AND row = ?", (day.isoformat(), row))
+        db.execute("UPDATE papers SET listed = (SELECT max(day) FROM listings WHERE row = ?1) WHERE row = ?1", (row,))
+        db.execute(_PLACE, (row,))
+    return len(gone)
 
 
 def list_on(db: sqlite3.Connection, row: int, day: date, position: int | None) -> None:
@@ -131,4 +182,4 @@ def list_on(db: sqlite3.Connection, row: int, day: date, position: int | None) -
         " ON CONFLICT (day, row) DO UPDATE SET position = coalesce(excluded.position, position)",
         (day.isoformat(), row, position),
     )
-    db.execute("UPDATE papers SET place = ? WHERE row = ? AND listed = ?", (position, row, day.isoformat()))
+    db.execute(_PLACE, (row,))

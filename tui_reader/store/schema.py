@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-VERSION = 1
+from tui_reader.store.conditions import NEW, Condition
+from tui_reader.store.rules import MUTED
+
+VERSION = 2
 """``PRAGMA user_version`` of the tables below."""
 
-_TABLES = """
--- One row a paper. What a list shows and sorts by; the long texts lie apart so that scans stay short.
+_FIRST = """
+-- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
@@ -20,11 +23,12 @@ CREATE TABLE papers (
     id TEXT, doi TEXT,
     authors TEXT NOT NULL, author_count INTEGER,
     org_slug TEXT, org_name TEXT,
-    published TEXT, listed TEXT, place INTEGER,
+    published TEXT, listed TEXT, place INTEGER NOT NULL DEFAULT 2147483647, -- on that day, the last by default
     upvotes INTEGER, comments INTEGER, stars INTEGER,
     submitter TEXT, code TEXT, project TEXT,
     read INTEGER NOT NULL DEFAULT 0, bookmarked INTEGER NOT NULL DEFAULT 0,
-    tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', position REAL NOT NULL DEFAULT 0
+    tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', position REAL NOT NULL DEFAULT 0,
+    added INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') AS INTEGER))
 );
 CREATE TABLE texts (
     row INTEGER PRIMARY KEY, abstract TEXT NOT NULL, summary TEXT, keywords TEXT NOT NULL, categories TEXT NOT NULL
@@ -35,22 +39,60 @@ CREATE INDEX aliases_row ON aliases (row);
 -- The days on which Daily Papers listed a paper, and its place on that day.
 CREATE TABLE listings (day TEXT, row INTEGER, position INTEGER, PRIMARY KEY (day, row)) WITHOUT ROWID;
 CREATE INDEX listings_row ON listings (row);
--- The journals, folded: for each key and field the last line; of notes every line.
+-- The journals, folded: for each key and field what holds.
 CREATE TABLE marks (
-    key TEXT, field TEXT, clock TEXT, value TEXT NOT NULL, base TEXT NOT NULL, PRIMARY KEY (key, field, clock)
+    clock TEXT, key TEXT, field TEXT, value TEXT NOT NULL, title TEXT NOT NULL, link TEXT NOT NULL, base TEXT NOT NULL,
+    PRIMARY KEY (key, field, clock)
 ) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- Rows whose words the search index has to read again; seq orders them.
+-- Rows whose words the search index has to read again, in the order of seq.
 CREATE TABLE changed_texts (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
+
+-- What counting a million rows would take 10 ms for, at every start and after every mark. Kept by the triggers below.
+CREATE TABLE tally (papers INTEGER NOT NULL, read INTEGER NOT NULL, bookmarked INTEGER NOT NULL);
+INSERT INTO tally VALUES (0, 0, 0);
 
 CREATE INDEX papers_title ON papers (title_hash);
 CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
-CREATE INDEX papers_listing ON papers (listed DESC, place, row);
-CREATE INDEX papers_published ON papers (published, listed, read);
+CREATE INDEX papers_listing ON papers (listed DESC, place, row, read);
+CREATE INDEX papers_published ON papers (published);
+CREATE INDEX papers_unlisted ON papers (published, read) WHERE listed IS NULL;
 CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
 """
+
+_TRIGGERS = (
+    """
+    CREATE TRIGGER papers_come AFTER INSERT ON papers BEGIN
+        UPDATE tally SET papers = papers + 1, read = read + new.read, bookmarked = bookmarked + new.bookmarked;
+    END
+    """,
+    """
+    CREATE TRIGGER papers_go AFTER DELETE ON papers BEGIN
+        UPDATE tally SET papers = papers - 1, read = read - old.read, bookmarked = bookmarked - old.bookmarked;
+    END
+    """,
+    """
+    CREATE TRIGGER papers_marked AFTER UPDATE OF read, bookmarked ON papers BEGIN
+        UPDATE tally SET read = read + new.read - old.read, bookmarked = bookmarked + new.bookmarked - old.bookmarked;
+    END
+    """,
+)
+_SECOND = """
+-- Papers that nothing but a search of a service brought so far.
+CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
+-- A paper's numbers before they first changed in a stretch of time (see visits).
+CREATE TABLE earlier (
+    row INTEGER, stretch INTEGER, upvotes INTEGER, comments INTEGER, stars INTEGER, PRIMARY KEY (row, stretch)
+) WITHOUT ROWID;
+-- What a service links to a paper, as JSON.
+CREATE TABLE linked (row INTEGER PRIMARY KEY, value TEXT NOT NULL);
+-- Which papers fall under which rule (see rules).
+CREATE TABLE ruled (row INTEGER, rule INTEGER, mutes INTEGER NOT NULL, PRIMARY KEY (row, rule)) WITHOUT ROWID;
+"""
+_BY_VERSION = ((*_FIRST.split(";"), *_TRIGGERS), _SECOND.split(";"))
+"""What each version of the library has beyond the one before."""
 
 SORTS = {
     "listing": "listed DESC, place, papers.row",
@@ -63,32 +105,38 @@ SORTS = {
 }
 """How a list can be sorted; unknown values last."""
 
-FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1"}
+FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1", "new": NEW}
+
+# The fact holds row numbers in the list's order.
+_TRENDING = "json_each((SELECT value FROM facts WHERE name = 'trending'))"
+
+_UNLISTED = "INDEXED BY papers_unlisted WHERE listed IS NULL"
+"""Left to itself SQLite, which takes an equality for narrower than a range, would read all papers without a listing."""
 
 _PERIOD = (
     "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?"
-    " UNION ALL SELECT row FROM papers WHERE listed IS NULL AND published BETWEEN ? AND ?)"
+    f" UNION ALL SELECT row FROM papers {_UNLISTED} AND published BETWEEN ? AND ?)"
 )
 
-DAYS = """
+DAYS = f"""
     SELECT day, count(*), sum(read = 0) FROM (
         SELECT day, papers.read FROM listings JOIN papers ON papers.row = listings.row WHERE day BETWEEN ? AND ?
-        UNION ALL SELECT published, read FROM papers WHERE listed IS NULL AND published BETWEEN ? AND ?
+        UNION ALL SELECT published, read FROM papers {_UNLISTED} AND published BETWEEN ? AND ?
     ) GROUP BY day ORDER BY day
 """
-DAY_BEFORE = """
+DAY_BEFORE = f"""
     SELECT max(day) FROM (SELECT max(day) AS day FROM listings WHERE day < ?
-    UNION ALL SELECT max(published) FROM papers WHERE listed IS NULL AND published < ?)
+    UNION ALL SELECT max(published) FROM papers {_UNLISTED} AND published < ?)
 """
-DAY_AFTER = """
+DAY_AFTER = f"""
     SELECT min(day) FROM (SELECT min(day) AS day FROM listings WHERE day > ?
-    UNION ALL SELECT min(published) FROM papers WHERE listed IS NULL AND published > ?)
+    UNION ALL SELECT min(published) FROM papers {_UNLISTED} AND published > ?)
 """
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Make the tables, inside the caller's transaction."""
-    for statement in _TABLES.split(";"):
+def create(db: sqlite3.Connection, version: int) -> None:
+    """Make what a library of ``version`` (0 for an empty file) lacks, inside the caller's transaction."""
+    for statement in (one for statements in _BY_VERSION[version:] for one in statements):
         if statement.strip():
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {VERSION}")
@@ -100,31 +148,37 @@ def select(
     sort: str,
     start: date | None,
     end: date | None,
-    where: Sequence[tuple[str, tuple[Any, ...]]],
+    keep: Sequence[int],
+    where: Sequence[Condition],
+    *,
+    muted: bool,
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
-    conditions, parameters = [], []
+    conditions, parameters, order = [], [], SORTS[sort]
+    kept = f" OR papers.row IN ({','.join(map(str, map(int, keep)))})" if keep else ""
     if view == "bookmarks":
-        conditions.append("bookmarked = 1")
+        conditions.append(f"(bookmarked = 1{kept})")
     elif view == "period":
         assert start is not None
         assert end is not None
         conditions.append(_PERIOD)
         parameters += [start.isoformat(), end.isoformat()] * 2
     elif view == "trending":
-        conditions.append(
-            "papers.row IN (SELECT value FROM json_each((SELECT value FROM facts WHERE name='trending')))"
-        )
+        conditions.append(f"papers.row IN (SELECT value FROM {_TRENDING})")
+        if sort == "listing":
+            order = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
     elif view != "all":
         raise KeyError(view)
     if FILTERS[chosen]:
-        conditions.append(FILTERS[chosen])
+        conditions.append(f"({FILTERS[chosen]}{kept})")
     for condition, values in where:
         conditions.append(condition)
         parameters += values
+    if not muted:
+        conditions.append(f"(NOT {MUTED}{kept})")
     sql = "SELECT papers.row FROM papers"
     if conditions:
         sql += " WHERE " + " AND ".join(conditions)
-    if SORTS[sort]:
-        sql += " ORDER BY " + SORTS[sort]
+    if order:
+        sql += f" ORDER BY {order}"
     return sql, parameters

@@ -1,0 +1,250 @@
+"""The journal's files: what is appended stays, is seen by others, and a full or read-only disk is told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tui_reader.journal import Change, Journal, JournalError, Line, merge
+from tui_reader.journal.line import encode
+
+BOOKMARK = Change("arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://huggingface.co/papers/2309.17453")
+READ = Change("arxiv:2309.17453", "read", True)
+
+
+def journal(root: Path, machine: str = "data", now: float = 1_747_735_200.0) -> Journal:
+    return Journal(root / "config/state", root / machine / "device", root / machine / "journal.lock", lambda: now)
+
+
+def own(j: Journal, root: Path) -> Path:
+    return root / "config/state" / f"{j.device}.jsonl"
+
+
+def test_what_was_appended_is_there_for_the_next_start(tmp_path: Path) -> None:
+    written = journal(tmp_path).append([BOOKMARK, READ])
+    again = journal(tmp_path).read()
+    assert again.lines == written
+    assert not again.problems
+    assert [(line.field, line.value, line.title) for line in written] == [
+        ("bookmarked", True, "Attention Sinks"),
+        ("read", True, ""),
+    ]
+
+
+def test_nothing_is_made_before_the_first_mark(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    assert not j.read().lines
+    assert not j.append([])
+    assert not j.changed({})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_everything_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        j = journal(tmp_path)
+        j.append([BOOKMARK])
+        j.append([Change(READ.key, "bookmarked", False)])
+        j.compact()
+    finally:
+        os.umask(before)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert len(modes) == 7
+    assert all(mode == (0o700 if path.is_dir() else 0o600) for path, mode in modes.items()), modes
+
+
+def test_the_device_keeps_its_id_and_a_spoilt_one_is_made_anew(tmp_path: Path) -> None:
+    first = journal(tmp_path).device
+    assert journal(tmp_path).device == first
+    (tmp_path / "data/device").write_text("../../etc/passwd")
+    second = journal(tmp_path).device
+    assert second != first
+    assert second.isalnum()
+
+
+def test_two_readers_see_each_others_marks(tmp_path: Path) -> None:
+    one, two = journal(tmp_path), journal(tmp_path)
+    one.append([READ])
+    seen = two.read()
+    assert not two.changed(seen.watermarks)
+    (line,) = one.append([BOOKMARK])
+    assert two.changed(seen.watermarks)
+    news = two.read(seen.watermarks)
+    assert news.lines == [line]
+    assert not two.changed(news.watermarks)
+
+
+def test_two_readers_in_the_same_millisecond_never_share_a_clock(tmp_path: Path) -> None:
+    one, two = journal(tmp_path), journal(tmp_path)
+    clocks = [line.clock for _ in range(20) for j in (one, two) for line in j.append([READ, BOOKMARK])]
+    assert clocks == sorted(set(clocks))
+
+
+def test_a_file_in_the_folder_counts_whatever_its_name(tmp_path: Path) -> None:
+    one = journal(tmp_path)
+    first = one.append([BOOKMARK])
+    path = own(one, tmp_path)
+    whole = path.read_bytes()
+    path.rename(path.with_name("x (conflicted copy 2026-05-20).jsonl"))
+    path.with_name("x.sync-conflict-20260520-120000-ABC.jsonl").write_bytes(whole)
+    path.with_name("folder.jsonl").mkdir()
+    path.with_name(".syncthing.x.jsonl.tmp").write_bytes(b"half")
+    reading = journal(tmp_path).read()
+    assert reading.lines == first * 2
+    assert not reading.problems
+    assert merge(reading.lines) == merge(first)
+
+
+def test_a_file_that_a_sync_tool_replaced_cut_or_removed_is_noticed(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    lines = j.append([READ, BOOKMARK, Change(READ.key, "tag:x", True)])
+    path, content = own(j, tmp_path), own(j, tmp_path).read_bytes()
+    marks = j.read().watermarks
+
+    replaced = path.with_name("new")
+    replaced.write_bytes(content)
+    replaced.rename(path)
+    assert j.changed(marks)
+    reading = j.read(marks)
+    assert reading.lines == lines
+
+    first = content[: content.index(b"\n") + 1]
+    with path.open("r+b") as file:
+        file.truncate(len(first))
+    assert j.read(reading.watermarks).lines == lines[:1]
+
+    with path.open("r+b") as file:  # in place, to more bytes than were read, other ones
+        file.write(content[len(first) :] + content[: len(first)])
+    assert set(j.read(reading.watermarks).lines) == set(lines)
+
+    path.unlink()
+    assert j.changed(reading.watermarks)
+    assert not j.read(reading.watermarks).watermarks
+
+
+def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    lines = j.append([READ, BOOKMARK])
+    path, content = own(j, tmp_path), own(j, tmp_path).read_bytes()
+    path.write_bytes(content[:-5])
+    half = j.read()
+    assert half.lines == lines[:1]
+    assert not half.problems
+    assert not j.changed(half.watermarks)
+    path.write_bytes(content)
+    assert j.changed(half.watermarks)
+    assert j.read(half.watermarks).lines == lines[1:]
+
+
+@pytest.mark.parametrize("ahead", ["2033-05-18", "the year 2255"])
+def test_a_clock_far_ahead_elsewhere_does_not_freeze_a_field(tmp_path: Path, ahead: str) -> None:
+    ms = {"2033-05-18": 2_000_000_000_000, "the year 2255": 8_999_999_999_000}[ahead]
+    foreign = Line(f"{ms}-9999-aaaa", READ.key, "read", False)
+    (tmp_path / "config/state").mkdir(parents=True)
+    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(foreign))
+    (line,) = journal(tmp_path).append([READ])
+    assert merge(journal(tmp_path).read().lines)[READ.key, "read"] == (line,)
+
+
+def test_this_machines_clock_may_be_wrong_too(tmp_path: Path) -> None:
+    lines = [line for now in (1e20, 1_747_735_200.0, -5.0) for line in journal(tmp_path, now=now).append([READ])]
+    assert [line.clock for line in lines] == sorted({line.clock for line in lines})
+    assert journal(tmp_path).read().lines == lines
+
+
+def test_marks_known_only_from_elsewhere_are_outdone_too(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    j.observe("2000000000000-0007-aaaa")
+    assert j.append([READ])[0].clock.startswith("2000000000000-0008-")
+
+
+def test_a_note_is_later_than_what_it_was_edited_from(tmp_path: Path) -> None:
+    (line,) = journal(tmp_path).append([Change(READ.key, "note", "x", base="2000000000000-0007-aaaa")])
+    assert journal(tmp_path).read().lines == [line]
+
+
+def test_a_watermark_brings_the_clocks_before_it(tmp_path: Path) -> None:
+    (tmp_path / "config/state").mkdir(parents=True)
+    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(Line("2000000000000-0000-aaaa", "k", "read", False)))
+    marks = journal(tmp_path).read().watermarks
+    j = journal(tmp_path)
+    assert not j.read(marks).lines
+    assert j.append([READ])[0].clock.startswith("2000000000000-0001-")
+
+
+@pytest.mark.parametrize("how", ["short", "full", "sync"])
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    j = journal(tmp_path)
+    kept = j.append([READ])
+    whole = own(j, tmp_path).read_bytes()
+    with monkeypatch.context() as patch:
+        real = os.write
+        if how == "short":
+            patch.setattr(os, "write", lambda fd, content: real(fd, content[: len(content) // 2]))
+        elif how == "full":
+            patch.setattr(os, "write", _failing(errno.ENOSPC))
+        else:
+            patch.setattr("tui_reader.journal.durable.sync", _failing(errno.ENOSPC))
+        with pytest.raises(JournalError, match=r"^Not saved: the disk is full \(.*\)\.$"):
+            j.append([BOOKMARK] * 9)
+    assert own(j, tmp_path).read_bytes() == whole
+    assert j.read().lines == kept
+    assert [j.append([BOOKMARK])[0]] == j.read().lines[1:]
+
+
+def test_without_cutting_a_short_write_back_part_of_an_unsaved_change_would_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    j, real = journal(tmp_path), os.write
+    monkeypatch.setattr(os, "ftruncate", lambda fd, size: None)
+    monkeypatch.setattr(os, "write", lambda fd, content: real(fd, content[: len(content) // 2]))
+    with pytest.raises(JournalError):
+        j.append([BOOKMARK] * 9)
+    assert j.read().lines
+
+
+@pytest.mark.parametrize("folder", ["config", "data"])
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EIO])
+def test_where_nothing_can_be_written_reading_works_and_one_sentence_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, folder: str
+) -> None:
+    kept = journal(tmp_path).append([Change(BOOKMARK.key, "bookmarked", False), BOOKMARK])
+    real = os.open
+
+    def read_only(path: str, flags: int, *rest: int, **more: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR) and Path(path).is_relative_to(tmp_path / folder):
+            raise OSError(code, os.strerror(code), path)
+        return real(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    j = journal(tmp_path)
+    for write in (lambda: j.append([READ]), j.compact):
+        with pytest.raises(JournalError, match=r"^Not saved: [a-z/ -]+ \(.*\)\.$"):
+            write()
+    assert j.read().lines == kept
+
+
+@pytest.mark.parametrize("blocked", ["config", "config/state", "data"])
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, blocked: str) -> None:
+    (tmp_path / blocked).parent.mkdir(exist_ok=True)
+    (tmp_path / blocked).write_text("a file")
+    j = journal(tmp_path)
+    with pytest.raises(JournalError, match="Not saved"):
+        j.append([READ])
+    reading = j.read()
+    assert not reading.lines
+    assert len(reading.problems) == (blocked != "data")
+
+
+def _failing(code: int) -> object:
+    def fail(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return fail

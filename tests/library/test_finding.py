@@ -1,0 +1,238 @@
+"""Finding in the library: the index follows the store, views and filters hold, spans point at what matches."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tui_reader.library import Ask, Found, Library, finding, open_library
+from tui_reader.mend import mend
+from tui_reader.models import Entry, Organization, Paper
+from tui_reader.paths import Paths
+from tui_reader.text import fold
+
+
+def titles(library: Library, query: str, **ask: object) -> list[str]:
+    order = library.order(Ask(query=query, **ask))  # type: ignore[arg-type]
+    assert len(order.rows) == order.matching
+    return [entry.paper.title for entry in library.entries(order.rows)]
+
+
+@pytest.fixture
+def small(library: Library) -> Library:
+    """The seed, and a few papers of which everything is known."""
+    library.store.add(
+        [
+            Paper("Zebra stripes", "Of quaggas.", id="2405.00001", listed=date(2024, 5, 1), upvotes=1),
+            Paper("Zebra herds", "On quaggas.", id="2405.00002", listed=date(2024, 5, 2), upvotes=9),
+            Paper("Zebra crossing", "", id="2405.00003", organization=Organization("zoo", "The Zoo")),
+        ]
+    )
+    return library
+
+
+def test_the_index_follows_what_is_added_changed_and_joined(library: Library) -> None:
+    assert titles(library, "quokka") == []
+    library.store.add([Paper("A quokka", id="2405.00001")])
+    assert titles(library, "quokka") == ["A quokka"]
+    library.store.add([Paper("A wombat", "Stout.", id="2405.00001")])
+    assert titles(library, "quokka") == []
+    assert titles(library, "wombat stout") == ["A wombat"]
+    library.store.add([Paper("The same wombat", doi="10.1000/w", keywords=("marsupial",))])
+    assert titles(library, "wombat") == ["A wombat", "The same wombat"]
+    library.store.add([Paper("The same wombat", id="2405.00001", doi="10.1000/w")])
+    assert titles(library, "wombat") == ["The same wombat"]
+    assert titles(library, "kw:marsupial") == ["The same wombat"]
+
+
+def test_votes_do_not_make_the_index_read_a_paper_again(small: Library) -> None:
+    change = small.store.last_change()
+    small.store.add([Paper("Zebra herds", id="2405.00002", upvotes=10, comments=3)])
+    assert small.store.last_change() == change
+    assert titles(small, "upvotes:10") == ["Zebra herds"]
+
+
+def test_another_readers_papers_are_found(small: Library, paths: Paths) -> None:
+    assert titles(small, "okapi") == []
+    other = open_library(paths)
+    other.store.add([Paper("An okapi", id="2405.00009")])
+    other.close()
+    assert titles(small, "okapi") == ["An okapi"]
+
+
+def test_a_search_stays_inside_view_filter_and_conditions(small: Library) -> None:
+    herds = small.find("2405.00002")
+    assert herds is not None
+    small.mark([herds.row], "read", True)
+    small.mark([herds.row], "bookmarked", True)
+    assert len(titles(small, "zebra")) == 3
+    assert titles(small, "zebra", view="bookmarks") == ["Zebra herds"]
+    assert sorted(titles(small, "zebra", filter="unread")) == ["Zebra crossing", "Zebra stripes"]
+    assert len(titles(small, "zebra", filter="unread", keep=(herds.row,))) == 3
+    assert titles(small, "zebra", view="daily", day=date(2024, 5, 1)) == ["Zebra stripes"]
+    assert titles(small, "zebra upvotes:>5") == ["Zebra herds"]
+    assert titles(small, "zebra -herds -stripes") == ["Zebra crossing"]
+    assert titles(small, "is:read") == ["Zebra herds"]
+    assert small.order(Ask(query="zebra", filter="unread")).total == 38
+
+
+def test_sorting_a_search_keeps_each_papers_score(small: Library) -> None:
+    best = small.order(Ask(query="quaggas"))
+    sorted_ = small.order(Ask(query="quaggas", sort="upvotes"))
+    assert titles(small, "quaggas", sort="upvotes") == ["Zebra herds", "Zebra stripes"]
+    assert dict(zip(best.rows, best.scores, strict=True)) == dict(zip(sorted_.rows, sorted_.scores, strict=True))
+    assert titles(small, "zebra", sort="title") == ["Zebra crossing", "Zebra herds", "Zebra stripes"]
+    assert titles(small, "zebra", sort="relevance") == titles(small, "zebra")
+
+
+def test_a_first_frame_waits_for_no_search(small: Library) -> None:
+    first = small.first(Ask(query="zebra"), 10)
+    assert (len(first.rows), first.total) == (0, 39)
+    assert small._finder is None
+    assert small.first(Ask(), 10).rows == small.order(Ask()).rows[:10]
+    assert small.first(Ask(), 10).matching == 39
+
+
+def test_a_mistake_is_a_hint_not_an_error(small: Library) -> None:
+    order = small.order(Ask(query="zebra upvotes:many"))
+    assert order.hints
+    assert len(small.order(Ask(query="   ")).rows) == 39
+    assert small.order(Ask(query="upvotes:>5")).scores == ()
+
+
+def test_a_search_that_nobody_waits_for_ends_early(small: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "spans", lambda *_: pytest.fail("worked out for nobody"))
+    assert small.order(Ask(query="zebra"), lambda: True).found == {}
+
+
+def test_only_the_first_rows_are_explained_at_once(library: Library) -> None:
+    order = library.order(Ask(query="transformer"))
+    first = order.rows[: finding.FOUND_AT_ONCE]
+    assert set(order.found) == set(first)
+    assert len(order.rows) > len(first)
+    assert set(library.found("transformer", order.rows)) == set(order.rows)
+    assert library.found("is:unread", order.rows) == {}
+
+
+@pytest.mark.parametrize("query", ["16times16", "16×16", "16×16 patches"])
+def test_a_remnant_of_tex_is_found_as_it_is_stored_and_as_it_is_shown(library: Library, query: str) -> None:
+    [row] = library.store.add([Paper("Images as words", "We cut them into $16\\times16$ or 16times16 patches.")])
+    order = library.order(Ask(query=query))
+    assert row in order.rows
+    found = order.found[row]
+    assert found.excerpt.count("16×16") == 2
+    assert {found.excerpt[start:end] for start, end in found.ranges} & {"16", "16×16"}
+
+
+def test_an_excerpt_holds_the_match_where_there_are_no_spaces(library: Library) -> None:
+    [row] = library.store.add([Paper("Ohne", "甲乙丙丁" * 200 + "變換器模型" + "戊己庚辛" * 200)])
+    found = library.found("變換器", [row])[row]
+    assert [found.excerpt[start:end] for start, end in found.ranges] == ["變換器"]
+    assert len(found.excerpt) <= finding.EXCERPT + 1
+
+
+def test_no_excerpt_when_the_title_says_it_all(small: Library) -> None:
+    row = small.order(Ask(query="zebra")).rows[0]
+    assert small.found("zebra", [row])[row].excerpt == ""
+    [with_abstract] = small.store.add([Paper("Gnus", "Zebra and gnus, gnus and zebra.")])
+    found = small.found("gnus", [with_abstract])[with_abstract]
+    assert (found.excerpt, set(found.spans)) == ("", {"title", "abstract"})
+
+
+# -- every span is where the letters are ------------------------------------------------------------------------
+
+
+class Seed:
+    """The seed's library and papers, which the properties below only read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.library = open_library(Paths(folder / "config", folder / "data"))
+        self.entries = list(self.library.store.every())
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seed]:
+    opened = Seed(tmp_path_factory.mktemp("seed"))
+    yield opened
+    opened.library.close()
+
+
+def check(entry: Entry, found: Found) -> None:
+    texts = {
+        "title": entry.paper.title,
+        "abstract": entry.paper.abstract,
+        "authors": ", ".join(entry.paper.authors),
+        "organization": f"{entry.paper.organization.slug} {entry.paper.organization.name}"
+        if entry.paper.organization
+        else "",
+        "id": entry.paper.id or "",
+    }
+    for name, spans in found.spans.items():
+        ends = [at for span in spans for at in span]
+        assert ends == sorted(set(ends)), "ascending, apart, not empty"
+        assert ends[0] >= 0
+        assert ends[-1] <= len(texts[name])
+    ends = [at for span in found.ranges for at in span]
+    assert ends == sorted(ends)
+    assert not ends or (ends[0] >= 0 and ends[-1] <= len(found.excerpt))
+    assert bool(found.excerpt) == bool(found.ranges)
+    shown = mend(entry.paper.abstract).text.replace("\n", " ")
+    assert found.excerpt.removeprefix("…") in shown
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 35), st.sampled_from(["title", "abstract"]), st.integers(0), st.integers(4, 20))
+def test_the_letters_of_a_prefix_are_what_is_highlighted(
+    seed: Seed, paper: int, field: str, word: int, length: int
+) -> None:
+    library, entries = seed.library, seed.entries
+    entry = entries[paper]
+    text: str = getattr(entry.paper, field)
+    words = re.findall(r"[A-Za-z]{4,}", text)
+    assume(words)
+    prefix = words[word % len(words)][:length].lower()
+    found = library.found(prefix, [entry.row])[entry.row]
+    check(entry, found)
+    # A word with a sign in it, such as a hyphen, is lit in pieces.
+    lit = "".join(filter(str.isalnum, fold("".join(text[start:end] for start, end in found.spans[field]))))
+    assert lit
+    assert lit == prefix * (len(lit) // len(prefix))
+    assert entry.row in library.order(Ask(query=prefix)).rows
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text('abt -!":>.0×', max_size=30))
+def test_any_query_is_answered(seed: Seed, query: str) -> None:
+    library, entries = seed.library, seed.entries
+    order = library.order(Ask(query=query))
+    assert len(order.rows) <= order.matching <= 36
+    by_row = {entry.row: entry for entry in entries}
+    for row, found in library.found(query, order.rows).items():
+        check(by_row[row], found)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "lit"),
+    [
+        ("Le Café à Zürich", "cafe", ["Café"]),
+        (unicodedata.normalize("NFD", "Le Café à Zürich"), "zuri", [unicodedata.normalize("NFD", "Züri")]),
+        ("The ﬁnal ﬂow", "fin", ["ﬁn"]),
+        ("甲乙丙丁", "乙丙", ["乙丙"]),
+    ],
+)
+def test_spans_hold_accents_ligatures_and_parts_of_words(
+    library: Library, text: str, query: str, lit: list[str]
+) -> None:
+    [row] = library.store.add([Paper("Title", text)])
+    [entry] = library.store.entries([row], abstracts=True)
+    found = library.found(query, [row])[row]
+    check(entry, found)
+    assert [text[start:end] for start, end in found.spans["abstract"]] == lit
+    assert [found.excerpt[start:end] for start, end in found.ranges] == lit

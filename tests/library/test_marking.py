@@ -1,0 +1,309 @@
+"""Marking, undo and redo, in one reader and in several at once, on one machine and on two."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.library.conftest import Open
+from tui_reader.journal import JournalError, Reading, Watermark, journal, reading
+from tui_reader.library import Ask, Library, marking
+from tui_reader.marks import RULE
+from tui_reader.models import Paper
+from tui_reader.paths import Paths
+
+
+def title(library: Library, row: int) -> str:
+    return library.entries([row])[0].paper.title
+
+
+def test_marks_are_said_and_undone_one_by_one(library: Library) -> None:
+    assert library.mark([1], "bookmarked", True).what == f"bookmark, {title(library, 1)[:59].rstrip()}…"
+    assert library.mark([1, 2], "tag:nlp", True).what == "tag nlp, 2 papers"
+    assert library.mark([1], "note", "first").rows == (1,)
+    assert library.mark([1], "note", "second").rows == (1,)
+    assert library.undo().what.startswith("undid: note")
+    assert library.entries([1])[0].marks.note == "first"
+    library.undo()
+    assert library.undo().rows == (1, 2)
+    assert library.entries([1])[0].marks.tags == ()
+    assert library.redo().what == "redid: tag nlp, 2 papers"
+    assert [entry.marks.tags for entry in library.entries([1, 2])] == [("nlp",), ("nlp",)]
+    library.undo()
+    library.undo()
+    assert library.store.counts() == (36, 36, 0)
+    assert library.undo().what == ""
+    library.redo()
+    assert library.store.counts() == (36, 36, 1)
+    library.mark([2], "read", True)
+    assert library.redo().what == ""  # a new mark ends what could be done again
+
+
+def test_all_read_is_one_step_that_spares_what_was_read_before(library: Library) -> None:
+    rows = library.order(Ask()).rows
+    library.mark([rows[3]], "read", True)
+    marked = library.mark(rows, "read", True)
+    assert marked.what == "read, 35 papers"
+    assert library.store.counts() == (36, 0, 0)
+    assert library.first_unread(rows) is None
+    assert library.mark(rows, "read", True).what == ""
+    assert len(library.undo().rows) == 35
+    assert library.store.counts() == (36, 35, 0)
+    assert library.first_unread(rows[3:]) == rows[4]
+    library.redo()
+    assert library.store.counts() == (36, 0, 0)
+
+
+def test_marks_and_undo_are_there_after_a_restart(opened: Open) -> None:
+    first = opened()
+    first.mark([1, 2], "bookmarked", True)
+    first.undo()
+    first.mark([2], "read", True)
+    first.close()
+    again = opened()
+    assert [entry.marks.read for entry in again.entries([1, 2])] == [False, True]
+    assert again.store.counts() == (36, 35, 0)
+
+
+def test_two_readers_see_each_others_marks(opened: Open) -> None:
+    one, two = opened(), opened()
+    one.poll()
+    two.poll()
+    assert not two.poll()
+    one.mark([1], "bookmarked", True)
+    assert two.poll()
+    assert two.entries([1])[0].marks.bookmarked
+    assert not two.poll()
+    two.mark([1], "read", True)
+    assert one.poll()
+    assert one.entries([1])[0].marks.read
+
+
+def test_an_undo_leaves_alone_what_another_changed_since(opened: Open) -> None:
+    one, two = opened(), opened()
+    one.mark([1, 2], "bookmarked", True)
+    two.mark([1], "bookmarked", False)
+    two.mark([1], "bookmarked", True)
+    undone = one.undo()
+    assert (undone.rows, undone.refused) == ((2,), 1)
+    assert [entry.marks.bookmarked for entry in one.entries([1, 2])] == [True, False]
+    two.poll()
+    two.mark([2], "bookmarked", True)
+    redone = one.redo()
+    assert redone.rows == ()
+    assert redone.what.startswith("not redid") or "changed elsewhere" in redone.what
+
+
+def test_an_undo_finds_a_paper_that_joined_another_since(library: Library) -> None:
+    seeded = library.entries([1])[0].paper
+    library.store.add([Paper("Known by its id", id="2405.00001")])
+    library.mark([1], "bookmarked", True)
+    library.store.add([Paper(seeded.title, id="2405.00001")])
+    assert not library.entries([1])
+    joined = library.find("2405.00001")
+    assert joined is not None
+    assert joined.marks.bookmarked
+    assert library.undo().rows == (joined.row,)
+    assert library.store.counts()[2] == 0
+
+
+def machines(tmp_path: Path, opened: Open) -> tuple[Library, Library]:
+    """Two machines that share the folder of marks."""
+    return opened(Paths(tmp_path / "config", tmp_path / "a")), opened(Paths(tmp_path / "config", tmp_path / "b"))
+
+
+def test_two_notes_made_apart_are_both_kept_until_one_is_made_of_them(tmp_path: Path, opened: Open) -> None:
+    one, two = machines(tmp_path, opened)
+    one.mark([1], "note", "from one")
+    two.mark([1], "note", "from two")
+    for library in (one, two):
+        library.poll()
+        assert library.entries([1])[0].marks.note == f"from one{RULE}from two"
+    assert one.undo().refused == 1
+    two.mark([1], "note", "from both")
+    one.poll()
+    assert one.entries([1])[0].marks.note == "from both"
+
+
+def test_a_bookmark_of_another_machine_shows_before_its_paper_is_fetched(tmp_path: Path, opened: Open) -> None:
+    one, two = machines(tmp_path, opened)
+    [row] = one.store.add([Paper("Only here", "Text.", id="2405.00001")])
+    one.mark([row], "bookmarked", True)
+    one.mark([row], "read", True)
+    assert two.poll()
+    found = two.find("2405.00001")
+    assert found is not None
+    assert found.paper.title == "Only here"
+    assert found.marks.bookmarked
+    assert found.marks.read
+    [fetched] = two.store.add([Paper("Only here", "Text.", id="2405.00001")])
+    assert fetched == found.row
+    assert list(two.order(Ask("bookmarks")).rows) == [fetched]
+
+
+def test_nothing_read_comes_back_as_new(opened: Open) -> None:
+    library = opened()
+    rows = list(library.order(Ask()).rows)
+    library.mark(rows, "read", True)
+    for number, entry in enumerate(library.entries(rows)):
+        paper = entry.paper
+        library.store.add([Paper(paper.title.upper(), id=f"2605.{number:05d}", published=paper.published)])
+        library.store.add([Paper(paper.title, doi=f"10.1000/{number}"), Paper(paper.title)])
+    assert list(library.order(Ask(filter="unread")).rows) == []
+    assert library.store.count() == 36
+    library.close()
+    assert opened().store.counts() == (36, 0, 0)
+
+
+def fail(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def append(_: object) -> None:
+        raise JournalError("Not saved: the disk is full (journal).")
+
+    monkeypatch.setattr(library.marking._journal, "append", append)
+
+
+def test_what_could_not_be_saved_is_not_marked_and_an_undo_can_be_tried_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.mark([1], "bookmarked", True)
+    fail(library, monkeypatch)
+    with pytest.raises(JournalError):
+        library.mark([2], "bookmarked", True)
+    with pytest.raises(JournalError):
+        library.undo()
+    assert library.store.counts() == (36, 36, 1)
+    monkeypatch.undo()
+    assert library.undo().rows == (1,)
+    assert library.store.counts() == (36, 36, 0)
+    fail(library, monkeypatch)
+    with pytest.raises(JournalError):
+        library.redo()
+    monkeypatch.undo()
+    assert library.redo().rows == (1,)
+
+
+def test_a_mark_that_is_saved_while_the_library_is_locked_counts_and_shows_later(
+    library: Library, paths: Paths
+) -> None:
+    library.store._connection.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(paths.library, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert library.mark([1], "bookmarked", True).rows == (1,)
+    assert library.store.counts()[2] == 0
+    other.execute("ROLLBACK")
+    other.close()
+    assert library.poll()
+    assert library.store.counts()[2] == 1
+    assert library.undo().rows == (1,)
+
+
+def test_folding_again_changes_nothing(library: Library) -> None:
+    library.mark([1, 2], "bookmarked", True)
+    library.mark([1], "note", "A")
+    library.mark([1], "note", "B")
+    before = library.entries([1, 2])
+    lines = library.marking._journal.read().lines
+    library.store.fold(reversed(lines))
+    library.store.fold([*lines, *lines])
+    assert library.entries([1, 2]) == before
+
+
+def test_only_what_is_new_is_read_again(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = opened()
+    first.mark([1], "read", True)
+    first.poll()
+    first.close()
+    again = opened()
+    assert not again.marking._journal.read(again.marking._watermarks()).lines
+    again.mark([2], "read", True)
+    assert len(again.marking._journal.read(again.marking._watermarks()).lines) == 1
+
+
+def test_the_first_mark_after_a_restart_does_not_read_the_whole_journal(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    first.mark([1], "read", True)
+    first.poll()
+    first.close()
+    again = opened()
+    scanned: list[Watermark | None] = []
+
+    def spy(path: Path, name: str, since: Watermark | None, into: Reading) -> None:
+        scanned.append(since)
+        reading.scan(path, name, since, into)
+
+    monkeypatch.setattr(journal, "scan", spy)
+    again.mark([2], "read", True)
+    assert None not in scanned
+
+
+def test_watermarks_of_another_release_mean_reading_from_the_beginning(library: Library) -> None:
+    library.mark([1], "read", True)
+    library.store.remember("watermarks", {"x.jsonl": {"unheard": 1}})
+    assert library.poll()
+    assert library.entries([1])[0].marks.read
+
+
+def test_a_compaction_by_another_reader_loses_nothing(opened: Open) -> None:
+    one, two = opened(), opened()
+    for value in (True, False, True):
+        one.mark([1], "bookmarked", value)
+    two.poll()
+    one.marking._journal.compact()
+    one.mark([2], "bookmarked", True)
+    two.poll()
+    assert [entry.marks.bookmarked for entry in two.entries([1, 2])] == [True, True]
+    two.mark([3], "bookmarked", True)
+    one.poll()
+    assert one.store.counts()[2] == 3
+
+
+def test_a_damaged_line_is_told_once(library: Library, paths: Paths) -> None:
+    library.mark([1], "read", True)
+    [journal] = paths.state.glob("*.jsonl")
+    journal.write_bytes(b"broken\n" + journal.read_bytes())
+    library.poll()
+    library.mark([2], "read", True)
+    journal.write_bytes(journal.read_bytes() + b"")
+    library.poll()
+    assert len(library.marking.problems) == 1
+    assert "line 1" in library.marking.problems[0]
+
+
+def sizes(paths: Paths) -> list[int]:
+    return [path.stat().st_size for path in paths.state.glob("*.jsonl")]
+
+
+def test_a_journal_that_is_mostly_overtaken_is_compacted_on_closing(
+    opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "COMPACT_BYTES", 2_000)
+    library = opened()
+    for value in [True, False] * 20:
+        library.mark([1], "read", value)
+    library.mark([2], "bookmarked", True)
+    library.poll()
+    before = sizes(paths)
+    library.close()
+    assert sum(sizes(paths)) * 10 < sum(before)
+    again = opened()
+    assert again.entries([2])[0].marks.bookmarked
+    assert again.store.counts() == (36, 36, 1)
+
+
+@pytest.mark.parametrize("limit", [2_000, 1_000_000])
+def test_a_journal_that_is_small_or_mostly_stands_is_left_alone(
+    opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(marking, "COMPACT_BYTES", limit)
+    library = opened()
+    library.mark(library.order(Ask()).rows, "read", True)
+    for value in [False, True] * (2 if limit == 2_000 else 100):
+        library.mark([1], "read", value)
+    library.poll()
+    before = sizes(paths)
+    library.close()
+    assert sizes(paths) == before

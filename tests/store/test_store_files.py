@@ -1,0 +1,301 @@
+"""The library's file: several processes and threads, kills, damage, and folders that can't be written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.store.lines import line
+from tui_reader import store as module
+from tui_reader.models import Paper
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
+
+
+def papers(count: int, first: int = 0) -> list[Paper]:
+    return [Paper(f"Paper {i}", f"About {i}.", id=f"2405.{i:05d}") for i in range(first, first + count)]
+
+
+@contextmanager
+def locked(path: Path, how: str = "EXCLUSIVE") -> Iterator[None]:
+    """Another program's lock on the file."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"BEGIN {how}")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_what_was_added_is_there_after_closing(store: Store) -> None:
+    rows = store.add(papers(3))
+    store.remember("seed", "2026-05-20")
+    store.close()
+    again = Store(store.path)
+    assert [entry.paper for entry in again.entries(rows, abstracts=True)] == papers(3)
+    assert again.fact("seed") == "2026-05-20"
+    again.close()
+
+
+def test_a_list_gets_no_long_texts_and_skips_rows_that_are_gone(store: Store) -> None:
+    [row] = store.add(papers(1))
+    assert [entry.paper.abstract for entry in store.entries([row, 99])] == [""]
+
+
+def test_each_batch_is_one_transaction(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAPERS_A_COMMIT", 10)
+
+    def source() -> Iterator[Paper]:
+        yield from papers(25)
+        raise RuntimeError("the source broke off")
+
+    with pytest.raises(RuntimeError, match="broke off"):
+        store.add(source())
+    assert store.count() == 20
+
+
+def test_a_failure_inside_a_batch_leaves_nothing_of_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    insert = module.records.insert
+    monkeypatch.setattr(
+        module.records, "insert", lambda db, paper, key: insert(db, paper, key) if "4" not in key else 1 / 0
+    )
+    with pytest.raises(ZeroDivisionError):
+        store.add(papers(40))
+    assert store.count() == 0
+    monkeypatch.undo()
+    store.add(papers(40))
+    assert store.count() == 40
+
+
+def test_a_kill_while_adding_leaves_whole_batches(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom tui_reader import store\nfrom tui_reader.models import Paper\n"
+        "store.PAPERS_A_COMMIT = 7\nopened = store.Store(Path(sys.argv[1]))\n"
+        "def source():\n"
+        "    for i in range(100_000):\n"
+        "        if i == 700: print('now', flush=True)\n"
+        "        yield Paper(f'Paper {i}', 'About.', id=f'2405.{i:05d}')\n"
+        "opened.add(source())\n"
+    )
+    path = tmp_path / "library.db"
+    child = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.kill()
+    child.communicate()
+    store = Store(path)
+    assert store.count() >= 693
+    assert store.count() % 7 == 0
+    assert len(list(store.every())) == store.count()
+    assert all(entry.paper.abstract for entry in store.every())
+    store.add(papers(5, first=99_000))
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    db.close()
+    store.close()
+
+
+def test_two_processes_add_and_mark_at_once(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom tests.store.lines import line\n"
+        "from tui_reader.models import Paper\n"
+        "from tui_reader.store import Store\nstore, device = Store(Path(sys.argv[1])), sys.argv[2]\n"
+        "for i in range(60):\n"
+        "    paper = Paper(f'Paper {i}', id=f'2405.{i:05d}')\n"
+        "    store.add([paper])\n"
+        "    store.fold([line(paper.key, f'tag:{device}', True, '', device)])\n"
+    )
+    path = tmp_path / "library.db"
+    devices = ["0" * 12, "1" * 12]
+    children = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), device], cwd=Path(__file__).parents[2])
+        for device in devices
+    ]
+    assert [child.wait(60) for child in children] == [0, 0]
+    store = Store(path)
+    assert [entry.marks.tags for entry in store.every()] == [tuple(devices)] * 60
+    store.close()
+
+
+def test_who_may_not_wait_is_told_so_at_once(store: Store) -> None:
+    [row] = store.add(papers(1))
+    with locked(store.path):
+        with pytest.raises(Busy, match="locked by another program"):
+            store.entries([row], wait=False)
+        seen: list[type[BaseException]] = []
+
+        def from_a_new_thread() -> None:
+            try:
+                store.entries([row], wait=False)
+            except BaseException as error:
+                seen.append(type(error))
+
+        thread = threading.Thread(target=from_a_new_thread)
+        thread.start()
+        thread.join(5)
+        assert seen == [Busy]
+    assert len(store.entries([row], wait=False)) == 1
+
+
+def test_who_waits_gets_it_when_the_lock_goes(store: Store) -> None:
+    [row] = store.add(papers(1))
+    got: list[int] = []
+    thread = threading.Thread(target=lambda: got.extend(entry.row for entry in store.entries([row])))
+    with locked(store.path):
+        thread.start()
+        thread.join(0.2)
+        assert not got
+    thread.join(10)
+    assert got == [row]
+
+
+def test_a_commit_that_meets_a_lock_can_be_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.add(papers(1))
+    store._connection.execute("PRAGMA busy_timeout = 0")
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM papers").fetchone()
+    with pytest.raises(Busy):
+        store.add(papers(1, first=1))
+    reader.execute("COMMIT")
+    reader.close()
+    store.add(papers(1, first=2))
+    assert store.count() == 2
+
+
+@pytest.mark.parametrize("memory", [False, True])
+def test_threads_share_a_store(tmp_path: Path, memory: bool) -> None:
+    store = Store(tmp_path / "library.db", memory=memory)
+    failures: list[BaseException] = []
+
+    def write(first: int) -> None:
+        try:
+            for i in range(first, first + 50):
+                [paper] = papers(1, first=i)
+                [row] = store.add([paper])
+                store.fold([line(paper.key)])
+                assert store.entries([row])[0].marks.read
+                store.rows(Scope(filter="unread"))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in (0, 1000)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert store.counts() == (100, 0, 0)
+    store.close()
+    assert (tmp_path / "library.db").exists() != memory
+
+
+def test_writes_in_memory_change_the_generation(tmp_path: Path) -> None:
+    memory = Store(tmp_path / "library.db", memory=True)
+    before = memory.generation()
+    assert memory.generation() == before
+    memory.add(papers(1))
+    assert memory.generation() != before
+    memory.close()
+
+
+def test_everybodys_writes_change_the_generation(store: Store) -> None:
+    before = store.generation()
+    assert store.generation() == before
+    store.add(papers(1))
+    by_itself = store.generation()
+    other = Store(store.path)
+    other.add(papers(1, first=1))
+    other.close()
+    assert len({before, by_itself, store.generation()}) == 3
+
+
+def test_a_file_of_a_later_release_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(NewerError, match=r"library\.db was made by a newer tui-reader: update this one"):
+        Store(path)
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_garbage_is_called_damaged(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(content)
+    with pytest.raises(DamagedError, match="damaged"):
+        Store(path)
+
+
+def test_a_cut_file_is_called_damaged(store: Store) -> None:
+    store.add(papers(500))
+    store.close()
+    os.truncate(store.path, store.path.stat().st_size // 2)
+    with pytest.raises(DamagedError):
+        Store(store.path)
+
+
+def test_damage_that_opening_does_not_see_is_remembered(store: Store) -> None:
+    store.add(papers(2000))
+    store.close()
+    with store.path.open("r+b") as file:  # all but the first pages, which hold the tables' list
+        file.seek(64 * 1024)
+        file.write(b"\xff" * (store.path.stat().st_size - 64 * 1024))
+    opened = Store(store.path)
+    with pytest.raises(DamagedError, match="start again"):
+        list(opened.every())
+    opened.close()
+    with pytest.raises(DamagedError):
+        Store(store.path)
+    assert damage_mark(store.path).exists()
+
+
+def test_a_value_that_is_taken_twice_is_no_damage(store: Store) -> None:
+    store.add(papers(1))
+    with pytest.raises(StoreError) as caught, store._write() as db:
+        db.execute("INSERT INTO papers (key, title, title_hash, authors) SELECT key, title, title_hash, '' FROM papers")
+    assert not isinstance(caught.value, DamagedError)
+    assert not damage_mark(store.path).exists()
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(StoreError, match=r"library\.db can't be used"):
+        Store(tmp_path / "data" / "library.db")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_the_file_is_its_owners_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = Store(tmp_path / "library.db")
+        store.add(papers(1))
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    store.close()
+
+
+def test_memory_starts_from_what_the_file_holds_and_leaves_it(store: Store) -> None:
+    store.add(papers(3))
+    store.close()
+    before = store.path.read_bytes()
+    memory = Store(store.path, memory=True)
+    memory.add(papers(1, first=3))
+    assert memory.count() == 4
+    memory.close()
+    assert store.path.read_bytes() == before
+
+
+def test_memory_starts_empty_over_a_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / "library.db").write_bytes(b"garbage" * 1000)
+    memory = Store(tmp_path / "library.db", memory=True)
+    assert memory.count() == 0
+    memory.close()

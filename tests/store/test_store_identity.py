@@ -1,0 +1,272 @@
+"""One paper, one state: whatever it was known by, in whatever order its records and marks arrive."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.store.lines import line
+from tui_reader.marks import Line
+from tui_reader.models import Paper
+from tui_reader.store import Placed, Scope, Store
+
+SEEDED = Paper("Attention Is All You Need", "We propose.", published=date(2017, 6, 12))
+FETCHED = Paper("Attention is all you need", id="1706.03762", authors=("Ashish Vaswani",), published=date(2017, 6, 12))
+
+
+def keys(store: Store) -> list[str]:
+    return sorted(entry.key for entry in store.every())
+
+
+def test_a_paper_whose_title_comes_back_with_an_id_keeps_its_marks(store: Store) -> None:
+    [row] = store.add([SEEDED])
+    store.fold([line(SEEDED.key), line(SEEDED.key, "bookmarked"), line(SEEDED.key, "tag:nlp")])
+    assert store.add([FETCHED]) == [row]
+    assert store.count() == 1
+    for key in (FETCHED.key, SEEDED.key):
+        entry = store.find(key)
+        assert entry is not None
+        assert entry.key == entry.paper.key == "arxiv:1706.03762"
+        assert entry.paper.abstract == "We propose."
+        assert (entry.marks.read, entry.marks.bookmarked, entry.marks.tags) == (True, True, ("nlp",))
+
+
+def test_an_old_key_leads_to_the_paper_after_its_title_changed(store: Store) -> None:
+    store.add([SEEDED, FETCHED, replace(FETCHED, title="Attention, version two")])
+    assert store.count() == 1
+    entry = store.find(SEEDED.key)
+    assert entry is not None
+    assert entry.paper.title == "Attention, version two"
+    assert store.add([SEEDED]) == [entry.row]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(FETCHED, published=date(2019, 1, 1)),
+        replace(FETCHED, published=date(2015, 12, 31)),
+        replace(FETCHED, authors=("Somebody Else",)),
+    ],
+)
+def test_papers_that_only_share_a_title_stay_apart(store: Store, other: Paper) -> None:
+    named = replace(SEEDED, authors=("Vaswani, Ashish",))
+    store.add([named])
+    store.fold([line(named.key)])
+    store.add([other])
+    assert keys(store) == sorted([named.key, other.key])
+    found = store.find(other.key)
+    assert found is not None
+    assert not found.marks.read
+
+
+def test_a_year_of_difference_is_the_same_paper(store: Store) -> None:
+    assert len(set(store.add([SEEDED, replace(FETCHED, published=date(2018, 1, 1))]))) == 1
+
+
+def test_different_ids_never_join(store: Store) -> None:
+    same = Paper(FETCHED.title, id="2001.00001", authors=FETCHED.authors, published=FETCHED.published)
+    assert len(set(store.add([FETCHED, same]))) == 2
+    by_doi = [replace(p, doi="10.1000/x") for p in (FETCHED, same)]
+    rows = store.add(by_doi)
+    assert len(set(rows)) == 2
+    assert store.add([Paper("As printed", doi="10.1000/x")])[0] in rows
+    assert keys(store) == sorted([FETCHED.key, same.key])
+
+
+def test_a_doi_joins_a_preprint_and_an_article_of_later_years(store: Store) -> None:
+    article = Paper("Attention, as printed", doi="10.1000/X", published=date(2021, 1, 1))
+    [row] = store.add([article])
+    store.fold([line("doi:10.1000/x", "bookmarked")])
+    assert store.add([replace(FETCHED, doi="10.1000/x")]) == [row]
+    for key in ("doi:10.1000/x", FETCHED.key, article.title_key):
+        found = store.find(key)
+        assert found is not None
+        assert found.row == row
+        assert found.marks.bookmarked
+
+
+def test_an_alias_does_not_swallow_a_paper_of_another_year(store: Store) -> None:
+    store.add([SEEDED, FETCHED])
+    later = replace(SEEDED, published=date(2025, 1, 1))
+    store.add([later])
+    assert keys(store) == sorted([FETCHED.key, later.key])
+    found = store.find(FETCHED.key)
+    assert found is not None
+    assert found.paper.published == SEEDED.published
+
+
+def test_two_years_of_one_title_without_ids_have_one_key_and_so_one_place(store: Store) -> None:
+    later = replace(SEEDED, published=date(2025, 1, 1))
+    assert len(set(store.add([SEEDED, later]))) == 1
+    assert keys(store) == [SEEDED.key]
+
+
+def test_a_record_that_joins_three_brings_all_their_marks_days_and_keys(store: Store) -> None:
+    by_title = Paper("One name", listed=date(2024, 5, 1))
+    by_doi = Paper("Another name", doi="10.1000/abc", listed=date(2024, 5, 2))
+    by_id = Paper("A third name", id="2405.00001", listed=date(2024, 5, 3))
+    store.add([by_title, by_doi, by_id])
+    store.fold([line(by_title.key), line(by_doi.key, "tag:doi"), line(by_id.key, "bookmarked")])
+    assert store.count() == 3
+    [row] = store.add([Paper("One name", id="2405.00001", doi="10.1000/abc")])
+    assert store.count() == 1
+    for key in (by_title.key, by_doi.key, by_id.key, by_doi.title_key, by_id.title_key):
+        found = store.find(key)
+        assert found is not None, key
+        assert found.row == row
+        assert (found.marks.read, found.marks.bookmarked, found.marks.tags) == (True, True, ("doi",))
+    days = store.days(date(2024, 5, 1), date(2024, 5, 31))
+    assert days == [(date(2024, 5, day), 1, 0) for day in (1, 2, 3)]
+    assert found is not None
+    assert found.paper.listed == date(2024, 5, 3)
+
+
+@pytest.mark.parametrize("key", [SEEDED.key, FETCHED.key, "doi:10.1000/xyz"])
+def test_marks_that_come_before_the_paper_are_on_it_when_it_comes(store: Store, key: str) -> None:
+    store.fold([line(key), line(key, "tag:later")])
+    assert store.count() == 0
+    store.add([replace(FETCHED, doi="10.1000/xyz")])
+    found = store.find(FETCHED.key)
+    assert found is not None
+    assert found.marks.read
+    assert found.marks.tags == ("later",)
+
+
+@pytest.mark.parametrize("key", [SEEDED.key, FETCHED.key])
+def test_a_bookmark_of_an_unknown_paper_shows_its_title_until_the_paper_comes(store: Store, key: str) -> None:
+    store.fold([line(key, "bookmarked", True, SEEDED.title), line(key)])
+    [entry] = store.every()
+    assert (entry.key, entry.paper.title) == (key, SEEDED.title)
+    assert entry.marks.bookmarked
+    assert entry.marks.read
+    assert store.add([FETCHED]) == [entry.row]
+    [joined] = store.every()
+    assert joined.marks == entry.marks
+    assert joined.paper.authors == FETCHED.authors
+
+
+def test_only_a_bookmark_that_stands_brings_an_unknown_paper(store: Store) -> None:
+    store.fold([line("arxiv:2405.00001", "bookmarked", value, "Gone") for value in (True, False)])
+    store.fold([line("arxiv:2405.00002", "bookmarked", True), line("arxiv:2405.00003")])
+    assert store.count() == 0
+
+
+def test_a_bookmark_under_a_key_that_no_paper_can_have_is_still_seen(store: Store) -> None:
+    store.fold([line("arxiv:not-an-id", "bookmarked", True, "Strange")])
+    found = store.find("arxiv:not-an-id")
+    assert found is not None
+    assert found.marks.bookmarked
+
+
+def test_what_a_later_record_does_not_know_stays(store: Store) -> None:
+    full = replace(
+        FETCHED, abstract="Long.", upvotes=9, listed=date(2024, 1, 2), keywords=("a",), code="https://a.org/b"
+    )
+    store.add([full, FETCHED])
+    [entry] = store.every()
+    assert entry.paper == full
+    store.add([replace(FETCHED, upvotes=0, listed=date(2023, 1, 1))])
+    [entry] = store.every()
+    assert entry.paper == replace(full, upvotes=0)
+
+
+def test_names_of_authors_count_better_than_a_number(store: Store) -> None:
+    store.add([FETCHED, Paper(FETCHED.title, author_count=8)])
+    [entry] = store.every()
+    assert (entry.paper.authors, entry.paper.author_count) == (FETCHED.authors, 1)
+
+
+def test_a_place_on_a_day_follows_a_paper_that_joins_another(store: Store) -> None:
+    day = date(2024, 5, 2)
+    first, second = Paper("First", listed=day), Paper("Second", listed=day)
+    store.add([first, second], positions=True)
+    store.add([Paper("First, as it was", id="2405.00001", listed=date(2024, 5, 1))])
+    store.add([Paper("First", id="2405.00001")])
+    assert [entry.paper.title for entry in store.entries(store.rows(Scope()))] == ["First", "Second"]
+
+
+def test_a_place_on_a_day_is_not_lost_to_a_record_without_one(store: Store) -> None:
+    day = date(2024, 5, 1)
+    papers = [Paper(f"Paper {i}", id=f"2405.0000{i}", listed=day) for i in range(3)]
+    rows = list(store.take([Placed(paper, day, i) for i, paper in enumerate(papers[::-1])]).rows)
+    store.add(papers)
+    assert list(store.rows(Scope())) == rows
+    store.add([replace(papers[1], listed=None, upvotes=5)])
+    assert list(store.rows(Scope())) == rows
+
+
+# -- any order --------------------------------------------------------------------------------------------------
+
+
+def outcome(
+    records: Sequence[Paper], lines: Sequence[Line], marks_first: bool
+) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """(key, read, tags) of the papers that a fresh library makes of these."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "library.db", memory=True)
+        if marks_first:
+            store.fold(lines)
+        for record in records:
+            store.add([record])
+        if not marks_first:
+            store.fold(lines)
+        found = sorted((entry.key, entry.marks.read, entry.marks.tags) for entry in store.every())
+        store.close()
+    return found
+
+
+PARTS = [
+    Paper("One name"),
+    Paper("One name", published=date(2024, 1, 1)),
+    Paper("One name", doi="10.1000/one", authors=("Ada Lovelace",)),
+    Paper("ONE name!", id="2405.00001"),
+    Paper("A later name", id="2405.00001", doi="10.1000/one", published=date(2025, 1, 1)),
+]
+
+
+def test_every_order_of_a_papers_records_gives_one_paper_with_all_marks() -> None:
+    lines = [
+        line(PARTS[0].key),
+        line("doi:10.1000/one", "tag:doi"),
+        line("arxiv:2405.00001", "tag:id"),
+        line(PARTS[4].title_key, "tag:title"),
+    ]
+    for order in permutations(PARTS):
+        for marks_first in (False, True):
+            assert outcome(order, lines, marks_first) == [("arxiv:2405.00001", True, ("doi", "id", "title"))], order
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> list[Paper]:
+    """Records of several papers of one title, years apart; one paper has records without an id as well."""
+    records = []
+    for number in range(draw(st.integers(1, 4))):
+        ids = {"id": f"2405.0000{number}", "doi": f"10.1000/{number}"}
+        for _ in range(draw(st.integers(1, 3))):
+            known = draw(st.sets(st.sampled_from(["id", "doi"]), min_size=min(number, 1)))
+            published = date(2000 + 3 * number + draw(st.integers(0, 1)), 1, 1)
+            records.append(Paper("One name", published=published, **{name: ids[name] for name in known}))  # type: ignore[arg-type]
+    return records
+
+
+@settings(max_examples=100, deadline=None)
+@given(libraries(), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_decides_nothing(records: list[Paper], random: Random) -> None:
+    lines = [line(record.key, f"tag:{record.key}") for record in records]
+    expected = outcome(records, lines, False)
+    assert len(expected) == len({(record.published.year - 2000) // 3 for record in records if record.published})
+    shuffled = list(records)
+    random.shuffle(shuffled)
+    assert outcome(shuffled, lines, False) == expected
+    assert outcome([*shuffled, *records], lines, False) == expected
+    with_ids = [line for line in lines if not line.key.startswith("title:")]
+    assert outcome(shuffled, with_ids, True) == outcome(records, with_ids, False)

@@ -1,0 +1,99 @@
+"""The settings: what is wrong in the file is told with its line, and the file is never written."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader.config import EXAMPLE, ConfigError, Settings, load
+
+
+def kept(tmp_path: Path, content: str | bytes) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load(tmp_path / "config.toml") == load(kept(tmp_path, "")) == Settings()
+    assert Settings().mark_read_after == 2.0
+
+
+def test_every_setting_is_taken(tmp_path: Path) -> None:
+    path = kept(
+        tmp_path,
+        'mark_read_after = 0\nrefresh_on_start = false\nascii = true\n[keys]\nbookmark = "b,f2"\n"sort" = ""\n',
+    )
+    before = path.read_bytes()
+    assert load(path) == Settings(0.0, False, True, {"bookmark": "b,f2", "sort": ""})
+    assert path.read_bytes() == before
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
+    assert load(kept(tmp_path, b"\xef\xbb\xbfascii = true\r\nmark_read_after = 1.5\r\n")) == Settings(1.5, ascii=True)
+
+
+def test_the_example_names_every_setting_and_is_valid_once_uncommented(tmp_path: Path) -> None:
+    uncommented = "".join(line.removeprefix("# ") + "\n" for line in EXAMPLE.splitlines())
+    assert set(tomllib.loads(uncommented)) == {field.name for field in fields(Settings)}
+    assert load(kept(tmp_path, uncommented)) == Settings(keys={"bookmark": "b,f2"})
+    assert load(kept(tmp_path, EXAMPLE)) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "says"),
+    [
+        ("\nmark_read_after = -1", 2, "seconds from 0 to 3600, not -1"),
+        ("mark_read_after = true", 1, "seconds from 0 to 3600, not True"),
+        ("mark_read_after = 'two'", 1, "seconds from 0 to 3600, not 'two'"),
+        ("mark_read_after = nan", 1, "seconds from 0 to 3600, not nan"),
+        ("mark_read_after = 3601", 1, "seconds from 0 to 3600"),
+        ("ascii = true\nrefresh_on_start = 1", 2, "refresh_on_start is true or false, not 1"),
+        ("# ascii = 1\n\nascii = 'yes'", 3, "ascii is true or false, not 'yes'"),
+        ("keys = 1", 1, "[keys] is a table"),
+        ("[[keys]]\nbookmark = 'b'", 1, "[keys] is a table"),
+        ("ascii = true\n[keys]\nopen = 'o'\nbookmark = 1", 4, "bookmark takes keys in quotes"),
+        ("[keys]\nbookmark_all = 'B'\nbookmark = ['b']", 3, "bookmark takes keys in quotes"),
+        ("ascii = false\n[keys]\nascii = 2", 3, "ascii takes keys in quotes"),
+        ("[keys.open]\nx = 'o'", 1, "open takes keys in quotes"),
+        ("ascii = true\n\ntheme = 'dark'", 3, "there is no setting 'theme'; the settings are ascii, keys,"),
+        ("[colours]\nink = 1", 1, "there is no setting 'colours'"),
+        ("ascii = true\nmark_read_after = = 2", 2, "mend the line"),
+        ("ascii = true\nascii = true", 2, "mend the line"),
+        ("ascii = true\n[keys", 2, "mend the line"),
+        (b"ascii = true\n# caf\xe9\n", 2, "not UTF-8"),
+    ],
+)
+def test_a_mistake_is_a_sentence_with_file_and_line(tmp_path: Path, content: str | bytes, line: int, says: str) -> None:
+    path = kept(tmp_path, content)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    message = str(caught.value)
+    assert says in message
+    assert message.startswith(str(path))
+    assert f"line {line}" in message
+    assert "\n" not in message
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"config\.toml can't be read \(Is a directory\); mend the file"):
+        load(tmp_path / "config.toml")
+    with pytest.raises(ConfigError, match="nested too deeply"):
+        load(kept(tmp_path / "config.toml", "keys = " + "[" * 5000))
+
+
+@given(st.binary(max_size=60) | st.text("kacsi=[]{}\"'\n#1.", max_size=40).map(str.encode))
+def test_any_file_gives_settings_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = kept(tmp_path_factory.getbasetemp(), content)
+    message = ""
+    try:
+        load(path)
+    except ConfigError as error:
+        message = str(error)
+    assert "\n" not in message

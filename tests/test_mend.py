@@ -1,0 +1,206 @@
+"""What is mended, what is left alone, and that every place can be found again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tui_reader.formats.page import parse
+from tui_reader.mend import Mended, mend
+from tui_reader.text import clean, clean_prose
+
+ROOT = Path(__file__).parents[1]
+SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        # of the seed
+        ("``canonical'' string", "“canonical” string"),
+        ('with ``scratch tokens" and', "with “scratch tokens” and"),
+        ("Models -- From", "Models – From"),
+        ("capacities --which paradoxically", "capacities –which paradoxically"),
+        (r"tokens\textemdash discrete units", "tokens—discrete units"),
+        (r"information, \eg, simple", "information, e.g., simple"),
+        (r"how \model handles", r"how \model handles"),
+        ("achieving 1.75times speedup", "achieving 1.75× speedup"),
+        ("(e.g., 16times16)", "(e.g., 16×16)"),
+        ("almost 40times using", "almost 40× using"),
+        ("approximately sim47K sentences", "approximately ~47K sentences"),
+        ("SwiGLU-S^2 activations", "SwiGLU-S² activations"),
+        ("complexity O(L^2) with", "complexity O(L²) with"),
+        ("simplified L_2 attention", "simplified L₂ attention"),
+        # other remnants
+        ("a ''plug-in'' direction", "a “plug-in” direction"),
+        ("now---as ever", "now—as ever"),
+        ("512 times 512 and 2 times 2", "512 × 512 and 2 × 2"),
+        ("d_k times d_v cache", "dₖ × dᵥ cache"),
+        ("5.0pm0.3", "5.0±0.3"),
+        ("z_{t}rightarrow z_{0}", "zₜ→ z₀"),
+        ("leq 3^L steps", "≤ 3ᴸ steps"),
+        ("10^{-3} of 10^{26}", "10⁻³ of 10²⁶"),
+        ("π_{0.5} and G_{stack}", "π_0.5 and G_stack"),
+        ("k_t v_t^top", "kₜ vₜᵀ"),
+        ("(r{=}{-}0.13), n=4{,}851", "(r=-0.13), n=4,851"),
+        ("critical textit{O}bstacles", "critical Obstacles"),
+        ("Claude~Haiku~4.5", "Claude Haiku 4.5"),
+        # TeX as arXiv has it
+        (r"$\alpha$ and $10\times$ faster", "α and 10× faster"),
+        (r"$\mathcal{O}(n^2)$", "O(n²)"),
+        (r"\(\mathbf{1.77\times}\) decode", "1.77× decode"),
+        (r"$R^{2} > 0.99$", "R² > 0.99"),
+        (r"$4\text{-}5\times$", "4-5×"),
+        (r"$\sim$10% and ${\approx}$0.2", "~10% and ≈0.2"),
+        (r"$\frac{a}{b+1} \sqrt{n \log n}$", "a/(b+1) √(n log n)"),
+        (r"$K^{2/3}$, $τ_{\mathrm{mem}}$", "K^(2/3), τ_mem"),
+        (r"$\tilde{O}(\hat{y})$", "Õ(ŷ)"),
+        (r"\textbf{5.7M} of \emph{all $S^2$}", "5.7M of all S²"),
+        (r"{\it x y} z", "x y z"),
+        (r"95\% R\&D a\_b", "95% R&D a_b"),
+        (r"\"Ust\"un, M\'{e}lange, {\"o}, \c{c}, \o", "Üstün, Mélange, ö, ç, ø"),
+        (r"\url{https://a.b/c_1^2}.", "https://a.b/c_1^2."),
+        (r"\href{https://github.com/x}{here}", "here (https://github.com/x)"),
+    ],
+)
+def test_mended(stored: str, shown: str) -> None:
+    assert mend(stored).text == shown
+
+
+ORDINARY = [
+    "sometimes times similar simple simulation simultaneously same 3 times faster two times",
+    "repeated 10 times. Extensive runs at different times and 1.9 times, respectively",
+    "train_test_split, eval_v1, GRPO_data, file_a.py, x_1.py, UI2Code_N, extra_high, schedule_free",
+    "costs $5 and $10, a $1,500 budget, US$5 vs US$6, about $1.47 million, from $5-$20",
+    "https://x.io/a_1^2--b~c?q=16times16 and www.x.io/L_2",
+    "run `x --a b_1 ^2` or tool --dry-run --max-tokens=5",
+    "sim2real transfer, sim-to-real, sim2sim, real-sim 5",
+    "narrow arrows, inequality, sequence, equal, pm and am, 5 pm, FPM2",
+    "we propose {Quantile} sets {-1, 0, 1} and \\openbiorq{}, \\ours{\\tilde{xy}}",
+    'she said "yes" and \'no\'; 5\'11\'\' tall; <-- and --> and ----',
+    "C:\\temp, x~y in ~/home, a^ b_ _c ^d",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_left_alone(text: str) -> None:
+    assert mend(text) == Mended(text)
+
+
+def test_a_text_without_remnants_is_itself() -> None:
+    text = "Attention is sometimes all that similar sequences need." * 30
+    assert mend(text).text is text
+    assert mend(text).shown(5, 9) == (5, 9)
+    assert mend(text).stored(7) == 7
+
+
+def test_places_both_ways() -> None:
+    stored = r"an 8$\times$ gain, \eg, S^2"
+    mended = mend(stored)
+    assert mended.text == "an 8× gain, e.g., S²"
+    assert mended.shown(stored.index("gain"), stored.index("gain") + 4) == (6, 10)
+    assert mended.shown(stored.index(r"\times"), stored.index(r"\times") + 2) == (4, 5)
+    assert mended.shown(0, len(stored)) == (0, len(mended.text))
+    assert mended.stored(mended.text.index("gain")) == stored.index("gain")
+    assert mended.stored(mended.text.index(".g")) == stored.index(r"\eg")
+    assert mended.stored(len(mended.text)) == len(stored)
+
+
+PIECES = [
+    "$", "$$", "\\", "\\times", "\\textbf{", "{", "}", "^", "_", "^{", "_{2}", "``", "''", '"', "--", "---", "~",
+    "times", "3", "x", " ", "\n", "\\'", "\\frac{", "\\sqrt{", "\\hat", "\\href{", "https://a.b/", "`",
+    "é", "\u0301", "α",
+    "sim4", "\\(", "\\)", "{\\it ", "{=}", "\\%", "\\rm ", "pm", "leq",
+]  # fmt: skip
+HOSTILE = st.lists(st.sampled_from(PIECES), max_size=40).map("".join).map(clean) | st.text().map(clean)
+
+
+@given(HOSTILE)
+@example("a" + "\u0301" * 8 + "$" + "\u0301" * 8 + "$")
+@example("$" * 50 + "{" * 50)
+def test_any_text_stays_safe_and_every_place_is_found(stored: str) -> None:
+    mended = mend(stored)
+    assert clean(mended.text) == mended.text
+    places = [mended.shown(i, i) for i in range(len(stored) + 1)]
+    assert all(0 <= start <= end <= len(mended.text) for start, end in places)
+    assert places == sorted(places)
+    back = [mended.stored(i) for i in range(len(mended.text) + 1)]
+    assert back == sorted(back)
+    assert not back or (back[0] >= 0 and back[-1] <= len(stored))
+    # Outside the replacements the two texts are equal, place by place.
+    replaced = {i for start, end, _, _ in mended.edits for i in range(start, end)}
+    for i, char in enumerate(stored):
+        if i not in replaced:
+            at, _ = mended.shown(i, i + 1)
+            assert (mended.text[at], mended.stored(at)) == (char, i)
+
+
+def test_marks_that_would_pile_up_leave_the_text_alone() -> None:
+    text = "$a" + "\u0301" * 8 + "{" + "\u0301" * 8 + "}=b$"
+    assert mend(text).text == text
+    assert mend("$a\u0301{\u0301}=b$").text == "a\u0301\u0301=b"
+
+
+def test_deep_nesting_and_length_are_harmless() -> None:
+    assert mend(r"\textbf{" * 5_000 + "x" + "}" * 5_000).text == "x"
+    assert mend("$" * 20_001 + "{" * 20_000).text
+
+
+def recorded() -> Iterator[tuple[str, str]]:
+    """(where it is from, text) of the recorded papers: with TeX from arXiv, and as Hugging Face shows them."""
+    folder = next((p for up in (1, 2, 3) if (p := Path(__file__).parents[up] / "../shared/data").is_dir()), None)
+    if folder is None:
+        pytest.skip("the recorded papers are not beside this checkout")
+    for line in (folder / "tex_pairs.jsonl").read_text(encoding="utf-8").splitlines():
+        paper = json.loads(line)
+        for name in ("arxiv_title", "hf_title", "arxiv_abstract", "hf_summary"):
+            yield name, clean_prose(paper[name])
+    for day in sorted((folder / "hf_daily").glob("*.json")):
+        for item in json.loads(day.read_text(encoding="utf-8")):
+            yield "hf_daily", clean_prose(item["paper"].get("summary") or "")
+
+
+def test_recorded_papers() -> None:
+    plain = re.compile(r"[^\W\d_]{4,}(?<!times)")
+    remnant = re.compile(r"\\[%&]|``|\dtimes|\\(?:times|textbf|emph|textit)\b|\$[^$ ]{1,20}\\times\$")
+    before = after = changed_twice = texts = 0
+    for _, stored in recorded():
+        mended = mend(stored)
+        texts += 1
+        before += len(remnant.findall(stored))
+        after += len(remnant.findall(mended.text))
+        changed_twice += mend(mended.text).text != mended.text
+        assert clean(mended.text) == mended.text
+        for word in plain.finditer(stored):
+            if not any(start < word.end() and word.start() < end for start, end, _, _ in mended.edits):
+                at = mended.shown(word.start(), word.end())
+                assert mended.text[slice(*at)] == word.group()
+        # Nothing that is not TeX's may go: what a replacement takes away holds no plain word but commands' names.
+        for start, end, _, _ in mended.edits:
+            words = plain.findall(re.sub(r"\\[A-Za-z]+|times|https?:\S+", "", stored[start:end]))
+            assert set(words) - set(plain.findall(mended.text)) <= {
+                "rightarrow",
+                "propto",
+                "textit",
+                "textbf",
+                "scriptsize",
+            }, stored[start - 20 : end + 20]
+    assert texts > 1_500
+    assert before > 300
+    assert after <= before * 0.02
+    assert changed_twice <= texts * 0.01
+
+
+def test_the_seed_is_mended_in_its_known_places() -> None:
+    edits = sum(len(mend(text).edits) for paper in SEED.papers for text in (paper.title, paper.abstract))
+    assert edits == SEED_EDITS
+
+
+SEED_EDITS = 23
+"""Counted by eye: 4 pairs of quotes, 2 dashes, 2 textemdash, eg, 4 times, sim, 4 squares, L_2."""

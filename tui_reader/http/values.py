@@ -1,0 +1,66 @@
+"""What a call may cost, what it brings, and how it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class FetchError(Exception):
+    """Nothing usable came. Its text is one sentence: what went wrong, with which host, what to do next."""
+
+    def __init__(
+        self, sentence: str, *, status: int | None = None, retry_at: datetime | None = None, offline: bool = False
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        """The HTTP status that was refused, if there was one."""
+        self.retry_at = retry_at
+        """When the service says that it may be asked again (aware, UTC)."""
+        self.offline = offline
+        """Whether no connection came about at all."""
+
+
+class Cancelled(FetchError):  # noqa: N818 (nothing failed)
+    """The caller asked to stop."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may cost at most."""
+
+    seconds: float = 30.0
+    """The whole call, with its redirects, pauses and repetitions."""
+    wire: int = 2_000_000
+    """Bytes of the body as sent."""
+    decoded: int = 16_000_000
+    """Bytes of the body as decompressed."""
+    redirects: int = 3
+    tries: int = 3
+    """How often a request is made while it fails in ways that pass: 429, 5xx, a broken connection."""
+    pause: float = 10.0
+    """Longest pause in seconds before another try; a service that asks for a longer one is not waited for."""
+    backoff: float = 0.5
+    """First pause in seconds where the service names none; doubled each time, spread by half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back."""
+
+    status: int
+    body: bytes
+    url: str
+    """Where it came from, after redirects."""
+    etag: str | None = None
+    last_modified: str | None = None
+    next: str | None = None
+    """The target of ``Link: <...>; rel="next"``, as sent."""
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the answer is 304: what was fetched with this ``etag`` or ``last_modified`` is still right."""
+        return self.status == 304

@@ -1,0 +1,248 @@
+"""The journal of this device among those of all: append, read, compact.
+
+Every device appends to ``<its id>.jsonl`` only and reads every ``*.jsonl`` of the folder, so that the folder can be
+shared through git (``merge=union``), Syncthing or Dropbox. The device's id and the lock lie outside of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_reader.journal import durable
+from tui_reader.journal.durable import JournalError
+from tui_reader.journal.line import (
+    COUNTER,
+    LATEST_MS,
+    LATEST_WALL_MS,
+    Change,
+    clock,
+    decode,
+    encode,
+    is_device,
+    parse_clock,
+)
+from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, identity, journals, scan, tail, unchanged
+from tui_reader.marks import Line, bases, compacted, merge
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What a compaction did to this device's file."""
+
+    before: int
+    """Bytes."""
+    after: int
+    """Bytes; equal to ``before`` when there was nothing to drop and the file was left alone."""
+    backup: Path | None
+    """The file as it was."""
+
+
+class Journal:
+    """The marks' journal; threads may share one. Nothing is opened or made before it is needed.
+
+    ``folder`` holds the journals of all devices, ``device_file`` this device's id, ``lock_file`` the lock between the
+    processes of this device; ``now`` gives seconds since 1970.
+    """
+
+    def __init__(self, folder: Path, device_file: Path, lock_file: Path, now: Callable[[], float] = time.time) -> None:
+        self._folder = folder
+        self._device_file = device_file
+        self._lock_file = lock_file
+        self._now = now
+        self._device = ""
+        self._seen = (0, 0)
+        """Milliseconds and counter of the highest clock seen."""
+        self._known: dict[str, Watermark] = {}
+        """How far each file was looked at for its clocks."""
+        self._named = 0
+        """Inode of the own file whose name is known to be on the disk."""
+        self._turn = threading.Lock()
+
+    @property
+    def device(self) -> str:
+        """This device's id, random, made when it is first asked for. Raises JournalError."""
+        if not self._device and not self._read_device():
+            with self._turn, durable.locked(self._lock_file):
+                self._make_device()
+        return self._device
+
+    def append(self, changes: Sequence[Change]) -> list[Line]:
+        """Write ``changes``, all in one, and return their lines when they are on the disk.
+
+        Raises JournalError, and then none of them is in the journal.
+        """
+        if not changes:
+            return []
+        with self._turn, durable.locked(self._lock_file), durable.told(self._folder):
+            self._make_device()
+            durable.make_folder(self._folder)
+            self._look()
+            lines = self._lines(changes)
+            self._write(b"".join(map(encode, lines)))
+            return lines
+
+    def read(self, since: Mapping[str, Watermark] | None = None) -> Reading:
+        """What is in the folder's journals beyond ``since`` (all of it by default). Never raises for what is in them.
+
+        A file that was replaced or cut is read again from its beginning: the same lines may come more than once, which
+        ``merge`` does not mind. A last line without newline comes when it is whole.
+        """
+        reading = Reading()
+        try:
+            found = journals(self._folder)
+        except OSError as error:
+            reading.problems.append(Problem(self._folder.name, 0, 0, (error.strerror or str(error)).lower()))
+            found = {}
+        for name, entry in found.items():
+            try:
+                scan(entry.path, name, since.get(name) if since else None, reading)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                reading.problems.append(Problem(name, 0, 0, (error.strerror or str(error)).lower()))
+        with self._turn:
+            self._learn(reading)
+        return reading
+
+    def changed(self, since: Mapping[str, Watermark]) -> bool:
+        """Whether ``read(since)`` would find anything, as far as names, sizes and identities of the files tell."""
+        try:
+            found = journals(self._folder)
+            return found.keys() != since.keys() or not all(
+                unchanged(os.stat(entry.path), since[name]) for name, entry in found.items()
+            )
+        except OSError:
+            return True
+
+    def observe(self, seen: str) -> None:
+        """Let the next mark's clock be higher than ``seen``, known from elsewhere. Raises ValueError for no clock."""
+        with self._turn:
+            self._seen = max(self._seen, parse_clock(seen))
+
+    def compact(self) -> Compaction:
+        """Rewrite this device's file without the lines that no longer count; the old one stays as ``*.jsonl.bak``.
+
+        Damaged lines are copied as they are: they may mean something to a later version or to a person. Raises
+        JournalError, and then the file is as it was.
+        """
+        with self._turn, durable.locked(self._lock_file), durable.told(self._folder):
+            self._make_device()
+            path = self._path
+            try:
+                before = path.read_bytes()
+            except FileNotFoundError:
+                return Compaction(0, 0, None)
+            lines = _parse(before)
+            kept = compacted(filter(None, lines.values()))
+            after = b"".join(raw + b"\n" for raw, line in lines.items() if line is None or line in kept)
+            if after == before:
+                return Compaction(len(before), len(before), None)
+            backup = _replace(path, before, after, lines)
+            return Compaction(len(before), len(after), backup)
+
+    @property
+    def _path(self) -> Path:
+        return self._folder / (self._device + SUFFIX)
+
+    def _read_device(self) -> str:
+        with contextlib.suppress(OSError, ValueError):
+            name = self._device_file.read_text("ascii").strip()
+            if is_device(name):
+                self._device = name
+        return self._device
+
+    def _make_device(self) -> None:
+        """Under the lock: read the id again, since another process may just have made it; else make one."""
+        if self._device or self._read_device():
+            return
+        name = os.urandom(6).hex()
+        with durable.told(self._device_file):
+            durable.make_folder(self._device_file.parent)
+            fresh = self._device_file.with_name(self._device_file.name + ".new")
+            durable.write_new(fresh, name.encode() + b"\n")
+            os.replace(fresh, self._device_file)
+            durable.sync_folder(self._device_file.parent)
+        self._device = name
+
+    def _look(self) -> None:
+        """Learn the clocks that came into the folder since the last look, whoever wrote them."""
+        reading = Reading()
+        for name, entry in journals(self._folder).items():
+            known = self._known.get(name)
+            with contextlib.suppress(OSError):
+                if not unchanged(os.stat(entry.path), known):
+                    scan(entry.path, name, known, reading)
+        self._learn(reading)
+
+    def _learn(self, reading: Reading) -> None:
+        self._known |= reading.watermarks
+        for mark in reading.watermarks.values():
+            if mark.clock:
+                self._seen = max(self._seen, parse_clock(mark.clock))
+
+    def _lines(self, changes: Sequence[Change]) -> list[Line]:
+        """``changes`` with clocks: the wall clock's, or the next after the highest seen, so that a clock that is ahead
+        anywhere cannot keep this device from changing a field.
+        """
+        wall = min(max(int(self._now() * 1000), 0), LATEST_WALL_MS)
+        seen = max([self._seen, *(parse_clock(base) for change in changes for base in bases(change.base))])
+        lines = []
+        for change in changes:
+            ms, counter = seen
+            seen = (wall, 0) if wall > ms else (ms, counter + 1) if counter + 1 < COUNTER else (ms + 1, 0)
+            if seen[0] >= LATEST_MS:
+                raise JournalError("Not saved: a journal holds a clock at the end of time.")
+            at = clock(*seen, self._device)
+            lines.append(Line(at, change.key, change.field, change.value, change.title, change.link, change.base))
+        self._seen = seen
+        return lines
+
+    def _write(self, content: bytes) -> None:
+        """Append to the own file. It is opened under the lock, so never one that a compaction has replaced."""
+        path = self._path
+        with open(durable.open_for_append(path), "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            size, known = status.st_size, self._known.get(path.name)
+            if durable.ends_torn(file.fileno()):  # the torn line must not swallow ours
+                content = b"\n" + content
+            if status.st_ino != self._named:
+                durable.sync_folder(self._folder)
+                self._named = status.st_ino
+            durable.append(file.fileno(), content)
+            if known and known.offset == size and unchanged(status, known):
+                end = size + len(content)
+                self._known[path.name] = Watermark(
+                    end, end, identity(status), tail(file, end), known.lines + content.count(b"\n"), known.clock
+                )
+
+
+def _parse(content: bytes) -> dict[bytes, Line | None]:
+    """Each line of a journal once, in its order; None for one that cannot be believed."""
+    lines: dict[bytes, Line | None] = dict.fromkeys(filter(None, content.split(b"\n")))
+    for raw in lines:
+        with contextlib.suppress(ValueError):
+            lines[raw] = decode(raw)
+    return lines
+
+
+def _replace(path: Path, before: bytes, after: bytes, lines: dict[bytes, Line | None]) -> Path:
+    """Put ``after`` in the place of ``path``, durably, and return the backup of ``before``, which holds ``lines``.
+
+    Raises OSError, and JournalError when what reached the disk does not say the same.
+    """
+    fresh, backup = path.with_name(path.name + ".new"), path.with_name(path.name + ".bak")
+    durable.write_new(fresh, after)
+    written = fresh.read_bytes()
+    if written != after or merge(filter(None, _parse(written).values())) != merge(filter(None, lines.values())):
+        fresh.unlink()
+        raise JournalError(f"Not compacted: the new file does not say the same as the old one ({path}).")
+    durable.write_new(backup, before)
+    os.replace(fresh, path)
+    durable.sync_folder(path.parent)
+    return backup

@@ -1,0 +1,402 @@
+"""What the reader and the command line do with papers: look, find, mark. Knows no screen; every call may block.
+
+The library is given its store, its journal and the services to fetch from; ``open_library`` puts them together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_reader import models
+from tui_reader.config import Rule
+from tui_reader.journal import Journal
+from tui_reader.library import freshness, periods
+from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
+from tui_reader.library.fetched import SERVICES, Asked, Details, Freshness, Progress, Refreshed, Services
+from tui_reader.library.marking import Marked, Marking
+from tui_reader.marks import Value
+from tui_reader.models import Entry
+from tui_reader.paths import Paths
+from tui_reader.store import Busy, Change, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
+
+if TYPE_CHECKING:
+    from tui_reader.library.finding import Finder
+    from tui_reader.sources.daily import Listing
+
+__all__ = [
+    "FIRST_DAY",
+    "SERVICES",
+    "VIEWS",
+    "Ask",
+    "Asked",
+    "Change",
+    "Details",
+    "Found",
+    "Freshness",
+    "Library",
+    "Marked",
+    "Order",
+    "Progress",
+    "Refreshed",
+    "Services",
+    "Spans",
+    "Value",
+    "open_library",
+]
+
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
+VISITS_APART = timedelta(hours=1)
+"""A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
+
+
+def now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Library:
+    """The papers and the marks of one person on one machine."""
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        services: Callable[[], Services],
+        *,
+        rules: Sequence[Rule] = (),
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """``services`` is called when the first is asked; ``rules`` are those that mute and highlight."""
+        self.store = store
+        self.marking = Marking(store, journal)
+        self.rules = tuple(rules)
+        self._make_services = services
+        self._clock = clock
+        self.warnings: tuple[str, ...] = ()
+        """What a person has to know about how the library was opened, a sentence each."""
+        self._finder: Finder | None = None
+        self._generation = store.generation()
+
+    @property
+    def finder(self) -> Finder:
+        """The search, made at first use: what it imports takes longer than a first frame may."""
+        if self._finder is None:
+            from tui_reader.library.finding import Finder
+
+            self._finder = Finder(self.store)
+        return self._finder
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def order(self, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+        """The papers of a view, filtered, searched and sorted.
+
+        ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
+        """
+        scope, day = self._scope(ask)
+        muted = self._muted(scope)
+        if not ask.query.strip():
+            rows = self.store.rows(scope)
+            return Order(ask, rows, len(rows), len(rows), day, muted=muted)
+        return replace(self.finder.order(ask, scope, day, cancelled), muted=muted)
+
+    def first(self, ask: Ask, limit: int) -> Order:
+        """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
+        scope, day = self._scope(ask)
+        total, muted = self.store.count(scope), self._muted(scope)
+        if ask.query.strip():
+            return Order(ask, total=total, day=day, muted=muted)
+        return Order(ask, self.store.first_rows(scope, limit), total, total, day, muted=muted)
+
+    def _muted(self, scope: Scope) -> int:
+        """How many papers of a scope are left out because a rule mutes them."""
+        return 0 if scope.muted else self.store.count(replace(scope, muted=True)) - self.store.count(scope)
+
+    def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
+        sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
+        muted = ask.muted or not any(rule.mutes for rule in self.rules)
+        if ask.view not in periods.PERIODS:
+            return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep, muted=muted), None
+        day = ask.day or self.store.day_beside(date.max, -1) or self.today()
+        start, end = periods.span(ask.view, day)
+        return Scope("period", start, end, ask.filter, sort, keep=ask.keep, muted=muted), day
+
+    def entries(self, rows: Sequence[int], *, wait: bool = True) -> list[Entry]:
+        """Papers without their long texts, for a list. ``wait=False``: raises Busy rather than wait for a writer."""
+        return self.store.entries(rows, wait=wait)
+
+    def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
+        """Why a search found these papers."""
+        return self.finder.found(query, rows)
+
+    def entry(self, row: int, *, wait: bool = True) -> Entry | None:
+        """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
+        return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
+
+    def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """The first of ``rows`` that is not read; None as well once ``cancelled``."""
+        for i in range(0, len(rows), 500):
+            if cancelled():
+                return None
+            some = rows[i : i + 500]
+            if unread := self.store.unread(some):
+                return next(row for row in some if row in unread)
+        return None
+
+    def find(self, key: str) -> Entry | None:
+        """The paper of a key (or an arXiv id, a DOI, a link to one, a whole title); with everything."""
+        from tui_reader.text import title_hash
+
+        candidates = [key, f"title:{title_hash(key)}"]
+        if identifier := models.arxiv_id(key):
+            candidates.append(f"arxiv:{identifier}")
+        if identifier := models.doi(key):
+            candidates.append(f"doi:{identifier}")
+        return next(filter(None, map(self.store.find, candidates)), None)
+
+    def begun(self, beginning: str) -> list[Entry]:
+        """The first few papers whose key or title begins so; with everything."""
+        return self.store.entries(self.store.begun(beginning, 3), abstracts=True)
+
+    def step(self, ask: Ask, by: int) -> date | None:
+        """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""
+        _, day = self._scope(ask)
+        if day is None:
+            return None
+        start, end = periods.span(ask.view, day)
+        return self.store.day_beside(start if by < 0 else end, by)
+
+    # -- marking ------------------------------------------------------------------------------------------------
+
+    def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
+        """Mark a field of papers; see ``Marking.set``."""
+        return self.marking.set(rows, field, value)
+
+    def undo(self) -> Marked:
+        """See ``Marking.undo``."""
+        return self.marking.undo()
+
+    def redo(self) -> Marked:
+        """See ``Marking.redo``."""
+        return self.marking.redo()
+
+    def poll(self) -> bool:
+        """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
+        self.marking.fold()
+        generation = self.store.generation()
+        changed, self._generation = generation != self._generation, generation
+        if changed:
+            self.apply_rules()
+        return changed
+
+    def today(self) -> date:
+        """The day where the reader sits."""
+        return self._clock().astimezone().date()
+
+    # -- the services -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def services(self) -> Services:
+        """The services; slow to make."""
+        return self._make_services()
+
+    def refresh(
+        self,
+        view: str = "daily",
+        day: date | None = None,
+        *,
+        until: date | None = None,
+        force: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[Progress], None] = lambda progress: None,
+    ) -> Refreshed:
+        """Fetch the list of ``view`` (daily, weekly, monthly or trending) at ``day``, and keep it.
+
+        With ``until``, the list of each day, week or month from that of ``day`` to that of ``until``. Without ``day``,
+        the latest: of today, or of the last day that has papers. What is here and too old to change is not asked for
+        unless ``force``. What goes wrong with a service is in what comes back; raises StoreError and Busy.
+        """
+        from tui_reader.library import refreshing
+
+        if day is None and view == "daily":
+            listings: Iterable[Listing] = refreshing.latest(self.store, self._clock)
+        else:
+            listings = refreshing.listings(view, day or refreshing.today(self._clock), until)
+        done = refreshing.refresh(
+            self.store,
+            listings,
+            service=self.services.daily,
+            clock=self._clock,
+            force=force,
+            cancelled=cancelled,
+            progress=progress,
+        )
+        self.apply_rules()
+        return done
+
+    def freshness(self, ask: Ask) -> Freshness:
+        """When what ``ask`` shows was fetched, and whether it may still change."""
+        _, day = self._scope(ask)
+        return freshness.freshness(self.store, ask.view, day)
+
+    def details(self, row: int) -> Details | None:
+        """What ``fetch_details`` brought of a paper, now or long ago."""
+        value = self.store.linked(row)
+        if value is None:
+            return None
+        from tui_reader.library.services import kept_details
+
+        return kept_details(value)
+
+    def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
+        """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
+
+        None when the paper is gone from the library. Raises FetchError.
+        """
+        from tui_reader.library import services
+
+        entry = self.entry(row)
+        return services.details(self.store, entry, self.services.daily, self._clock(), cancelled) if entry else None
+
+    def listed_days(self, row: int) -> tuple[date, ...]:
+        """The days on which Daily Papers listed a paper, as far as they are known here."""
+        return self.store.listed_days(row)
+
+    def ask_services(
+        self, query: str, names: Sequence[str] = SERVICES, cancelled: Callable[[], bool] = lambda: False
+    ) -> Asked:
+        """Search at the services with these names for the words of ``query``, and keep what they find.
+
+        What was not here before counts as found, not as new, and goes at a later visit unless it was marked or listed
+        by then. What goes wrong is in what comes back. Raises http.Cancelled.
+        """
+        from tui_reader.library import services
+
+        asked = services.ask(self.store, query, names, self.services, self._clock(), cancelled)
+        self.apply_rules()
+        return asked
+
+    # -- what is new, what is muted -----------------------------------------------------------------------------
+
+    def begin_visit(self) -> None:
+        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago."""
+        self.store.begin_visit(self._clock(), VISITS_APART)
+
+    def end_visit(self) -> None:
+        """A reader closes."""
+        self.store.end_visit(self._clock())
+
+    def changes(self, rows: Sequence[int]) -> dict[int, Change]:
+        """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
+        return self.store.changes(rows)
+
+    def ruled(self, rows: Sequence[int]) -> dict[int, tuple[Rule, ...]]:
+        """The rules that each of ``rows`` falls under, where there are any; one that is bookmarked is never hidden."""
+        if not self.rules:
+            return {}
+        return {row: tuple(self.rules[n] for n in numbers) for row, numbers in self.store.ruled(rows).items()}
+
+    def apply_rules(self) -> None:
+        """Judge the papers that came since the last time by the rules."""
+        self.store.apply_rules([(rule.mutes, rule.wanted) for rule in self.rules])
+
+    # -- saying -------------------------------------------------------------------------------------------------
+
+    def seed_day(self) -> date | None:
+        """The day of the capture that the library was opened with."""
+        day = self.store.fact("seed")
+        return date.fromisoformat(day) if day else None
+
+    def close(self) -> None:
+        """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
+        self.marking.tidy()
+        self.store.close()
+
+
+def open_library(
+    paths: Paths,
+    *,
+    rules: Sequence[Rule] = (),
+    services: Callable[[], Services] | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Library:
+    """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
+
+    A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in
+    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when a later release made
+    the library (memory would hide its papers), or when nothing helps. ``services`` are those of the environment by
+    default.
+    """
+
+    def over(store: Store) -> Library:
+        journal = Journal(paths.state, paths.device, paths.journal_lock)
+        ask = services or partial(Services.from_environment, paths)
+        return Library(store, journal, ask, rules=rules, clock=clock)
+
+    with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
+        paths.make()
+    store, warning = _open_store(paths)
+    try:
+        return _filled(over(store), warning)
+    except DamagedError:  # which left its mark, so that the file is put aside now
+        store.close()
+        store, warning = _open_store(paths)
+        return _filled(over(store), warning)
+
+
+def _filled(library: Library, warning: str) -> Library:
+    """``library`` with the seed when it is empty, and the marks."""
+    store = library.store
+    library.warnings = (warning,) if warning else ()
+    if store.last_row() == 0:
+        from tui_reader.library import seed
+
+        try:
+            page = seed.read()
+        except (OSError, ValueError) as error:  # an empty library can be filled, a reader that ends can't
+            library.warnings += (f"the papers that come with tui-reader can't be read: {error}",)
+        else:
+            store.add(page.papers)
+            store.remember("seed", page.captured.isoformat() if page.captured else None)
+        library.begin_visit()  # so that the seed itself is no news, and all that comes after it is
+    library.poll()
+    library.apply_rules()
+    return library
+
+
+def _open_store(paths: Paths) -> tuple[Store, str]:
+    """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
+    try:
+        if paths.library.exists() and not (os.access(paths.library, os.W_OK) and os.access(paths.data, os.W_OK)):
+            raise StoreError(f"{paths.library} can't be written")
+        return Store(paths.library), ""
+    except NewerError:
+        raise
+    except DamagedError:
+        try:
+            aside = _put_aside(paths.library)
+            return Store(paths.library), f"the library was damaged and is built anew; the old file is {aside}"
+        except (OSError, StoreError):
+            reason = f"{paths.library} is damaged and can't be moved away"
+    except (StoreError, Busy) as error:
+        reason = str(error)
+    return Store(paths.library, memory=True), f"{reason}; papers are kept in memory until the reader closes"
+
+
+def _put_aside(library: Path) -> Path:
+    """Rename a damaged file, and its rollback journal with it, which would be played into the next one."""
+    aside = library.with_name(f"{library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
+    library.rename(aside)
+    for suffix in ("-journal", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            library.with_name(library.name + suffix).rename(aside.with_name(aside.name + suffix))
+    damage_mark(library).unlink(missing_ok=True)
+    return aside

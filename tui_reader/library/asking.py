@@ -1,0 +1,65 @@
+"""What a list is asked to show, and what it gets."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from datetime import date
+
+VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
+
+Spans = dict[str, tuple[tuple[int, int], ...]]
+"""By field (title, abstract, organization, authors, id): start and end of what matches, in the stored text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Why a search found a paper."""
+
+    spans: Spans
+    excerpt: str = ""
+    """A piece of the abstract as it is shown, around a match that the title does not have; empty for none."""
+    ranges: tuple[tuple[int, int], ...] = ()
+    """What matches in the excerpt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a list is to show."""
+
+    view: str = "all"
+    """One of ``VIEWS``."""
+    day: date | None = None
+    """A day of the period, for the views that have one; None for the latest that has papers."""
+    filter: str = "all"
+    """all, unread, bookmarked or new (since the last visit)."""
+    sort: str = ""
+    """A key of the store's sorts or ``relevance``; empty for listing order, and relevance while searching."""
+    query: str = ""
+    keep: tuple[int, ...] = ()
+    """Rows that stay although the filter would drop them: what was read while an unread list is open."""
+    muted: bool = False
+    """Whether papers that a rule mutes are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list shows: row numbers, and what is to be said above it."""
+
+    ask: Ask
+    rows: array[int] = field(default_factory=lambda: array("I"))
+    """In the list's order. When ``matching`` is more, the best of them."""
+    total: int = 0
+    """Papers in the view and filter, before the query."""
+    matching: int = 0
+    """Papers that match the query as well."""
+    day: date | None = None
+    """The period's day, when the view has one."""
+    hints: tuple[str, ...] = ()
+    """A sentence for each part of the query that was not understood."""
+    scores: tuple[float, ...] = ()
+    """For a search by words, of each row."""
+    found: dict[int, Found] = field(default_factory=dict)
+    """Why the first rows were found; for more of them ask ``Library.found``."""
+    muted: int = 0
+    """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""

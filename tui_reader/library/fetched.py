@@ -1,0 +1,104 @@
+"""What is asked of the services, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui_reader.models import Linked
+from tui_reader.paths import Paths
+
+if TYPE_CHECKING:
+    from tui_reader.http import FetchError
+    from tui_reader.sources import arxiv, daily
+
+HUGGING_FACE, ARXIV = "Hugging Face", "arXiv"
+SERVICES = (HUGGING_FACE, ARXIV)
+"""The services that can be asked for words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Where to ask."""
+
+    daily: daily.Service
+    arxiv: arxiv.Service
+
+    @classmethod
+    def from_environment(cls, paths: Paths) -> Services:
+        """The services that the environment names. Slow to import."""
+        from tui_reader.sources import arxiv, daily
+
+        return cls(daily.Service.from_environment(), arxiv.Service.from_environment(paths.arxiv_lock))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a refresh is."""
+
+    name: str
+    """The list that is being fetched: ``2026-05-20``, ``2026-W21``, ``2026-05`` or ``trending``."""
+    done: int
+    """Lists before it."""
+    total: int
+    papers: int
+    """Papers that came so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did; when it failed or was cancelled, until then, and the next one goes on from there."""
+
+    new: frozenset[int] = frozenset()
+    """Rows that were not in the library before."""
+    changed: frozenset[int] = frozenset()
+    """Rows of which something else is known now, a number of upvotes for instance."""
+    left: int = 0
+    """Papers that a day does not list any more; they stay in the library."""
+    fetched: int = 0
+    """Lists that came whole, those included that were as before."""
+    unneeded: int = 0
+    """Lists that were not asked for: they are here, and too old to change."""
+    skipped: tuple[str, ...] = ()
+    """Papers that could not be read, each named by its list and place."""
+    error: FetchError | None = None
+    """What went wrong first."""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old what a list shows is."""
+
+    at: datetime | None = None
+    """When it was fetched; None for never."""
+    open: bool = True
+    """Whether it may still change: it came incomplete, or before its last day was over everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What Hugging Face links to a paper."""
+
+    at: datetime
+    """When it was asked."""
+    linked: tuple[Linked, ...] = ()
+    """The first few of each kind."""
+    totals: Mapping[str, int] = field(default_factory=dict)
+    """How many of each kind there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the services found."""
+
+    rows: tuple[int, ...] = ()
+    """Best first: those of the first service, then what others have beyond."""
+    services: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By row, which services found it."""
+    new: frozenset[int] = frozenset()
+    """Rows that were not in the library before."""
+    errors: tuple[FetchError, ...] = ()
+    """What went wrong, at most one for each service."""

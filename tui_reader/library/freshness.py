@@ -1,0 +1,73 @@
+"""When the lists of the services were fetched, and whether they can still change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from tui_reader.library import periods
+from tui_reader.library.fetched import Freshness
+from tui_reader.store import Store
+
+OPEN_FOR = timedelta(hours=36)
+"""How long after the beginning of its last day, in UTC, a list may still change: a day ends 12 hours later in the last
+time zone, and then nothing is added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of having fetched a list."""
+
+    at: str = ""
+    """When, in ISO 8601; empty for never."""
+    complete: bool = False
+    next_page: int = 0
+    """Where to go on while it is not complete."""
+    papers: int = 0
+    etag: str | None = None
+    """Of a list that is one page: what to ask with whether it changed."""
+    last_modified: str | None = None
+
+    @property
+    def when(self) -> datetime | None:
+        """When it was fetched."""
+        return datetime.fromisoformat(self.at) if self.at else None
+
+
+def fact_name(label: str) -> str:
+    """Under which name the store remembers the list of ``periods.label``."""
+    return f"fetched:{label}"
+
+
+def known(store: Store, label: str) -> Known:
+    """What is remembered of the list of ``periods.label``."""
+    try:
+        return Known(**store.fact(fact_name(label), {}))
+    except TypeError:  # kept by another release: it is fetched again
+        return Known()
+
+
+def is_closed(view: str, day: date | None, fetched: datetime) -> bool:
+    """Whether the list of a view and day cannot have changed since ``fetched``."""
+    if day is None:
+        return False
+    _, last = periods.span(view, day)
+    return fetched >= datetime.combine(last, time(), UTC) + OPEN_FOR
+
+
+def freshness(store: Store, view: str, day: date | None) -> Freshness:
+    """How old the papers of a view and day are. A day came also with its week or its month."""
+    if view == "trending":
+        return Freshness(known(store, view).when)
+    if day is None or view not in periods.PERIODS:
+        return Freshness()
+    latest: Known | None = None
+    start, end = periods.span(view, day)
+    for longer in periods.PERIODS[periods.PERIODS.index(view) :]:
+        first, last = periods.span(longer, day)
+        one = known(store, periods.label(longer, day))
+        if first <= start and end <= last and one.complete and (latest is None or one.at > latest.at):
+            latest = one
+    if latest is None or latest.when is None:
+        return Freshness(known(store, periods.label(view, day)).when)
+    return Freshness(latest.when, not is_closed(view, day, latest.when))

@@ -1,0 +1,88 @@
+"""Days, weeks and months, as the views go through them and as people name them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+PERIODS = ("daily", "weekly", "monthly")
+
+
+def span(view: str, day: date) -> tuple[date, date]:
+    """First and last day of the day, ISO week or month that holds ``day``."""
+    if view == "weekly":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + min(timedelta(days=6), date.max - monday)
+    if view == "monthly":
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return day, day
+
+
+def name(view: str, day: date) -> str:
+    """What a person calls that period: ``Wed 20 May 2026``, ``week 21, 18-24 May 2026``, ``May 2026``."""
+    start, end = span(view, day)
+    if view == "weekly":
+        first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%b}"
+        return f"week {start.isocalendar().week}, {first}\N{EN DASH}{end.day} {end:%b %Y}"
+    if view == "monthly":
+        return f"{start:%B %Y}"
+    return f"{start:%a} {start.day} {start:%b %Y}"
+
+
+def label(view: str, day: date) -> str:
+    """What a program calls it, and ``parse_day`` takes: ``2026-05-20``, ``2026-W21``, ``2026-05``."""
+    if view == "weekly":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return f"{day:%Y-%m}" if view == "monthly" else day.isoformat()
+
+
+EXAMPLES = "2026-05-20, 2026-W21, 2026-05, yesterday, last friday or -3"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day that a person means; of a week or a month the first.
+
+    ``2026-05-20``, ``2026-W21``, ``2026-05``, ``today``, ``yesterday``, ``friday`` (the latest, today if it is one),
+    ``last friday`` (the latest before today), ``last week``, ``last month``, ``-3`` (days ago), ``3 days ago``; in any
+    case, names of days also begun (``fri``). Raises ValueError with a sentence.
+    """
+    words = " ".join(text.lower().replace("\N{MINUS SIGN}", "-").split())
+    try:
+        day = _exact(words) or _relative(words, today)
+    except (ValueError, OverflowError):
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{text.strip()!r} is no day of the years {FIRST_YEAR} to {LAST_YEAR}, such as {EXAMPLES}")
+    return day
+
+
+def _exact(words: str) -> date | None:
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?", words):
+        year, month, day = (int(part or 1) for part in match.groups())
+        return date(year, month, day)
+    if match := re.fullmatch(r"([0-9]{4})-?w([0-9]{1,2})", words):
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    return None
+
+
+def _relative(words: str, today: date) -> date | None:
+    if words in ("today", "now", "0", "this week", "this month"):
+        return today
+    if words == "yesterday":
+        return today - timedelta(1)
+    if words == "last week":
+        return today - timedelta(7)
+    if words == "last month":
+        return today.replace(day=1) - timedelta(1)
+    if match := re.fullmatch(r"-([0-9]{1,5})|([0-9]{1,5}) days? ago", words):
+        return today - timedelta(int(match[1] or match[2]))
+    last, _, name = words.rpartition(" ")
+    begun = [number for number, weekday in enumerate(_WEEKDAYS) if len(name) > 2 and weekday.startswith(name)]
+    if not begun or last not in ("", "last"):
+        return None
+    back = (today.weekday() - begun[0]) % 7
+    return today - timedelta(back or (7 if last else 0))

@@ -1,0 +1,94 @@
+"""Asking the services about one paper, or for words. Imported late: it brings what checks the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from tui_reader import models
+from tui_reader.http import Cancelled, FetchError
+from tui_reader.library.fetched import ARXIV, HUGGING_FACE, Asked, Details, Services
+from tui_reader.library.pauses import polite
+from tui_reader.models import Entry, Linked, Paper
+from tui_reader.search import query as language
+from tui_reader.sources import SourceError, arxiv, daily
+from tui_reader.store import Store
+
+MOST_FOUND = 50
+"""Papers that are taken of what one service finds."""
+
+
+def details(
+    store: Store,
+    entry: Entry,
+    service: daily.Service,
+    now: datetime,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Details:
+    """Ask Hugging Face about a paper, and keep what it says. Raises FetchError."""
+    if not entry.paper.id:
+        raise SourceError(f"{HUGGING_FACE} knows papers by their arXiv ids, and of this one none is known")
+    with polite(store, service.endpoint, now):
+        answer = daily.details(entry.paper.id, service=service, cancelled=cancelled)
+    if answer is None:
+        raise SourceError(f"{HUGGING_FACE} does not know {entry.paper.id}", status=404)
+    found = Details(now, answer.linked, {str(kind): total for kind, total in answer.totals.items()})
+    linked = [[one.kind, one.id, one.likes] for one in found.linked]
+    if answer.paper.id == entry.paper.id:
+        store.add([answer.paper])
+    store.keep_linked(entry.row, {"at": now.isoformat(), "linked": linked, "totals": dict(found.totals)})
+    return found
+
+
+def kept_details(value: Any) -> Details:
+    """The details that ``details`` kept."""
+    linked = tuple(Linked(kind, identity, likes) for kind, identity, likes in value["linked"])
+    return Details(datetime.fromisoformat(value["at"]), linked, value["totals"])
+
+
+def ask(
+    store: Store,
+    query: str,
+    names: Sequence[str],
+    services: Services,
+    now: datetime,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Asked:
+    """Ask the services called ``names`` for the words of ``query``, and keep what they find.
+
+    Fields and what is excluded mean nothing to them and are left out. A service that fails does not keep the others
+    from being asked. Raises Cancelled.
+    """
+    words = " ".join(term.text for term in language.parse(query).terms if not term.negated)
+    found: dict[int, tuple[str, ...]] = {}
+    new: set[int] = set()
+    errors: list[FetchError] = []
+    last = store.last_row()
+    for name in names if words else ():
+        try:
+            papers = _find(store, name, words, services, now, cancelled)
+        except Cancelled:
+            raise
+        except FetchError as error:
+            errors.append(error)
+            continue
+        for row in store.take_found(papers, name, words):
+            found[row] = (*found.get(row, ()), name) if name not in found.get(row, ()) else found[row]
+            new |= {row} if row > last else set()
+    return Asked(tuple(found), found, frozenset(new), tuple(errors))
+
+
+def _find(
+    store: Store, name: str, words: str, services: Services, now: datetime, cancelled: Callable[[], bool]
+) -> Sequence[Paper]:
+    endpoint = services.daily.endpoint if name == HUGGING_FACE else services.arxiv.endpoint
+    with polite(store, endpoint, now):
+        if name == HUGGING_FACE:
+            page = daily.search(words, limit=MOST_FOUND, service=services.daily, cancelled=cancelled)
+            return [one.paper for one in page.items]
+        assert name == ARXIV
+        if identity := models.arxiv_id(words):
+            feeds = arxiv.by_ids([identity], services.arxiv, cancelled=cancelled)
+            return [paper for feed in feeds for paper in feed.papers]
+        return arxiv.search(words, services.arxiv, limit=MOST_FOUND, cancelled=cancelled).papers

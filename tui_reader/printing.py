@@ -1,0 +1,149 @@
+"""Papers and words on the standard streams: entries in, text out. Knows no library, imports nothing slow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+from tui_reader import text
+from tui_reader.models import Entry
+
+PROSE_WIDTH = 80
+HASH_DIGITS = 10
+"""Digits of a title's hash that a table shows: enough to name one paper among a million, as long as an arXiv id."""
+
+
+def say(sentence: str) -> None:
+    """A sentence for people, to stderr. What it quotes (arguments, file names) is made safe for a terminal."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"tui-reader: {text.clean_line(sentence, 4_000)}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What stdout is."""
+
+    width: int | None = None
+    """Columns of the terminal; None for a pipe or a file, which gets whole titles in columns separated by tabs."""
+    styled: bool = False
+    """Whether bold and dim may be used."""
+    ascii_only: bool = False
+    """Whether its encoding lacks the signs that are used elsewhere."""
+
+    def bold(self, words: str) -> str:
+        """``words`` in bold where that can be shown."""
+        return f"\x1b[1m{words}\x1b[22m" if self.styled else words
+
+    def dim(self, words: str) -> str:
+        """``words`` dimmed where that can be shown."""
+        return f"\x1b[2m{words}\x1b[22m" if self.styled else words
+
+
+def output() -> Output:
+    """What stdout is now. NO_COLOR (https://no-color.org) and a dumb terminal get no styles."""
+    tty = sys.stdout.isatty()
+    styled = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
+    return Output(shutil.get_terminal_size().columns if tty else None, styled, not encoding.startswith("utf"))
+
+
+def row(entry: Entry, out: Output, score: float | None = None) -> str:
+    """A line of a table.
+
+    On a terminal: score, signs (unread, bookmarked), day, title cut to the width, short key. In a pipe, separated by
+    tabs: key, signs, day, title, score.
+    """
+    from tui_reader.mend import mend
+
+    marks, paper = entry.marks, entry.paper
+    unread, bookmarked, cut_off = ("*", "+", "...") if out.ascii_only else ("●", "★", "…")
+    signs = ("" if marks.read else unread) + (bookmarked if marks.bookmarked else "")
+    day = paper.published or paper.listed
+    shown_day = day.isoformat() if day else ""
+    title = mend(paper.title).text
+    if out.width is None:
+        return "\t".join([entry.key, signs, shown_day, title, *([] if score is None else [f"{score:.1f}"])])
+    signs = (" " if marks.read else unread) + (bookmarked if marks.bookmarked else " ")
+    head = f"{signs} {shown_day:10}" if score is None else f"{score:5.1f}  {signs} {shown_day:10}"
+    key = short_key(entry.key)
+    room = max(8, out.width - len(head) - len(key) - 4)
+    title = cut(title, room, cut_off)
+    padding = " " * (room - sum(map(cells, title)))
+    return f"{head}  {title if marks.read else out.bold(title)}{padding}  {out.dim(key)}"
+
+
+def short_key(key: str) -> str:
+    """What names the paper on the command line and is quick to type: its arXiv id, its DOI, the title's hash begun."""
+    kind, _, value = key.partition(":")
+    return value.removeprefix("1-")[:HASH_DIGITS] if kind == "title" else value
+
+
+def paper(entry: Entry, out: Output) -> str:
+    """One paper for reading: what is known of it, then its abstract."""
+    from tui_reader.mend import mend
+
+    paper, marks = entry.paper, entry.marks
+    names = ", ".join(paper.authors)
+    unnamed = (paper.author_count or 0) - len(paper.authors)
+    if unnamed > 0:
+        names = f"{names} and {unnamed:,} more" if names else str(unnamed)
+    state = ("read" if marks.read else "unread") + (", bookmarked" if marks.bookmarked else "")
+    facts = {
+        "key": entry.key,
+        "authors": names,
+        "organization": f"{paper.organization.name} ({paper.organization.slug})" if paper.organization else "",
+        "published": paper.published.isoformat() if paper.published else "",
+        "listed": paper.listed.isoformat() if paper.listed else "",
+        "upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
+        "comments": "" if paper.comments is None else f"{paper.comments:,}",
+        "page": paper.page,
+        "code": paper.code or "",
+        "links": "\n".join(link for link in paper.links if link != paper.code),
+        "state": state,
+        "tags": ", ".join(marks.tags),
+        "note": marks.note,
+    }
+    label = max(map(len, facts)) + 2
+    width = min(PROSE_WIDTH, out.width or PROSE_WIDTH)
+    lines = [*map(out.bold, _wrapped(mend(paper.title).text, width)), ""]
+    for name, value in facts.items():
+        whole = name in ("key", "page", "code", "links")  # cut in two it could not be copied
+        parts = value.split("\n") if whole else _wrapped(value, width - label)
+        heads = [out.dim(f"{name:{label}}"), *[" " * label] * (len(parts) - 1)]
+        lines += [head + part for head, part in zip(heads, parts, strict=True)] if value else []
+    if paper.abstract:
+        lines += ["", *_wrapped(mend(paper.abstract).text, width)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(prose: str, width: int) -> list[str]:
+    lines: list[str] = []
+    for paragraph in prose.split("\n"):
+        lines += textwrap.wrap(paragraph, max(20, width), break_long_words=False, break_on_hyphens=False) or [""]
+    return lines
+
+
+def cells(char: str) -> int:
+    """Columns of a character on a terminal (Unicode Standard Annex #11; marks and format characters take none)."""
+    if char.isascii():
+        return 1
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(words: str, width: int, cut_off: str = "…") -> str:
+    """``words`` in at most ``width`` columns, with ``cut_off`` at the end where something is left out."""
+    if sum(map(cells, words)) <= width:
+        return words
+    kept, used = [], len(cut_off)
+    for char in words:
+        used += cells(char)
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + cut_off

@@ -1,0 +1,179 @@
+"""What the command line does with a library: list, search, show, mark. Results to stdout, words to stderr.
+
+Imported late: it brings the store and, for a search, rapidfuzz. An exit status comes back: 0, or 1 for a failed job.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+
+from tui_reader import paths, printing
+from tui_reader.formats import jsonl
+from tui_reader.journal import JournalError
+from tui_reader.library import Ask, Library, Order, open_library, periods
+from tui_reader.mend import mend
+from tui_reader.models import Entry
+from tui_reader.printing import say
+from tui_reader.store import Busy, StoreError
+from tui_reader.text import clean_line
+
+BATCH = 500
+"""Papers read at once: the first lines come at once, and a large library needs no large memory."""
+
+MARKS = {
+    "read": ("read", True, "read"),
+    "unread": ("read", False, "unread"),
+    "bookmark": ("bookmarked", True, "bookmarked"),
+    "unbookmark": ("bookmarked", False, "not bookmarked"),
+}
+"""By the command's word: the field, its value, and what a paper is then."""
+
+
+class UnknownPaperError(Exception):
+    """A key that leads to no paper, or to several; the message is one sentence."""
+
+
+def run(given: Namespace) -> int:
+    """Do the command in ``given`` on the user's library; the exit status."""
+    commands = {"list": list_papers, "search": search, "show": show, "mark": mark}
+    try:
+        with closing(open_library(paths.find())) as library:
+            for sentence in (*library.warnings, *library.marking.problems):
+                say(sentence)
+            return commands[given.command](library, given)
+    except (StoreError, Busy, JournalError, UnknownPaperError) as error:
+        say(str(error))
+        return 1
+
+
+def list_papers(library: Library, given: Namespace) -> int:
+    """Print the papers of a view, those that match a query when there is one."""
+    chosen, view = ("unread", "all") if given.view == "unread" else ("all", given.view)
+    order = library.order(Ask(view, given.date, chosen, given.sort, given.query))
+    if order.day and sys.stdout.isatty():
+        say(periods.name(view, order.day))
+    _print(library, order, given, scored=False)
+    return 0
+
+
+def search(library: Library, given: Namespace) -> int:
+    """Print the papers that match a query, best first, with their scores."""
+    _print(library, library.order(Ask(query=given.query)), given, scored=True)
+    return 0
+
+
+def show(library: Library, given: Namespace) -> int:
+    """Print one paper with all that is known of it."""
+    entry = find(library, " ".join(given.keys))
+    out = printing.output()
+    if given.json:
+        sys.stdout.write(json.dumps(jsonl.record(entry), ensure_ascii=out.ascii_only, indent=2) + "\n")
+    else:
+        sys.stdout.write(printing.paper(entry, out))
+    return 0
+
+
+def mark(library: Library, given: Namespace) -> int:
+    """Mark papers, and print those that changed; 1 when a key was unknown, and the others are marked all the same."""
+    field, value, state = MARKS[given.what]
+    entries: dict[int, Entry] = {}
+    status = 0
+    for key in _keys(given.keys):
+        try:
+            entry = find(library, key)
+        except UnknownPaperError as error:
+            say(str(error))
+            status = 1
+        else:
+            entries[entry.row] = entry
+    changed = library.mark(list(entries), field, value).rows
+    for row in changed:
+        sys.stdout.write(f"{state}\t{entries[row].key}\t{mend(entries[row].paper.title).text}\n")
+    if already := len(entries) - len(changed):
+        say(f"{already:,} {'paper was' if already == 1 else 'papers were'} {state} before")
+    return status
+
+
+def find(library: Library, key: str) -> Entry:
+    """The paper of a key, an id, a DOI, a link, a title, or the one that begins so. Raises UnknownPaperError."""
+    key = clean_line(key)
+    if entry := library.find(key):
+        return entry
+    begun = library.begun(key) if key else []
+    if not begun:
+        raise UnknownPaperError(f"there is no paper {key!r} in the library; tui-reader list shows the keys")
+    if len(begun) > 1:
+        titles = " and ".join(f'"{entry.paper.title}"' for entry in begun[:2])
+        raise UnknownPaperError(f"{key!r} is the beginning of several papers, such as {titles}; give more of it")
+    return begun[0]
+
+
+def _keys(given: Sequence[str]) -> Iterator[str]:
+    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do."""
+    for word in given:
+        if word != "-":
+            yield word
+            continue
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text is no key, and is told as such
+        for line in sys.stdin or ():
+            if key := line.partition("\t")[0].strip():
+                yield key
+
+
+def _print(library: Library, order: Order, given: Namespace, *, scored: bool) -> None:
+    """Print a list in the format that was asked for; for a search with scores, in JSON with spans too."""
+    for hint in order.hints:
+        say(hint)
+    rows = order.rows[: given.limit]
+    if not rows:
+        say(_nothing(order))
+    elif order.matching > len(order.rows) and len(rows) == len(order.rows):
+        say(f"these are the best {len(rows):,} of {order.matching:,} matches; more words bring fewer")
+    out = printing.output()
+    scores = dict(zip(order.rows, order.scores, strict=False)) if scored else {}
+    as_json = given.format in ("json", "jsonl")
+    entries = _entries(library, rows, whole=as_json)
+    if as_json:
+        render = jsonl.array if given.format == "json" else jsonl.lines
+        records = _found(library, rows, scores, given.query) if scored else map(jsonl.record, entries)
+        _write(render(records, ascii_only=out.ascii_only))
+    elif given.format == "ids":
+        _write(f"{entry.key}\n" for entry in entries)
+    else:
+        _write(f"{printing.row(entry, out, scores.get(entry.row))}\n" for entry in entries)
+
+
+def _entries(library: Library, rows: Sequence[int], *, whole: bool) -> Iterator[Entry]:
+    for start in range(0, len(rows), BATCH):
+        yield from library.store.entries(rows[start : start + BATCH], abstracts=whole)
+
+
+def _found(library: Library, rows: Sequence[int], scores: dict[int, float], query: str) -> Iterator[jsonl.Record]:
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        why = library.found(query, batch)
+        for entry in library.store.entries(batch, abstracts=True):
+            spans = why[entry.row].spans if entry.row in why else {}
+            yield jsonl.found(entry, scores.get(entry.row), spans)
+
+
+def _nothing(order: Order) -> str:
+    """Why a list is empty."""
+    if order.ask.view == "trending" and not order.total:
+        return "what is trending is known to the network only, and nothing of it is kept here"
+    if order.ask.query.strip() and order.total:
+        return f"none of {order.total:,} papers match; fewer or shorter words bring more"
+    if order.day:
+        return f"no papers on {periods.name(order.ask.view, order.day)}; tui-reader list shows all"
+    return "no papers here; tui-reader list shows all"
+
+
+def _write(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        sys.stdout.write(piece)

@@ -1,0 +1,82 @@
+"""Conditions of the query language as SQL. Part of the store: SQL text only, run there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tui_reader.text import clean_line
+
+Condition = tuple[str, tuple[Any, ...]]
+"""SQL over a row of ``papers``, and its parameters."""
+
+# What only a search of a service brought is no news.
+NEW = """(
+    papers.row > (SELECT json_extract(value, '$.row') FROM facts WHERE name = 'visit')
+    AND papers.row NOT IN (SELECT row FROM found)
+)"""
+"""Papers that came since the last visit."""
+
+_FLAGS = {
+    "unread": "read = 0",
+    "read": "read = 1",
+    "bookmarked": "bookmarked = 1",
+    "new": NEW,
+    "code": "code IS NOT NULL",
+    "note": "note != ''",
+    "pdf": "id IS NOT NULL",
+}
+_RANGES = {
+    "year": "CAST(substr(published, 1, 4) AS INTEGER)",
+    "date": "published",
+    "upvotes": "upvotes",
+    "comments": "comments",
+    "stars": "stars",
+}
+
+
+def condition(
+    field: str,
+    *,
+    values: Sequence[str] = (),
+    low: int | date | None = None,
+    high: int | date | None = None,
+    negated: bool = False,
+) -> Condition:
+    """Papers whose ``field`` is one of ``values``, or lies from ``low`` to ``high``, both included.
+
+    A paper of which the field is not known is not among them, and is among them when ``negated``. Raises KeyError for
+    a field that has no column.
+    """
+    parameters: list[Any] = []
+    if field == "listed":
+        sql, parameters = _between("day", low, high)
+        sql = f"papers.row IN (SELECT row FROM listings WHERE {sql})"
+    elif field in _RANGES:
+        sql, parameters = _between(_RANGES[field], low, high)
+    elif field in ("is", "has"):
+        sql = " OR ".join(_FLAGS[value] for value in values)
+    elif field == "tag":
+        sql = " OR ".join("char(10) || tags || char(10) LIKE ? ESCAPE '\\'" for _ in values)
+        parameters = [f"%\n{_like(value)}\n%" for value in values]
+    elif field in ("note", "by"):
+        column = {"note": "note", "by": "submitter"}[field]
+        sql = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for _ in values)
+        parameters = [f"%{_like(value)}%" for value in values]
+    else:
+        raise KeyError(field)
+    return (f"NOT coalesce({sql}, 0)" if negated else f"({sql})"), tuple(parameters)
+
+
+def _between(column: str, low: int | date | None, high: int | date | None) -> tuple[str, list[Any]]:
+    bounds = [(sign, bound) for sign, bound in ((">=", low), ("<=", high)) if bound is not None]
+    sql = " AND ".join(f"{column} {sign} ?" for sign, _ in bounds) or f"{column} IS NOT NULL"
+    return sql, [bound.isoformat() if isinstance(bound, date) else bound for _, bound in bounds]
+
+
+def _like(text: str) -> str:
+    text = clean_line(text)  # SQLite takes no lone surrogate, and ends at NUL
+    for special in "\\%_":
+        text = text.replace(special, "\\" + special)
+    return text

@@ -1,0 +1,114 @@
+"""The application: wiring only. What a person sees and does is in the screens."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui_reader import uistate
+from tui_reader.config import Settings
+from tui_reader.library import VIEWS, Ask, Library, Order
+from tui_reader.paths import Paths
+from tui_reader.tui import commands, themes
+from tui_reader.tui.look import Look, css_variables, look
+from tui_reader.tui.screens.browse import FILTERS, SORTS
+from tui_reader.tui.screens.reader import ReaderScreen
+from tui_reader.tui.terminal import watch
+from tui_reader.uistate import UIState
+
+
+class ReaderApp(App[None], inherit_bindings=False):
+    """The reader over one library. Close the library after ``run``."""
+
+    CSS_PATH = "reader.tcss"
+    TITLE = "Daily Papers"
+    ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
+        # Without colour Textual still shows greys; only with the terminal's own colours does it leave them all out.
+        plain = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if plain else None)
+        self.library = library
+        self.paths = paths
+        self.settings = settings
+        self._few_colors = plain or self.console.color_system in (None, "standard")
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
+        self.set_keymap(commands.keymap(settings.keys))
+        self.animation_level = "none"
+        self.set_class(settings.ascii, "ascii")
+        self._state = state
+        self._order = order
+
+    @property
+    def look(self) -> Look:
+        """How the current theme draws papers."""
+        return look(self.current_theme, ascii_only=self.settings.ascii, few_colors=self._few_colors)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader."""
+        self._reader = ReaderScreen(
+            self.library, self.settings, self._state, self.look, self._order, self.size, self.remember
+        )
+        return self._reader
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's variables, and the reader's own of the current theme."""
+        return {**super().get_css_variables(), **css_variables(self.current_theme)}
+
+    def on_mount(self) -> None:
+        """Open the reader, and leave in good order when the terminal or the system asks to."""
+        self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
+        watch(self.exit)
+        self.set_timer(SETTLE, _settle)
+
+    def _restyle(self) -> None:
+        self._reader.restyle(self.look)
+
+    def remember(self, state: UIState) -> None:
+        """Keep what the screen remembers; losing it is no error."""
+        with contextlib.suppress(OSError):
+            uistate.save(self.paths.ui, state)
+
+
+def _settle() -> None:
+    """What was made for the first frame lives as long as the reader: the collector need not look at it again."""
+    gc.freeze()
+    gc.enable()
+
+
+SETTLE = 0.5
+"""Seconds after which the start is over."""
+FIRST_ROWS = 200
+"""Papers read before the first frame; more than fit on any screen."""
+
+
+def run(library: Library, paths: Paths, settings: Settings, query: str | None = None) -> int:
+    """Open the reader on the terminal until it is closed; the exit status."""
+    state = uistate.load(paths.ui)
+    ask = remembered_ask(state) if query is None else Ask(query=query)
+    app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
+    app.run()
+    return app.return_code or 0
+
+
+def remembered_ask(state: UIState) -> Ask:
+    """What the list showed when the reader was closed."""
+    from datetime import date
+
+    view = state.view if state.view in VIEWS else "all"
+    try:
+        day = date.fromisoformat(state.day) if state.day else None
+    except ValueError:
+        day = None
+    chosen = state.filter if state.filter in FILTERS else "all"
+    sort = state.sort if state.sort in SORTS else ""
+    return Ask(view, day, chosen, sort, state.query)

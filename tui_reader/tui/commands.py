@@ -1,0 +1,182 @@
+"""What the keys do: one table, from which bindings, footer, help, palette and the README's list are made."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does."""
+
+    id: str
+    """Its name in the settings' ``[keys]``."""
+    keys: str
+    """Keys, several with commas, in Textual's names."""
+    action: str
+    title: str
+    """A word or two, for the footer and the palette."""
+    help: str
+    group: str
+    in_palette: bool = True
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("down", "j,down", "move(1)", "down", "next paper, or scroll the abstract", "move", False),
+    Command("up", "k,up", "move(-1)", "up", "previous paper, or scroll the abstract", "move", False),
+    Command("top", "g,home", "edge(-1)", "top", "to the first paper", "move"),
+    Command("bottom", "G,end", "edge(1)", "bottom", "to the last paper", "move"),
+    Command("half-down", "ctrl+d", "page(0.5)", "half a page down", "half a page down", "move", False),
+    Command("half-up", "ctrl+u", "page(-0.5)", "half a page up", "half a page up", "move", False),
+    Command("page-down", "ctrl+f,pagedown", "page(1)", "page down", "a page down", "move", False),
+    Command("page-up", "ctrl+b,pageup", "page(-1)", "page up", "a page up", "move", False),
+    Command("next-unread", "n", "unread(1)", "next unread", "to the next unread paper", "move"),
+    Command("previous-unread", "p", "unread(-1)", "previous unread", "to the previous unread paper", "move"),
+    Command("other-pane", "tab", "other_pane", "other pane", "from the list to the abstract and back", "move"),
+    Command("daily", "1", "view('daily')", "Daily", "papers of a day", "views"),
+    Command("weekly", "2", "view('weekly')", "Weekly", "papers of a week", "views"),
+    Command("monthly", "3", "view('monthly')", "Monthly", "papers of a month", "views"),
+    Command("trending", "4", "view('trending')", "Trending", "what people read now", "views"),
+    Command("all", "5", "view('all')", "All", "every paper in the library", "views"),
+    Command("bookmarks", "6", "view('bookmarks')", "Bookmarks", "what you bookmarked", "views"),
+    Command("earlier", "[", "step(-1)", "earlier", "previous day, week or month that has papers", "views"),
+    Command("later", "]", "step(1)", "later", "next day, week or month that has papers", "views"),
+    Command("latest", ".", "latest", "latest", "the latest day, week or month that has papers", "views"),
+    Command("search", "/", "search", "search", "find papers by words, however they are spelled", "find"),
+    Command("filter", "f", "filter", "filter", "all, unread or bookmarked papers", "find"),
+    Command("sort", "s", "sort", "sort", "how the list is sorted", "find"),
+    Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark"),
+    Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark"),
+    Command("read-all", "A", "read_all", "all as read", "mark all papers shown as read", "mark"),
+    Command("tags", "t", "tags", "tags", "write tags, separated by spaces", "mark"),
+    Command("note", "e", "note", "note", "write a note", "mark"),
+    Command("undo", "u", "undo", "undo", "take the last mark back", "mark"),
+    Command("redo", "ctrl+r", "redo", "redo", "do again what was undone", "mark"),
+    Command("pick", "space", "pick", "select", "select papers for the next mark", "mark"),
+    Command("pick-all", "*", "pick_all", "select all", "select all papers shown", "mark"),
+    Command("open", "enter", "open", "read", "read the paper: to the abstract", "open"),
+    Command("open-page", "o", "open_page", "open page", "the paper's page, in the browser", "open"),
+    Command("open-code", "c", "open_code", "open code", "the paper's code, in the browser", "open"),
+    Command("open-pdf", "O", "open_pdf", "open PDF", "the paper's PDF, in the browser", "open"),
+    Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open"),
+    Command("density", "v", "density", "density", "rows of three lines, two or one", "screen"),
+    Command("narrower", "<", "split(-1)", "narrower list", "a narrower list", "screen"),
+    Command("wider", ">", "split(1)", "wider list", "a wider list", "screen"),
+    Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
+    Command("help", "?,f1", "help", "help", "every key", "screen"),
+    Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
+    Command("back", "escape", "back", "back", "one step back: search, filter, then the list", "screen", False),
+    Command("quit", "q,ctrl+q,ctrl+c", "app.quit", "quit", "close the reader", "screen"),
+    Command("suspend", "ctrl+z", "app.suspend_process", "suspend", "to the shell; fg brings the reader back", "screen"),
+)
+
+GROUPS = {
+    "move": "Move",
+    "views": "Views",
+    "find": "Find",
+    "mark": "Mark",
+    "open": "Open",
+    "screen": "Screen",
+}
+
+_BY_ID = {command.id: command for command in COMMANDS}
+_SHOWN = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "full_stop": ".",
+    "asterisk": "*",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "question_mark": "?",
+}
+
+
+def bindings() -> list[Binding]:
+    """The table as Textual's bindings; the settings' keys come over them by id."""
+    return [Binding(c.keys, c.action, c.title, id=c.id, show=False) for c in COMMANDS]
+
+
+NO_KEY = "none"
+"""A key that no terminal sends."""
+
+
+def keymap(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
+    from textual.keys import _character_to_key
+
+    named = {}
+    for command, keys in settings.items():
+        names = [key.strip() for key in keys.split(",") if key.strip()]
+        named[command] = ",".join(_character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
+    return named
+
+
+VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
+"""The ids of the views, in the header's order."""
+
+
+def title(command: str) -> str:
+    """What a command is called."""
+    return _BY_ID[command].title
+
+
+def keys_of(settings: Mapping[str, str], command: str) -> list[str]:
+    """The keys of a command as they are shown, with the settings' in place of the table's."""
+    keys = settings.get(command, _BY_ID[command].keys)
+    return [_SHOWN.get(key.strip(), key.strip()) for key in keys.split(",") if key.strip()]
+
+
+def problems(settings: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the settings' ``[keys]``, a sentence each: unknown ids, unknown keys, one key for two."""
+    from textual.keys import Keys, _character_to_key
+
+    known = {key.value for key in Keys} | {"space"}
+    taken: dict[str, str] = {}
+    for name in settings:
+        if name not in _BY_ID:
+            near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
+            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? The README lists them"
+    for command in COMMANDS:
+        for key in settings.get(command.id, command.keys).split(","):
+            name = key.strip()
+            if not name:
+                continue
+            single = name.rpartition("+")[2] if len(name) > 1 else name
+            if len(single) > 1 and name not in known and single not in known and not _is_character_name(single):
+                yield f"[keys] {command.id}: there is no key {name!r}; keys are such as b, B, f2, ctrl+b or space"
+                continue
+            full = _character_to_key(name) if len(name) == 1 else name
+            if full in taken and taken[full] != command.id:
+                yield f"[keys] {name!r} is the key of both {taken[full]} and {command.id}; give one of them another"
+            taken[full] = command.id
+
+
+def _is_character_name(name: str) -> bool:
+    """Whether Textual calls a character so: ``question_mark``."""
+    import unicodedata
+
+    try:
+        unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return False
+    return True
+
+
+def markdown() -> str:
+    """The keys as the README's table."""
+    rows = ["| | keys | id | |", "|---|---|---|---|"]
+    for group, title in GROUPS.items():
+        for command in COMMANDS:
+            if command.group == group:
+                keys = " ".join(f"`{key}`" for key in keys_of({}, command.id))
+                rows.append(f"| {title} | {keys} | {command.id} | {command.help} |")
+                title = ""
+    return "\n".join(rows)

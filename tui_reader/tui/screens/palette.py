@@ -1,0 +1,90 @@
+"""The palette: find a command by its name.
+
+Textual's own draws a picture for an icon, fills the width and can't be told which keys a command has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from tui_reader.tui import commands
+
+
+class Palette(ModalScreen[str | None]):
+    """Answers with the action that was chosen; None when it was left."""
+
+    CSS_PATH = "over.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "dismiss(None)", show=False),
+        Binding("down,ctrl+n", "cursor(1)", show=False, priority=True),
+        Binding("up,ctrl+p", "cursor(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        super().__init__(classes="over palette")
+        self._settings = settings
+
+    def compose(self) -> ComposeResult:
+        """The line to type in, and what it finds."""
+        with Vertical(classes="sheet") as sheet:
+            sheet.border_title = "Commands"
+            sheet.border_subtitle = "enter runs, esc leaves"
+            line = Input(placeholder="a command's name", compact=True)
+            line.cursor_blink = False
+            yield line
+            yield OptionList()
+
+    def on_mount(self) -> None:
+        """All commands, before anything is typed."""
+        self.query_one(OptionList).can_focus = False
+        self._find("")
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        self._find(message.value)
+
+    def _find(self, typed: str) -> None:
+        names = self.query_one(OptionList)
+        names.clear_options()
+        found = [c for c in commands.COMMANDS if c.in_palette and matches(typed, f"{c.title} {c.help}")]
+        wanted = typed.strip().lower()
+        found.sort(key=lambda c: (c.title.lower() != wanted, not c.title.lower().startswith(wanted)))
+        for command in found:
+            keys = " ".join(commands.keys_of(self._settings, command.id))
+            row = Content.assemble(
+                (f"{keys:<12} ", "$look-accent"), f"{command.title:<17}", (command.help, "$look-dim")
+            )
+            names.add_option(Option(row, id=command.action))
+        names.highlighted = 0 if found else None
+
+    def action_cursor(self, by: int) -> None:
+        """Move through what was found."""
+        names = self.query_one(OptionList)
+        if names.highlighted is not None:
+            names.highlighted = max(0, min(names.highlighted + by, names.option_count - 1))
+
+    @on(Input.Submitted)
+    def _chosen(self) -> None:
+        names = self.query_one(OptionList)
+        option = None if names.highlighted is None else names.get_option_at_index(names.highlighted)
+        self.dismiss(option.id if option else None)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(message.option.id)
+
+
+def matches(typed: str, name: str) -> bool:
+    """Whether every word of ``typed`` is in ``name``."""
+    name = name.lower()
+    return all(word in name for word in typed.lower().split())

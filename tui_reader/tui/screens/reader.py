@@ -1,0 +1,153 @@
+"""The reader: list and detail side by side, the views above, the keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+
+from tui_reader.config import Settings
+from tui_reader.library import Library, Order
+from tui_reader.tui import commands, opening
+from tui_reader.tui.look import Look
+from tui_reader.tui.screens.mark import MarkScreen
+from tui_reader.uistate import UIState
+
+
+class ReaderScreen(MarkScreen):
+    """The whole of it: browsing and marking, and what opens beside or over it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings()]
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        state: UIState,
+        look: Look,
+        order: Order,
+        size: Size,
+        remember: Callable[[UIState], None],
+    ) -> None:
+        """``remember`` is given what the screen wants to know at the next start."""
+        super().__init__(library, settings, state, look, order, size)
+        self._remember = remember
+
+    # -- opening ------------------------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        """Read the paper: to the detail."""
+        row = self._list.row
+        if row is not None:
+            self._to_pane("detail")
+            self._disarm()
+            self._mark([row], "read", True, quietly=True)
+
+    def _open(self, url: str | None, nothing: str) -> None:
+        entry = self._current()
+        if entry is None:
+            return
+        if not url:
+            self.say(nothing)
+            return
+        self._disarm()
+        self._mark([entry.row], "read", True, quietly=True)
+        if opening.has_browser():
+            self.tasks.ask("open", lambda _: opening.in_browser(url), lambda opened: self._opened(url, opened))
+        else:
+            self._opened(url, False)
+
+    def _opened(self, url: str, opened: bool) -> None:
+        if opened:
+            self.say(f"opened {url}")
+        else:
+            self.app.copy_to_clipboard(url)
+            self.say(f"no browser here, copied {url}")
+
+    def action_open_page(self) -> None:
+        """The paper's page in the browser."""
+        entry = self._current()
+        self._open(entry.paper.page if entry else None, "")
+
+    def action_open_code(self) -> None:
+        """The paper's code in the browser."""
+        entry = self._current()
+        self._open(entry.paper.code if entry else None, "no code is known for this paper")
+
+    def action_open_pdf(self) -> None:
+        """The paper's PDF in the browser."""
+        entry = self._current()
+        self._open(entry.paper.pdf if entry else None, "no PDF is known for this paper")
+
+    def action_copy(self) -> None:
+        """Copy the link to the paper's page."""
+        entry = self._current()
+        if entry:
+            self.app.copy_to_clipboard(entry.paper.page)
+            self.say(f"copied {entry.paper.page}")
+
+    # -- over the reader ----------------------------------------------------------------------------------------
+
+    def action_theme(self) -> None:
+        """Choose the colours."""
+        from tui_reader.tui.screens.prompts import ThemeList
+
+        self.app.push_screen(ThemeList(self.app.theme))
+
+    def action_help(self) -> None:
+        """Every key."""
+        from tui_reader.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.settings.keys, self._look))
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from tui_reader.tui.screens.palette import Palette
+
+        def chosen(action: str | None) -> None:
+            if action:
+                self.call_later(self.run_action, action)
+
+        self.app.push_screen(Palette(self.settings.keys), chosen)
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key takes a message back, and the first one ends the greeting."""
+        self._footer.say("")
+        if self._greeting:
+            self._greeting = False
+            self._say()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys count in the search line."""
+        self._show_bars()
+
+    # -- the end ------------------------------------------------------------------------------------------------
+
+    def on_unmount(self) -> None:
+        """Finish the writes, and keep what the screen remembers."""
+        self._remember(self.remembered())
+        self.tasks.close()
+
+    def remembered(self) -> UIState:
+        """What to keep for the next run."""
+        self._search.input.remember()
+        entry = self._list.entry(self._list.cursor) if self._list.rows else None
+        return replace(
+            self.state,
+            theme=self.app.theme,
+            split=self._split,
+            density=self._density,
+            view=self.ask.view,
+            day=self.ask.day.isoformat() if self.ask.day else "",
+            filter=self.ask.filter,
+            sort=self.ask.sort,
+            query=self.ask.query,
+            key=entry.key if entry else "",
+            above=max(0, self._list.above),
+            queries=tuple(self._search.input.earlier),
+            greeted=not self._greeting,
+        )

@@ -1,0 +1,101 @@
+"""The one bridge from the event loop to calls that may block.
+
+Questions go to a daemon thread, where a newer one of the same name supersedes an older, whose answer is dropped.
+Writes go to another, one after the other, and are waited for when the reader closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+Cancelled = Callable[[], bool]
+
+CLOSING_WAIT = 10.0
+"""Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
+
+
+class Tasks:
+    """Two threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
+
+    def __init__(self, failed: Callable[[Exception], None]) -> None:
+        """``failed`` is told of what went wrong where the caller gave no handler of its own."""
+        self._failed = failed
+        self._loop = asyncio.get_running_loop()
+        self._newest: dict[str, int] = {}
+        self._count = 0
+        self._questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=_work, args=(jobs,), name=name, daemon=True)
+            for name, jobs in (("questions", self._questions), ("writes", self._writes))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def ask(self, name: str, call: Callable[[Cancelled], Answer], then: Callable[[Answer], None]) -> None:
+        """Run ``call(cancelled)`` and give its answer to ``then``, unless ``name`` is asked again before that.
+
+        ``cancelled()`` is true once the answer is not wanted any more.
+        """
+        self._count += 1
+        number = self._newest[name] = self._count
+
+        def stale() -> bool:
+            return self._newest.get(name) != number
+
+        def run() -> None:
+            if stale():
+                return
+            try:
+                answer = call(stale)
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(_unless, stale, self._failed, error))
+            else:
+                self._later(partial(_unless, stale, then, answer))
+
+        self._questions.put(run)
+
+    def write(
+        self,
+        call: Callable[[], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run ``call`` after every write before it; its answer goes to ``then``, its failure to ``failed``."""
+
+        def run() -> None:
+            try:
+                answer = call()
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(failed or self._failed, error))
+            else:
+                self._later(partial(then, answer))
+
+        self._writes.put(run)
+
+    def close(self) -> None:
+        """Finish the writes and stop; questions are abandoned."""
+        self._newest.clear()
+        self._questions.put(None)
+        self._writes.put(None)
+        self._threads[1].join(CLOSING_WAIT)
+
+    def _later(self, call: Callable[[], Any]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+
+def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) -> None:
+    if not stale():
+        then(value)
+
+
+def _work(jobs: queue.SimpleQueue[Callable[[], None] | None]) -> None:
+    while job := jobs.get():
+        job()

@@ -1,0 +1,79 @@
+"""The themes: our own in the dark and in the light, and those of Textual that read well."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="daily",
+    primary="#8fb4e3",
+    secondary="#98c788",
+    accent="#f0b24a",
+    warning="#f0b24a",
+    error="#f07f6e",
+    success="#98c788",
+    foreground="#d5d8de",
+    background="#14161b",
+    surface="#1b1e25",
+    panel="#232833",
+    dark=True,
+    variables={
+        "page": "#14161b",
+        "bar": "#1b1e25",
+        "selection": "#232833",
+        "text": "#d5d8de",
+        "dim": "#9199a8",
+        "rule": "#3a404b",
+        "highlight": "#f0b24a",
+        "link": "#8fb4e3",
+        "tag": "#98c788",
+    },
+)
+LIGHT = Theme(
+    name="daily-light",
+    primary="#1f5fa8",
+    secondary="#2f6b2f",
+    accent="#8f5a00",
+    warning="#8f5a00",
+    error="#b3261e",
+    success="#2f6b2f",
+    foreground="#22262e",
+    background="#fbfaf7",
+    surface="#efede7",
+    panel="#e6e2d8",
+    dark=False,
+    variables={
+        "page": "#fbfaf7",
+        "bar": "#efede7",
+        "selection": "#e9e3d3",
+        "text": "#22262e",
+        "dim": "#5d6573",
+        "rule": "#c9c5ba",
+        "highlight": "#8f5a00",
+        "link": "#1f5fa8",
+        "tag": "#2f6b2f",
+    },
+)
+OWN = (DARK, LIGHT)
+
+NAMES = (
+    "daily",
+    "daily-light",
+    "textual-dark",
+    "textual-light",
+    "nord",
+    "gruvbox",
+    "catppuccin-mocha",
+    "catppuccin-latte",
+    "dracula",
+    "tokyo-night",
+    "monokai",
+    "flexoki",
+    "solarized-dark",
+    "solarized-light",
+    "rose-pine",
+    "rose-pine-dawn",
+    "atom-one-dark",
+    "atom-one-light",
+)
+"""What the theme list offers, in its order."""

@@ -1,0 +1,131 @@
+"""The bars at the top and the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_reader.tui import view
+from tui_reader.tui.look import UNICODE, Look
+
+
+class Header(Widget):
+    """The name, the views with their keys, and how much there is to read."""
+
+    @dataclass
+    class Chosen(Message):
+        """A view was clicked."""
+
+        view: str
+
+    def __init__(self, look: Look, views: Sequence[tuple[str, str, str]]) -> None:
+        """``views``: (id, key, title) of each."""
+        super().__init__(id="header")
+        self._look = look
+        self._views = views
+        self._current = ""
+        self._counts: tuple[int, int, int] = (0, 0, 0)
+        self._places: list[tuple[int, int, str]] = []
+
+    def show(self, current: str, counts: tuple[int, int, int]) -> None:
+        """The current view; (papers, unread, bookmarked) of the library."""
+        if (current, counts) != (self._current, self._counts):
+            self._current, self._counts = current, counts
+            self.refresh()
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The bar."""
+        tones, width = self._look.bar, self.size.width
+        papers, unread, bookmarked = self._counts
+        between = f" {self._look.signs.between} "
+        full = f"{unread:,} unread of {papers:,}{between}{view.counted(bookmarked, 'bookmark')} "
+        short = f"{unread:,} unread "
+        name = " Daily Papers   "
+        wide = sum(cell_len(f"{key} {title}") + 3 for _, key, title in self._views)
+        if len(name) + wide + len(full) > width:
+            name = " "
+        if len(name) + wide + len(full) <= width:
+            right = full
+        else:
+            right = short if len(name) + wide + len(short) <= width else ""
+        gap = 3 if len(name) + wide + len(right) <= width else 1
+        pieces = [Segment(name, tones.key)]
+        at = len(name)
+        self._places = []
+        for id_, key, title in self._views:
+            chosen = id_ == self._current
+            style = tones.strong + Style(underline=True) if chosen else tones.dim
+            pieces += [Segment(f"{key} ", tones.accent if chosen else tones.dim), Segment(title, style)]
+            pieces.append(Segment(" " * gap, tones.plain))
+            end = at + cell_len(key) + 1 + cell_len(title)
+            self._places.append((at, end, id_))
+            at = end + gap
+        left = view.line(pieces, max(0, width - cell_len(right)), tones.plain)
+        return Strip.join([left, Strip([Segment(right, tones.dim)])]).adjust_cell_length(width, tones.plain)
+
+    def on_click(self, event: events.Click) -> None:
+        """The view that was clicked."""
+        for start, end, id_ in self._places:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(id_))
+
+
+class Footer(Widget):
+    """The keys of the moment, and the state: what was just done, what went wrong, or where the papers are from."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(id="footer")
+        self._look = look
+        self._keys: Sequence[tuple[str, str]] = ()
+        self._state = ""
+        self._message = ""
+        self._wrong = False
+
+    def show(self, keys: Sequence[tuple[str, str]], state: str) -> None:
+        """(key, title) of the moment's keys, the most wanted first; the lasting state."""
+        if (keys, state) != (self._keys, self._state):
+            self._keys, self._state = keys, state
+            self.refresh()
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """A passing message over the state; empty to take it back."""
+        if (message, wrong) != (self._message, self._wrong):
+            self._message, self._wrong = message, wrong
+            self.refresh()
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The bar."""
+        tones, width = self._look.bar, self.size.width
+        said = (self._message or self._state).replace(UNICODE.cut, self._look.signs.cut)
+        keys_width = 0 if self._wrong else min(width // 2, 40)
+        said = view.fit(said, max(0, width - 2 - (keys_width if self._message else 24)), self._look.signs.cut)
+        style = tones.error if self._wrong else tones.plain if self._message else tones.dim
+        room = width - cell_len(said) - 3
+        pieces = [Segment(" ", tones.plain)]
+        used = 1
+        for key, title in self._keys:
+            piece = cell_len(key) + 1 + cell_len(title) + 3
+            if used + piece - 3 > room:
+                break
+            pieces += [Segment(key, tones.key), Segment(f" {title}   ", tones.dim)]
+            used += piece
+        left = view.line(pieces, max(0, width - cell_len(said) - 1), tones.plain)
+        return Strip.join([left, Strip([Segment(f"{said} ", style)])]).adjust_cell_length(width, tones.plain)

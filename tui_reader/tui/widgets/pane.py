@@ -1,0 +1,104 @@
+"""A pane of lines that scrolls: what the list, the detail and the help have in common.
+
+The scroll bar is the last cell of each line and the wall, where there is one, the first: widgets of their own would
+double what is styled and drawn at the start and with every key.
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_reader.tui.look import Look, Tones
+
+
+class Pane(ScrollView, can_focus=True, inherit_bindings=False):
+    """Draws ``content_line`` between wall and scroll bar. ``virtual_size`` says how many lines there are."""
+
+    DEFAULT_CSS = """
+    Pane { overflow-x: hidden; overflow-y: hidden; scrollbar-size: 0 0; }
+    """
+
+    def __init__(self, look: Look, *, id: str, wall: bool = False) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._look = look
+        self._wall = wall
+        self._held = False
+        """The scroll bar is being dragged."""
+
+    @property
+    def tones(self) -> Tones:
+        """The styles of the pane's background."""
+        return self._look.page
+
+    @property
+    def content_width(self) -> int:
+        """Cells between wall and scroll bar; 0 before the pane is laid out."""
+        return max(0, self.size.width - 1 - self._wall)
+
+    def content_line(self, y: int) -> Strip:
+        """The line at ``y`` from the pane's top, ``content_width`` cells."""
+        raise NotImplementedError
+
+    def scroll_to_line(self, line: int) -> None:
+        """Put ``line`` at the top, or as near as there are lines; at once."""
+        self.scroll_to(0, line, animate=False, immediate=True, force=True)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll by lines, backwards when negative."""
+        self.scroll_to_line(self.scroll_offset.y + lines)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        content = self.content_line(y)
+        pieces = [*content, self._bar(y)]
+        if self._wall:
+            pieces.insert(0, Segment(self._look.signs.wall, self.tones.rule))
+        return Strip(pieces, self.size.width)
+
+    def _bar(self, y: int) -> Segment:
+        height, lines = self.size.height, self.virtual_size.height
+        if lines <= height:
+            return Segment(" ", self.tones.plain)
+        thumb = max(1, round(height * height / lines))
+        start = round((height - thumb) * min(1.0, self.scroll_offset.y / (lines - height)))
+        return Segment(self._look.signs.thumb if start <= y < start + thumb else " ", self.tones.rule)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Another place: every line changes, and the scroll bar."""
+        if round(old_value) != round(new_value):
+            self.refresh()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the scroll bar."""
+        if event.x == self.size.width - 1:
+            self._held = True
+            self.capture_mouse()
+            self._drag(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the scroll bar."""
+        if self._held:
+            self._drag(event.y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let the scroll bar go."""
+        if self._held:
+            self._held = False
+            self.release_mouse()
+
+    def _drag(self, y: int) -> None:
+        height, lines = self.size.height, self.virtual_size.height
+        self.scroll_to_line(round((lines - height) * y / max(1, height - 1)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel, over the pane under it."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel, over the pane under it."""
+        event.stop()
+        self.scroll_lines(-3)

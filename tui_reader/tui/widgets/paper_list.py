@@ -1,0 +1,297 @@
+"""The list of papers: a window on rows of the library, however many there are."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.library import Found
+from tui_reader.models import Entry, Marks
+from tui_reader.tui.look import Look
+from tui_reader.tui.view import DENSITIES, Row, row_lines, wrapped_lines
+from tui_reader.tui.widgets.pane import Pane
+
+PAGE = 64
+"""Rows read at once."""
+PAGES_KEPT = 64
+
+Reader = Callable[[Sequence[int]], dict[int, Entry] | None]
+"""Gives papers by row at once, or None when that would mean waiting."""
+
+
+class PaperList(Pane):
+    """Shows rows through a reader that never waits; what it cannot have yet is drawn empty and asked for.
+
+    The cursor is an index into the rows. Moving it posts ``Moved`` to nobody: the screen calls ``move_to`` and draws
+    the detail in the same frame; only the mouse is told about, by ``Clicked``.
+    """
+
+    @dataclass
+    class Clicked(Message):
+        """A row was clicked."""
+
+        index: int
+
+    @dataclass
+    class Missing(Message):
+        """Rows are on the screen that the reader could not give."""
+
+        rows: list[int]
+
+    def __init__(self, reader: Reader, look: Look, density: str) -> None:
+        super().__init__(look, id="list")
+        self._reader = reader
+        self._density = density
+        self.rows: array[int] = array("I")
+        self.cursor = 0
+        self._above: int | None = None
+        """Where the cursor's row is to stand once there is a size."""
+        self.picked: set[int] = set()
+        self.empty: tuple[str, ...] = ()
+        """What is said where there are no papers, a paragraph each."""
+        self.foot: str = ""
+        """A line over the pane's last lines, such as a greeting."""
+        self._pages: dict[int, dict[int, Entry]] = {}
+        self._found: dict[int, Found] = {}
+        self._asked: set[int] = set()
+        """Rows of which it was asked why they were found."""
+        self._searching = False
+        self._drawn: dict[tuple[int, bool], list[Strip]] = {}
+        self._foot_lines: list[Strip] = []
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def row_height(self) -> int:
+        """Lines of one row."""
+        return DENSITIES[self._density]
+
+    @property
+    def row(self) -> int | None:
+        """The row number under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    def show(
+        self,
+        rows: array[int],
+        cursor: int,
+        found: dict[int, Found] | None,
+        entries: dict[int, Entry] | None = None,
+        above: int | None = None,
+    ) -> None:
+        """Show other rows, with the cursor on index ``cursor``; ``found`` says why a search found them.
+
+        ``entries`` are papers that came with the rows, so that the first page needs no reading. ``above``: lines over
+        the cursor's row in the pane, as many as now by default.
+        """
+        above = self.above if above is None else above
+        self.rows = rows
+        self.cursor = max(0, min(cursor, len(rows) - 1))
+        self._searching = found is not None
+        self._found = {} if found is None else found
+        self._asked.clear()
+        self._pages.clear()
+        if entries:
+            first = self.rows[:PAGE]
+            if all(row in entries for row in first):
+                self._pages[0] = {row: entries[row] for row in first}
+        self._redraw()
+        self._measure()
+        self._place(above)
+
+    @property
+    def above(self) -> int:
+        """Lines over the cursor's row in the pane."""
+        return self.cursor * self.row_height - self.scroll_offset.y
+
+    def _place(self, above: int) -> None:
+        """Scroll so that ``above`` lines are over the cursor's row, or as near as it goes."""
+        if self.size.height:
+            self._above = None
+            self.scroll_to_line(max(0, self.cursor * self.row_height - above))
+            self.reveal()
+        else:  # not laid out yet
+            self._above = above
+
+    def add_found(self, found: dict[int, Found]) -> None:
+        """Why further rows were found."""
+        self._found.update(found)
+        self._redraw()
+
+    def forget(self) -> None:
+        """Read every paper again that is shown."""
+        self._pages.clear()
+        self._redraw()
+
+    def patch(self, row: int, marks: Marks) -> None:
+        """Show a paper with these marks at once, ahead of the library."""
+        for page in self._pages.values():
+            if row in page:
+                page[row] = replace(page[row], marks=marks)
+        self._redraw()
+
+    def restyle(self, look: Look, density: str) -> None:
+        """Draw in another look or density; the cursor keeps its place on the screen."""
+        share = self.above / max(1, self.size.height)
+        self._look, self._density = look, density
+        self._redraw()
+        self._measure()
+        self._place(round(share * self.size.height))
+
+    def say(self, empty: tuple[str, ...], foot: str = "") -> None:
+        """What stands in place of papers, and over the last lines."""
+        self.empty, self.foot = empty, foot
+        self._foot_lines = []
+        self._measure()
+        self.refresh()
+
+    def entry(self, index: int) -> Entry | None:
+        """The paper at an index, when it can be had at once."""
+        row = self.rows[index]
+        return self._page(index // PAGE).get(row)
+
+    def known(self, row: int) -> Entry | None:
+        """A paper that was read lately, by its row."""
+        return next((page[row] for page in self._pages.values() if row in page), None)
+
+    def all_known(self) -> dict[int, Entry]:
+        """Every paper that was read lately, by its row."""
+        return {row: entry for page in self._pages.values() for row, entry in page.items()}
+
+    # -- moving -------------------------------------------------------------------------------------------------
+
+    def move_to(self, index: int) -> bool:
+        """Put the cursor on ``index`` (the nearest there is) and scroll no more than needed; whether it moved."""
+        index = max(0, min(index, len(self.rows) - 1))
+        if not self.rows or index == self.cursor:
+            return False
+        old, self.cursor = self.cursor, index
+        if not self.reveal():
+            for changed in (old, index):
+                self.refresh(self._region(changed))
+        return True
+
+    def reveal(self) -> bool:
+        """Scroll the row under the cursor into view; whether that was needed."""
+        top, height = self.cursor * self.row_height, self.size.height
+        if not height:  # not laid out yet
+            return False
+        room = self.row_height if self.row_height < 3 or self._density != "airy" else 2
+        first, last = self.scroll_offset.y, self.scroll_offset.y + height - room
+        target = top if top < first else top - height + room if top > last else first
+        if target == first:
+            return False
+        self.scroll_to_line(max(0, target))
+        self.refresh()
+        return True
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows fit into the pane; at least one."""
+        return max(1, self.size.height // self.row_height)
+
+    def _region(self, index: int) -> Region:
+        return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self.rows) * self.row_height)
+
+    def _foot(self) -> list[Strip]:
+        if self.foot and not self._foot_lines:
+            self._foot_lines = [
+                Strip.blank(self.content_width, self._look.page.plain),
+                *wrapped_lines((self.foot,), self.content_width, self._look, indent=6),
+                Strip.blank(self.content_width, self._look.page.plain),
+            ]
+        return self._foot_lines if self.foot else []
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def content_line(self, y: int) -> Strip:
+        """One line of the list."""
+        width = self.content_width
+        index, part = divmod(y + self.scroll_offset.y, self.row_height)
+        if not self.rows:
+            lines = wrapped_lines(self.empty, width, self._look, indent=6)
+            return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
+        foot = self._foot()
+        if y >= self.size.height - len(foot):
+            return foot[y - self.size.height]
+        if index >= len(self.rows):
+            return Strip.blank(width, self._look.page.plain)
+        return self._lines(index)[part]
+
+    def _lines(self, index: int) -> list[Strip]:
+        selected = index == self.cursor
+        row = self.rows[index]
+        known = self._drawn.get((row, selected))
+        if known:
+            return known
+        entry = self.entry(index)
+        if entry is None:
+            return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
+        found = self._found.get(row)
+        if found is None and self._searching:
+            self._ask_why(index)
+        shown = Row(
+            entry,
+            selected,
+            row in self.picked,
+            found.spans if found else None,
+            (found.excerpt, found.ranges) if found and found.excerpt else None,
+        )
+        lines = row_lines(shown, self.content_width, self._density, self._look)
+        if len(self._drawn) > 1_000:
+            self._drawn.clear()
+        self._drawn[row, selected] = lines
+        return lines
+
+    def _ask_why(self, index: int) -> None:
+        """Ask why the rows on the screen were found, once, as far as that is not known."""
+        shown = self.rows[index : index + self.page_rows + 1]
+        rows = [row for row in shown if row not in self._found and row not in self._asked]
+        if rows:
+            self._asked.update(rows)
+            self.post_message(self.Missing(rows))
+
+    def _page(self, number: int) -> dict[int, Entry]:
+        page = self._pages.get(number)
+        if page is None:
+            rows = self.rows[number * PAGE : (number + 1) * PAGE].tolist()
+            page = self._reader(rows)
+            if page is None:
+                self.post_message(self.Missing(rows))
+                return {}
+            if len(self._pages) >= PAGES_KEPT:
+                self._pages.pop(next(iter(self._pages)))
+            self._pages[number] = page
+        return page
+
+    def redraw(self) -> None:
+        """Draw every row anew."""
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._drawn.clear()
+        self._foot_lines = []
+        self.refresh()
+
+    # -- events -------------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are as wide as the pane."""
+        self._redraw()
+        self._measure()
+        self._place(self.above if self._above is None else self._above)
+
+    def on_click(self, event: events.Click) -> None:
+        """The row that was clicked."""
+        index = (event.y + self.scroll_offset.y) // self.row_height
+        if event.x < self.content_width and index < len(self.rows):
+            self.post_message(self.Clicked(index))
