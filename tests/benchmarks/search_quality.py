@@ -1,6 +1,6 @@
 """Which search finds the meant paper: ours and fzf, on the same papers, with the same queries, in the same run.
 
-    python tests/benchmarks/search_quality.py --papers 100000 --each 60 --seed 2026
+    python -m tests.benchmarks.search_quality --papers 100000 --each 60 --seed 2026
 
 Prints the mean reciprocal rank of the meant paper among the first ten (0 when it is not among them) for each kind of
 query, and the time a search takes: ours for every letter while the queries are typed, fzf's for whole queries, its
@@ -19,8 +19,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import mean, median
 
-from search_corpus import KINDS, Asked, papers, queries
-
+from tests.benchmarks.search_corpus import KINDS, Asked, papers, queries
 from tui_reader.search.document import Document
 from tui_reader.search.engine import Index
 from tui_reader.search.query import parse

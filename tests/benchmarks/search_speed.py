@@ -1,6 +1,6 @@
 """What the index costs: building, opening, adding a day, memory, hostile queries, similar papers.
 
-    python tests/benchmarks/search_speed.py --papers 1000000
+    python -m tests.benchmarks.search_speed --papers 1000000
 
 Every figure is taken in a process of its own, so that none pays for another; memory is resident, the interpreter
 included.
@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from search_corpus import papers, queries
-
+from tests.benchmarks.search_corpus import papers, queries
 from tui_reader.search.document import Document
 from tui_reader.search.engine import Index
 from tui_reader.search.query import parse

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_papers import Store, documents
 
+from tests.search.seed_papers import Store, documents
 from tui_reader.search import disk, engine, manifest, segment
 from tui_reader.search.disk import DiskIndex
 from tui_reader.search.document import Document, Results
@@ -354,11 +354,14 @@ def test_similar_papers_share_what_is_rare(tmp_path: Path, store: Store, large: 
     index = DiskIndex(tmp_path, store) if large else Index.open(None, store)
     index.add(every())
     recipe = next(d for d in documents() if d.title.startswith("Recipe for"))
-    hits = index.similar(recipe.row if not large else recipe, 5).hits  # type: ignore[arg-type]
+    hits = index.similar(recipe, 5).hits
     assert len(hits) == 5
     assert recipe.row not in {hit.row for hit in hits}
     assert all("Graph" in store.rows[hit.row].title for hit in hits[:2])
     assert index.similar(Document(0, "Zyzzyva"), 5).hits == ()
+    if isinstance(index, Index):
+        assert index.similar(recipe.row, 5).hits == hits
+        assert index.similar(999, 5).hits == ()
 
 
 @pytest.mark.parametrize("large", [False, True])
