@@ -318,14 +318,20 @@ def test_two_writers_lose_nothing(folder: Path, store: Store) -> None:
     assert index.search(parse("word1010")).hits[0].row == 1010
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_and_memory_serves(tmp_path: Path, store: Store) -> None:
+def test_where_nothing_can_be_written_memory_serves(tmp_path: Path, store: Store) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OSError, match="file"):
-        DiskIndex(tmp_path / "file" / "index", store).rebuild(every())
-    memory = DiskIndex(None, store)
-    memory.rebuild(every())
-    memory.add([Document(900, "Zyzzyva")])
+    memory = DiskIndex(tmp_path / "file" / "index", store)
+    memory.rebuild(every(), "all")
+    memory.add([Document(900, "Zyzzyva")], "more")
     assert memory.search(parse("zyzzyva")).hits[0].row == 900
+    assert (len(memory), memory.stamp) == (len(every()) + 1, "more")
+
+
+def test_damage_met_by_a_change_makes_it_empty(folder: Path, store: Store) -> None:
+    index = Index.open(folder, store)
+    _flipped_list(folder)
+    index.add([Document(900, "Zyzzyva")], "more")
+    assert (len(index), index.stamp) == (0, "")
 
 
 def test_a_small_library_needs_no_numpy_and_a_grown_one_is_kept(

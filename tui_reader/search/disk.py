@@ -8,7 +8,7 @@ new state with their next search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -33,6 +33,8 @@ MERGED_AT_ONCE = 5_000
 GONE = 0.2
 """A segment of which this part is gone is written anew by ``tidy``."""
 LOCK_SECONDS = 60.0
+TRIES = 3
+"""How often the state is read again when a file of it is gone: another process merges rarely."""
 RELEASED_AFTER = 4
 """Searches after which the pages they touched are given back. At a million papers a search touches some 20 MB."""
 
@@ -50,7 +52,7 @@ class DiskIndex:
 
     @classmethod
     def open(cls, folder: Path, texts: Texts) -> DiskIndex:
-        """The index in ``folder``. Raises DamagedError when it must be built anew, and OSError."""
+        """The index in ``folder``. Raises DamagedError when it must be built anew."""
         index = cls(folder, texts)
         index._refresh()
         return index
@@ -169,24 +171,34 @@ class DiskIndex:
     @contextmanager
     def _writing(self, fresh: bool = False) -> Iterator[None]:
         """The only writer, on top of what others wrote; ``fresh``: whatever there is will be replaced."""
-        if self._folder is None:
-            yield
-            return
-        from filelock import FileLock
-
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(self._folder / manifest.LOCK, timeout=LOCK_SECONDS):
+        with self._lock():
             try:
                 self._refresh()
-            except (DamagedError, OSError):
+            except DamagedError:
                 if not fresh:
                     raise
             try:
                 yield
             except BaseException:
                 # Half of a change is in memory only: the state on disk counts, and the next use reads it.
-                self._parts, self._state, self._seen = [], Manifest(), None
+                if self._folder:
+                    self._parts, self._state, self._seen = [], Manifest(), None
                 raise
+
+    def _lock(self) -> AbstractContextManager[object]:
+        """The writers' lock, taken; nothing to lock, and no folder any more, where nothing can be written."""
+        if self._folder is None:
+            return nullcontext()
+        from filelock import FileLock
+
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return FileLock(self._folder / manifest.LOCK).acquire(timeout=LOCK_SECONDS)
+        except TimeoutError:
+            raise
+        except OSError:
+            self._folder = None
+            return nullcontext()
 
     def _commit(self, stamp: str | None) -> None:
         """Publish the parts as they are now."""
@@ -208,30 +220,32 @@ class DiskIndex:
         return status.st_ino, status.st_mtime_ns
 
     def _refresh(self) -> None:
-        """Take the state that another process published, if any. Raises DamagedError and OSError."""
-        if self._folder is None or (seen := self._signature()) == self._seen:
+        """Take the state that another process published, if any. Raises DamagedError."""
+        if self._folder is None or self._signature() == self._seen:
             return
-        for _ in range(3):
-            state = manifest.read(self._folder)
-            known = {part.segment.name: part for part in self._parts}
-            old = {listed.name: listed for listed in self._state.segments}
+        missing: Exception | None = None
+        for _ in range(TRIES):
+            seen = self._signature()
             try:
-                self._parts = [
-                    known[listed.name]
-                    if listed.name in known and old.get(listed.name) == listed
-                    else Part(self._segment(known, listed), listed.slots(), self._texts)
-                    for listed in state.segments
-                ]
+                state = manifest.read(self._folder)
+                self._parts = [self._part(listed) for listed in state.segments]
             except FileNotFoundError as error:  # merged away since the manifest was read
-                seen, gone = self._signature(), error
+                missing = error
                 continue
+            except OSError as error:
+                raise DamagedError(str(error)) from error
             self._state, self._seen = state, seen
             return
-        raise DamagedError(f"a segment is missing: {gone}")
+        raise DamagedError(f"a segment is missing: {missing}")
 
-    def _segment(self, known: dict[str, Part], listed: Listed) -> segment.Segment:
+    def _part(self, listed: Listed) -> Part:
+        """The segment in use; the part that there is already, where nothing changed in it."""
         assert self._folder
-        return known[listed.name].segment if listed.name in known else segment.read(self._folder / listed.name)
+        known = {part.segment.name: part for part in self._parts}.get(listed.name)
+        if known and listed in self._state.segments:
+            return known
+        mapped = known.segment if known else segment.read(self._folder / listed.name)
+        return Part(mapped, listed.slots(), self._texts)
 
 
 def _tier(papers: int) -> int:

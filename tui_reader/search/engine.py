@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_reader.search.document import Allow, Document, Hit, Results, Texts, never
 from tui_reader.search.query import Query
@@ -13,6 +13,8 @@ from tui_reader.search.small import SmallIndex
 
 if TYPE_CHECKING:
     from tui_reader.search.disk import DiskIndex
+
+Answer = TypeVar("Answer")
 
 __all__ = ["Allow", "Document", "Hit", "Index", "Results", "Texts", "never"]
 
@@ -26,7 +28,8 @@ class Index:
     """Every document's words. Not safe to use from several threads at once, but from several processes.
 
     Empty after ``open`` means that ``rebuild`` must be called with all documents: the index of a small library lives in
-    memory only, and that of a large one may be missing, old or damaged. An index found damaged later becomes empty too.
+    memory only, and that of a large one may be missing, old or damaged. An index found damaged later becomes empty too,
+    and its ``stamp`` with it. Where nothing can be written, a large index lives in memory as well.
     """
 
     def __init__(self, folder: Path | None, texts: Texts) -> None:
@@ -45,7 +48,7 @@ class Index:
 
             try:
                 index._disk = DiskIndex.open(folder, texts)
-            except (DamagedError, OSError):
+            except DamagedError:
                 index._disk = None
         return index
 
@@ -73,11 +76,14 @@ class Index:
                 return
             self._grow(documents, stamp)
         else:
-            self._disk.add(documents, stamp)
+            self._on_disk(lambda disk: disk.add(documents, stamp), None)
 
     def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
         """Forget ``rows``; unknown ones are ignored. Raises as ``add``."""
-        self._index.remove(rows, stamp)
+        if self._disk is None:
+            self._small.remove(rows, stamp)
+        else:
+            self._on_disk(lambda disk: disk.remove(rows, stamp), None)
 
     def rebuild(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Forget everything and take in ``documents``. Raises as ``add``."""
@@ -92,7 +98,7 @@ class Index:
     def tidy(self) -> None:
         """Do what changes put off; for a quiet moment, seconds in a large library. Raises as ``add``."""
         if self._disk is not None:
-            self._disk.tidy()
+            self._on_disk(lambda disk: disk.tidy(), None)
 
     def search(
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
@@ -103,7 +109,7 @@ class Index:
         """
         if self._disk is None:
             return self._small.search(query, limit, allow, cancelled)
-        return self._large(lambda disk: disk.search(query, limit, allow, cancelled))
+        return self._on_disk(lambda disk: disk.search(query, limit, allow, cancelled), Results())
 
     def similar(self, paper: int | Document, limit: int = 20) -> Results:
         """The papers nearest to ``paper`` (its row, or what is known of it) by words of title and abstract."""
@@ -114,18 +120,18 @@ class Index:
         document = paper
         if self._disk is None:
             return self._small.similar(document, limit)
-        return self._large(lambda disk: disk.similar(document, limit))
+        return self._on_disk(lambda disk: disk.similar(document, limit), Results())
 
-    def _large(self, ask: Callable[[DiskIndex], Results]) -> Results:
-        """What the index on disk answers; nothing, and an empty index, when it turns out to be damaged."""
+    def _on_disk(self, use: Callable[[DiskIndex], Answer], otherwise: Answer) -> Answer:
+        """What ``use`` makes of the index on disk; ``otherwise``, and an empty index, when that turns out damaged."""
         from tui_reader.search.segment import DamagedError
 
         assert self._disk
         try:
-            return ask(self._disk)
-        except (DamagedError, OSError, IndexError):  # IndexError: numbers in a damaged file that point outside
+            return use(self._disk)
+        except (DamagedError, IndexError):  # IndexError: numbers in a damaged file that point outside
             self._disk = None
-            return Results()
+            return otherwise
 
     def _grow(self, more: Iterable[Document], stamp: str | None) -> None:
         rows = list(self._small)
