@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -72,9 +73,13 @@ class Library:
         services: Callable[[], Services],
         *,
         rules: Sequence[Rule] = (),
+        index: Path | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        """``services`` is called when the first is asked; ``rules`` are those that mute and highlight."""
+        """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
+
+        ``index`` is the folder of the search index; without one it is kept in memory.
+        """
         self.store = store
         self.marking = Marking(store, journal)
         self.rules = tuple(rules)
@@ -82,17 +87,20 @@ class Library:
         self._clock = clock
         self.warnings: tuple[str, ...] = ()
         """What a person has to know about how the library was opened, a sentence each."""
+        self._index = index
         self._finder: Finder | None = None
+        self._finding = threading.Lock()
         self._generation = store.generation()
 
     @property
     def finder(self) -> Finder:
         """The search, made at first use: what it imports takes longer than a first frame may."""
-        if self._finder is None:
-            from tui_reader.library.finding import Finder
+        with self._finding:
+            if self._finder is None:
+                from tui_reader.library.finding import Finder
 
-            self._finder = Finder(self.store)
-        return self._finder
+                self._finder = Finder(self.store, None if self.store.memory else self._index)
+            return self._finder
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -132,6 +140,10 @@ class Library:
     def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
         """Why a search found these papers."""
         return self.finder.found(query, rows)
+
+    def similar(self, row: int, limit: int = 20) -> list[Entry]:
+        """The papers most like that of ``row``, nearest first, without their long texts."""
+        return self.store.entries(self.finder.similar(row, limit))
 
     def entry(self, row: int, *, wait: bool = True) -> Entry | None:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
@@ -352,7 +364,7 @@ def open_library(
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(Services.from_environment, paths)
-        return Library(store, journal, ask, rules=rules, clock=clock)
+        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
