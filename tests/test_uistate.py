@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from tui_reader.uistate import MOST_QUERIES, UIState, load, save
 
-STATE = UIState("ink", 0.5, "one", "weekly", "2026-05-20", "unread", "stars", "attention", "arxiv:1", ("a", "b"), True)
+STATE = UIState(
+    "ink", 0.5, "one", "weekly", "2026-05-20", "unread", "stars", "attention", "arxiv:1", 6, ("a", "b"), True
+)
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ class UIState:
     query: str = ""
     key: str = ""
     """The selected paper."""
+    above: int = 0
+    """Lines over it in the list."""
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
     greeted: bool = False

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.conftest import Open
-from tui_reader.journal import JournalError
+from tui_reader.journal import JournalError, Reading, Watermark, journal, reading
 from tui_reader.library import Ask, Library, marking
 from tui_reader.marks import RULE
 from tui_reader.models import Paper
@@ -221,6 +221,25 @@ def test_only_what_is_new_is_read_again(opened: Open, monkeypatch: pytest.Monkey
     assert len(again.marking._journal.read(again.marking._watermarks()).lines) == 1
 
 
+def test_the_first_mark_after_a_restart_does_not_read_the_whole_journal(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    first.mark([1], "read", True)
+    first.poll()
+    first.close()
+    again = opened()
+    scanned: list[Watermark | None] = []
+
+    def spy(path: Path, name: str, since: Watermark | None, into: Reading) -> None:
+        scanned.append(since)
+        reading.scan(path, name, since, into)
+
+    monkeypatch.setattr(journal, "scan", spy)
+    again.mark([2], "read", True)
+    assert None not in scanned
+
+
 def test_watermarks_of_another_release_mean_reading_from_the_beginning(library: Library) -> None:
     library.mark([1], "read", True)
     library.store.remember("watermarks", {"x.jsonl": {"unheard": 1}})
@@ -282,9 +301,8 @@ def test_a_journal_that_is_small_or_mostly_stands_is_left_alone(
     monkeypatch.setattr(marking, "COMPACT_BYTES", limit)
     library = opened()
     library.mark(library.order(Ask()).rows, "read", True)
-    if limit > 2_000:
-        for value in [False, True] * 20:
-            library.mark([1], "read", value)
+    for value in [False, True] * (2 if limit == 2_000 else 100):
+        library.mark([1], "read", value)
     library.poll()
     before = sizes(paths)
     library.close()

@@ -212,6 +212,15 @@ def test_threads_share_a_store(tmp_path: Path, memory: bool) -> None:
     assert (tmp_path / "library.db").exists() != memory
 
 
+def test_writes_in_memory_change_the_generation(tmp_path: Path) -> None:
+    memory = Store(tmp_path / "library.db", memory=True)
+    before = memory.generation()
+    assert memory.generation() == before
+    memory.add(papers(1))
+    assert memory.generation() != before
+    memory.close()
+
+
 def test_everybodys_writes_change_the_generation(store: Store) -> None:
     before = store.generation()
     assert store.generation() == before
@@ -252,8 +261,8 @@ def test_damage_that_opening_does_not_see_is_remembered(store: Store) -> None:
     store.add(papers(2000))
     store.close()
     with store.path.open("r+b") as file:  # all but the first pages, which hold the tables' list
-        file.seek(64 * 1024)
-        file.write(b"\xff" * (store.path.stat().st_size - 64 * 1024))
+        file.seek(256 * 1024)
+        file.write(b"\xff" * (store.path.stat().st_size - 256 * 1024))
     opened = Store(store.path)
     with pytest.raises(DamagedError, match="start again"):
         list(opened.every())

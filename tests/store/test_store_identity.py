@@ -76,7 +76,10 @@ def test_different_ids_never_join(store: Store) -> None:
     same = Paper(FETCHED.title, id="2001.00001", authors=FETCHED.authors, published=FETCHED.published)
     assert len(set(store.add([FETCHED, same]))) == 2
     by_doi = [replace(p, doi="10.1000/x") for p in (FETCHED, same)]
-    assert len(set(store.add(by_doi))) == 2
+    rows = store.add(by_doi)
+    assert len(set(rows)) == 2
+    assert store.add([Paper("As printed", doi="10.1000/x")])[0] in rows
+    assert keys(store) == sorted([FETCHED.key, same.key])
 
 
 def test_a_doi_joins_a_preprint_and_an_article_of_later_years(store: Store) -> None:
@@ -99,6 +102,12 @@ def test_an_alias_does_not_swallow_a_paper_of_another_year(store: Store) -> None
     found = store.find(FETCHED.key)
     assert found is not None
     assert found.paper.published == SEEDED.published
+
+
+def test_two_years_of_one_title_without_ids_have_one_key_and_so_one_place(store: Store) -> None:
+    later = replace(SEEDED, published=date(2025, 1, 1))
+    assert len(set(store.add([SEEDED, later]))) == 1
+    assert keys(store) == [SEEDED.key]
 
 
 def test_a_record_that_joins_three_brings_all_their_marks_days_and_keys(store: Store) -> None:
@@ -146,7 +155,7 @@ def test_a_bookmark_of_an_unknown_paper_shows_its_title_until_the_paper_comes(st
 
 
 def test_only_a_bookmark_that_stands_brings_an_unknown_paper(store: Store) -> None:
-    store.fold([line("arxiv:2405.00001", "bookmarked", True, "Gone"), line("arxiv:2405.00001", "bookmarked", False)])
+    store.fold([line("arxiv:2405.00001", "bookmarked", value, "Gone") for value in (True, False)])
     store.fold([line("arxiv:2405.00002", "bookmarked", True), line("arxiv:2405.00003")])
     assert store.count() == 0
 
@@ -168,6 +177,21 @@ def test_what_a_later_record_does_not_know_stays(store: Store) -> None:
     store.add([replace(FETCHED, upvotes=0, listed=date(2023, 1, 1))])
     [entry] = store.every()
     assert entry.paper == replace(full, upvotes=0)
+
+
+def test_names_of_authors_count_better_than_a_number(store: Store) -> None:
+    store.add([FETCHED, Paper(FETCHED.title, author_count=8)])
+    [entry] = store.every()
+    assert (entry.paper.authors, entry.paper.author_count) == (FETCHED.authors, 1)
+
+
+def test_a_place_on_a_day_follows_a_paper_that_joins_another(store: Store) -> None:
+    day = date(2024, 5, 2)
+    first, second = Paper("First", listed=day), Paper("Second", listed=day)
+    store.take([Placed(first, day, 0), Placed(second, day, 1)])
+    store.add([Paper("First, as it was", id="2405.00001", listed=date(2024, 5, 1))])
+    store.add([Paper("First", id="2405.00001")])
+    assert [entry.paper.title for entry in store.entries(store.rows(Scope()))] == ["First", "Second"]
 
 
 def test_a_place_on_a_day_is_not_lost_to_a_record_without_one(store: Store) -> None:

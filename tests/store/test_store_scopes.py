@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -207,3 +209,52 @@ def _shared_store() -> Store:
         store.add(PAPERS)
         _stores.append(store)
     return _stores[0]
+
+
+def test_counts_follow_papers_that_come_change_and_become_one(store: Store) -> None:
+    """The counts of the views are kept apart from the papers, so nothing that happens to these may pass them by."""
+    one, two, three = Paper("One"), Paper("Two", id="2405.00001"), Paper("Three", id="2405.00003")
+    store.add([one, two, three])
+    store.fold([line(one.key), line(three.key, "bookmarked")])
+    assert store.counts() == (3, 2, 1)
+    store.fold([line(three.key), line(three.key, "bookmarked", False)])
+    assert store.counts() == (3, 1, 0)
+    store.add([Paper("One", id="2405.00001")])  # which shows that the first two are one
+    assert store.counts() == (2, 0, 0)
+    assert store.count(Scope(filter="unread")) == len(store.rows(Scope(filter="unread")))
+
+
+def test_what_rules_mute_is_counted_as_it_is_listed(store: Store) -> None:
+    """Left out unless bookmarked or kept, and each left-out paper is counted."""
+    rows = store.add([Paper(f"Paper {i}", id=f"2405.0000{i}", submitter="ann" if i else "bob") for i in range(5)])
+    store.fold([line("arxiv:2405.00001", "bookmarked"), line("arxiv:2405.00002"), line("arxiv:2405.00000")])
+    store.apply_rules([(True, {"submitter": ["ann"]})])
+    for scope, muted in (
+        (Scope(muted=False), 3),
+        (Scope(muted=False, filter="unread"), 2),
+        (Scope(muted=False, keep=(rows[3],)), 2),
+        (Scope(muted=False, filter="unread", keep=(rows[2],)), 2),
+        (Scope("bookmarks", muted=False), 0),
+        (Scope(), 0),
+    ):
+        assert store.count_muted(scope) == muted
+        assert store.count(scope) == len(store.rows(scope))
+
+
+def test_a_library_of_an_earlier_version_is_counted_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    store = Store(path)
+    store.add(PAPERS)
+    store.fold([line(PAPERS[0].key)])
+    store.close()
+    with closing(sqlite3.connect(path)) as db:
+        for name, kind in db.execute("SELECT name, type FROM sqlite_master").fetchall():
+            if (
+                name in ("tally", "papers_upvotes", "papers_comments", "papers_stars", "papers_by_title")
+                or kind == "trigger"
+            ):
+                db.execute(f"DROP {kind} IF EXISTS {name}")
+        db.execute("PRAGMA user_version = 2")
+    store = Store(path)
+    assert store.counts() == (len(PAPERS), len(PAPERS) - 1, 0)
+    store.close()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui_reader.sources.daily import Listing
 
 __all__ = [
+    "FIRST_DAY",
     "SERVICES",
     "VIEWS",
     "Ask",
@@ -50,6 +51,8 @@ __all__ = [
     "open_library",
 ]
 
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
 VISITS_APART = timedelta(hours=1)
 """A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
 
@@ -99,7 +102,7 @@ class Library:
         ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
         """
         scope, day = self._scope(ask)
-        muted = self._muted(scope)
+        muted = self.store.count_muted(scope)
         if not ask.query.strip():
             rows = self.store.rows(scope)
             return Order(ask, rows, len(rows), len(rows), day, muted=muted)
@@ -108,14 +111,10 @@ class Library:
     def first(self, ask: Ask, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
         scope, day = self._scope(ask)
-        total, muted = self.store.count(scope), self._muted(scope)
+        total, muted = self.store.count(scope), self.store.count_muted(scope)
         if ask.query.strip():
             return Order(ask, total=total, day=day, muted=muted)
         return Order(ask, self.store.first_rows(scope, limit), total, total, day, muted=muted)
-
-    def _muted(self, scope: Scope) -> int:
-        """How many papers of a scope are left out because a rule mutes them."""
-        return 0 if scope.muted else self.store.count(replace(scope, muted=True)) - self.store.count(scope)
 
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
@@ -138,12 +137,14 @@ class Library:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
         return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
 
-    def first_unread(self, rows: Sequence[int]) -> int | None:
-        """The first of ``rows`` that is not read."""
+    def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """The first of ``rows`` that is not read; None as well once ``cancelled``."""
         for i in range(0, len(rows), 500):
-            for entry in self.store.entries(rows[i : i + 500]):
-                if not entry.marks.read:
-                    return entry.row
+            if cancelled():
+                return None
+            some = rows[i : i + 500]
+            if unread := self.store.unread(some):
+                return next(row for row in some if row in unread)
         return None
 
     def find(self, key: str) -> Entry | None:
@@ -169,6 +170,23 @@ class Library:
         start, end = periods.span(ask.view, day)
         return self.store.day_beside(start if by < 0 else end, by)
 
+    def step_online(self, ask: Ask, by: int) -> date | None:
+        """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
+
+        A day of it; None at either end.
+        """
+        _, day = self._scope(ask)
+        while day is not None:
+            start, end = periods.span(ask.view, day)
+            day = (start if by < 0 else end) + timedelta(days=by)
+            if not FIRST_DAY <= day <= self.today():
+                return None
+            there = replace(ask, day=day)
+            scope, _ = self._scope(replace(there, filter="all", query=""))
+            if self.store.count(scope) or self.freshness(there).at is None:
+                return day
+        return None
+
     # -- marking ------------------------------------------------------------------------------------------------
 
     def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
@@ -185,9 +203,9 @@ class Library:
 
     def poll(self) -> bool:
         """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
-        folded = self.marking.fold()
+        self.marking.fold()
         generation = self.store.generation()
-        changed, self._generation = folded or generation != self._generation, generation
+        changed, self._generation = generation != self._generation, generation
         if changed:
             self.apply_rules()
         return changed

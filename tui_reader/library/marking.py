@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from dataclasses import field as dataclass_field
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.marks import TAG, Line, Value, note_base
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
 
+AT_ONCE = 2_000
+"""Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -29,15 +33,16 @@ class Marked:
     """Changes that an undo left alone because the field was changed elsewhere since."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Step:
-    """One undoable action: the fields it set, what stood before, and the clocks that it wrote."""
+    """One undoable action: for each paper its key, what stood before in the field, and the clock that was written."""
 
-    what: str
-    rows: tuple[int, ...]
-    changes: tuple[Change, ...]
-    before: tuple[Value, ...]
-    clocks: tuple[str, ...]
+    field: str
+    what: str = ""
+    rows: array[int] = dataclass_field(default_factory=lambda: array("I"))
+    keys: list[str] = dataclass_field(default_factory=list)
+    before: list[Value] = dataclass_field(default_factory=list)
+    clocks: list[str] = dataclass_field(default_factory=list)
 
 
 class Marking:
@@ -68,16 +73,21 @@ class Marking:
     def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:
         """Mark ``field`` of the papers in ``rows``; those where it stands already are left alone.
 
-        Durable when it returns. Raises JournalError, with nothing marked.
+        Durable when it returns. Raises JournalError, with nothing marked; of more than ``AT_ONCE`` papers some may be,
+        which undo takes back.
         """
-        entries = [entry for entry in self._store.entries(rows) if standing(entry, field) != value]
-        if not entries:
-            return Marked("")
-        what = f"{verb(field, value)}, {_subject(entries)}"
-        step = self._write(what, entries, field, [value] * len(entries))
-        self._done.append(step)
-        self._undone.clear()
-        return Marked(what, step.rows)
+        step = _Step(field)
+        try:
+            for part in _parts(len(rows)):
+                entries = [entry for entry in self._store.entries(rows[part]) if standing(entry, field) != value]
+                self._write(step, entries, [value] * len(entries))
+                if entries:
+                    step.what = f"{verb(field, value)}, {_subject(len(step.keys), entries[0])}"
+        finally:
+            if step.keys:
+                self._done.append(step)
+                self._undone.clear()
+        return Marked(step.what, tuple(step.rows))
 
     def undo(self) -> Marked:
         """Take the last step back, by new lines in the journal. Raises JournalError, with the step still there."""
@@ -92,24 +102,28 @@ class Marking:
             return Marked("")
         step = source[-1]
         self.fold()
-        free = {
-            row: before
-            for change, before, clock in zip(step.changes, step.before, step.clocks, strict=True)
-            if (row := self._store.row(change.key)) is not None
-            and _clock(self._store.standing(row).get(change.field, ())) == clock
-        }
-        refused = len(step.changes) - len(free)
-        if free:
+        back = _Step(step.field, step.what)
+        for part in _parts(len(step.keys)):
+            free = {
+                row: value
+                for key, value, clock in zip(step.keys[part], step.before[part], step.clocks[part], strict=True)
+                if (row := self._store.row(key)) is not None
+                and _clock(self._store.standing(row).get(step.field, ())) == clock
+            }
             entries = self._store.entries(list(free))
-            field = step.changes[0].field
-            target.append(self._write(step.what, entries, field, [free[entry.row] for entry in entries]))
+            self._write(back, entries, [free[entry.row] for entry in entries])
+        refused = len(step.keys) - len(back.keys)
         source.pop()
-        if not free:
-            return Marked(f"not {did}, changed elsewhere since: {step.what}", (), refused)
-        return Marked(f"{did}: {step.what}", target[-1].rows, refused)
+        if not back.keys:
+            return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=refused)
+        target.append(back)
+        return Marked(f"{did}: {step.what}", tuple(back.rows), refused)
 
-    def _write(self, what: str, entries: Sequence[Entry], field: str, values: Sequence[Value]) -> _Step:
-        changes = []
+    def _write(self, step: _Step, entries: Sequence[Entry], values: Sequence[Value]) -> None:
+        """Set the field of a step, and keep in the step what it takes to go back."""
+        if not entries:
+            return
+        field, changes = step.field, []
         for entry, value in zip(entries, values, strict=True):
             change = Change(entry.key, field, value)
             if field == "bookmarked":  # on another machine it has to mean something before anything is fetched
@@ -117,12 +131,13 @@ class Marking:
             elif field == "note":
                 change = replace(change, base=note_base(self._store.standing(entry.row).get("note", ())))
             changes.append(change)
-        before = tuple(standing(entry, field) for entry in entries)
         lines = self._journal.append(changes)
         with suppress(Busy):  # it is saved, so it must not be called a failure; the next poll folds it
             self._store.fold(lines)
-        rows = tuple(entry.row for entry in entries)
-        return _Step(what, rows, tuple(changes), before, tuple(line.clock for line in lines))
+        step.rows.extend(entry.row for entry in entries)
+        step.keys += [entry.key for entry in entries]
+        step.before += [standing(entry, field) for entry in entries]
+        step.clocks += [line.clock for line in lines]
 
     def tidy(self) -> None:
         """Compact this device's journal when it is large and most of its lines have been overtaken."""
@@ -167,8 +182,12 @@ def verb(field: str, value: Value) -> str:
     return field
 
 
-def _subject(entries: Sequence[Entry]) -> str:
-    if len(entries) > 1:
-        return f"{len(entries):,} papers"
-    title = entries[0].paper.title
+def _subject(papers: int, entry: Entry) -> str:
+    if papers > 1:
+        return f"{papers:,} papers"
+    title = entry.paper.title
     return title if len(title) <= 60 else title[:59].rstrip() + "…"
+
+
+def _parts(papers: int) -> Iterator[slice]:
+    return (slice(i, i + AT_ONCE) for i in range(0, papers, AT_ONCE))

@@ -15,17 +15,20 @@ _ALIASES = "SELECT alias FROM aliases WHERE row ="
 
 
 def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
-    """Keep of ``lines`` and those that are kept already what holds; the keys that they are of."""
+    """Keep of ``lines`` and those that are kept already what holds; the keys for which that is something new."""
     arrived: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         arrived.setdefault((line.key, line.field), []).append(line)
+    changed: set[str] = set()
     for where, new in arrived.items():
         kept = [_line(record) for record in db.execute(f"{_LINES} WHERE key = ? AND field = ?", where)]
         held = heads([*kept, *new])
         if held != tuple(kept):
-            db.execute("DELETE FROM marks WHERE key = ? AND field = ?", where)
+            changed.add(where[0])
+            if kept:
+                db.execute("DELETE FROM marks WHERE key = ? AND field = ?", where)
             db.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)", map(_record, held))
-    return {key for key, _ in arrived}
+    return changed
 
 
 def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:

@@ -34,20 +34,19 @@ _SHARING = """
 def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[int]:
     """The rows that hold this paper: none, one, or several that it shows to be the same. The one to keep is first.
 
-    An id that is the same decides. A title that is the same, or was, needs ``may_equal``; then a record without an id
-    is the first paper that it can be, and one with an id also takes in those without.
+    An id that is the same decides. A title that is the same, or was, needs ``may_equal``, with the others too.
     """
     rows = db.execute(_SHARING, (paper.key, title_key, paper.doi)).fetchall()
     if not rows:
         return []
     others = {row: records.read(db, row) for (row,) in rows}
-    with_id, chosen = bool(paper.id or paper.doi), list[int]()
+    chosen: list[int] = []
     for row in sorted(others, key=lambda row: (not _same_id(paper, others[row]), *_rank(others[row]), row)):
         other = others[row]
         if _same_id(paper, other):
             joins = not any(_ids_differ(other, others[one]) for one in chosen)
         else:
-            joins = (with_id or not chosen) and all(other.may_equal(o) for o in (paper, *map(others.get, chosen)) if o)
+            joins = all(other.may_equal(one) for one in (paper, *(others[row] for row in chosen)))
         if joins:
             chosen.append(row)
     if not chosen:  # two papers without ids that share a title share the key, so the library has one place for both

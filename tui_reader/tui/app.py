@@ -15,8 +15,9 @@ from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
-from tui_reader.tui import themes
+from tui_reader.tui import commands, themes
 from tui_reader.tui.look import Look, css_variables, look
+from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import watch
 from tui_reader.uistate import UIState
@@ -41,8 +42,9 @@ class ReaderApp(App[None], inherit_bindings=False):
         for theme in themes.OWN:
             self.register_theme(theme)
         self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
-        self.set_keymap(settings.keys)
+        self.set_keymap(commands.keymap(settings.keys))
         self.animation_level = "none"
+        self.set_class(settings.ascii, "ascii")
         self._state = state
         self._order = order
 
@@ -53,7 +55,9 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
-        self._reader = ReaderScreen(self.library, self.settings, self._state, self.look, self._order, self.size)
+        self._reader = ReaderScreen(
+            self.library, self.settings, self._state, self.look, self._order, self.size, self.remember
+        )
         return self._reader
 
     def get_css_variables(self) -> dict[str, str]:
@@ -105,5 +109,6 @@ def remembered_ask(state: UIState) -> Ask:
         day = date.fromisoformat(state.day) if state.day else None
     except ValueError:
         day = None
-    chosen = state.filter if state.filter in ("all", "unread", "bookmarked") else "all"
-    return Ask(view, day, chosen, state.sort, state.query)
+    chosen = state.filter if state.filter in FILTERS else "all"
+    sort = state.sort if state.sort in SORTS else ""
+    return Ask(view, day, chosen, sort, state.query)

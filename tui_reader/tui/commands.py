@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,9 +46,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("earlier", "[", "step(-1)", "earlier", "previous day, week or month that has papers", "views"),
     Command("later", "]", "step(1)", "later", "next day, week or month that has papers", "views"),
     Command("latest", ".", "latest", "latest", "the latest day, week or month that has papers", "views"),
+    Command("go-to", "D", "go_to", "go to a date", "a date: 2026-05-20, yesterday, last friday, -3", "views"),
+    Command("calendar", "C", "calendar", "calendar", "how much there is to read on each day", "views"),
     Command("search", "/", "search", "search", "find papers by words, however they are spelled", "find"),
-    Command("filter", "f", "filter", "filter", "all, unread or bookmarked papers", "find"),
+    Command("filter", "f", "filter", "filter", "all, unread, bookmarked or new papers", "find"),
     Command("sort", "s", "sort", "sort", "how the list is sorted", "find"),
+    Command("ask-services", "S", "ask_services", "ask the services", "search at Hugging Face and arXiv", "find"),
+    Command("muted", "H", "muted", "muted", "show muted papers, or hide them", "find"),
     Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark"),
     Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark"),
     Command("read-all", "A", "read_all", "all as read", "mark all papers shown as read", "mark"),
@@ -62,10 +67,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-code", "c", "open_code", "open code", "the paper's code, in the browser", "open"),
     Command("open-pdf", "O", "open_pdf", "open PDF", "the paper's PDF, in the browser", "open"),
     Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open"),
+    Command("linked", "L", "linked", "linked", "models, datasets and spaces linked to the paper", "open"),
     Command("density", "v", "density", "density", "rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "a narrower list", "screen"),
     Command("wider", ">", "split(1)", "wider list", "a wider list", "screen"),
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
+    Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen"),
     Command("help", "?,f1", "help", "help", "every key", "screen"),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
     Command("back", "escape", "back", "back", "one step back: search, filter, then the list", "screen", False),
@@ -103,6 +110,21 @@ def bindings() -> list[Binding]:
     return [Binding(c.keys, c.action, c.title, id=c.id, show=False) for c in COMMANDS]
 
 
+NO_KEY = "none"
+"""A key that no terminal sends."""
+
+
+def keymap(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
+    from textual.keys import _character_to_key
+
+    named = {}
+    for command, keys in settings.items():
+        names = [key.strip() for key in keys.split(",") if key.strip()]
+        named[command] = ",".join(_character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
+    return named
+
+
 VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
 """The ids of the views, in the header's order."""
 
@@ -126,7 +148,8 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
     taken: dict[str, str] = {}
     for name in settings:
         if name not in _BY_ID:
-            yield f"[keys] {name}: there is no such command; the help (?) lists them"
+            near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
+            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? The README lists them"
     for command in COMMANDS:
         for key in settings.get(command.id, command.keys).split(","):
             name = key.strip()
@@ -155,11 +178,11 @@ def _is_character_name(name: str) -> bool:
 
 def markdown() -> str:
     """The keys as the README's table."""
-    rows = ["| | keys | |", "|---|---|---|"]
+    rows = ["| | keys | id | |", "|---|---|---|---|"]
     for group, title in GROUPS.items():
         for command in COMMANDS:
             if command.group == group:
                 keys = " ".join(f"`{key}`" for key in keys_of({}, command.id))
-                rows.append(f"| {title} | {keys} | {command.help} |")
+                rows.append(f"| {title} | {keys} | {command.id} | {command.help} |")
                 title = ""
     return "\n".join(rows)

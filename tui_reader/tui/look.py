@@ -28,10 +28,13 @@ class Signs:
     wall: str = "│"
     upvote: str = "▲"
     thumb: str = "▐"
+    highlight: str = "◆"
+    done: str = "█"
+    left: str = "░"
 
 
 UNICODE = Signs()
-ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#")
+ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,21 @@ def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) ->
         _tones(colors, page if few_colors else colors["bar"]),
         _tones(colors, page, reverse=True) if few_colors else _tones(colors, colors["selection"]),
     )
+
+
+def shades(look: Look, count: int) -> list[Style]:
+    """Backgrounds from the bar's toward the accent, with text that reads on each; with few colours only bold."""
+    tones = look.bar
+    if look.selected.plain.reverse or tones.plain.bgcolor is None or tones.accent.color is None:
+        return [tones.strong] * count
+    behind, accent, text = (
+        Color.from_rich_color(color) for color in (tones.plain.bgcolor, tones.accent.color, tones.plain.color)
+    )
+    made = []
+    for step in range(count):
+        mixed = behind.blend(accent, 0.12 + 0.38 * step / max(1, count - 1), 1.0)
+        made.append(Style(color=_rich(legible(text, mixed, DIM_CONTRAST)), bgcolor=_rich(mixed), bold=True))
+    return made
 
 
 def _tones(colors: dict[str, Color], behind: Color, *, reverse: bool = False) -> Tones:

@@ -29,8 +29,8 @@ class HelpLines(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
-        Binding("space,ctrl+f,pagedown,ctrl+d", "scroll_by(10)", show=False),
-        Binding("ctrl+b,pageup,ctrl+u", "scroll_by(-10)", show=False),
+        Binding("space,ctrl+f,pagedown,ctrl+d", "page(1)", show=False),
+        Binding("ctrl+b,pageup,ctrl+u", "page(-1)", show=False),
         Binding("g,home", "scroll_by(-999)", show=False),
         Binding("G,end", "scroll_by(999)", show=False),
     ]
@@ -93,6 +93,10 @@ class HelpLines(Pane):
     def action_scroll_by(self, lines: int) -> None:
         """Scroll the sheet."""
         self.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the sheet by what is seen of it, less a line."""
+        self.scroll_lines(pages * max(1, self.size.height - 1))
 
 
 class HelpScreen(ModalScreen[None]):

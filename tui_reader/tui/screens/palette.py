@@ -57,7 +57,8 @@ class Palette(ModalScreen[str | None]):
         names = self.query_one(OptionList)
         names.clear_options()
         found = [c for c in commands.COMMANDS if c.in_palette and matches(typed, f"{c.title} {c.help}")]
-        found.sort(key=lambda c: not c.title.lower().startswith(typed.strip().lower()))
+        wanted = typed.strip().lower()
+        found.sort(key=lambda c: (c.title.lower() != wanted, not c.title.lower().startswith(wanted)))
         for command in found:
             keys = " ".join(commands.keys_of(self._settings, command.id))
             row = Content.assemble(

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.tui.look import Look
-from tui_reader.tui.view import DENSITIES, Row, row_lines, wrapped_lines
+from tui_reader.tui.view import DENSITIES, Extra, Row, row_lines, tail_lines, wrapped_lines
 from tui_reader.tui.widgets.pane import Pane
 
 PAGE = 64
@@ -50,13 +50,20 @@ class PaperList(Pane):
         self._density = density
         self.rows: array[int] = array("I")
         self.cursor = 0
+        self._above: int | None = None
+        """Where the cursor's row is to stand once there is a size."""
         self.picked: set[int] = set()
         self.empty: tuple[str, ...] = ()
         """What is said where there are no papers, a paragraph each."""
         self.foot: str = ""
         """A line over the pane's last lines, such as a greeting."""
+        self.tail: str = ""
+        """A row of its own after the last paper, which the cursor can be on; empty for none."""
+        self._extras: dict[int, Extra] = {}
         self._pages: dict[int, dict[int, Entry]] = {}
         self._found: dict[int, Found] = {}
+        self._asked: set[int] = set()
+        """Rows of which it was asked why they were found."""
         self._searching = False
         self._drawn: dict[tuple[int, bool], list[Strip]] = {}
         self._foot_lines: list[Strip] = []
@@ -70,21 +77,33 @@ class PaperList(Pane):
 
     @property
     def row(self) -> int | None:
-        """The row number under the cursor."""
-        return self.rows[self.cursor] if self.rows else None
+        """The row number under the cursor; None where there is no paper."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def _last(self) -> int:
+        """The last index that the cursor can be on; -1 when there are no papers."""
+        return len(self.rows) - (0 if self.tail and self.rows else 1)
 
     def show(
-        self, rows: array[int], cursor: int, found: dict[int, Found] | None, entries: dict[int, Entry] | None = None
+        self,
+        rows: array[int],
+        cursor: int,
+        found: dict[int, Found] | None,
+        entries: dict[int, Entry] | None = None,
+        above: int | None = None,
+        tail: str = "",
     ) -> None:
         """Show other rows, with the cursor on index ``cursor``; ``found`` says why a search found them.
 
-        ``entries`` are papers that came with the rows, so that the first page needs no reading.
+        ``entries`` are papers that came with the rows, so that the first page needs no reading. ``above``: lines over
+        the cursor's row in the pane, as many as now by default.
         """
-        offset = self.cursor * self.row_height - self.scroll_offset.y
-        self.rows = rows
-        self.cursor = max(0, min(cursor, len(rows) - 1))
+        above = self.above if above is None else above
+        self.rows, self.tail = rows, tail
+        self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
-        self._found = found or {}
+        self._found = {} if found is None else found
+        self._asked.clear()
         self._pages.clear()
         if entries:
             first = self.rows[:PAGE]
@@ -92,13 +111,32 @@ class PaperList(Pane):
                 self._pages[0] = {row: entries[row] for row in first}
         self._redraw()
         self._measure()
-        self.scroll_to_line(max(0, self.cursor * self.row_height - offset))
-        self.reveal()
+        self._place(above)
+
+    @property
+    def above(self) -> int:
+        """Lines over the cursor's row in the pane."""
+        return self.cursor * self.row_height - self.scroll_offset.y
+
+    def _place(self, above: int) -> None:
+        """Scroll so that ``above`` lines are over the cursor's row, or as near as it goes."""
+        if self.size.height:
+            self._above = None
+            self.scroll_to_line(max(0, self.cursor * self.row_height - above))
+            self.reveal()
+        else:  # not laid out yet
+            self._above = above
 
     def add_found(self, found: dict[int, Found]) -> None:
         """Why further rows were found."""
         self._found.update(found)
         self._redraw()
+
+    def set_extras(self, extras: dict[int, Extra]) -> None:
+        """What else is known of rows beyond their papers."""
+        if extras != self._extras:
+            self._extras = extras
+            self._redraw()
 
     def forget(self) -> None:
         """Read every paper again that is shown."""
@@ -114,13 +152,11 @@ class PaperList(Pane):
 
     def restyle(self, look: Look, density: str) -> None:
         """Draw in another look or density; the cursor keeps its place on the screen."""
-        offset = self.cursor * self.row_height - self.scroll_offset.y
-        share = offset / max(1, self.size.height)
+        share = self.above / max(1, self.size.height)
         self._look, self._density = look, density
         self._redraw()
         self._measure()
-        self.scroll_to_line(max(0, self.cursor * self.row_height - round(share * self.size.height)))
-        self.reveal()
+        self._place(round(share * self.size.height))
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
         """What stands in place of papers, and over the last lines."""
@@ -131,18 +167,21 @@ class PaperList(Pane):
 
     def entry(self, index: int) -> Entry | None:
         """The paper at an index, when it can be had at once."""
-        row = self.rows[index]
-        return self._page(index // PAGE).get(row)
+        return self._page(index // PAGE).get(self.rows[index]) if index < len(self.rows) else None
 
     def known(self, row: int) -> Entry | None:
         """A paper that was read lately, by its row."""
         return next((page[row] for page in self._pages.values() if row in page), None)
 
+    def all_known(self) -> dict[int, Entry]:
+        """Every paper that was read lately, by its row."""
+        return {row: entry for page in self._pages.values() for row, entry in page.items()}
+
     # -- moving -------------------------------------------------------------------------------------------------
 
     def move_to(self, index: int) -> bool:
         """Put the cursor on ``index`` (the nearest there is) and scroll no more than needed; whether it moved."""
-        index = max(0, min(index, len(self.rows) - 1))
+        index = max(0, min(index, self._last()))
         if not self.rows or index == self.cursor:
             return False
         old, self.cursor = self.cursor, index
@@ -174,7 +213,7 @@ class PaperList(Pane):
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) * self.row_height)
+        self.virtual_size = Size(self.size.width, (self._last() + 1) * self.row_height)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
@@ -197,8 +236,10 @@ class PaperList(Pane):
         foot = self._foot()
         if y >= self.size.height - len(foot):
             return foot[y - self.size.height]
-        if index >= len(self.rows):
+        if index > self._last():
             return Strip.blank(width, self._look.page.plain)
+        if index == len(self.rows):
+            return tail_lines(self.tail, index == self.cursor, width, self._density, self._look)[part]
         return self._lines(index)[part]
 
     def _lines(self, index: int) -> list[Strip]:
@@ -211,18 +252,29 @@ class PaperList(Pane):
         if entry is None:
             return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
         found = self._found.get(row)
+        if found is None and self._searching:
+            self._ask_why(index)
         shown = Row(
             entry,
             selected,
             row in self.picked,
             found.spans if found else None,
             (found.excerpt, found.ranges) if found and found.excerpt else None,
+            self._extras.get(row),
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
         if len(self._drawn) > 1_000:
             self._drawn.clear()
         self._drawn[row, selected] = lines
         return lines
+
+    def _ask_why(self, index: int) -> None:
+        """Ask why the rows on the screen were found, once, as far as that is not known."""
+        shown = self.rows[index : index + self.page_rows + 1]
+        rows = [row for row in shown if row not in self._found and row not in self._asked]
+        if rows:
+            self._asked.update(rows)
+            self.post_message(self.Missing(rows))
 
     def _page(self, number: int) -> dict[int, Entry]:
         page = self._pages.get(number)
@@ -235,8 +287,6 @@ class PaperList(Pane):
             if len(self._pages) >= PAGES_KEPT:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[number] = page
-            if self._searching and any(row not in self._found for row in rows):
-                self.post_message(self.Missing(rows))
         return page
 
     def redraw(self) -> None:
@@ -254,10 +304,10 @@ class PaperList(Pane):
         """Lines are as wide as the pane."""
         self._redraw()
         self._measure()
-        self.reveal()
+        self._place(self.above if self._above is None else self._above)
 
     def on_click(self, event: events.Click) -> None:
         """The row that was clicked."""
         index = (event.y + self.scroll_offset.y) // self.row_height
-        if event.x < self.content_width and index < len(self.rows):
+        if event.x < self.content_width and self.rows and index <= self._last():
             self.post_message(self.Clicked(index))

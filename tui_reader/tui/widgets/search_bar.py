@@ -32,10 +32,10 @@ class SearchInput(Input, inherit_bindings=True):
     class Left(Message):
         """The line was left with esc."""
 
-    def __init__(self, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
+    def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         """``changing`` is called when the query changes, before anything is drawn."""
         self._changing = changing
-        super().__init__(query, "search", compact=True, max_length=LONGEST, select_on_focus=False, id="query")
+        super().__init__("", "search", compact=True, max_length=LONGEST, select_on_focus=False, id="query")
         self.cursor_blink = False  # it would write while idle
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
@@ -105,10 +105,12 @@ class SearchBar(Widget):
         super().__init__(id="search")
         self._slash = Mark("slash", look, " / ", key=True)
         self._count = Mark("count", look)
-        self.input = SearchInput(query, earlier, changing)
+        self._query = query
+        self.input = SearchInput(earlier, changing)
 
     def compose(self) -> ComposeResult:
         """The pieces."""
+        self.input.value = self._query  # a value moves the cursor, and that takes a screen
         yield self._slash
         yield self.input
         yield self._count

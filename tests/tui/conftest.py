@@ -1,0 +1,31 @@
+"""A terminal of known abilities, and readers in folders of the test's own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from tests.tui.driver import Start, reader
+from tui_reader.paths import Paths
+
+
+@pytest.fixture(autouse=True)
+def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tests' own terminal can show decides nothing."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    for name in ("NO_COLOR", "SSH_CONNECTION", "SSH_TTY", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def start(own_folders: Paths) -> Start:
+    """``async with start(size=, settings=, query=, papers=) as reader``; each start finds what the last one left."""
+    return partial(reader, own_folders)
+
+
+@pytest.fixture(autouse=True)
+def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual looks every 20 ms whether the process is idle, several times a key; more often is as safe and faster."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)

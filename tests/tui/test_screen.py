@@ -1,0 +1,300 @@
+"""The screen itself: sizes, themes, help, palette, keys of one's own, the mouse, and what is there the next time."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from tests.tui.driver import Reader, Start
+from tui_reader.config import Settings
+from tui_reader.tui import commands, themes
+
+
+async def test_below_ninety_columns_one_pane_shows_at_a_time(start: Start) -> None:
+    async with start(size=(89, 24)) as reader:
+        assert "StyleSwin: Transformer-based GAN" in reader.text
+        assert "Despite the tantalizing" not in reader.text
+        await reader.press("enter")
+        assert "Despite the tantalizing" in reader.text
+        assert "▌" not in reader.text
+        await reader.press("escape")
+        assert "Despite the tantalizing" not in reader.text
+        await reader.resize(90, 24)
+        assert "Despite the tantalizing" in reader.text
+        assert "▌" in reader.text
+
+
+async def test_resizing_keeps_the_paper_and_its_place(start: Start) -> None:
+    async with start(size=(140, 24)) as reader:
+        await reader.press("G", "k", "k")
+        title = reader.title
+        for size in [(89, 24), (90, 24), (200, 60), (30, 8), (1, 1), (2, 3), (3, 1), (1, 30), (140, 24)]:
+            await reader.resize(*size)
+            assert reader.title == title
+            assert all(len(reader.lines) == size[1] for _ in range(1))
+        assert any(line.startswith("▌") and title[:20] in line for line in reader.lines)
+        assert f"position {reader.titles.index(title) + 1} of 36" in reader.text
+
+
+async def test_everything_can_be_opened_on_a_terminal_of_one_cell(start: Start) -> None:
+    async with start(size=(1, 1)) as reader:
+        for key in ("?", "ctrl+p", "T", "t", "e"):
+            await reader.press(key)
+            await reader.resize(2, 2)
+            await reader.press("escape")
+            await reader.resize(1, 1)
+        await reader.press("j", "v", "v", "less_than_sign", "enter", "ctrl+d", "escape", "slash", "x", "escape")
+        await reader.resize(100, 30)
+        assert "1 Daily" in reader.header
+
+
+async def test_the_wall_moves_with_keys_and_mouse_and_stays_moved(start: Start) -> None:
+    async with start(size=(100, 24)) as reader:
+        before = wall(reader)
+        await reader.press("greater_than_sign")
+        assert wall(reader) > before
+        await reader.press("less_than_sign", "less_than_sign")
+        assert wall(reader) < before
+        await reader.pilot.mouse_down("#detail", offset=(0, 10))
+        await reader.pilot.hover(None, offset=(60, 10))
+        await reader.pilot.mouse_up(None, offset=(60, 10))
+        await reader.settled()
+        assert wall(reader) == 60
+        await reader.press(*["greater_than_sign"] * 20)
+        assert wall(reader) == 80
+        await reader.press(*["less_than_sign"] * 30)
+        assert wall(reader) == 20
+        await reader.press("greater_than_sign")
+        kept = wall(reader)
+    async with start(size=(100, 24)) as reader:
+        assert wall(reader) == kept
+
+
+def wall(reader: Reader) -> int:
+    return reader.lines[10].index("│")
+
+
+async def test_a_theme_is_seen_while_choosing_and_esc_brings_the_old_one_back(start: Start) -> None:
+    async with start() as reader:
+        page = reader.style_of("Despite").bgcolor
+        await reader.press("T", "j")
+        assert reader.app.theme == "daily-light"
+        assert reader.style_of("Despite").bgcolor != page
+        await reader.press("escape")
+        assert reader.app.theme == "daily"
+        assert reader.style_of("Despite").bgcolor == page
+
+
+async def test_the_chosen_theme_is_there_the_next_time(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("T", "j", "j", "j", "j", "enter")
+        chosen = reader.app.theme
+        assert chosen == "nord"
+    async with start() as reader:
+        assert reader.app.theme == chosen
+        await reader.press("T")
+        assert reader.app.screen.query_one("OptionList").highlighted == 4  # type: ignore[attr-defined]
+
+
+async def test_every_theme_can_be_shown(start: Start) -> None:
+    assert len(set(themes.NAMES) - {theme.name for theme in themes.OWN}) >= 6
+    async with start() as reader:
+        seen = set()
+        for name in themes.NAMES:
+            reader.app.theme = name
+            await reader.settled()
+            seen.add((reader.style_of("Despite").color, reader.style_of("Despite").bgcolor))
+        assert len(seen) == len(themes.NAMES)
+
+
+async def test_help_lists_every_key(start: Start) -> None:
+    async with start(size=(160, 60)) as reader:
+        await reader.press("?")
+        for command in commands.COMMANDS:
+            assert command.help[:40] in reader.text, command.id
+        await reader.press("escape")
+        assert "Despite the tantalizing" in reader.text
+
+
+async def test_help_scrolls_where_it_does_not_fit(start: Start) -> None:
+    async with start(size=(60, 12)) as reader:
+        await reader.press("?")
+        seen = reader.text
+        for _ in range(12):
+            await reader.press("space")
+            seen += reader.text
+        for command in commands.COMMANDS:
+            assert command.help[:25] in seen, command.id
+        await reader.press("q")
+        assert reader.app.screen is reader.screen
+
+
+async def test_the_palette_finds_a_command_and_runs_it(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("ctrl+p")
+        await reader.type("bookmark")
+        assert "bookmark, or take the bookmark away" in reader.text
+        await reader.press("enter")
+        assert reader.app.screen is reader.screen
+        await reader.until(lambda: reader.counts == (36, 36, 1))
+        await reader.press("ctrl+p")
+        await reader.type("no such command")
+        await reader.press("enter")
+        assert reader.app.screen is reader.screen
+        await reader.press("ctrl+p", "escape")
+        assert reader.counts == (36, 36, 1)
+
+
+async def test_a_reader_that_is_started_again_is_where_it_was(start: Start) -> None:
+    async with start(size=(140, 30)) as reader:
+        await reader.press("v", "f", "/")
+        await reader.type("transformer")
+        await reader.press("enter", "G", "k", "k", "k")
+        before = (reader.title, reader.titles, reader.search_line, reader.papers.scroll_offset.y)
+        lines = reader.lines
+    async with start(size=(140, 30)) as reader:
+        assert (reader.title, reader.titles, reader.search_line, reader.papers.scroll_offset.y) == before
+        assert reader.lines[1:-1] == lines[1:-1]
+        await reader.press("escape")
+        assert "unread only" in reader.search_line
+
+
+async def test_the_view_and_its_day_are_there_the_next_time(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("3", "[", "[")
+        before = (reader.titles, reader.search_line)
+    async with start() as reader:
+        assert (reader.titles, reader.search_line) == before
+
+
+async def test_what_the_screen_remembers_may_be_nonsense(start: Start, own_folders: object) -> None:
+    from tui_reader import paths
+
+    places = paths.find()
+    places.make()
+    places.ui.write_text('{"theme": "gone", "view": "x", "density": "y", "day": "z", "filter": "w", "sort": "v"}')
+    async with start() as reader:
+        assert len(reader.titles) == 36
+        await reader.press("v", "f", "s", "T", "escape")
+        assert reader.app.is_running
+
+
+async def test_a_key_without_a_command_does_nothing(start: Start) -> None:
+    async with start() as reader:
+        lines = reader.lines
+        await reader.press("j", "k")
+        lines = reader.lines
+        for key in ("z", "Z", "7", "0", "!", "ä", "é", "漢", "f9", "ctrl+y", "alt+x", "insert", "delete", "backspace"):
+            await reader.press(key)
+            assert reader.lines == lines, key
+        assert reader.counts == (36, 36, 0)
+
+
+async def test_keys_of_ones_own_replace_those_of_the_table(start: Start) -> None:
+    own = Settings(mark_read_after=0, keys={"bookmark": "B,f2", "undo": "", "help": "h"})
+    async with start(settings=own, size=(160, 60)) as reader:
+        assert " B bookmark " in reader.footer
+        assert " h help " in reader.footer
+        assert "undo" not in reader.footer
+        await reader.press("b")
+        assert reader.counts == (36, 36, 0)
+        await reader.press("B", "j", "f2")
+        assert reader.counts == (36, 36, 2)
+        await reader.press("u")
+        assert reader.counts == (36, 36, 2)
+        await reader.press("?")
+        assert reader.app.screen is reader.screen
+        await reader.press("h")
+        help_line = next(line for line in reader.lines if "bookmark, or take" in line)
+        assert "B f2 " in help_line
+        assert any("no key" in line and "take the last mark back" in line for line in reader.lines)
+
+
+async def test_two_keys_can_change_places(start: Start) -> None:
+    own = Settings(mark_read_after=0, keys={"bookmark": "m", "read": " b , ! ", "help": "question_mark"})
+    assert not list(commands.problems(own.keys))
+    async with start(settings=own) as reader:
+        await reader.press("m", "j", "b", "j", "exclamation_mark")
+        assert reader.counts == (36, 34, 1)
+        await reader.press("?", "escape")
+
+
+async def test_a_click_selects_and_the_wheel_scrolls_the_pane_under_it(start: Start) -> None:
+    async with start(size=(120, 24)) as reader:
+        titles = reader.titles
+        await reader.pilot.click("#list", offset=(12, 6))
+        await reader.settled()
+        assert reader.title == titles[2]
+        assert reader.counts == (36, 36, 0)
+        wheel(reader, 10, 10)
+        await reader.settled()
+        assert reader.papers.scroll_offset.y == 3
+        assert reader.detail.scroll_offset.y == 0
+        wheel(reader, 100, 10)
+        await reader.settled()
+        assert reader.papers.scroll_offset.y == 3
+        assert reader.detail.scroll_offset.y == 3
+        assert reader.title == titles[2]
+        await reader.pilot.click("#header", offset=(reader.header.index("6 Bookmarks"), 0))
+        await reader.settled()
+        assert "No bookmarks yet." in reader.text
+
+
+def wheel(reader: Reader, x: int, y: int) -> None:
+    """One notch down, over a cell of the screen."""
+    event = events.MouseScrollDown(None, x, y, 0, 1, 0, False, False, False, x, y)
+    reader.app.post_message(event)
+
+
+async def test_the_scroll_bar_can_be_dragged(start: Start) -> None:
+    async with start(size=(120, 24)) as reader:
+        width, height = reader.papers.size
+        await reader.pilot.mouse_down("#list", offset=(width - 1, 0))
+        await reader.pilot.hover("#list", offset=(width - 1, height - 1))
+        await reader.pilot.mouse_up("#list", offset=(width - 1, height - 1))
+        await reader.settled()
+        assert reader.papers.scroll_offset.y == reader.papers.max_scroll_y > 0
+        assert reader.title.startswith("StyleSwin")
+
+
+async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with start() as reader:
+        await reader.press("b")
+        for keys in ((), ("slash", "s", "w", "i", "n"), ("escape", "?"), ("escape", "ctrl+p"), ("escape", "T")):
+            await reader.press(*keys)
+            colored = {
+                (segment.text, str(segment.style))
+                for line in reader.segments
+                for segment in line
+                if segment.style and not {_kind(segment.style.color), _kind(segment.style.bgcolor)} <= {"default", ""}
+            }
+            assert not colored
+        await reader.press("escape", "escape")
+        assert reader.style_of("▌").reverse  # the row under the cursor is seen all the same
+
+
+def _kind(color: object) -> str:
+    return getattr(color, "name", "")
+
+
+async def test_in_sixteen_colours_the_row_under_the_cursor_is_in_reverse(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLORTERM", "")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
+    async with start() as reader:
+        assert reader.style_of("▌").reverse
+        assert not reader.style_of("Recipe").reverse
+        assert "▌" in reader.text
+
+
+async def test_ascii_mode_shows_nothing_else_of_its_own(start: Start) -> None:
+    settings = Settings(mark_read_after=0, ascii=True)
+    async with start(settings=settings) as reader:
+        await reader.press("b", "space")
+        for keys in (("slash", *"styleswn"), ("escape", "?"), ("escape", "ctrl+p"), ("escape", "T"), ("escape", "t"),
+                     ("escape", "e"), ("escape", "6"), ("4",), ("5", "v"), ("v",), ("G", "enter")):  # fmt: skip
+            await reader.press(*keys)
+            assert reader.text.isascii(), [line for line in reader.lines if not line.isascii()]

@@ -1,0 +1,97 @@
+"""What the reader says: where there are no papers, at the first run, above the list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from tui_reader.library import Order, Refreshed, periods
+from tui_reader.tui import commands, view
+from tui_reader.tui.look import Signs
+
+
+def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
+    """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command."""
+    ask = order.ask
+    if ask.query:
+        nothing = f"Nothing in {commands.title(ask.view)} matches this search."
+        return (nothing, *order.hints, f"{key['ask-services']} asks Hugging Face and arXiv for it, esc clears it.")
+    if ask.filter != "all":
+        kind = "new since your last visit" if ask.filter == "new" else ask.filter
+        return (f"Nothing here is {kind}.", f"{key['filter']} shows other papers, esc all of them.")
+    if ask.view == "bookmarks":
+        return ("No bookmarks yet.", f"{key['bookmark']} bookmarks the paper under the cursor, in any view.")
+    if ask.view == "trending":
+        words = "Trending comes from huggingface.co/papers and needs the network."
+        return (words, f"{key['all']} shows every paper kept on this machine.")
+    return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
+
+
+def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
+    """What the first run shows until a key is pressed."""
+    return (
+        f"{papers:,} papers of a page of {view.day(day)}, kept on this machine. "
+        f"{key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
+        f"{key['search']} finds, {key['help']} shows every key."
+    )
+
+
+def head(order: Order) -> str:
+    """What the list shows: its period, filter and sort; empty for everything in its customary order."""
+    ask = order.ask
+    parts = [periods.name(ask.view, order.day)] if order.day else []
+    parts += [f"{ask.filter} only"] if ask.filter != "all" else []
+    parts += [f"by {ask.sort}"] if ask.sort else []
+    if order.muted or ask.muted:
+        parts.append("muted shown" if ask.muted else f"{order.muted:,} muted")
+    return ", ".join(parts)
+
+
+def count(order: Order) -> str:
+    """How many papers the list shows."""
+    if not order.ask.query:
+        return view.counted(order.matching, "paper")
+    more = "+" if order.matching > len(order.rows) else ""
+    return f"{order.matching:,}{more} of {order.total:,}"
+
+
+def troubles(sentences: Sequence[str]) -> str:
+    """What went wrong at the start: the first of it, and how much more there was."""
+    more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+    return sentences[0] + more
+
+
+def source(at: datetime | None, seed: date | None, between: str, *, online: bool) -> str:
+    """Where the papers are from and how old they are: when they were fetched, else the day of the seed."""
+    when = ""
+    if at:
+        local = at.astimezone()
+        when = f"fetched {local:%H:%M}" if local.date() == date.today() else f"fetched {view.day(local.date())}"
+    if online:
+        return when or "kept on this machine"
+    when = when or (f"seed of {view.day(seed)}" if seed else "")
+    return f"offline {between} {when}" if when else "offline"
+
+
+def refreshed(done: Refreshed) -> str:
+    """What a refresh brought."""
+    parts = [f"{len(done.new):,} new"] if done.new else []
+    parts += [f"{len(done.changed):,} updated"] if done.changed else []
+    parts += [f"{len(done.skipped):,} could not be read"] if done.skipped else []
+    return ", ".join(parts) or "nothing new"
+
+
+def progress(name: str, done: int, total: int, signs: Signs) -> str:
+    """How far a refresh of several lists is: ``2026-05-20 ████░░░░░░ 12 of 30, esc stops``."""
+    full = round(10 * done / total)
+    return f"{name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}, esc stops"
+
+
+def services() -> str:
+    """What the detail says of the row after the last result."""
+    return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
+
+
+def more(order: Order) -> str:
+    """The line after the last result."""
+    return f"Ask Hugging Face and arXiv for {order.ask.query.strip()!r}"

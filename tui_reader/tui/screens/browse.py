@@ -1,0 +1,397 @@
+"""Browsing: which papers the list shows, which one the detail shows, and the ways through them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
+
+from textual import on
+from textual.geometry import Size
+from textual.widgets import Input
+
+from tui_reader.config import Settings
+from tui_reader.library import Ask, Found, Library, Order, periods
+from tui_reader.models import Entry
+from tui_reader.store import Busy
+from tui_reader.tui import saying, view
+from tui_reader.tui.look import Look
+from tui_reader.tui.screens.frame import FrameScreen
+from tui_reader.tui.tasks import Tasks
+from tui_reader.tui.widgets.bars import Header
+from tui_reader.tui.widgets.paper_list import PAGE, PaperList
+from tui_reader.tui.widgets.search_bar import SearchInput
+from tui_reader.uistate import UIState
+
+POLL = 1.0
+"""Seconds between looks for marks and papers that another process wrote."""
+HELD = 0.03
+"""Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
+WARMED = 5_000
+"""Papers up to which the index in memory is made ahead of the first search; more would take seconds at every start."""
+DETAILS_KEPT = 200
+"""Papers kept with their abstracts."""
+
+FILTERS = ("all", "unread", "bookmarked", "new")
+SORTS = ("", "date", "title", "upvotes", "comments", "stars")
+
+
+class BrowseScreen(FrameScreen):
+    """Holds what the list is asked to show (``ask``) and what came of it (``order``)."""
+
+    def __init__(
+        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
+    ) -> None:
+        """``order``: the first rows of what is to be shown, so that the first frame has them."""
+        super().__init__(settings, state, look, order.ask.query, size)
+        self.library = library
+        self.ask = order.ask
+        self.order = order
+        self.tasks: Tasks
+        self._counts = library.store.counts()
+        self._details: dict[int, Entry] = {}
+        self._kept: set[int] = set()
+        """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
+        self._greeting = not state.greeted
+        self._before_search: tuple[int | None, int] = (None, 0)
+        """The row that was selected, and the lines above it."""
+        self._moved_in_search = False
+        self._held: AbstractContextManager[None] | None = None
+
+    def on_mount(self) -> None:
+        """Show what is known, then ask for the rest."""
+        self.tasks = Tasks(self.failed)
+        self._show_order(self.order, self._remembered_row(), above=self.state.above)
+        if troubles := (*self.library.warnings, *self.library.marking.problems):
+            self.say(saying.troubles(troubles), wrong=True)
+        self.set_interval(POLL, self._poll)
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        if len(self.order.rows) < self.order.matching or self.ask.query:
+            self._ask_for_rows(self._remembered_row(), above=self.state.above)
+        if self._counts[0] <= WARMED:
+            self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
+
+    def _remembered_row(self) -> int | None:
+        """The paper that was selected when the reader was closed."""
+        found = self.library.store.find(self.state.key) if self.state.key else None
+        return found.row if found else None
+
+    # -- what the list shows ------------------------------------------------------------------------------------
+
+    def look_at(self, ask: Ask) -> None:
+        """Show another list; it comes when it is ready.
+
+        The cursor stays on its paper where that is in the list. While a search is typed it is on the best match, until
+        the reader moves it; when the search is cleared it returns to where it was before.
+        """
+        before = self.ask
+        if (ask.view, ask.day, ask.filter) != (before.view, before.day, before.filter):
+            self._kept.clear()
+        row, above = self._list.row, self._list.above
+        if ask.query and not before.query:
+            self._before_search, self._moved_in_search = (row, above), False
+        if ask.query != before.query and not self._moved_in_search:
+            row, above = (None, 0) if ask.query else self._before_search
+        self.ask = ask
+        self._ask_for_rows(row, above)
+
+    def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
+        asked = replace(self.ask, keep=tuple(sorted(self._kept)))
+
+        def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
+            order = self.library.order(asked, cancelled)
+            return order, {entry.row: entry for entry in self.library.entries(order.rows[:PAGE])}
+
+        self.tasks.ask("order", call, lambda answer: self._show_order(answer[0], row, answer[1], above=above))
+        self._show_search()
+
+    def _show_order(
+        self, order: Order, row: int | None, entries: dict[int, Entry] | None = None, *, above: int | None = None
+    ) -> None:
+        """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
+        self.order = order
+        rows = order.rows
+        self._list.picked = self._list.picked.intersection(rows) if self._list.picked else set()
+        found = order.found if order.ask.query else None
+        tail = saying.more(order) if order.ask.query.strip() else ""
+        self._list.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail)
+        self._say()
+        self._show_detail()
+        self._show_search()
+        self._show_bars()
+        self._let_go()
+
+    def _say(self) -> None:
+        """What stands where there are no papers, and the greeting."""
+        day = self.library.seed_day()
+        greets = self._greeting and not self.order.ask.query and day is not None
+        foot = saying.greeting(self._counts[0], day, self._keys) if greets and day else ""
+        self._list.say(() if self.order.rows else saying.empty(self.order, self._keys), foot)
+
+    def _show_search(self) -> None:
+        self._search.show(saying.head(self.order), saying.count(self.order))
+
+    def _show_bars(self) -> None:
+        self._header.show(self.ask.view, self._counts)
+        if self._pane == "detail":
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
+        else:
+            names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
+            if self.ask.query or self.ask.filter != "all":
+                names.insert(2, "back")
+        self._show_keys(names, self._source())
+
+    def _source(self) -> str:
+        """Where the papers are from, for the footer."""
+        return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong, and show what is really kept."""
+        self.say(str(error) or type(error).__name__, wrong=True)
+        self._refresh_marks()
+
+    def _query_changing(self) -> None:
+        """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
+        if not self._held:
+            batch = self.app.batch_update()
+            batch.__enter__()
+            self._held = batch
+            self.set_timer(HELD, self._let_go)
+
+    def _let_go(self) -> None:
+        if self._held:
+            batch, self._held = self._held, None
+            batch.__exit__(None, None, None)
+
+    # -- reading from the library, never waiting ----------------------------------------------------------------
+
+    def _read(self, rows: Sequence[int]) -> dict[int, Entry] | None:
+        try:
+            return {entry.row: entry for entry in self.library.entries(rows, wait=False)}
+        except Busy:
+            return None
+
+    @on(PaperList.Missing)
+    def _fetch_missing(self, message: PaperList.Missing) -> None:
+        rows, query = message.rows, self.order.ask.query
+
+        def call(_: object) -> dict[int, Found]:
+            self.library.entries(rows)  # waits for whoever writes
+            return self.library.found(query, rows) if query else {}
+
+        def arrived(found: dict[int, Found]) -> None:
+            if query == self.order.ask.query:
+                self._list.add_found(found)
+
+        self.tasks.ask(f"missing {rows[0]}", call, arrived)
+
+    def _current(self) -> Entry | None:
+        """The paper under the cursor, with everything; a paper without abstract while the library is locked."""
+        row = self._list.row
+        if row is None:
+            return None
+        if row not in self._details:
+            try:
+                entry = self.library.entry(row, wait=False)
+            except Busy:
+                self.tasks.ask("detail", lambda _: self.library.entry(row), lambda _: self._show_detail())
+                return self._list.entry(self._list.cursor)
+            if entry is None:
+                return None
+            if len(self._details) > DETAILS_KEPT:
+                self._details.clear()
+            self._details[row] = entry
+        return self._details[row]
+
+    def _show_detail(self) -> None:
+        entry = self._current()
+        if entry is None:
+            self._detail.show(None, (saying.services(),) if self.order.rows else ())
+            return
+        found = self.order.found.get(entry.row)
+        if found is None and self.order.ask.query:
+            row, query = entry.row, self.order.ask.query
+            self.tasks.ask("found", lambda _: self.library.found(query, [row]), self._found_one)
+        place = f"position {self._list.cursor + 1:,} of {len(self.order.rows):,}"
+        keys = tuple(self._keys.items())
+        spans = found.spans if found else None
+        self._detail.show(view.Detail(entry, place, spans, keys, self._more(entry)))
+
+    def _more(self, entry: Entry) -> view.More:
+        """What is known of a paper beyond its record."""
+        return view.More()
+
+    def _found_one(self, found: dict[int, Found]) -> None:
+        if found and self._list.row in found:
+            self.order.found.update(found)
+            self._show_detail()
+
+    def _poll(self) -> None:
+        self.tasks.ask("poll", lambda _: self.library.poll(), lambda new: self._refresh_marks() if new else None)
+
+    def _refresh_marks(self) -> None:
+        """Show the marks as the library has them."""
+
+        def arrived(counts: tuple[int, int, int]) -> None:
+            self._counts = counts
+            self._details.clear()
+            self._list.forget()
+            self._show_detail()
+            self._show_bars()
+
+        self.tasks.ask("counts", lambda _: self.library.store.counts(), arrived)
+
+    # -- moving -------------------------------------------------------------------------------------------------
+
+    def _selected(self) -> None:
+        """The reader put the cursor on a paper."""
+
+    def _move_to(self, index: int) -> None:
+        if self._list.move_to(index):
+            self._moved_in_search = bool(self.ask.query)
+            self._show_detail()
+            self._selected()
+
+    def action_move(self, by: int) -> None:
+        """Next or previous paper; in the detail, a line."""
+        if self._pane == "detail":
+            self._detail.scroll_lines(by)
+        else:
+            self._move_to(self._list.cursor + by)
+
+    def action_edge(self, end: int) -> None:
+        """First or last paper; in the detail, its top or end."""
+        if self._pane == "detail":
+            self._detail.edge(end)
+        else:
+            self._move_to(0 if end < 0 else len(self._list.rows) - 1)
+
+    def action_page(self, pages: float) -> None:
+        """Pages down, backwards when negative."""
+        if self._pane == "detail":
+            self._detail.scroll_lines(round(pages * max(1, self._detail.size.height - 1)))
+        else:
+            rows = max(1, round(abs(pages) * self._list.page_rows))
+            self._move_to(self._list.cursor + (rows if pages > 0 else -rows))
+
+    def action_unread(self, by: int) -> None:
+        """The next unread paper in a direction."""
+        rows, cursor = self._list.rows, self._list.cursor
+        ahead = rows[cursor + 1 :] if by > 0 else rows[:cursor][::-1]
+
+        def arrived(row: int | None) -> None:
+            if row is None:
+                self.say(f"no unread paper {'below' if by > 0 else 'above'}")
+            else:
+                self._move_to(_index(self._list.rows, row))
+
+        self.tasks.ask("unread", lambda cancelled: self.library.first_unread(ahead, cancelled), arrived)
+
+    def action_other_pane(self) -> None:
+        """From the list to the detail and back."""
+        self._to_pane("list" if self._pane == "detail" else "detail")
+
+    def _to_pane(self, pane: str) -> None:
+        if pane == "detail" and self._list.row is None:
+            return
+        self._pane = pane
+        self._arrange(self.size)
+        (self._list if pane == "list" else self._detail).focus(scroll_visible=False)
+        self._show_bars()
+
+    @on(PaperList.Clicked)
+    def _clicked(self, message: PaperList.Clicked) -> None:
+        self._to_pane("list")
+        self._move_to(message.index)
+
+    # -- views, search, filter ----------------------------------------------------------------------------------
+
+    def action_view(self, name: str) -> None:
+        """Another view."""
+        if name != self.ask.view:
+            self._to_pane("list")
+            self.look_at(replace(self.ask, view=name, day=None))
+
+    @on(Header.Chosen)
+    def _view_chosen(self, message: Header.Chosen) -> None:
+        self.action_view(message.view)
+
+    def action_step(self, by: int) -> None:
+        """The period before or after."""
+        ask = replace(self.ask, day=self.order.day)
+        if ask.view not in periods.PERIODS:
+            self.say(f"{self._keys['earlier']} and {self._keys['later']} go through days, weeks and months")
+            return
+
+        self.tasks.ask("step", lambda _: self._step(ask, by), lambda day: self._stepped(ask, day, by))
+
+    def _step(self, ask: Ask, by: int) -> date | None:
+        """A day of the period before or after; asked off the loop."""
+        return self.library.step(ask, by)
+
+    def _stepped(self, ask: Ask, day: date | None, by: int) -> None:
+        if day is None:
+            self.say("nothing earlier" if by < 0 else "nothing later")
+        else:
+            self.look_at(replace(ask, day=day))
+
+    def action_latest(self) -> None:
+        """The latest period that has papers."""
+        if self.ask.view in periods.PERIODS:
+            self.look_at(replace(self.ask, day=None))
+
+    def action_search(self) -> None:
+        """To the search line."""
+        self._pane = "list"
+        self._arrange(self.size)
+        self._search.input.focus(scroll_visible=False)
+        self._search.input.cursor_position = len(self._search.input.value)
+
+    @on(Input.Changed, "#query")
+    def _typed(self, message: Input.Changed) -> None:
+        if message.value != self.ask.query:
+            self.look_at(replace(self.ask, query=message.value))
+
+    @on(Input.Submitted, "#query")
+    def _search_done(self) -> None:
+        self._search.input.remember()
+        self._to_pane("list")
+        self._selected()
+
+    @on(SearchInput.Left)
+    def _search_left(self) -> None:
+        self._to_pane("list")
+
+    def action_filter(self) -> None:
+        """The next filter: all, unread, bookmarked."""
+        following = FILTERS[(FILTERS.index(self.ask.filter) + 1) % len(FILTERS)]
+        self.look_at(replace(self.ask, filter=following))
+
+    def action_sort(self) -> None:
+        """Choose how the list is sorted."""
+        following = SORTS[(SORTS.index(self.ask.sort) + 1) % len(SORTS)] if self.ask.sort in SORTS else ""
+        self.look_at(replace(self.ask, sort=following))
+
+    def action_back(self) -> None:
+        """One step back: from the detail to the list, then the query, the filter and the selection go."""
+        if self._pane == "detail":
+            self._to_pane("list")
+        elif self.ask.query:
+            self._search.input.value = ""
+        elif self.ask.filter != "all":
+            self.look_at(replace(self.ask, filter="all"))
+        elif self._list.picked:
+            self._list.picked.clear()
+            self._list.redraw()
+
+
+def _index(rows: array[int], row: int) -> int:
+    """Where ``row`` stands; 0 when it does not."""
+    try:
+        return rows.index(row)
+    except ValueError:
+        return 0

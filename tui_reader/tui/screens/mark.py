@@ -1,0 +1,182 @@
+"""Marking: bookmarks, read, tags and notes of the papers in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.geometry import Size
+from textual.timer import Timer
+
+from tui_reader.config import Settings
+from tui_reader.library import Library, Marked, Order, Value
+from tui_reader.models import Entry
+from tui_reader.tui import view
+from tui_reader.tui.look import Look
+from tui_reader.tui.screens.browse import BrowseScreen
+from tui_reader.uistate import UIState
+
+KEPT_AT_ONCE = 1_000
+"""Of so many marked papers at once none is kept in a list that it no longer belongs to."""
+
+
+class MarkScreen(BrowseScreen):
+    """A mark is shown at once and written right after; when that fails, what is really kept is shown again."""
+
+    def __init__(
+        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
+    ) -> None:
+        super().__init__(library, settings, state, look, order, size)
+        self._reading: Timer | None = None
+
+    def _selected(self) -> None:
+        self._arm()
+
+    def _arm(self) -> None:
+        """Start the time after which the selected paper counts as read; only for a selection that the reader made."""
+        self._disarm()
+        if self.settings.mark_read_after > 0:
+            self._reading = self.set_timer(self.settings.mark_read_after, self._looked_at)
+
+    def _disarm(self) -> None:
+        if self._reading:
+            self._reading.stop()
+            self._reading = None
+
+    def _looked_at(self) -> None:
+        row = self._list.row
+        if row is not None and self.app.app_focus and self.app.screen is self:
+            self._mark([row], "read", True, quietly=True)
+
+    def on_mount(self) -> None:
+        """The time that counts is spent looking: Textual tells the app, never the screen, when that is."""
+        self.watch(self.app, "app_focus", self._looking_again, init=False)
+
+    def _looking_again(self, focused: bool) -> None:
+        if focused and self._reading:
+            self._arm()
+
+    def _targets(self) -> list[int]:
+        """The papers that a mark is for: those selected, else the one under the cursor."""
+        if self._list.picked:
+            return [row for row in self._list.rows if row in self._list.picked]
+        return [] if self._list.row is None else [self._list.row]
+
+    def _mark(self, rows: Sequence[int], field: str, value: Value, *, quietly: bool = False) -> None:
+        """Mark papers: on the screen at once, in the journal right after; the screen tells when that failed."""
+        papers, unread, bookmarked = self._counts
+        for entry in self._shown_of(rows):
+            if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
+                flag = bool(value)
+                marks = replace(entry.marks, read=flag) if field == "read" else replace(entry.marks, bookmarked=flag)
+                self._list.patch(entry.row, marks)
+                if entry.row in self._details:
+                    self._details[entry.row] = replace(self._details[entry.row], marks=marks)
+                unread += (entry.marks.read and not marks.read) - (marks.read and not entry.marks.read)
+                bookmarked += marks.bookmarked - entry.marks.bookmarked
+        self._kept.update(rows if len(rows) < KEPT_AT_ONCE else ())
+        self._counts = (papers, unread, bookmarked)
+        if self._list.row in rows:
+            self._show_detail()
+        self._show_bars()
+
+        def done(marked: Marked) -> None:
+            if not quietly:
+                self.say(marked.what or "nothing to change")
+            self._refresh_marks()
+
+        self.tasks.write(lambda: self.library.mark(rows, field, value), done)
+
+    def _at_hand(self, row: int) -> Entry | None:
+        if row in self._details:
+            return self._details[row]
+        return self._list.known(row)
+
+    def _shown_of(self, rows: Sequence[int]) -> list[Entry]:
+        """The papers among ``rows`` that are at hand; of a million that are marked, some hundreds."""
+        at_hand = self._list.all_known() | self._details
+        return [at_hand[row] for row in at_hand.keys() & rows]
+
+    def action_bookmark(self) -> None:
+        """Bookmark, or take the bookmark away."""
+        rows = self._targets()
+        entries = [entry for entry in map(self._at_hand, rows) if entry]
+        if entries:
+            self._mark(rows, "bookmarked", not all(entry.marks.bookmarked for entry in entries))
+
+    def action_read(self) -> None:
+        """Mark as read or as unread; unread stays until the paper is selected anew."""
+        rows = self._targets()
+        entries = [entry for entry in map(self._at_hand, rows) if entry]
+        if entries:
+            self._disarm()
+            self._mark(rows, "read", not all(entry.marks.read for entry in entries))
+
+    def action_read_all(self) -> None:
+        """Mark every paper shown as read."""
+        if self._list.rows:
+            self._mark(self._list.rows, "read", True)
+
+    def action_undo(self) -> None:
+        """Take the last mark back."""
+        self._disarm()
+        self.tasks.write(self.library.undo, lambda marked: self._undone(marked, "nothing to undo"))
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.tasks.write(self.library.redo, lambda marked: self._undone(marked, "nothing to redo"))
+
+    def _undone(self, marked: Marked, nothing: str) -> None:
+        self.say(marked.what or nothing)
+        self._refresh_marks()
+
+    def action_pick(self) -> None:
+        """Select or deselect the paper for the next mark, and go on."""
+        row = self._list.row
+        if row is not None:
+            self._list.picked ^= {row}
+            self._list.redraw()
+            self._say_picked()
+            self._move_to(self._list.cursor + 1)
+
+    def action_pick_all(self) -> None:
+        """Select every paper shown; again, none."""
+        rows = set(self._list.rows)
+        self._list.picked = set() if rows <= self._list.picked else rows
+        self._list.redraw()
+        self._say_picked()
+
+    def _say_picked(self) -> None:
+        count = len(self._list.picked)
+        self.say(f"{view.counted(count, 'paper')} selected" if count else "no paper selected")
+
+    def action_tags(self) -> None:
+        """Write the tags of the paper."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        entry = self._current()
+        if entry is None:
+            return
+
+        def written(text: str | None) -> None:
+            if text is None:
+                return
+            tags = {tag.strip("#,") for tag in text.replace(",", " ").split()} - {""}
+            for tag in sorted(tags ^ set(entry.marks.tags)):
+                self._mark([entry.row], f"tag:{tag}", tag in tags)
+
+        self.app.push_screen(LinePrompt("Tags", " ".join(entry.marks.tags), "separated by spaces"), written)
+
+    def action_note(self) -> None:
+        """Write a note on the paper."""
+        from tui_reader.tui.screens.prompts import TextPrompt
+
+        entry = self._current()
+        if entry is None:
+            return
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self._mark([entry.row], "note", text)
+
+        self.app.push_screen(TextPrompt("Note", entry.marks.note), written)
