@@ -9,8 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ import pytest
 from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
-from tui_reader.store import Busy, DamagedError, NewerError, Placed, Scope, Store, StoreError, damage_mark, schema
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
 
 
 def papers(count: int, first: int = 0) -> list[Paper]:
@@ -48,33 +47,6 @@ def test_what_was_added_is_there_after_closing(store: Store) -> None:
 def test_a_list_gets_no_long_texts_and_skips_rows_that_are_gone(store: Store) -> None:
     [row] = store.add(papers(1))
     assert [entry.paper.abstract for entry in store.entries([row, 99])] == [""]
-
-
-@pytest.mark.parametrize("version", range(1, schema.VERSION))
-def test_a_library_of_an_older_release_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
-    path = tmp_path / "library.db"
-    with closing(sqlite3.connect(path)) as db:
-        for statements in schema._BY_VERSION[:version]:
-            for statement in statements:
-                db.execute(statement)
-        db.execute("INSERT INTO papers (key, title, title_hash, authors, read) VALUES ('k', 'Old', 'title:1-x', '', 1)")
-        db.execute(f"PRAGMA user_version = {version}")
-        db.commit()
-    store = Store(path)
-    assert store.counts() == (1, 0, 0)
-    assert store.take([Placed(paper) for paper in papers(2)]).rows == (2, 3)
-    store.begin_visit(datetime.now(UTC), timedelta(hours=1))
-    assert store.count(Scope(filter="new")) == 0
-    assert store.count(Scope("period", date(2024, 1, 1), date(2024, 1, 2))) == 0
-    new = Store(tmp_path / "new.db")
-    assert tables(store) == tables(new)
-    for one in (store, new):
-        one.close()
-
-
-def tables(store: Store) -> set[tuple[str, str]]:
-    """Tables, indexes and triggers of a library, as they were made."""
-    return set(store._read("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"))
 
 
 def test_each_batch_is_one_transaction(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
