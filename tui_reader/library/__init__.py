@@ -263,12 +263,8 @@ class Library:
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""
-        value = self.store.linked(row)
-        if value is None:
-            return None
-        from tui_reader.library.services import kept_details
-
-        return kept_details(value)
+        record = self.store.linked(row)
+        return Details.read(record) if record else None
 
     def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
