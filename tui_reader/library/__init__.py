@@ -91,6 +91,7 @@ class Library:
         self._finder: Finder | None = None
         self._finding = threading.Lock()
         self._generation = store.generation()
+        self._visiting = False
 
     @property
     def finder(self) -> Finder:
@@ -274,12 +275,8 @@ class Library:
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""
-        value = self.store.linked(row)
-        if value is None:
-            return None
-        from tui_reader.library.services import kept_details
-
-        return kept_details(value)
+        record = self.store.linked(row)
+        return Details.read(record) if record else None
 
     def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
@@ -312,12 +309,12 @@ class Library:
     # -- what is new, what is muted -----------------------------------------------------------------------------
 
     def begin_visit(self) -> None:
-        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago."""
-        self.store.begin_visit(self._clock(), VISITS_APART)
+        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago.
 
-    def end_visit(self) -> None:
-        """A reader closes."""
-        self.store.end_visit(self._clock())
+        The visit ends when the library is closed.
+        """
+        self.store.begin_visit(self._clock(), VISITS_APART)
+        self._visiting = True
 
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
         """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
@@ -343,6 +340,10 @@ class Library:
     def close(self) -> None:
         """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
         self.marking.tidy()
+        if self._visiting:
+            self._visiting = False
+            with contextlib.suppress(StoreError, Busy):  # then the visit ends where it began: nothing new is missed
+                self.store.end_visit(self._clock())
         self.store.close()
 
 
@@ -370,14 +371,14 @@ def open_library(
         paths.make()
     store, warning = _open_store(paths)
     try:
-        return _filled(over(store), warning)
+        return _filled(over(store), warning, clock)
     except DamagedError:  # which left its mark, so that the file is put aside now
         store.close()
         store, warning = _open_store(paths)
-        return _filled(over(store), warning)
+        return _filled(over(store), warning, clock)
 
 
-def _filled(library: Library, warning: str) -> Library:
+def _filled(library: Library, warning: str, clock: Callable[[], datetime]) -> Library:
     """``library`` with the seed when it is empty, and the marks."""
     store = library.store
     library.warnings = (warning,) if warning else ()
@@ -391,7 +392,7 @@ def _filled(library: Library, warning: str) -> Library:
         else:
             store.add(page.papers)
             store.remember("seed", page.captured.isoformat() if page.captured else None)
-        library.begin_visit()  # so that the seed itself is no news, and all that comes after it is
+        store.begin_visit(clock(), VISITS_APART)  # so that the seed itself is no news, and all that comes after it is
     library.poll()
     library.apply_rules()
     return library
