@@ -174,7 +174,7 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
         when = _when(paper)
         room -= len(when) + 2
         first = [*gutter, *_title(row, room, title, tones, look)]
-        first_width = indent + max(0, room)
+        first_width = min(width, indent + max(0, room))
         strip = line(first, first_width, tones.plain)
         return [Strip.join([strip, line([Segment(f"  {when} ", tones.dim)], width - first_width, tones.plain)])]
     lines = [line([*gutter, *_title(row, room, title, tones, look)], width, tones.plain)]
