@@ -170,6 +170,23 @@ class Library:
         start, end = periods.span(ask.view, day)
         return self.store.day_beside(start if by < 0 else end, by)
 
+    def step_online(self, ask: Ask, by: int) -> date | None:
+        """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
+
+        A day of it; None at either end.
+        """
+        _, day = self._scope(ask)
+        while day is not None:
+            start, end = periods.span(ask.view, day)
+            day = (start if by < 0 else end) + timedelta(days=by)
+            if not FIRST_DAY <= day <= self.today():
+                return None
+            there = replace(ask, day=day)
+            scope, _ = self._scope(replace(there, filter="all", query=""))
+            if self.store.count(scope) or self.freshness(there).at is None:
+                return day
+        return None
+
     # -- marking ------------------------------------------------------------------------------------------------
 
     def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
