@@ -17,7 +17,7 @@ from tui_reader.library.asking import Ask, Found, Order
 from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.search import query as language
-from tui_reader.search.engine import Document, Index, Results
+from tui_reader.search.engine import Allow, Document, Index, Results
 from tui_reader.search.spans import spans
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import fold
@@ -54,8 +54,12 @@ class Finder:
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(ask, rows, total, len(rows), day, query.hints)
-        whole = scope.view == "all" and scope.filter == "all" and scope.muted and not where
-        allowed = None if whole else set(self._store.rows(replace(scope, sort="none")))
+        allowed: Allow | None
+        if scope.view == "all" and scope.filter == "all" and not where:
+            hidden = frozenset() if scope.muted else self._store.muted_rows()
+            allowed = (lambda row: row not in hidden) if hidden else None
+        else:
+            allowed = set(self._store.rows(replace(scope, sort="none")))
         found = self.search(query, MOST_FOUND, allowed, cancelled)
         rows = array("I", (hit.row for hit in found.hits))
         scores = tuple(hit.score for hit in found.hits)
@@ -70,7 +74,7 @@ class Finder:
         self,
         query: language.Query,
         limit: int,
-        allowed: set[int] | None = None,
+        allowed: Allow | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Results:
         """The papers that match the query's words, best first."""

@@ -139,8 +139,11 @@ class _Run:
         if before.when and before.complete and not self.force and is_closed(listing.kind, listing.day, before.when):
             self.unneeded += 1
             return
+        now = self.clock()
+        if listing.day and periods.span(listing.kind, listing.day)[0] > now.astimezone(UTC).date():
+            raise SourceError(f"{listing} is still to come (in UTC, by which {HUGGING_FACE} counts days)")
         report()
-        fetching = _List(listing, before, self.clock())
+        fetching = _List(listing, before, now)
         pages = daily.pages(
             listing,
             fetching.first,

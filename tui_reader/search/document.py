@@ -54,3 +54,15 @@ Allow = Callable[[int], bool] | Container[int]
 def never() -> bool:
     """The search is not cancelled."""
     return False
+
+
+def fields(document: Document) -> tuple[str, ...]:
+    """The texts of ``document`` in the order of ``rank.FIELDS``."""
+    return (
+        document.title,
+        " / ".join(document.authors),
+        document.organization,
+        " / ".join(document.keywords),
+        document.id,
+        document.abstract,
+    )

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from tui_reader.search import rank
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, never
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields, never
+from tui_reader.search.lexicon import Levels, Lexicon
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import fold, forms, initials, split
+from tui_reader.search.similar import TITLE, telling
+from tui_reader.search.words import compounds, fold, forms, id_keys, initials, needles, split
 
-ENOUGH = 5
-"""Papers found by plain matches; with fewer, typos and dropped vowels are tried too."""
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
 CACHED_TERMS = 64
 
-_TITLE, _ID, _ABSTRACT = rank.FIELDS.index("title"), rank.FIELDS.index("id"), rank.FIELDS.index("abs")
+_TITLE, _ABSTRACT = rank.FIELDS.index("title"), rank.FIELDS.index("abs")
 
 Slots = dict[int, float]
 """For each paper that a term matches, what the match is worth."""
@@ -28,17 +27,20 @@ class SmallIndex:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
+        self.stamp = ""
         self._slots: dict[int, int] = {}
         self._rows: list[int] = []
         self._gone: set[int] = set()
         self._boosts: list[float] = []
         self._titles: list[tuple[str, ...]] = []
-        self._initials: list[tuple[str, str]] = []
+        self._initials = "\n"
+        """A line for the initials of each title's words, and one for those that are no stop words."""
+        self._initials_at: list[int] = []
+        """Where each line begins; two a slot."""
         self._places: dict[str, dict[int, list[int]]] = {}
         """Word to field to slots, ascending."""
-        self._words: list[str] = []
-        self._joined = ""
-        self._cache: dict[tuple[Term, bool], tuple[Slots, Mapping[str, float]]] = {}
+        self._lexicon: Lexicon | None = None
+        self._cache: dict[tuple[Term, bool], tuple[Slots, tuple[Levels, ...]]] = {}
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -49,8 +51,9 @@ class SmallIndex:
     def __iter__(self) -> Iterator[int]:
         return iter(self._slots)
 
-    def add(self, documents: Iterable[Document]) -> None:
+    def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it."""
+        self.stamp = self.stamp if stamp is None else stamp
         for document in documents:
             self.remove((document.row,))
             slot = len(self._rows)
@@ -59,28 +62,31 @@ class SmallIndex:
             self._boosts.append(document.boost)
             title = split(document.title)
             self._titles.append(tuple(title))
-            self._initials.append(initials(title))
-            ids = ["".join(split(document.id)), *split(document.id)] if document.id else []
+            for line in initials(title):
+                self._initials_at.append(len(self._initials))
+                self._initials += line + "\n"
+            ids = [*id_keys(document.id)] if document.id else []
             if document.year:
                 ids.append(str(document.year))
             authors, keywords = " ".join(document.authors), " ".join(document.keywords)
             for field, words in enumerate(
                 (
                     title + forms(document.title),
-                    split(authors) + forms(authors),
+                    split(authors) + split(compounds(authors)),
                     split(document.organization) + forms(document.organization),
                     split(keywords) + forms(keywords),
                     ids,
-                    split(document.abstract) + forms(document.abstract),
+                    split(document.abstract) + split(compounds(document.abstract)),
                 )
             ):
                 for word in set(words):
                     self._places.setdefault(word, {}).setdefault(field, []).append(slot)
-        self._words, self._joined = [], ""
+        self._lexicon = None
         self._cache.clear()
 
-    def remove(self, rows: Iterable[int]) -> None:
+    def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
         """Forget ``rows``; unknown ones are ignored."""
+        self.stamp = self.stamp if stamp is None else stamp
         for row in rows:
             slot = self._slots.pop(row, None)
             if slot is not None:
@@ -90,9 +96,6 @@ class SmallIndex:
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
     ) -> Results:
         """See ``engine.Index.search``."""
-        if not self._words:
-            self._words = sorted(self._places)
-            self._joined = "\n" + "\n".join(self._words) + "\n"
         wanted = [term for term in query.terms if not term.negated and split(term.text)]
         unwanted = set(self._gone)
         for term in query.terms:
@@ -103,21 +106,28 @@ class SmallIndex:
             rest = [row for row, slot in self._slots.items() if slot not in unwanted and (not admits or admits(row))]
             return Results(tuple(Hit(row, 0.0) for row in sorted(rest)[:limit]), len(rest))
 
+        def admitted(totals: Slots) -> Slots:
+            return {
+                slot: total
+                for slot, total in totals.items()
+                if slot not in unwanted and (not admits or admits(self._rows[slot]))
+            }
+
         totals: Slots = {}
-        matched: list[Mapping[str, float]] = []
+        found: list[tuple[Slots, tuple[Levels, ...]]] = []
         for deep in (False, True):
             found = [self._term(term, deep) for term in wanted]
             if cancelled():
                 return Results(cancelled=True)
-            matched = [words for _, words in found]
-            totals = _together([slots for slots, _ in found], len(found))
-            if len(totals) >= ENOUGH:
+            totals = admitted(_together([slots for slots, _ in found], len(found)))
+            if len(totals) >= rank.ENOUGH:
                 break
         missing = 0
         while not totals and missing < len(wanted) - 1:
             missing += 1
-            totals = _together([slots for slots, _ in found], len(found) - missing)
-        candidates = [slot for slot in totals if slot not in unwanted and (not admits or admits(self._rows[slot]))]
+            totals = admitted(_together([slots for slots, _ in found], len(found) - missing))
+        matched = [levels for _, parts in found for levels in parts]
+        candidates = list(totals)
         candidates.sort(key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))
         if cancelled():
             return Results(cancelled=True)
@@ -131,7 +141,26 @@ class SmallIndex:
         rest_hits = [Hit(self._rows[s], min(rank.TERMS * totals[s] / count, floor)) for s in candidates[RANKED:limit]]
         return Results(tuple([*ranked, *rest_hits][:limit]), len(candidates), complete=not missing)
 
-    def _term(self, term: Term, deep: bool) -> tuple[Slots, Mapping[str, float]]:
+    def similar(self, document: Document, limit: int) -> Results:
+        """See ``engine.Index.similar``."""
+        own = self._slots.get(document.row)
+
+        def holding(word: str) -> list[tuple[float, list[int]]]:
+            places = self._places.get(word, {})
+            return [(1.0, places.get(_TITLE, [])), (1 / TITLE, places.get(_ABSTRACT, []))]
+
+        words = telling(document, len(self._slots), lambda word: sum(len(slots) for _, slots in holding(word)))
+        whole = sum(weight for _, weight in words) * (1 + 1 / TITLE) or 1.0
+        scores: Slots = {}
+        for word, weight in words:
+            for share, slots in holding(word):
+                for slot in slots:
+                    scores[slot] = scores.get(slot, 0.0) + weight * share
+        found = [Hit(self._rows[s], 100 * v / whole) for s, v in scores.items() if s != own and s not in self._gone]
+        found.sort(key=lambda hit: (-hit.score, hit.row))
+        return Results(tuple(found[:limit]), len(found))
+
+    def _term(self, term: Term, deep: bool) -> tuple[Slots, tuple[Levels, ...]]:
         """The papers that ``term`` matches, and the words through which it does."""
         key = (term, deep)
         if (known := self._cache.get(key)) is None:
@@ -140,27 +169,39 @@ class SmallIndex:
             known = self._cache[key] = self._phrase(term) if term.exact else self._fuzzy(term, deep)
         return known
 
-    def _fuzzy(self, term: Term, deep: bool) -> tuple[Slots, Mapping[str, float]]:
-        parts = split(term.text)
-        levels = self._levels("".join(parts), term.last, deep)
-        slots = self._at(levels, term.field)
+    def _fuzzy(self, term: Term, deep: bool) -> tuple[Slots, tuple[Levels, ...]]:
+        parts, typing = needles(term.text, term.last)
+        joined = "".join(parts)
+        levels = self._words.match(joined, typing, deep)
+        slots = self._at(levels, term.field, rank.whole_in_abstracts(joined))
         if len(parts) == 1:
             for slot, worth in self._acronym(parts[0], term.field).items():
                 slots[slot] = max(slots.get(slot, 0.0), worth)
-            return slots, levels
+            return slots, (levels,)
         # Written with a hyphen or a dot: the joined word, or all parts.
-        found = [self._levels(part, term.last and part is parts[-1], deep) for part in parts]
-        for slot, total in _together([self._at(part, term.field) for part in found], len(parts)).items():
+        found = [self._words.match(part, typing and part is parts[-1], deep) for part in parts]
+        each = [
+            self._at(matched, term.field, rank.whole_in_abstracts(part))
+            for matched, part in zip(found, parts, strict=True)
+        ]
+        for slot, total in _together(each, len(parts)).items():
             slots[slot] = max(slots.get(slot, 0.0), total / len(parts))
-        for part in found:
-            levels = {**part, **levels}
-        return slots, levels
+        return slots, tuple({**part, **levels} for part in found)
 
-    def _at(self, levels: Mapping[str, float], field: str) -> Slots:
+    @property
+    def _words(self) -> Lexicon:
+        """All words, sorted again only when some were added."""
+        if self._lexicon is None:
+            self._lexicon = Lexicon(self._places)
+        return self._lexicon
+
+    def _at(self, levels: Levels, field: str, whole_in_abstracts: bool = False) -> Slots:
         """The papers that hold one of the words, with the worth of the best."""
         groups: dict[float, list[list[int]]] = {}
         for word, level in levels.items():
             for place, slots in self._places[word].items():
+                if whole_in_abstracts and place == _ABSTRACT and level < rank.EXACT:
+                    continue
                 if not field or rank.FIELDS[place] == field:
                     groups.setdefault(level * rank.FIELD_WEIGHTS[place], []).append(slots)
         best: Slots = {}
@@ -169,102 +210,38 @@ class SmallIndex:
                 best.update(dict.fromkeys(slots, worth))
         return best
 
-    def _levels(self, needle: str, typing: bool, deep: bool) -> dict[str, float]:
-        """The words that ``needle`` matches and how well; ``deep`` takes in typos and dropped vowels."""
-        levels: dict[str, float] = {}
-        length = len(needle)
-        if deep:
-            levels.update(self._skeleton(needle))
-            levels.update(self._typos(needle, typing))
-        if length >= rank.SHORTEST_INSIDE or not needle.isascii():
-            levels.update(dict.fromkeys(self._holding(needle), rank.INSIDE))
-        begin = bisect_left(self._words, needle)
-        # One typed letter begins a tenth of all words: whole words and titles' beginnings are enough.
-        if length >= 2 or typing:
-            end = bisect_left(self._words, needle + "\U0010ffff")
-            levels.update(dict.fromkeys(self._words[begin:end], rank.BEGINS_TYPED if typing else rank.BEGINS))
-        if needle in self._places:
-            levels[needle] = rank.EXACT
-        return levels
-
-    def _holding(self, needle: str) -> Iterator[str]:
-        joined, place = self._joined, 0
-        while (place := joined.find(needle, place)) >= 0:
-            end = joined.find("\n", place)
-            yield joined[joined.rfind("\n", 0, place) + 1 : end]
-            place = end
-
-    def _skeleton(self, needle: str) -> dict[str, float]:
-        """The words that begin with the first letter of ``needle`` and hold the others in order."""
-        length = len(needle)
-        if length < rank.SHORTEST_SKELETON or not needle.isalpha():
-            return {}
-        pattern = re.compile("[^\n]*?".join(map(re.escape, needle)) + "[^\n]*")
-        begin, end = bisect_left(self._words, needle[0]), bisect_left(self._words, needle[0] + "\U0010ffff")
-        return {
-            word: rank.SKELETON
-            for word in self._words[begin:end]
-            if length < len(word) <= 3 * length and pattern.match(word)
-        }
-
-    def _typos(self, needle: str, typing: bool) -> dict[str, float]:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        levels: dict[str, float] = {}
-        length = len(needle)
-        if typing and (most := rank.edits_typing(length)):
-            # The right number of letters of the longer word depends on the typo: one fewer, as many, one more.
-            for size in (length - 1, length, length + 1):
-                beginnings: dict[str, list[str]] = {}
-                for word in self._words:
-                    if len(word) > size:
-                        beginnings.setdefault(word[:size], []).append(word)
-                for start, distance, _ in process.extract(
-                    needle, list(beginnings), scorer=OSA.distance, score_cutoff=most, limit=None
-                ):
-                    for word in beginnings[start]:
-                        levels[word] = max(levels.get(word, 0.0), rank.TYPO_BEGINS[int(distance)])
-        if most := rank.edits(length):
-            for word, distance, _ in process.extract(
-                needle, self._words, scorer=OSA.distance, score_cutoff=most, limit=None
-            ):
-                levels[word] = max(levels.get(word, 0.0), rank.TYPO[int(distance)])
-        return levels
-
     def _acronym(self, needle: str, field: str) -> Slots:
         if field not in ("", "title") or not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
             return {}
+        lines, place = self._initials, -1
         found: Slots = {}
-        for slot, both in enumerate(self._initials):
-            for letters in both:
-                place = letters.find(needle)
-                if place >= 0:
-                    worth = rank.ACRONYM_INSIDE
-                    if place == 0:
-                        worth = rank.ACRONYM_TITLE if len(letters) == len(needle) else rank.ACRONYM_BEGIN
-                    found[slot] = max(found.get(slot, 0.0), worth)
+        while (place := lines.find(needle, place + 1)) >= 0:
+            worth = rank.acronym_inside(len(needle))
+            if lines[place - 1] == "\n":
+                whole = lines[place + len(needle)] == "\n"
+                worth = rank.ACRONYM_TITLE if whole else max(worth, rank.ACRONYM_BEGIN)
+            slot = (bisect_right(self._initials_at, place) - 1) // 2
+            found[slot] = max(found.get(slot, 0.0), worth)
         return found
 
-    def _phrase(self, term: Term) -> tuple[Slots, Mapping[str, float]]:
+    def _phrase(self, term: Term) -> tuple[Slots, tuple[Levels, ...]]:
         """The papers in which the words of ``term`` stand next to each other."""
-        parts = split(term.text)
-        levels = dict.fromkeys(parts, rank.EXACT)
+        parts, typing = needles(term.text, term.last)
+        levels: list[Levels] = []
         everywhere = []
         for part in parts:
             words: Collection[str] = (part,)
-            if term.last and part is parts[-1]:
-                begin, end = bisect_left(self._words, part), bisect_left(self._words, part + "\U0010ffff")
-                words = self._words[begin:end]
-                levels.update(dict.fromkeys(words, rank.EXACT))
-            everywhere.append(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))
+            if typing and part is parts[-1]:
+                words = self._words.beginning(part)
+            levels.append({word: rank.EXACT for word in words if word in self._places})
+            everywhere.append(self._at(levels[-1], term.field))
         slots = _together(everywhere, len(parts))
         if len(parts) > 1:
-            kept = self._holds(slots, " " + " ".join(parts) + ("" if term.last else " "), term.field)
+            kept = self._holds(slots, " " + " ".join(parts) + ("" if typing else " "), term.field)
             slots = {slot: rank.FIELD_WEIGHTS[field] for slot, field in kept.items()}
         else:
             slots = {slot: total / len(parts) for slot, total in slots.items()}
-        return slots, levels
+        return slots, tuple(levels)
 
     def _holds(self, slots: Iterable[int], phrase: str, field: str) -> dict[int, int]:
         """Those of ``slots`` whose texts hold ``phrase``, each with the best field that does."""
@@ -278,7 +255,7 @@ class SmallIndex:
 
     def _exactly(self, term: Term) -> Collection[int]:
         """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
-        parts = split(term.text)
+        parts, _ = needles(term.text, term.last)
         if term.exact and len(parts) > 1:
             return self._phrase(term)[0]
         words = ["".join(parts), "".join(parts) + "s"]
@@ -287,18 +264,6 @@ class SmallIndex:
             whole = [self._at({p: rank.EXACT} if p in self._places else {}, term.field) for p in parts]
             excluded.update(self._holds(_together(whole, len(parts)), " " + " ".join(parts) + " ", term.field))
         return excluded
-
-
-def fields(document: Document) -> tuple[str, ...]:
-    """The texts of ``document`` in the order of ``rank.FIELDS``."""
-    return (
-        document.title,
-        " / ".join(document.authors),
-        document.organization,
-        " / ".join(document.keywords),
-        document.id,
-        document.abstract,
-    )
 
 
 def _together(found: Sequence[Slots], least: int) -> Slots:

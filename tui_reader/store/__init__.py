@@ -359,6 +359,11 @@ class Store(File):
         with self._write() as db:
             rules.apply(db, rules_)
 
+    def muted_rows(self) -> frozenset[int]:
+        """The rows that lists leave out because a rule mutes them."""
+        sql = f"SELECT row FROM papers WHERE {rules.MUTED}"
+        return frozenset(row for (row,) in self._read(sql))
+
     def ruled(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The numbers of the rules that each of ``rows`` falls under, where there are any."""
         found: dict[int, tuple[int, ...]] = {}

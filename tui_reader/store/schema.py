@@ -10,10 +10,10 @@ from typing import Any
 from tui_reader.store.conditions import NEW, Condition
 from tui_reader.store.rules import MUTED
 
-VERSION = 3
+VERSION = 1
 """``PRAGMA user_version`` of the tables below."""
 
-_FIRST = """
+_TABLES = """
 -- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -56,9 +56,7 @@ CREATE INDEX papers_unlisted ON papers (published, read) WHERE listed IS NULL;
 CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
-"""
 
-_SECOND = """
 -- Papers that nothing but a search of a service brought so far.
 CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
 -- A paper's numbers before they first changed in a stretch of time (see visits).
@@ -69,18 +67,17 @@ CREATE TABLE earlier (
 CREATE TABLE linked (row INTEGER PRIMARY KEY, value TEXT NOT NULL);
 -- Which papers fall under which rule (see rules).
 CREATE TABLE ruled (row INTEGER, rule INTEGER, mutes INTEGER NOT NULL, PRIMARY KEY (row, rule)) WITHOUT ROWID;
-"""
-_THIRD = """
+
 -- What counting a million rows would take 10 ms for, at every start and after every mark. Kept by the triggers below.
 CREATE TABLE tally (papers INTEGER NOT NULL, read INTEGER NOT NULL, bookmarked INTEGER NOT NULL);
-INSERT INTO tally SELECT count(*), coalesce(sum(read), 0), coalesce(sum(bookmarked), 0) FROM papers;
+INSERT INTO tally VALUES (0, 0, 0);
 -- A list that is sorted so starts with its first page, not with sorting them all.
 CREATE INDEX papers_upvotes ON papers (upvotes DESC);
 CREATE INDEX papers_comments ON papers (comments DESC);
 CREATE INDEX papers_stars ON papers (stars DESC);
 CREATE INDEX papers_by_title ON papers (title COLLATE NOCASE);
 """
-_TALLIED = (
+_TRIGGERS = (
     """
     CREATE TRIGGER papers_come AFTER INSERT ON papers BEGIN
         UPDATE tally SET papers = papers + 1, read = read + new.read, bookmarked = bookmarked + new.bookmarked;
@@ -97,8 +94,6 @@ _TALLIED = (
     END
     """,
 )
-_BY_VERSION = (_FIRST.split(";"), _SECOND.split(";"), (*_THIRD.split(";"), *_TALLIED))
-"""What each version of the library has beyond the one before."""
 
 SORTS = {
     "listing": "listed DESC, place, papers.row",
@@ -143,9 +138,9 @@ DAY_AFTER = f"""
 """
 
 
-def create(db: sqlite3.Connection, version: int) -> None:
-    """Make what a library of ``version`` (0 for an empty file) lacks, inside the caller's transaction."""
-    for statement in (one for statements in _BY_VERSION[version:] for one in statements):
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables, inside the caller's transaction."""
+    for statement in (*_TABLES.split(";"), *_TRIGGERS):
         if statement.strip():
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {VERSION}")

@@ -61,13 +61,16 @@ def troubles(sentences: Sequence[str]) -> str:
     return sentences[0] + more
 
 
-def source(at: datetime | None, seed: date | None, trouble: str, between: str) -> str:
+def source(at: datetime | None, seed: date | None, between: str, *, online: bool) -> str:
     """Where the papers are from and how old they are: when they were fetched, else the day of the seed."""
+    when = ""
     if at:
         local = at.astimezone()
-        when = f"{local:%H:%M}" if local.date() == datetime.now().date() else view.day(local.date())
-        return f"offline {between} fetched {when}" if trouble else f"fetched {when}"
-    return f"offline {between} seed of {view.day(seed)}" if seed else "offline"
+        when = f"fetched {local:%H:%M}" if local.date() == date.today() else f"fetched {view.day(local.date())}"
+    if online:
+        return when or "kept on this machine"
+    when = when or (f"seed of {view.day(seed)}" if seed else "")
+    return f"offline {between} {when}" if when else "offline"
 
 
 def refreshed(done: Refreshed) -> str:

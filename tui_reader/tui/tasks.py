@@ -11,6 +11,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ class Tasks:
         """``failed`` is told of what went wrong where the caller gave no handler of its own."""
         self._failed = failed
         self._loop = asyncio.get_running_loop()
+        self._context = copy_context()
+        """Where Textual finds its app: a thread has none of its own."""
         self._newest: dict[str, int] = {}
         self._count = 0
         self._questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -119,7 +122,7 @@ class Tasks:
 
     def _later(self, call: Callable[[], Any]) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call)
+            self._loop.call_soon_threadsafe(call, context=self._context)
 
 
 def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) -> None:

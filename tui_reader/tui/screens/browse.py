@@ -147,7 +147,7 @@ class BrowseScreen(FrameScreen):
 
     def _source(self) -> str:
         """Where the papers are from, for the footer."""
-        return saying.source(None, self.library.seed_day(), "", self._look.signs.between)
+        return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, and show what is really kept."""

@@ -53,8 +53,8 @@ class FeedScreen(MarkScreen):
         """What is being fetched, for the footer; empty for nothing."""
         self._many = False
         """Many lists are being fetched, which can be stopped."""
-        self._trouble = ""
-        """Why the last fetch failed."""
+        self._online = False
+        """Whether the last fetch worked."""
         self._quiet_until = 0.0
         self._services_query = ""
         self._sources: dict[int, str] = {}
@@ -72,7 +72,8 @@ class FeedScreen(MarkScreen):
     def _source(self) -> str:
         if self._busy:
             return f"fetching {self._busy}"
-        return saying.source(self._fresh.at, self.library.seed_day(), self._trouble, self._look.signs.between)
+        seed, between = self.library.seed_day(), self._look.signs.between
+        return saying.source(self._fresh.at, seed, between, online=self._online)
 
     # -- fetching -----------------------------------------------------------------------------------------------
 
@@ -102,10 +103,10 @@ class FeedScreen(MarkScreen):
     def _refreshed(self, refreshed: Refreshed, asked: bool) -> None:
         self._busy = ""
         error = refreshed.error
-        self._trouble = str(error) if error else ""
+        self._online = error is None
         self._quiet_until = monotonic() + OFFLINE if error else 0.0
         if asked:
-            self.say(self._trouble or saying.refreshed(refreshed), wrong=bool(error))
+            self.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
         if refreshed.new or refreshed.changed or refreshed.left:
             self._ask_for_rows(self._list.row, self._list.above)
             self._refresh_marks()
@@ -211,8 +212,7 @@ class FeedScreen(MarkScreen):
 
     def _step(self, ask: Ask, by: int) -> date | None:
         """With a network also a period that is not kept yet."""
-        online = self._fresh.at and not self._trouble
-        return self.library.step_online(ask, by) if online else super()._step(ask, by)
+        return self.library.step_online(ask, by) if self._online else super()._step(ask, by)
 
     def action_go_to(self) -> None:
         """Go to a date."""
