@@ -84,7 +84,8 @@ class Matcher:
                 self._acronyms(worth, parts[0])
         else:
             # Written with a hyphen or a dot: the joined word, or all parts.
-            several = [self.vocabulary.match(part, typing and part is parts[-1], deep) for part in parts]
+            several = [self.vocabulary.match(part, False, deep) for part in parts[:-1]]
+            several.append(self.vocabulary.match(parts[-1], typing, deep))
             each = [
                 self._worth(found, term.field, rank.whole_in_abstracts(part))
                 for found, part in zip(several, parts, strict=True)

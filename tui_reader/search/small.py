@@ -183,7 +183,8 @@ class SmallIndex:
                 slots[slot] = max(slots.get(slot, 0.0), worth)
             return slots, (levels,)
         # Written with a hyphen or a dot: the joined word, or all parts.
-        found = [self._words.match(part, typing and part is parts[-1], deep) for part in parts]
+        found = [self._words.match(part, False, deep) for part in parts[:-1]]
+        found.append(self._words.match(parts[-1], typing, deep))
         each = [
             self._at(matched, term.field, rank.whole_in_abstracts(part))
             for matched, part in zip(found, parts, strict=True)
@@ -233,10 +234,8 @@ class SmallIndex:
         parts, typing = needles(term.text, term.last)
         levels: list[Levels] = []
         everywhere = []
-        for part in parts:
-            words: Collection[str] = (part,)
-            if typing and part is parts[-1]:
-                words = self._words.beginning(part)
+        for place, part in enumerate(parts, 1):
+            words: Collection[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
             levels.append({word: rank.EXACT for word in words if word in self._places})
             everywhere.append(self._at(levels[-1], term.field))
         slots = _together(everywhere, len(parts))
