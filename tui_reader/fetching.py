@@ -7,7 +7,8 @@ import sys
 from argparse import Namespace
 
 from tui_reader import printing
-from tui_reader.library import Library, Progress, Refreshed
+from tui_reader.library import Library
+from tui_reader.library.fetched import Progress, Refreshed
 from tui_reader.printing import say
 
 

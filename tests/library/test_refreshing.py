@@ -18,7 +18,8 @@ import pytest
 from tests.hub import BAD_BODIES, Hub, item
 from tests.library.conftest import DAY, Clock, Open, services
 from tests.recorded import recorded
-from tui_reader.library import Ask, Library, Progress, Refreshed, periods
+from tui_reader.library import Ask, Library, periods
+from tui_reader.library.fetched import Progress, Refreshed
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.sources.daily import Listing

@@ -18,35 +18,28 @@ from typing import TYPE_CHECKING
 from tui_reader import models
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
-from tui_reader.library import freshness, periods
+from tui_reader.library import periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
-from tui_reader.library.fetched import SERVICES, Asked, Details, Freshness, Progress, Refreshed, Services
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
 from tui_reader.store import Busy, Change, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
+    from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
     from tui_reader.sources.daily import Listing
 
 __all__ = [
     "FIRST_DAY",
-    "SERVICES",
     "VIEWS",
     "Ask",
-    "Asked",
     "Change",
-    "Details",
     "Found",
-    "Freshness",
     "Library",
     "Marked",
     "Order",
-    "Progress",
-    "Refreshed",
-    "Services",
     "Spans",
     "Value",
     "open_library",
@@ -271,6 +264,8 @@ class Library:
     def freshness(self, ask: Ask) -> Freshness:
         """When what ``ask`` shows was fetched, and whether it may still change."""
         _, day = self._scope(ask)
+        from tui_reader.library import freshness
+
         return freshness.freshness(self.store, ask.view, day)
 
     def details(self, row: int) -> Details | None:
@@ -293,16 +288,17 @@ class Library:
         return self.store.listed_days(row)
 
     def ask_services(
-        self, query: str, names: Sequence[str] = SERVICES, cancelled: Callable[[], bool] = lambda: False
+        self, query: str, names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
     ) -> Asked:
-        """Search at the services with these names for the words of ``query``, and keep what they find.
+        """Search at the services with these names (all by default) for the words of ``query``, and keep what they find.
 
         What was not here before counts as found, not as new, and goes at a later visit unless it was marked or listed
         by then. What goes wrong is in what comes back. Raises http.Cancelled.
         """
         from tui_reader.library import services
+        from tui_reader.library.fetched import SERVICES
 
-        asked = services.ask(self.store, query, names, self.services, self._clock(), cancelled)
+        asked = services.ask(self.store, query, names or SERVICES, self.services, self._clock(), cancelled)
         self.apply_rules()
         return asked
 
@@ -364,7 +360,7 @@ def open_library(
 
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
-        ask = services or partial(Services.from_environment, paths)
+        ask = services or partial(_from_environment, paths)
         return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
@@ -376,6 +372,12 @@ def open_library(
         store.close()
         store, warning = _open_store(paths)
         return _filled(over(store), warning, clock)
+
+
+def _from_environment(paths: Paths) -> Services:
+    from tui_reader.library.fetched import Services
+
+    return Services.from_environment(paths)
 
 
 def _filled(library: Library, warning: str, clock: Callable[[], datetime]) -> Library:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from tui_reader.library import Order, Refreshed, periods
+from tui_reader.library import Order, periods
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Signs
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Refreshed
 
 
 def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:

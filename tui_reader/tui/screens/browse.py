@@ -170,9 +170,8 @@ class BrowseScreen(FrameScreen):
         return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
 
     def failed(self, error: Exception) -> None:
-        """Say what went wrong, and show what is really kept."""
+        """Say what went wrong."""
         self.say(str(error) or type(error).__name__, wrong=True)
-        self._refresh_marks()
 
     def _query_changing(self) -> None:
         """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
