@@ -59,6 +59,8 @@ def run(given: Namespace) -> int:
 
 def list_papers(library: Library, given: Namespace) -> int:
     """Print the papers of a view, those that match a query when there is one."""
+    if given.query:
+        index(library)
     order = library.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
     if order.day and sys.stdout.isatty():
         say(periods.name(given.view, order.day))
@@ -68,8 +70,15 @@ def list_papers(library: Library, given: Namespace) -> int:
 
 def search(library: Library, given: Namespace) -> int:
     """Print the papers that match a query, best first, with their scores."""
+    index(library)
     _print(library, library.order(Ask(query=given.query)), given, scored=True)
     return 0
+
+
+def index(library: Library) -> None:
+    """Bring the search's index up to date, which takes a moment in a large library the first time."""
+    with printing.ProgressLine() as line:
+        library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
 
 
 def show(library: Library, given: Namespace) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -239,22 +237,3 @@ def test_what_rules_mute_is_counted_as_it_is_listed(store: Store) -> None:
     ):
         assert store.count_muted(scope) == muted
         assert store.count(scope) == len(store.rows(scope))
-
-
-def test_a_library_of_an_earlier_version_is_counted_when_it_is_opened(tmp_path: Path) -> None:
-    path = tmp_path / "library.db"
-    store = Store(path)
-    store.add(PAPERS)
-    store.fold([line(PAPERS[0].key)])
-    store.close()
-    with closing(sqlite3.connect(path)) as db:
-        for name, kind in db.execute("SELECT name, type FROM sqlite_master").fetchall():
-            if (
-                name in ("tally", "papers_upvotes", "papers_comments", "papers_stars", "papers_by_title")
-                or kind == "trigger"
-            ):
-                db.execute(f"DROP {kind} IF EXISTS {name}")
-        db.execute("PRAGMA user_version = 2")
-    store = Store(path)
-    assert store.counts() == (len(PAPERS), len(PAPERS) - 1, 0)
-    store.close()

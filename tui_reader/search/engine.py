@@ -3,53 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_reader.search.document import Allow, Document, Hit, Results, Texts, never
 from tui_reader.search.query import Query
+from tui_reader.search.small import SmallIndex
+
+if TYPE_CHECKING:
+    from tui_reader.search.disk import DiskIndex
+
+Answer = TypeVar("Answer")
 
 __all__ = ["Allow", "Document", "Hit", "Index", "Results", "Texts", "never"]
 
+SMALL = 4_000
+"""A library up to this size is indexed in memory, which takes less than a second; only a larger one needs numpy."""
+_READ = 1_000
+"""Documents read at a time when a small index becomes a large one."""
+
 
 class Index:
-    """Every document's words. Not safe to use from several threads at once.
+    """Every document's words. Not safe to use from several threads at once, but from several processes.
 
     Empty after ``open`` means that ``rebuild`` must be called with all documents: the index of a small library lives in
-    memory only (building it takes less than reading it), and that of a large one may be missing, old or damaged.
+    memory only, and that of a large one may be missing, old or damaged. An index found damaged later becomes empty too,
+    and its ``stamp`` with it. Where nothing can be written, a large index lives in memory as well.
     """
 
     def __init__(self, folder: Path | None, texts: Texts) -> None:
-        from tui_reader.search.small import SmallIndex
-
-        self.folder = folder
+        self._folder = folder
         self._texts = texts
         self._small = SmallIndex(texts)
+        self._disk: DiskIndex | None = None
 
     @classmethod
     def open(cls, folder: Path | None, texts: Texts) -> Index:
         """The index kept in ``folder``; None keeps nothing. Never raises for what is in the folder."""
-        return cls(folder, texts)
+        index = cls(folder, texts)
+        if folder and (folder / "index").exists():
+            from tui_reader.search.disk import DiskIndex
+            from tui_reader.search.segment import DamagedError
+
+            try:
+                index._disk = DiskIndex.open(folder, texts)
+            except DamagedError:
+                index._disk = None
+        return index
 
     def __len__(self) -> int:
-        return len(self._small)
+        return len(self._index)
 
     def __contains__(self, row: int) -> bool:
-        return row in self._small
+        return row in self._index
 
-    def add(self, documents: Iterable[Document]) -> None:
-        """Take in ``documents``; one whose row is known replaces it."""
-        self._small.add(documents)
+    @property
+    def _index(self) -> SmallIndex | DiskIndex:
+        return self._small if self._disk is None else self._disk
 
-    def remove(self, rows: Iterable[int]) -> None:
-        """Forget ``rows``; unknown ones are ignored."""
-        self._small.remove(rows)
+    @property
+    def stamp(self) -> str:
+        """What was last given to a change, kept with the index: how far the caller had come. Empty at first."""
+        return self._index.stamp
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
-        """Forget everything and take in ``documents``."""
-        from tui_reader.search.small import SmallIndex
+    def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
+        """Take in ``documents``; one whose row is known replaces it. Raises OSError, TimeoutError (another writer)."""
+        if self._disk is None:
+            documents = iter(documents)
+            self._small.add(islice(documents, max(SMALL + 1 - len(self._small), 0)), stamp)
+            if len(self._small) <= SMALL:
+                return
+            self._grow(documents, stamp)
+        else:
+            self._on_disk(lambda disk: disk.add(documents, stamp), None)
 
-        self._small = SmallIndex(self._texts)
-        self._small.add(documents)
+    def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
+        """Forget ``rows``; unknown ones are ignored. Raises as ``add``."""
+        if self._disk is None:
+            self._small.remove(rows, stamp)
+        else:
+            self._on_disk(lambda disk: disk.remove(rows, stamp), None)
+
+    def rebuild(self, documents: Iterable[Document], stamp: str | None = None) -> None:
+        """Forget everything and take in ``documents``. Raises as ``add``."""
+        self._disk, self._small = None, SmallIndex(self._texts)
+        documents = iter(documents)
+        first = list(islice(documents, SMALL + 1))
+        if len(first) <= SMALL:
+            self._small.add(first, stamp)
+        else:
+            self._build(chain(first, documents), stamp)
+
+    def tidy(self) -> None:
+        """Do what changes put off; for a quiet moment, seconds in a large library. Raises as ``add``."""
+        if self._disk is not None:
+            self._on_disk(lambda disk: disk.tidy(), None)
 
     def search(
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
@@ -58,4 +107,40 @@ class Index:
 
         A query without terms, or with negated ones only, gives the rest in order of rows with score 0.
         """
-        return self._small.search(query, limit, allow, cancelled)
+        if self._disk is None:
+            return self._small.search(query, limit, allow, cancelled)
+        return self._on_disk(lambda disk: disk.search(query, limit, allow, cancelled), Results())
+
+    def similar(self, paper: int | Document, limit: int = 20) -> Results:
+        """The papers nearest to ``paper`` (its row, or what is known of it) by words of title and abstract."""
+        if isinstance(paper, int):
+            if not (known := self._texts([paper])):
+                return Results()
+            paper = known[0]
+        document = paper
+        if self._disk is None:
+            return self._small.similar(document, limit)
+        return self._on_disk(lambda disk: disk.similar(document, limit), Results())
+
+    def _on_disk(self, use: Callable[[DiskIndex], Answer], otherwise: Answer) -> Answer:
+        """What ``use`` makes of the index on disk; ``otherwise``, and an empty index, when that turns out damaged."""
+        from tui_reader.search.segment import DamagedError
+
+        assert self._disk
+        try:
+            return use(self._disk)
+        except (DamagedError, IndexError):  # IndexError: numbers in a damaged file that point outside
+            self._disk = None
+            return otherwise
+
+    def _grow(self, more: Iterable[Document], stamp: str | None) -> None:
+        rows = list(self._small)
+        have = chain.from_iterable(self._texts(rows[at : at + _READ]) for at in range(0, len(rows), _READ))
+        self._build(chain(have, more), stamp)
+
+    def _build(self, documents: Iterable[Document], stamp: str | None) -> None:
+        from tui_reader.search.disk import DiskIndex
+
+        disk = DiskIndex(self._folder, self._texts)
+        disk.rebuild(documents, stamp)
+        self._disk, self._small = disk, SmallIndex(self._texts)

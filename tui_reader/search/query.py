@@ -15,7 +15,7 @@ from typing import Literal
 
 MOST_CHARACTERS = 1_000
 """A longer query is cut: nobody types it, and a paste must not stall the screen."""
-MOST_TERMS = 24
+MOST_TERMS = 16
 """Words after these are ignored."""
 
 Kind = Literal["text", "name", "choice", "number", "year", "date"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Located, locate, locate_forms, split
+from tui_reader.search.words import STOP, Located, locate, locate_forms, needles
 
 Span = tuple[int, int]
 SEPARATOR = ", "
@@ -42,11 +42,11 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
 def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]:
     words, several = _located(text)
     for term in terms:
-        parts = split(term.text)
+        parts, typing = needles(term.text, term.last)
         if not parts:
             continue
         if term.exact:
-            yield from _phrase(parts, words, term.last)
+            yield from _phrase(parts, words, typing)
         elif len(parts) == 1:
             yield from _term(parts[0], words, several, initials)
         elif whole := list(_literal("".join(parts), several)):
@@ -112,7 +112,7 @@ def _acronym(needle: str, words: Sequence[Located]) -> Iterator[Span]:
 def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
     length = len(needle)
-    most = rank.edits(length)
+    most = rank.edits(needle)
     if not most:
         return
     from rapidfuzz.distance import OSA, Levenshtein
@@ -122,7 +122,7 @@ def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
         word = located.word
         for end in {len(word), *(n for n in (length - 1, length, length + 1) if n < len(word))}:
             # A whole word may be further away than a beginning, which was hardly meant with two typos in five letters.
-            limit = most if end == len(word) else min(most, rank.edits_typing(length))
+            limit = most if end == len(word) else min(most, rank.edits_typing(needle))
             distance = OSA.distance(needle, word[:end], score_cutoff=limit)
             if limit < distance or not limit:
                 continue

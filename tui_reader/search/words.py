@@ -33,14 +33,47 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding()
 
 
-def fold(text: str) -> str:
+MARK = "\x01"
+"""Stands between two texts in ``split_all``."""
+_MARKED = _Folding({ord(MARK): MARK})
+_OTHER, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
+
+
+def fold(text: str, table: _Folding = _FOLDED) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
-    return text.translate(_FOLDED)
+    # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
+    if not text.isascii():
+
+        def translated(match: re.Match[str]) -> str:
+            return match.group().translate(table)
+
+        text = _OTHER.sub(translated, text)
+        if not text.isascii():
+            return _ASCII.sub(translated, text)
+    return text.translate(table)
 
 
 def split(text: str) -> list[str]:
     """The folded words of ``text``, in order."""
-    return text.translate(_FOLDED).split()
+    return fold(text).split()
+
+
+def split_all(texts: Sequence[str]) -> list[str]:
+    """The folded words of all ``texts``, a ``MARK`` between each two; much faster than one text after the other."""
+    joined = f" {MARK} ".join(texts)
+    if joined.count(MARK) != len(texts) - 1:
+        joined = f" {MARK} ".join(text.replace(MARK, " ") for text in texts)
+    return fold(joined, _MARKED).split()
+
+
+MOST_PARTS = 8
+"""Words of one term, hyphenated or quoted, that are looked at."""
+
+
+def needles(text: str, typing: bool) -> tuple[list[str], bool]:
+    """The words of a term to find, and whether the last of them is still being typed."""
+    words = split(text)
+    return words[:MOST_PARTS], typing and len(words) <= MOST_PARTS
 
 
 STOP = frozenset(
@@ -77,6 +110,16 @@ _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Z
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
+_JOINT = re.compile(r"(?<=[^\W_])[-‐‑–'’./_](?=[^\W_])")
+
+
+def compounds(text: str) -> str:
+    """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training."""
+    if "-" not in text and "'" not in text:
+        return ""
+    return _JOINT.sub("", " ".join([chunk for chunk in text.split() if "-" in chunk or "'" in chunk]))
+
+
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
     found = []
@@ -90,6 +133,14 @@ def forms(text: str) -> list[str]:
         for match in _CAMEL.finditer(chunk):
             found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
     return found
+
+
+def id_keys(identifier: str) -> tuple[str, ...]:
+    """What an id is found by the beginning of: all of it without punctuation; the number of an old arXiv id as well."""
+    if not (key := "".join(split(identifier))):
+        return ()
+    number = re.fullmatch(r"[a-z]+([0-9]{7})", key)
+    return (key, number[1]) if number else (key,)
 
 
 def initials(words: Sequence[str]) -> tuple[str, str]:

@@ -92,6 +92,11 @@ def services() -> str:
     return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
 
 
+def indexing(done: int, total: int) -> str:
+    """How far the search's index is; empty when it is done."""
+    return f"indexing for search, {done / total:.0%}" if total else ""
+
+
 def more(order: Order) -> str:
     """The line after the last result."""
     return f"Ask Hugging Face and arXiv for {order.ask.query.strip()!r}"

@@ -72,6 +72,8 @@ class FeedScreen(MarkScreen):
     def _source(self) -> str:
         if self._busy:
             return f"fetching {self._busy}"
+        if self._index_state:
+            return self._index_state
         seed, between = self.library.seed_day(), self._look.signs.between
         return saying.source(self._fresh.at, seed, between, online=self._online)
 
@@ -110,6 +112,7 @@ class FeedScreen(MarkScreen):
         if refreshed.new or refreshed.changed or refreshed.left:
             self._ask_for_rows(self._list.row, self._list.above)
             self._refresh_marks()
+            self._warm()
         else:
             self._ask_how_fresh()
         self._show_bars()

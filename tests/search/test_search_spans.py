@@ -1,0 +1,91 @@
+"""The letters that are highlighted: the typed ones, in the original text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader.search.document import Document
+from tui_reader.search.query import parse
+from tui_reader.search.spans import SEPARATOR, spans
+from tui_reader.search.words import fold, locate, split
+
+
+def letters(query: str, text: str, field: str = "title") -> list[str]:
+    document = Document(1, text) if field == "title" else Document(1, "", text)
+    return [text[start:end] for start, end in spans(parse(query), document).get(field, ())]
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "expected"),
+    [
+        ("transf", "Transformers in Transformers", ["Transf", "Transf"]),
+        ("former", "Transformers", ["former"]),
+        ("form former", "Formal Transformers", ["Form", "former"]),
+        ("atention", "The Attention", ["At", "ention"]),
+        ("attentoin", "Attention", ["Attent", "on"]),
+        ("styleswn", "StyleSwin: GAN", ["StyleSw", "n"]),
+        ("swin", "StyleSwin and Swin", ["Swin", "Swin"]),
+        ("pretraining", "On pre-training", ["pre", "training"]),
+        ("pre-train", "On pretraining and pre-training", ["pretrain", "pre", "train"]),
+        ("lra", "Long Range Arena", ["L", "R", "A"]),
+        ("lra", "Long Range of Arena", ["L", "R", "A"]),
+        ("trnsfrmr", "A Transformer", ["Tr", "nsf", "rm", "r"]),
+        ('"range arena"', "Range, Long Range Arena", ["Range Arena"]),
+        ('"range are', "Long Range Arena", ["Range Are"]),
+        ("-long range", "Long Range", ["Range"]),
+        ("abs:long range", "Long Range", ["Range"]),
+        ("ecole", "L'École", ["École"]),
+        ("ecole", "L'E\u0301cole\u0301 x", ["E\u0301cole\u0301"]),
+        ("finet", "Eﬃcient ﬁne-tuning", ["ﬁne", "t"]),
+        ("ff", "Eﬃcient oﬀ", []),
+        ("effi", "Eﬃcient", ["Eﬃ"]),
+        ("strasse", "Große Straße", ["Straße"]),
+        ("学习", "深度学习的方法", ["学习"]),
+        ("схе", "Схема", ["Схе"]),
+        ("한", "한국어", ["한"]),
+        ("ｆｕｌｌ", "full width", ["full"]),
+        ("x2", "S² x² y", ["x²"]),
+        ("zzz", "Long Range", []),
+    ],
+)
+def test_letters_of_a_title(query: str, title: str, expected: list[str]) -> None:
+    assert letters(query, title) == expected
+
+
+def test_every_field_has_its_own_offsets() -> None:
+    document = Document(1, "Titled", "An abstract", ("Ann Other", "Łukasz Kaiser"), "slug Name", "2405.12345")
+    found = spans(parse("kaiser abstr slug 2405.12 titl"), document)
+    texts = {
+        "title": document.title,
+        "abstract": document.abstract,
+        "authors": SEPARATOR.join(document.authors),
+        "organization": document.organization,
+        "id": document.id,
+    }
+    assert {field: [texts[field][a:b] for a, b in some] for field, some in found.items()} == {
+        "title": ["Titl"],
+        "abstract": ["abstr"],
+        "authors": ["Kaiser"],
+        "organization": ["slug"],
+        "id": ["2405", "12"],
+    }
+
+
+@given(st.text(), st.text())
+def test_spans_are_in_order_apart_and_inside(query: str, text: str) -> None:
+    for typed in (query, text[:5]):
+        found = spans(parse(typed), Document(1, text, text))
+        for some in found.values():
+            ends = [place for span in some for place in span]
+            assert ends == sorted(set(ends))
+            assert 0 <= ends[0] <= ends[-1] <= len(text)
+
+
+@given(st.text())
+def test_words_are_located_where_they_are(text: str) -> None:
+    located = locate(text)
+    assert [word.word for word in located] == split(text)
+    for word in located:
+        assert word.word in "".join(fold(text[word.starts[0] : word.ends[-1]]).split())  # ¼ is two words

@@ -1,0 +1,110 @@
+"""The papers of a segment that match a query, put in order: by their matches, then the best by their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_reader.search import rank
+from tui_reader.search.matching import SCALE, Match
+from tui_reader.search.segment import Array, Segment
+
+RANKED = 400
+"""How many of the best candidates are ranked by their whole title."""
+DENSE = 30_000
+"""More candidates than this are narrowed down by thresholds: sorting them costs too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best of one segment, best first."""
+
+    rows: Array
+    scores: Array
+
+
+def best(segment: Segment, matches: Sequence[Match], slots: Array, limit: int) -> Best:
+    """At least ``limit`` of ``slots``, if there are as many, ranked by what ``matches`` say."""
+    if not len(slots):
+        return Best(np.zeros(0, np.int64), np.zeros(0, np.float32))
+    most = max(limit, RANKED)
+    sums = matches[0].worth[slots].astype(np.int32)
+    for match in matches[1:]:
+        sums += match.worth[slots]
+    if len(slots) > DENSE:
+        chosen = _highest(sums, segment["prior"], slots, most)
+        slots, sums = slots[chosen], sums[chosen]
+    # What breaks ties, at most 20, takes the five lowest bits.
+    order = np.argsort(-(sums << 5 | segment["prior"][slots]), kind="stable")[:most]
+    slots, sums = slots[order], sums[order]
+    scores = np.float32(rank.TERMS) * (sums / np.float32(SCALE)) / len(matches)
+    scores[:RANKED] += _titles(segment, slots[:RANKED], matches)
+    if len(scores) > RANKED:
+        np.minimum(scores[RANKED:], scores[:RANKED].min(), out=scores[RANKED:])
+    return Best(segment["rows"][slots], scores)
+
+
+def _highest(sums: Array, prior: Array, slots: Array, most: int) -> Array:
+    """The places of the ``most`` highest ``sums``; among equals those with the best prior."""
+    low, high = 0, int(sums.max())
+    while low < high:  # the highest threshold that still lets enough through
+        middle = (low + high + 1) // 2
+        if np.count_nonzero(sums >= middle) >= most:
+            low = middle
+        else:
+            high = middle - 1
+    above, equal = np.flatnonzero(sums > low), np.flatnonzero(sums == low)
+    room = most - len(above)
+    if room < len(equal):
+        ties = prior[slots[equal]]
+        least = int(np.partition(ties, len(ties) - room)[len(ties) - room])
+        equal = np.concatenate((equal[ties > least], equal[ties == least]))[:room]
+    return np.concatenate((above, equal))
+
+
+def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
+    """What the titles as a whole add to the scores of ``slots``; the same sum as ``rank.score`` makes."""
+    starts, ends = segment["forward_at"][slots], segment["forward_at"][slots + 1]
+    counts = np.minimum(ends - starts, rank.TITLE_WORDS)
+    places = np.arange(max(int(counts.max()), 1))
+    there = places < counts[:, None]
+    forward = segment["forward"]
+    if not len(forward):
+        return np.zeros(len(slots), np.float32)
+    words = forward[np.where(there, starts[:, None] + places, 0)]
+    letters = segment["length"][words] * there
+    each = np.arange(len(slots))
+    covered = np.zeros(len(slots), np.float32)
+    order = np.zeros(len(slots), np.float32)
+    begins = np.zeros(len(slots), bool)
+    taken = np.zeros(there.shape, bool)
+    previous = np.full(len(slots), -2)
+    terms = 0
+    for match in matches:
+        for of_word in match.levels:
+            level = of_word[words] * there
+            where = level.argmax(1)
+            best = level[each, where]
+            following = np.clip(previous + 1, 0, len(places) - 1)
+            goes_on = (level[each, following] == best) & (best > 0) & (previous >= -1) & (following == previous + 1)
+            where = np.where(goes_on, following, where)
+            some = best > 0
+            fresh = some & ~taken[each, where]
+            covered += np.where(fresh, letters[each, where] * (best / np.float32(SCALE)), 0)
+            begins |= fresh & (where == 0)
+            taken[each, where] |= some
+            later = np.where((where > previous) & (previous >= 0), np.float32(rank.LATER), 0)
+            order += some * np.where(where == previous + 1, np.float32(1), later)
+            previous = np.where(some, where, -2)
+            terms += 1
+    ordered = order / max(terms - 1, 1)
+    whole = np.maximum(letters.sum(1, dtype=np.int32), 1)
+    added: Array = (
+        rank.COVERAGE * np.minimum(covered / whole, 1)
+        + rank.ORDER * ordered
+        + rank.START * begins
+        + rank.PRIOR * (segment["boost"][slots] / np.float32(255))
+    )
+    return added.astype(np.float32)

@@ -1,0 +1,97 @@
+"""Which segments make up the index on disk: one small file, replaced as a whole.
+
+One line of JSON after its CRC-32 in eight hexadecimal digits and a space. Segments never change, so a reader that took
+the manifest has a consistent index; only if another process dropped a segment meanwhile must it take it again.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from tui_reader.search.segment import MAGIC, Array, DamagedError
+
+NAME = "index"
+LOCK = "index.lock"
+SUFFIX = ".segment"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A segment's file, and the slots of its papers that are gone, compressed."""
+
+    name: str
+    gone: str = ""
+
+    def slots(self) -> Array:
+        """The slots that are gone. Raises DamagedError."""
+        try:
+            return np.frombuffer(zlib.decompress(base64.b64decode(self.gone)), "<i4") if self.gone else _NONE
+        except (ValueError, zlib.error) as error:
+            raise DamagedError(f"{self.name}: {error}") from error
+
+    def without(self, slots: Array) -> Listed:
+        """The same with these ``slots`` gone, and no others."""
+        packed = zlib.compress(slots.astype("<i4").tobytes(), 1) if len(slots) else b""
+        return replace(self, gone=base64.b64encode(packed).decode())
+
+
+_NONE = np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The segments of one state of the index."""
+
+    segments: tuple[Listed, ...] = ()
+    stamp: str = ""
+    """What the library last said of how far it has come."""
+    generation: int = 0
+    """Counts the states; names of new segments are made from it."""
+
+    def write(self, folder: Path) -> None:
+        """Become the state of the index in ``folder``. Raises OSError."""
+        state = {
+            "version": MAGIC.decode(),
+            "generation": self.generation,
+            "stamp": self.stamp,
+            "segments": [[listed.name, listed.gone] for listed in self.segments],
+        }
+        text = json.dumps(state).encode()
+        temporary = folder / f".{NAME}.{os.getpid()}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(b"%08x " % zlib.crc32(text) + text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, folder / NAME)
+
+
+def read(folder: Path) -> Manifest:
+    """The state of the index in ``folder``; an empty one when there is none. Raises DamagedError and OSError."""
+    try:
+        content = (folder / NAME).read_bytes()
+    except FileNotFoundError:
+        return Manifest()
+    text = content[9:]
+    if content[:9] != b"%08x " % zlib.crc32(text):
+        raise DamagedError("the list of segments is damaged")
+    state = json.loads(text)
+    if state.get("version") != MAGIC.decode():
+        raise DamagedError("the index is of another version")
+    listed = tuple(Listed(name, gone) for name, gone in state["segments"])
+    return Manifest(listed, state["stamp"], state["generation"])
+
+
+def sweep(folder: Path, manifest: Manifest) -> None:
+    """Remove the segments and leftovers that ``manifest`` does not name; only under the lock."""
+    named = {listed.name for listed in manifest.segments}
+    for path in folder.iterdir():
+        if (path.suffix == SUFFIX and path.name not in named) or path.name.startswith("."):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,184 @@
+"""Several segments become one, without reading a paper again: words are numbered anew and postings copied over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tui_reader.search.build import FIELDS, TRIGRAMS, vocabulary_arrays
+from tui_reader.search.segment import Array, Segment, Writer
+
+_AT_ONCE = 250_000
+"""Postings copied at a time: bounds the memory that a merge takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One of the segments, with the numbers that its words and slots get."""
+
+    segment: Segment
+    live: Array
+    words: Array
+    slots: Array
+    """The new slot of each old one; -1 for a paper that is gone."""
+    initials: int
+    """Where its initials begin among those of all."""
+
+
+def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segment:
+    """One segment of the papers that are left (bool for each slot) in ``segments``, in their order.
+
+    Published at ``path``, or held in memory without one. Raises OSError.
+    """
+    union: set[bytes] = set()
+    for segment, _ in segments:
+        union.update(_words(segment))
+    words = sorted(union)
+    numbers = {word: number for number, word in enumerate(words)}
+    del union
+    sources: list[_Source] = []
+    papers = initials = 0
+    for segment, live in segments:
+        renumbered = np.fromiter(map(numbers.__getitem__, _words(segment)), np.int32, len(segment["length"]))
+        slots = np.where(live, np.cumsum(live) - 1 + papers, -1).astype(np.int32)
+        sources.append(_Source(segment, live, renumbered, slots, initials))
+        papers += int(np.count_nonzero(live))
+        initials += len(segment["initials"])
+        segment.release()
+    del numbers
+    vocabulary = vocabulary_arrays([word.decode() for word in words])
+    count = len(words)
+    del words
+
+    ats = {f"{field}_at": _offsets(sources, field, count) for field in FIELDS}
+    ats["trigram_at"] = _offsets(sources, "trigram", TRIGRAMS)
+    small = {**vocabulary, **ats, **_papers(sources)}
+    del vocabulary, ats
+    shapes: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {n: (a.dtype, a.shape) for n, a in small.items()}
+    integer = np.dtype(np.int32)
+    for field in FIELDS:
+        shapes[f"{field}_slots"] = integer, (int(small[f"{field}_at"][-1]),)
+    shapes["trigram_places"] = shapes["trigram_slots"] = integer, (int(small["trigram_at"][-1]),)
+    shapes["forward"] = integer, (int(small["forward_at"][-1]),)
+    shapes["initials"] = np.dtype(np.uint8), (initials,)
+
+    writer = Writer(path, shapes) if path else None
+    arrays = writer.arrays if writer else {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
+    release = writer.release if writer else lambda: None
+    try:
+        while small:
+            name, array = small.popitem()
+            arrays[name][...] = array
+            release()
+        _copy_titles(sources, arrays, release)
+        for name in (*FIELDS, "trigram"):
+            _copy_postings(sources, name, arrays, release)
+        return writer.publish() if writer else Segment("", arrays)
+    except BaseException:
+        if writer:
+            writer.discard()
+        raise
+
+
+def _words(segment: Segment) -> list[bytes]:
+    return segment["words"].tobytes().split(b"\n")[:-1]
+
+
+def _papers(sources: Sequence[_Source]) -> dict[str, Array]:
+    """The arrays of one value a paper, and the ids."""
+
+    def joined(name: str) -> Array:
+        return np.concatenate([source.segment[name][source.live] for source in sources])
+
+    rows = joined("rows")
+    counts = np.concatenate([np.diff(source.segment["forward_at"])[source.live] for source in sources])
+    forward_at = np.zeros(len(rows) + 1, np.int32)
+    np.cumsum(counts, out=forward_at[1:])
+    ids = np.concatenate([source.segment["keys"] for source in sources])
+    owners = np.concatenate([source.slots[source.segment["key_slots"]] for source in sources])
+    order = np.argsort(ids, kind="stable")  # merges the sorted runs
+    order = order[owners[order] >= 0]
+    for source in sources:
+        source.segment.release()
+    return {
+        "rows": rows,
+        "row_order": np.argsort(rows, kind="stable").astype(np.int32),
+        "boost": joined("boost"),
+        "prior": joined("prior"),
+        "forward_at": forward_at,
+        "keys": ids[order],
+        "key_slots": owners[order],
+    }
+
+
+def _offsets(sources: Sequence[_Source], name: str, count: int) -> Array:
+    """Where the postings of each of ``count`` words begin in the merged segment."""
+    counts = np.zeros(count, np.int64)
+    for source in sources:
+        numbers = source.words if name != "trigram" else np.arange(count)
+        for begin, end, kept in _chunks(source, name):
+            at = source.segment[f"{name}_at"][begin : end + 1]
+            of_word = np.diff(at)
+            if kept is not None:
+                of_word = np.bincount(np.repeat(np.arange(end - begin), of_word)[kept], minlength=end - begin)
+            counts[numbers[begin:end]] += of_word
+        source.segment.release()
+    at = np.zeros(count + 1, np.int64)
+    np.cumsum(counts, out=at[1:])
+    return at.astype(np.int32)
+
+
+def _chunks(source: _Source, name: str) -> Iterator[tuple[int, int, Array | None]]:
+    """Ranges of words with about ``_AT_ONCE`` postings, and which of these stay (None: all)."""
+    at = source.segment[f"{name}_at"]
+    whole = bool(source.live.all())
+    begin = 0
+    while begin < len(at) - 1:
+        end = max(int(np.searchsorted(at, at[begin] + _AT_ONCE, "right")) - 1, begin + 1)
+        slots = source.segment[f"{name}_slots"][at[begin] : at[end]]
+        yield begin, end, None if whole else source.live[slots]
+        begin = end
+
+
+def _copy_postings(
+    sources: Sequence[_Source], name: str, arrays: Mapping[str, Array], release: Callable[[], None]
+) -> None:
+    """Each source's postings behind those of the sources before it, word by word."""
+    free = arrays[f"{name}_at"][:-1].copy()
+    for source in sources:
+        at, slots = source.segment[f"{name}_at"], source.segment[f"{name}_slots"]
+        for begin, end, kept in _chunks(source, name):
+            near = slice(int(at[begin]), int(at[end]))
+            numbers = source.words[begin:end] if name != "trigram" else np.arange(begin, end)
+            of_word = np.repeat(np.arange(end - begin), np.diff(at[begin : end + 1]))
+            values = source.slots[slots[near]]
+            places = source.segment["trigram_places"][near] + source.initials if name == "trigram" else None
+            if kept is not None:
+                of_word, values = of_word[kept], values[kept]
+                places = places[kept] if places is not None else None
+            counts = np.bincount(of_word, minlength=end - begin)
+            target = free[numbers[of_word]] + np.arange(len(of_word)) - (np.cumsum(counts) - counts)[of_word]
+            arrays[f"{name}_slots"][target] = values
+            if places is not None:
+                arrays["trigram_places"][target] = places
+            free[numbers] += counts.astype(np.int32)
+        source.segment.release()
+        release()
+
+
+def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array], release: Callable[[], None]) -> None:
+    """The titles' words, renumbered, and their initials. Initials of papers that are gone stay: nothing leads there."""
+    done = 0
+    for source in sources:
+        of_slot = np.diff(source.segment["forward_at"])
+        words = source.words[source.segment["forward"]][np.repeat(source.live, of_slot)]
+        arrays["forward"][done : done + len(words)] = words
+        done += len(words)
+        initials = source.segment["initials"]
+        arrays["initials"][source.initials : source.initials + len(initials)] = initials
+        source.segment.release()
+        release()

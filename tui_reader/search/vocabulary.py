@@ -1,0 +1,219 @@
+"""A term against all words of a segment: which words it may mean, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tui_reader.search import rank
+from tui_reader.search.build import BEGIN_LETTERS, BITS, LONGEST_WORD, codes, lower
+from tui_reader.search.segment import Array, Segment
+
+MOST_INSIDE = 3_000
+"""Words that hold a term as an inner part; more say nothing any more."""
+
+_VOWEL = np.zeros(256, bool)
+_VOWEL[list(b"aeiou")] = True
+_FAR = np.uint8(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that match alike: their numbers, and the level of the match."""
+
+    level: float
+    numbers: Array | range
+
+
+class Vocabulary:
+    """The sorted words of one segment."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._text = segment["words"].tobytes()
+        self._at = segment["word_at"]
+        self._length = segment["length"]
+        self._letters = segment["letters"]
+        self._mask = segment["mask"]
+        self._begin_mask = segment["begin_mask"]
+        self._inside_before = b"", np.zeros(0, np.int64)
+        """What was sought inside words last, and all words that hold it."""
+
+    def __len__(self) -> int:
+        return len(self._length)
+
+    def exact(self, word: str) -> range:
+        """The number of ``word`` alone, or nothing."""
+        begins = self.beginning(word)
+        if begins and int(self._at[begins.start + 1]) - int(self._at[begins.start]) == len(word.encode()) + 1:
+            return begins[:1]
+        return range(0)
+
+    def beginning(self, start: str) -> range:
+        """The numbers of the words that begin with ``start``."""
+        encoded = start.encode()
+        # 0xff is in no UTF-8, so it sorts after every continuation.
+        return range(lower(self._text, self._at, encoded), lower(self._text, self._at, encoded + b"\xff"))
+
+    def match(self, needle: str, typing: bool, deep: bool) -> list[Words]:
+        """What ``needle`` matches, the weakest first; a word may come several times.
+
+        ``typing``: the word may go on. ``deep``: inner parts, typos and dropped vowels too.
+        """
+        needle = needle[:LONGEST_WORD]
+        found: list[Words] = []
+        if deep and needle.isalpha():
+            found += self._skeleton(needle, typing)
+            found += self._typos(needle, typing)
+        if rank.sought_inside(needle, deep):
+            found.append(Words(rank.INSIDE, self._inside(needle)))
+        begins = self.beginning(needle)
+        if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
+            level = rank.BEGINS_TYPED if typing else rank.BEGINS
+            found.append(Words(level, begins))
+        found.sort(key=lambda words: words.level)
+        if exact := self.exact(needle):
+            found.append(Words(rank.EXACT, exact))
+        return [words for words in found if len(words.numbers)]
+
+    def _inside(self, needle: str) -> Array:
+        """The words that hold ``needle``, at most ``MOST_INSIDE`` of them."""
+        sought, text, at = needle.encode(), self._text, self._at
+        before, numbers = self._inside_before
+        if before and before in sought:  # one more letter was typed: no other words can hold it
+            held = [number for number in numbers.tolist() if sought in text[at[number] : at[number + 1]]]
+            found = np.array(held, np.int64)
+        else:
+            places: list[int] = []
+            place = text.find(sought)
+            while place >= 0 and len(places) < MOST_INSIDE:
+                places.append(place)
+                place = text.find(sought, place + len(sought))
+            found = np.unique(np.searchsorted(at, np.array(places, np.int32), "right") - 1)
+            if len(places) == MOST_INSIDE:
+                return found
+        self._inside_before = sought, found
+        return found
+
+    def _skeleton(self, needle: str, typing: bool) -> Iterator[Words]:
+        """Words that begin with the needle's first letter and hold its others in order."""
+        size = len(needle)
+        if not rank.SHORTEST_SKELETON <= size < rank.LETTERS:
+            return
+        letters = np.frombuffer(codes(needle) + b"\xff", np.uint8)
+        wanted = np.bitwise_or.reduce(BITS[letters[:-1]])
+        begins = self.beginning(needle[0])
+        near = slice(begins.start, begins.stop)
+        length = self._length[near]
+        numbers = np.flatnonzero(((wanted & ~self._mask[near]) == 0) & (length > size) & (length <= 3 * size))
+        numbers += begins.start
+        if not len(numbers):
+            return
+        matched = np.ones(len(numbers), np.uint8)
+        lost = np.zeros(len(numbers), np.uint8)
+        for column in self._letters[1:]:
+            letter = column[numbers]
+            same = letter == letters[matched]
+            consonant = ~same & (letter != 0) & ~_VOWEL[letter]
+            lost += consonant & (matched < size) if typing else consonant
+            matched += same
+        whole = matched == size
+        if size >= rank.SHORTEST_LOSSY_SKELETON:
+            yield Words(rank.SKELETON, numbers[whole & (lost > 0)])
+        yield Words(rank.SKELETON_BEGINS if typing else rank.SKELETON_VOWELS, numbers[whole & (lost == 0)])
+        if typing:
+            complete = whole & (lost == 0)
+            numbers = numbers[complete]
+            tail = np.zeros(len(numbers), np.uint8)
+            consonants = sum(letter not in "aeiou" for letter in needle[1:])
+            for column in self._letters[1:]:
+                letter = column[numbers]
+                tail += (letter != 0) & ~_VOWEL[letter]
+            yield Words(rank.SKELETON_VOWELS, numbers[tail == consonants])
+
+    def _typos(self, needle: str, typing: bool) -> Iterator[Words]:
+        """Words a few edits away; while typing, beginnings of words too."""
+        size = len(needle)
+        most, most_typing = rank.edits(needle), rank.edits_typing(needle) if typing else 0
+        if not most or size >= rank.LETTERS - 1:
+            return
+        letters = codes(needle)
+        wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
+        # What is typed is sought among the first letters of a word, as long as those that were looked at suffice.
+        mask = self._begin_mask if size + most <= BEGIN_LETTERS else self._mask
+        near = [
+            begin
+            + np.flatnonzero(
+                (np.bitwise_count(wanted & ~mask[begin:end]) <= most) & (self._length[begin:end] >= size - most)
+            )
+            for begin, end in self._near(letters)
+        ]
+        numbers = np.concatenate(near)
+        if not len(numbers):
+            return
+        distances = self._distances(letters, numbers, most)
+        length = self._length[numbers]
+        whole = np.full(len(numbers), _FAR)
+        begin = np.full(len(numbers), _FAR)
+        for end, distance in distances.items():
+            whole[length == end] = distance[length == end]
+            longer = length > end
+            begin[longer] = np.minimum(begin[longer], distance[longer])
+        for edits in range(most, 0, -1):
+            if edits <= most_typing:
+                yield Words(rank.TYPO_BEGINS[edits], numbers[(begin == edits) & (whole > edits)])
+            yield Words(rank.TYPO[edits], numbers[whole == edits])
+
+    def _near(self, letters: bytes) -> Iterator[tuple[int, int]]:
+        """Ranges of the words that a misspelt word may mean, judged by their first two letters.
+
+        The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
+        """
+        first, second = letters[0], letters[1]
+        if first >= 128 or second >= 128:  # sorted by code point, not by the byte that stands for it
+            yield 0, len(self)
+            return
+        at = self._pairs
+        yield int(at[first << 8]), int(at[(first + 1) << 8])
+        if second != first:
+            yield int(at[second << 8]), int(at[(second + 1) << 8])
+        for other in b"abcdefghijklmnopqrstuvwxyz":
+            begin, end = int(at[other << 8 | first]), int(at[(other << 8 | first) + 1])
+            if other not in (first, second) and begin < end:
+                yield begin, end
+
+    @cached_property
+    def _pairs(self) -> Array:
+        """Where the words that begin with each two letters (as one number) begin."""
+        pairs = self._letters[0].astype(np.int32) << 8 | self._letters[1]
+        return np.concatenate([[0], np.cumsum(np.bincount(pairs, minlength=1 << 16))])
+
+    def _distances(self, letters: bytes, numbers: Array, most: int) -> dict[int, Array]:
+        """The optimal string alignment distance of ``letters`` to the first j letters of each word, for each j.
+
+        All words at once, a band of ``most`` around the diagonal: what is further away is not wanted.
+        """
+        size, one = len(letters), np.uint8(1)
+        columns = [self._letters[place][numbers] for place in range(min(rank.LETTERS, size + most))]
+        before: dict[int, Array] = {}
+        last = {end: np.full(len(numbers), end, np.uint8) for end in range(most + 1)}
+        for row in range(1, size + 1):
+            current: dict[int, Array] = {}
+            for end in range(max(0, row - most), min(len(columns), row + most) + 1):
+                if end == 0:
+                    current[0] = np.full(len(numbers), row, np.uint8)
+                    continue
+                differs = (columns[end - 1] != letters[row - 1]).view(np.uint8)
+                best = last[end - 1] + differs if end - 1 in last else np.full(len(numbers), _FAR)
+                if end in last:
+                    np.minimum(best, last[end] + one, out=best)
+                if end - 1 in current:
+                    np.minimum(best, current[end - 1] + one, out=best)
+                if row > 1 and end > 1 and end - 2 in before:
+                    swapped = (columns[end - 2] == letters[row - 1]) & (columns[end - 1] == letters[row - 2])
+                    np.minimum(best, np.where(swapped, before[end - 2] + one, _FAR), out=best)
+                current[end] = best
+            before, last = last, current
+        return last
