@@ -102,6 +102,9 @@ STOP = frozenset(
 )
 """Words that initials may leave out (LRA: Long Range Arena; POMDP) and that alone say nothing of a paper."""
 
+LONGEST = 200
+"""Letters beyond which a word is no name that has parts; the patterns take quadratic time (64 kB took minutes)."""
+
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–'’./_][^\W_]+)+")
 _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -124,6 +127,8 @@ def forms(text: str) -> list[str]:
         chunk = raw.strip(".,;:()[]\"'`?!")
         if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
             continue  # most of any prose, and the two patterns are slow
+        if len(chunk) > LONGEST:
+            continue
         found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
         for match in _CAMEL.finditer(chunk):
             found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
