@@ -41,7 +41,11 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
 def test_the_example_names_every_setting_and_is_valid_once_uncommented(tmp_path: Path) -> None:
     uncommented = "".join(line.removeprefix("# ") + "\n" for line in EXAMPLE.splitlines())
     assert set(tomllib.loads(uncommented)) == {field.name for field in fields(Settings)}
-    assert load(kept(tmp_path, uncommented)) == Settings(keys={"bookmark": "b,f2"})
+    example = load(kept(tmp_path, uncommented))
+    assert (example.keys, [str(rule) for rule in example.rules]) == (
+        {"bookmark": "b,f2"},
+        ["mute organization acme", "highlight author Ada Lind or Bo Ek"],
+    )
     assert load(kept(tmp_path, EXAMPLE)) == Settings()
 
 
@@ -61,7 +65,15 @@ def test_the_example_names_every_setting_and_is_valid_once_uncommented(tmp_path:
         ("[keys]\nbookmark_all = 'B'\nbookmark = ['b']", 3, "bookmark takes keys in quotes"),
         ("ascii = false\n[keys]\nascii = 2", 3, "ascii takes keys in quotes"),
         ("[keys.open]\nx = 'o'", 1, "open takes keys in quotes"),
-        ("ascii = true\n\ntheme = 'dark'", 3, "there is no setting 'theme'; the settings are ascii, keys,"),
+        ("ascii = true\n\ntheme = 'dark'", 3, "there is no setting 'theme'; the settings are ascii, highlight, keys,"),
+        ("ascii = true\nmute = 'acme'", 2, "a rule is a table: [[mute]]"),
+        ("mute = [{author = 'x'}]", 1, "a rule is a table: [[mute]]"),
+        ("[mute]\nauthor = 'x'", 1, "a rule is a table: [[mute]]"),
+        ("[[highlight]]\nauthor = 'x'\n\n[[highlight]]\nauthors = 'x'", 5, "a rule has no 'authors'; it takes organ"),
+        ("[[mute]]\ntitle = 'x'\nauthor = 1", 3, "author takes words in quotes"),
+        ("[[mute]]\nauthor = ['x', '-']", 2, "author takes words in quotes"),
+        ("[[mute]]\nauthor = []", 2, "author takes words in quotes"),
+        ("[[highlight]]\nauthor = 'x'\n[[mute]]", 3, "a rule needs one of organization"),
         ("[colours]\nink = 1", 1, "there is no setting 'colours'"),
         ("ascii = true\nmark_read_after = = 2", 2, "mend the line"),
         ("ascii = true\nascii = true", 2, "mend the line"),

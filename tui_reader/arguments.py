@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from tui_reader import __version__
@@ -14,6 +14,7 @@ from tui_reader.text import clean_line
 
 VIEWS = ("all", "bookmarks", "unread", "daily", "weekly", "monthly", "trending")
 PERIODS = ("daily", "weekly", "monthly")
+FILTERS = ("all", "unread", "bookmarked", "new")
 SORTS = ("relevance", "listing", "upvotes", "comments", "stars", "date", "title")
 FORMATS = ("table", "json", "jsonl", "ids")
 MARKS = ("read", "unread", "bookmark", "unbookmark")
@@ -112,16 +113,71 @@ def _add_output(parser: _Parser) -> None:
 
 def _add_list(parser: _Parser) -> None:
     _add_words(parser, "QUERY", "only papers that match; the language is that of the reader's search")
-    parser.add_argument("--view", choices=VIEWS, help="which papers (default: all, with --date daily)")
-    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day, or one of the week or month")
+    parser.add_argument("--view", choices=VIEWS, help="which papers (default: all, with a day daily)")
+    _add_day(parser, "--date", "DAY", "the day, or one of the week or month: 2026-05-20, yesterday, 'last friday', -3")
+    _add_day(parser, "--week", "WEEK", "the week, such as 2026-W21; the same as --view weekly --date WEEK")
+    _add_day(parser, "--month", "MONTH", "the month, such as 2026-05; the same as --view monthly --date MONTH")
+    parser.add_argument("--filter", choices=FILTERS, default="all", help="new: since the reader was last closed")
+    parser.add_argument("--muted", action="store_true", help="show also what the settings' rules mute")
     parser.add_argument("--sort", choices=SORTS, default="", help="default: as listed; for a query by relevance")
     _add_output(parser)
 
 
 def _check_list(parser: _Parser, given: argparse.Namespace) -> None:
-    if given.date and given.view and given.view not in PERIODS:
-        parser.error(f"--date goes with --view {', '.join(PERIODS)}, not with {given.view}")
-    given.view = given.view or ("daily" if given.date else "all")
+    option, view = _one_day(parser, given)
+    if option and given.view and given.view not in (PERIODS if option == "--date" else (view,)):
+        goes = ", ".join(PERIODS) if option == "--date" else view
+        parser.error(f"{option} goes with --view {goes}, not with {given.view}")
+    if given.view == "unread":
+        if given.filter not in ("all", "unread"):
+            parser.error(f"--view unread is a filter itself and doesn't go with --filter {given.filter}")
+        given.view, given.filter = "all", "unread"
+    given.view = given.view or view or "all"
+
+
+def _add_day(parser: _Parser, option: str, metavar: str, help: str) -> None:  # noqa: A002 (argparse's word)
+    parser.add_argument(option, type=_day, metavar=metavar, help=help)
+
+
+def _one_day(parser: _Parser, given: argparse.Namespace) -> tuple[str, str]:
+    """Which of --date, --week and --month was given, and its view; its day becomes ``given.date``."""
+    days = {"--date": ("daily", given.date), "--week": ("weekly", given.week), "--month": ("monthly", given.month)}
+    chosen = [(option, view, day) for option, (view, day) in days.items() if day]
+    if len(chosen) > 1:
+        parser.error(f"{chosen[0][0]} and {chosen[1][0]} don't go together")
+    for option, view, day in chosen:
+        given.date = day
+        return option, view
+    return "", ""
+
+
+def _add_refresh(parser: _Parser) -> None:
+    _add_day(parser, "--date", "DAY", "that day's papers: 2026-05-20, yesterday, 'last friday', -3")
+    _add_day(parser, "--week", "WEEK", "a week's, such as 2026-W21")
+    _add_day(parser, "--month", "MONTH", "a month's, such as 2026-05")
+    parser.add_argument("--trending", action="store_true", help="those that are trending now")
+    _add_day(parser, "--since", "DAY", "each day's from that day on")
+    _add_day(parser, "--until", "DAY", "with --since: the last day (default: today)")
+    parser.add_argument("--force", action="store_true", help="fetch also what is here and too old to change")
+    parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
+    parser.set_defaults(words=[])
+
+
+def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
+    option, given.view = _one_day(parser, given)
+    given.view = given.view or "daily"
+    options = {option: option, "--trending": given.trending, "--since": given.since}
+    chosen = [name for name, value in options.items() if name and value]
+    if len(chosen) > 1:
+        parser.error(f"{chosen[0]} and {chosen[1]} don't go together")
+    if given.until and not given.since:
+        parser.error("--until goes with --since")
+    if given.trending:
+        given.view = "trending"
+    if given.since:
+        given.date, given.until = given.since, given.until or datetime.now(UTC).date()
+        if given.until < given.since:
+            parser.error(f"--until {given.until} is before --since {given.since}")
 
 
 def _add_search(parser: _Parser) -> None:
@@ -165,13 +221,12 @@ def _positive(typed: str) -> int:
 
 
 def _day(typed: str) -> date:
+    from tui_reader.library.periods import parse_day
+
     try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        day = date.min
-    if not 1900 <= day.year <= 2999:
-        raise argparse.ArgumentTypeError(f"{typed!r} is no day of the years 1900 to 2999, such as 2024-11-06")
-    return day
+        return parse_day(typed, date.today())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 COMMANDS = {
@@ -181,9 +236,19 @@ COMMANDS = {
         """\
   tui-reader list --view unread --limit 10
   tui-reader list year:2024.. has:code --sort date
-  tui-reader list --view monthly --date 2024-11-06 --json
+  tui-reader list --date yesterday --filter new
+  tui-reader list --month 2024-11 --json
   tui-reader list --format ids is:bookmarked | tui-reader mark read -""",
         _check_list,
+    ),
+    "refresh": _Command(
+        "fetch papers from Hugging Face's Daily Papers; without an option the latest day's",
+        _add_refresh,
+        """\
+  tui-reader refresh
+  tui-reader refresh --since 2026-05-01
+  tui-reader refresh --week 2026-W21 --json""",
+        _check_refresh,
     ),
     "search": _Command(
         "print the papers that match a query, best first, with scores",

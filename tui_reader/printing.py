@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import textwrap
+import time
 import unicodedata
 from dataclasses import dataclass
 
@@ -147,3 +148,31 @@ def cut(words: str, width: int, cut_off: str = "…") -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + cut_off
+
+
+QUIET = 1.0
+"""Seconds that work takes before its progress is shown."""
+
+
+class ProgressLine:
+    """One line on a terminal's stderr that says how far work is, written anew each time and gone at the end."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._from = time.monotonic() + QUIET
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, words: str) -> None:
+        """Show this from now on."""
+        if self._terminal and time.monotonic() >= self._from:
+            self._shown = True
+            sys.stderr.write(f"\r\x1b[K{words}")
+            sys.stderr.flush()

@@ -1,6 +1,7 @@
-"""What the command line does with a library: list, search, show, mark. Results to stdout, words to stderr.
+"""What the command line does with a library: list, search, show, mark, refresh. Results to stdout, words to stderr.
 
-Imported late: it brings the store and, for a search, rapidfuzz. An exit status comes back: 0, or 1 for a failed job.
+Imported late: it brings the store and, for a search, rapidfuzz. An exit status comes back: 0, 1 for a failed job,
+or 2 for settings that can't be used.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
-from tui_reader import paths, printing
+from tui_reader import config, fetching, paths, printing
 from tui_reader.formats import jsonl
 from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, Order, open_library, periods
@@ -40,12 +41,17 @@ class UnknownPaperError(Exception):
 
 def run(given: Namespace) -> int:
     """Do the command in ``given`` on the user's library; the exit status."""
-    commands = {"list": list_papers, "search": search, "show": show, "mark": mark}
+    commands = {"list": list_papers, "search": search, "show": show, "mark": mark, "refresh": fetching.refresh}
+    places = paths.find()
     try:
-        with closing(open_library(paths.find())) as library:
+        rules = config.load(places.settings).rules
+        with closing(open_library(places, rules=rules)) as library:
             for sentence in (*library.warnings, *library.marking.problems):
                 say(sentence)
             return commands[given.command](library, given)
+    except config.ConfigError as error:
+        say(str(error))
+        return 2
     except (StoreError, Busy, JournalError, UnknownPaperError) as error:
         say(str(error))
         return 1
@@ -53,18 +59,26 @@ def run(given: Namespace) -> int:
 
 def list_papers(library: Library, given: Namespace) -> int:
     """Print the papers of a view, those that match a query when there is one."""
-    chosen, view = ("unread", "all") if given.view == "unread" else ("all", given.view)
-    order = library.order(Ask(view, given.date, chosen, given.sort, given.query))
+    if given.query:
+        index(library)
+    order = library.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
     if order.day and sys.stdout.isatty():
-        say(periods.name(view, order.day))
+        say(periods.name(given.view, order.day))
     _print(library, order, given, scored=False)
     return 0
 
 
 def search(library: Library, given: Namespace) -> int:
     """Print the papers that match a query, best first, with their scores."""
+    index(library)
     _print(library, library.order(Ask(query=given.query)), given, scored=True)
     return 0
+
+
+def index(library: Library) -> None:
+    """Bring the search's index up to date, which takes a moment in a large library the first time."""
+    with printing.ProgressLine() as line:
+        library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
 
 
 def show(library: Library, given: Namespace) -> int:
@@ -132,9 +146,11 @@ def _print(library: Library, order: Order, given: Namespace, *, scored: bool) ->
         say(hint)
     rows = order.rows[: given.limit]
     if not rows:
-        say(_nothing(order))
+        say(_nothing(library, order))
     elif order.matching > len(order.rows) and len(rows) == len(order.rows):
         say(f"these are the best {len(rows):,} of {order.matching:,} matches; more words bring fewer")
+    if order.muted:
+        say(f"{order.muted:,} {'paper is' if order.muted == 1 else 'papers are'} muted; list --muted shows all")
     out = printing.output()
     scores = dict(zip(order.rows, order.scores, strict=False)) if scored else {}
     as_json = given.format in ("json", "jsonl")
@@ -163,15 +179,21 @@ def _found(library: Library, rows: Sequence[int], scores: dict[int, float], quer
             yield jsonl.found(entry, scores.get(entry.row), spans)
 
 
-def _nothing(order: Order) -> str:
+def _nothing(library: Library, order: Order) -> str:
     """Why a list is empty."""
-    if order.ask.view == "trending" and not order.total:
-        return "what is trending is known to the network only, and nothing of it is kept here"
+    view, day = order.ask.view, order.day
     if order.ask.query.strip() and order.total:
         return f"none of {order.total:,} papers match; fewer or shorter words bring more"
-    if order.day:
-        return f"no papers on {periods.name(order.ask.view, order.day)}; tui-reader list shows all"
-    return "no papers here; tui-reader list shows all"
+    if order.ask.filter != "all":
+        return f"no {order.ask.filter} papers here; tui-reader list shows all"
+    fetched = library.freshness(order.ask).at
+    if view == "trending" and not fetched:
+        return "what is trending was not fetched from the network yet; tui-reader refresh --trending does that"
+    if day and not fetched:
+        option = {"daily": "--date", "weekly": "--week", "monthly": "--month"}[view]
+        command = f"tui-reader refresh {option} {periods.label(view, day)}"
+        return f"no papers on {periods.name(view, day)} are here; {command} fetches them"
+    return f"no papers on {periods.name(view, day)}" if day else "no papers here"
 
 
 def _write(pieces: Iterable[str]) -> None:

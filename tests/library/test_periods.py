@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.library.conftest import Open
 from tui_reader.library import Ask
-from tui_reader.library.periods import PERIODS, name, span
+from tui_reader.library.periods import PERIODS, label, name, parse_day, span
 from tui_reader.models import Paper
 
 
@@ -51,3 +52,61 @@ def test_steps_go_over_empty_periods_and_end(opened: Open) -> None:
     assert library.step(Ask("daily"), 1) is None
     assert library.step(Ask("all"), 1) is None
     assert len(library.order(Ask("weekly", days[0])).rows) == 2
+
+
+TODAY = date(2026, 5, 20)
+"""A Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-05-20", date(2026, 5, 20)),
+        (" 2024-2-9 ", date(2024, 2, 9)),
+        ("2026-W21", date(2026, 5, 18)),
+        ("2026w01", date(2025, 12, 29)),
+        ("2024-11", date(2024, 11, 1)),
+        ("today", TODAY),
+        ("Yesterday", date(2026, 5, 19)),
+        ("-3", date(2026, 5, 17)),
+        ("\N{MINUS SIGN}3", date(2026, 5, 17)),
+        ("1 day ago", date(2026, 5, 19)),
+        ("30  days ago", date(2026, 4, 20)),
+        ("wednesday", TODAY),
+        ("last wednesday", date(2026, 5, 13)),
+        ("last friday", date(2026, 5, 15)),
+        ("Fri", date(2026, 5, 15)),
+        ("thurs", date(2026, 5, 14)),
+        ("this week", TODAY),
+        ("last week", date(2026, 5, 13)),
+        ("last month", date(2026, 4, 30)),
+    ],
+)
+def test_a_day_is_taken_as_people_name_it(typed: str, day: date) -> None:
+    assert parse_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "nonsense", "t", "last", "last t", "next friday", "20.5.2026", "2026-05-20T01:00"),
+        *("2026-02-30", "2026-13", "2026-W54", "1899-12-31", "3000-01-01", "-999999", "-99999"),
+        *("\u0662\u0660\u0662\u0666-05-20", "-\u0663"),  # digits, but not those of a date
+    ],
+)
+def test_what_is_no_day_is_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"is no day of the years 1900 to 2999, such as 2026-05-20, 2026-W21"):
+        parse_day(typed, TODAY)
+
+
+@given(st.sampled_from(PERIODS), st.dates(date(1900, 1, 8), date(2999, 12, 1)))
+def test_labels_are_days_too(view: str, day: date) -> None:
+    assert parse_day(label(view, day), TODAY) == span(view, day)[0]
+
+
+@given(st.text() | st.text("-0123456789w last friday"))
+def test_any_text_is_a_day_or_a_sentence(typed: str) -> None:
+    day = TODAY
+    with contextlib.suppress(ValueError):
+        day = parse_day(typed, TODAY)
+    assert 1900 <= day.year <= 2999

@@ -246,8 +246,8 @@ def test_damage_that_opening_does_not_see_is_remembered(store: Store) -> None:
     store.add(papers(2000))
     store.close()
     with store.path.open("r+b") as file:  # all but the first pages, which hold the tables' list
-        file.seek(64 * 1024)
-        file.write(b"\xff" * (store.path.stat().st_size - 64 * 1024))
+        file.seek(256 * 1024)
+        file.write(b"\xff" * (store.path.stat().st_size - 256 * 1024))
     opened = Store(store.path)
     with pytest.raises(DamagedError, match="start again"):
         list(opened.every())

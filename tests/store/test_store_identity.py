@@ -188,7 +188,7 @@ def test_names_of_authors_count_better_than_a_number(store: Store) -> None:
 def test_a_place_on_a_day_follows_a_paper_that_joins_another(store: Store) -> None:
     day = date(2024, 5, 2)
     first, second = Paper("First", listed=day), Paper("Second", listed=day)
-    store.add([first, second], positions=True)
+    store.take([Placed(first, day, 0), Placed(second, day, 1)])
     store.add([Paper("First, as it was", id="2405.00001", listed=date(2024, 5, 1))])
     store.add([Paper("First", id="2405.00001")])
     assert [entry.paper.title for entry in store.entries(store.rows(Scope()))] == ["First", "Second"]

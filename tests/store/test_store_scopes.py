@@ -220,3 +220,20 @@ def test_counts_follow_papers_that_come_change_and_become_one(store: Store) -> N
     store.add([Paper("One", id="2405.00001")])  # which shows that the first two are one
     assert store.counts() == (2, 0, 0)
     assert store.count(Scope(filter="unread")) == len(store.rows(Scope(filter="unread")))
+
+
+def test_what_rules_mute_is_counted_as_it_is_listed(store: Store) -> None:
+    """Left out unless bookmarked or kept, and each left-out paper is counted."""
+    rows = store.add([Paper(f"Paper {i}", id=f"2405.0000{i}", submitter="ann" if i else "bob") for i in range(5)])
+    store.fold([line("arxiv:2405.00001", "bookmarked"), line("arxiv:2405.00002"), line("arxiv:2405.00000")])
+    store.apply_rules([(True, {"submitter": ["ann"]})])
+    for scope, muted in (
+        (Scope(muted=False), 3),
+        (Scope(muted=False, filter="unread"), 2),
+        (Scope(muted=False, keep=(rows[3],)), 2),
+        (Scope(muted=False, filter="unread", keep=(rows[2],)), 2),
+        (Scope("bookmarks", muted=False), 0),
+        (Scope(), 0),
+    ):
+        assert store.count_muted(scope) == muted
+        assert store.count(scope) == len(store.rows(scope))

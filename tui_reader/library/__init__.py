@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -72,9 +73,13 @@ class Library:
         services: Callable[[], Services],
         *,
         rules: Sequence[Rule] = (),
+        index: Path | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        """``services`` is called when the first is asked; ``rules`` are those that mute and highlight."""
+        """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
+
+        ``index`` is the folder of the search index; without one it is kept in memory.
+        """
         self.store = store
         self.marking = Marking(store, journal)
         self.rules = tuple(rules)
@@ -82,17 +87,21 @@ class Library:
         self._clock = clock
         self.warnings: tuple[str, ...] = ()
         """What a person has to know about how the library was opened, a sentence each."""
+        self._index = index
         self._finder: Finder | None = None
+        self._finding = threading.Lock()
         self._generation = store.generation()
+        self._visiting = False
 
     @property
     def finder(self) -> Finder:
         """The search, made at first use: what it imports takes longer than a first frame may."""
-        if self._finder is None:
-            from tui_reader.library.finding import Finder
+        with self._finding:
+            if self._finder is None:
+                from tui_reader.library.finding import Finder
 
-            self._finder = Finder(self.store)
-        return self._finder
+                self._finder = Finder(self.store, None if self.store.memory else self._index)
+            return self._finder
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -102,7 +111,7 @@ class Library:
         ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
         """
         scope, day = self._scope(ask)
-        muted = self._muted(scope)
+        muted = self.store.count_muted(scope)
         if not ask.query.strip():
             rows = self.store.rows(scope)
             return Order(ask, rows, len(rows), len(rows), day, muted=muted)
@@ -111,14 +120,10 @@ class Library:
     def first(self, ask: Ask, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
         scope, day = self._scope(ask)
-        total, muted = self.store.count(scope), self._muted(scope)
+        total, muted = self.store.count(scope), self.store.count_muted(scope)
         if ask.query.strip():
             return Order(ask, total=total, day=day, muted=muted)
         return Order(ask, self.store.first_rows(scope, limit), total, total, day, muted=muted)
-
-    def _muted(self, scope: Scope) -> int:
-        """How many papers of a scope are left out because a rule mutes them."""
-        return 0 if scope.muted else self.store.count(replace(scope, muted=True)) - self.store.count(scope)
 
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
@@ -136,6 +141,10 @@ class Library:
     def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
         """Why a search found these papers."""
         return self.finder.found(query, rows)
+
+    def similar(self, row: int, limit: int = 20) -> list[Entry]:
+        """The papers most like that of ``row``, nearest first, without their long texts."""
+        return self.store.entries(self.finder.similar(row, limit))
 
     def entry(self, row: int, *, wait: bool = True) -> Entry | None:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
@@ -173,6 +182,23 @@ class Library:
             return None
         start, end = periods.span(ask.view, day)
         return self.store.day_beside(start if by < 0 else end, by)
+
+    def step_online(self, ask: Ask, by: int) -> date | None:
+        """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
+
+        A day of it; None at either end.
+        """
+        _, day = self._scope(ask)
+        while day is not None:
+            start, end = periods.span(ask.view, day)
+            day = (start if by < 0 else end) + timedelta(days=by)
+            if not FIRST_DAY <= day <= self.today():
+                return None
+            there = replace(ask, day=day)
+            scope, _ = self._scope(replace(there, filter="all", query=""))
+            if self.store.count(scope) or self.freshness(there).at is None:
+                return day
+        return None
 
     # -- marking ------------------------------------------------------------------------------------------------
 
@@ -249,12 +275,8 @@ class Library:
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""
-        value = self.store.linked(row)
-        if value is None:
-            return None
-        from tui_reader.library.services import kept_details
-
-        return kept_details(value)
+        record = self.store.linked(row)
+        return Details.read(record) if record else None
 
     def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
@@ -287,12 +309,12 @@ class Library:
     # -- what is new, what is muted -----------------------------------------------------------------------------
 
     def begin_visit(self) -> None:
-        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago."""
-        self.store.begin_visit(self._clock(), VISITS_APART)
+        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago.
 
-    def end_visit(self) -> None:
-        """A reader closes."""
-        self.store.end_visit(self._clock())
+        The visit ends when the library is closed.
+        """
+        self.store.begin_visit(self._clock(), VISITS_APART)
+        self._visiting = True
 
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
         """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
@@ -318,6 +340,10 @@ class Library:
     def close(self) -> None:
         """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
         self.marking.tidy()
+        if self._visiting:
+            self._visiting = False
+            with contextlib.suppress(StoreError, Busy):  # then the visit ends where it began: nothing new is missed
+                self.store.end_visit(self._clock())
         self.store.close()
 
 
@@ -339,20 +365,20 @@ def open_library(
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(Services.from_environment, paths)
-        return Library(store, journal, ask, rules=rules, clock=clock)
+        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
     store, warning = _open_store(paths)
     try:
-        return _filled(over(store), warning)
+        return _filled(over(store), warning, clock)
     except DamagedError:  # which left its mark, so that the file is put aside now
         store.close()
         store, warning = _open_store(paths)
-        return _filled(over(store), warning)
+        return _filled(over(store), warning, clock)
 
 
-def _filled(library: Library, warning: str) -> Library:
+def _filled(library: Library, warning: str, clock: Callable[[], datetime]) -> Library:
     """``library`` with the seed when it is empty, and the marks."""
     store = library.store
     library.warnings = (warning,) if warning else ()
@@ -366,7 +392,7 @@ def _filled(library: Library, warning: str) -> Library:
         else:
             store.add(page.papers)
             store.remember("seed", page.captured.isoformat() if page.captured else None)
-        library.begin_visit()  # so that the seed itself is no news, and all that comes after it is
+        store.begin_visit(clock(), VISITS_APART)  # so that the seed itself is no news, and all that comes after it is
     library.poll()
     library.apply_rules()
     return library

@@ -17,7 +17,7 @@ from typing import Any
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, records, rules, schema, visits
-from tui_reader.store.conditions import Condition, condition
+from tui_reader.store.conditions import Condition, condition, like
 from tui_reader.store.file import Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
 from tui_reader.store.visits import Change
 from tui_reader.text import clean_line
@@ -211,6 +211,17 @@ class Store(File):
         sql = "SELECT row FROM papers INDEXED BY papers_read WHERE read = 1 AND row IN (SELECT value FROM json_each(?))"
         return set(rows).difference(row for (row,) in self._read(sql, (json.dumps(list(rows)),)))
 
+    def identity(self) -> str:
+        """A name that this library has and no other: what was kept beside another one does not fit it."""
+        return str(self.fact("identity"))
+
+    def with_title(self, words: Sequence[str], limit: int) -> list[int]:
+        """Rows of papers whose titles contain all ``words``; the latest first, at most ``limit``."""
+        where = " AND ".join("title LIKE ? ESCAPE '\\'" for _ in words) or "0"
+        parameters = [f"%{like(word)}%" for word in words]
+        sql = f"SELECT row FROM papers WHERE {where} ORDER BY row DESC LIMIT {int(limit)}"
+        return [row for (row,) in self._read(sql, parameters)]
+
     def every(self, *, after: int = 0) -> Iterator[Entry]:
         """All papers with abstracts, by row number, from the one after ``after`` on; read in short bursts."""
         while True:
@@ -241,10 +252,19 @@ class Store(File):
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
         scope = scope or Scope()
-        if scope.view == "all" and not scope.where and (scope.filter == "all" or not scope.keep):
-            return self.counts()[("all", "unread", "bookmarked").index(scope.filter)]
+        if not scope.muted:
+            return self.count(replace(scope, muted=True)) - self.count_muted(scope)
+        if scope.view == "all" and scope.filter in schema.TALLIES and not (scope.keep or scope.where):
+            return self.counts()[schema.TALLIES.index(scope.filter)]
         sql, parameters = _select(replace(scope, sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
+
+    def count_muted(self, scope: Scope) -> int:
+        """How many papers a scope leaves out because a rule mutes them; 0 when it shows them."""
+        if scope.muted:
+            return 0
+        kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
+        return self.count(replace(scope, muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""
@@ -349,6 +369,11 @@ class Store(File):
             return
         with self._write() as db:
             rules.apply(db, rules_)
+
+    def muted_rows(self) -> frozenset[int]:
+        """The rows that lists leave out because a rule mutes them."""
+        sql = f"SELECT row FROM papers WHERE {rules.MUTED}"
+        return frozenset(row for (row,) in self._read(sql))
 
     def ruled(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The numbers of the rules that each of ``rows`` falls under, where there are any."""

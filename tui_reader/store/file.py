@@ -65,7 +65,8 @@ class File:
             raise NewerError(f"{self.path} was made by a newer tui-reader: update this one, or move the file away")
         if self._version() < schema.VERSION:
             with self._write() as db:
-                schema.create(db, self._version())  # another process may have been first
+                if self._version() < schema.VERSION:  # another process may have been first
+                    schema.create(db)
 
     def _copy_file(self) -> None:
         """Take into memory what lies in a file that can be read but not written."""

@@ -83,10 +83,10 @@ def _lower(name: str) -> str:
 
 
 def _glob(words: str) -> str:
-    """A pattern for text that has these words, with any sign but a letter or digit around them and between."""
-    between = "[^a-z0-9]"
+    """A pattern for lines that have these words: around them and between are signs, no letters or digits."""
+    around, between = "[^a-z0-9]", "[^a-z0-9\n]"
     literal = (re.sub(r"([*?\[])", r"[\1]", word) for word in _lower(words).split())
-    return f"*{between}{between.join(literal)}{between}*"
+    return f"*{around}{between.join(literal)}{around}*"
 
 
 def _reached(db: sqlite3.Connection) -> tuple[int, int]:

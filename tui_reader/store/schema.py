@@ -10,10 +10,10 @@ from typing import Any
 from tui_reader.store.conditions import NEW, Condition
 from tui_reader.store.rules import MUTED
 
-VERSION = 2
+VERSION = 1
 """``PRAGMA user_version`` of the tables below."""
 
-_FIRST = """
+_TABLES = """
 -- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,10 +48,6 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- Rows whose words the search index has to read again, in the order of seq.
 CREATE TABLE changed_texts (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL);
 
--- What counting a million rows would take 10 ms for, at every start and after every mark. Kept by the triggers below.
-CREATE TABLE tally (papers INTEGER NOT NULL, read INTEGER NOT NULL, bookmarked INTEGER NOT NULL);
-INSERT INTO tally VALUES (0, 0, 0);
-
 CREATE INDEX papers_title ON papers (title_hash);
 CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
 CREATE INDEX papers_listing ON papers (listed DESC, place, row, read);
@@ -60,8 +56,27 @@ CREATE INDEX papers_unlisted ON papers (published, read) WHERE listed IS NULL;
 CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
-"""
 
+-- Papers that nothing but a search of a service brought so far.
+CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
+-- A paper's numbers before they first changed in a stretch of time (see visits).
+CREATE TABLE earlier (
+    row INTEGER, stretch INTEGER, upvotes INTEGER, comments INTEGER, stars INTEGER, PRIMARY KEY (row, stretch)
+) WITHOUT ROWID;
+-- What a service links to a paper, as JSON.
+CREATE TABLE linked (row INTEGER PRIMARY KEY, value TEXT NOT NULL);
+-- Which papers fall under which rule (see rules).
+CREATE TABLE ruled (row INTEGER, rule INTEGER, mutes INTEGER NOT NULL, PRIMARY KEY (row, rule)) WITHOUT ROWID;
+
+-- What counting a million rows would take 10 ms for, at every start and after every mark. Kept by the triggers below.
+CREATE TABLE tally (papers INTEGER NOT NULL, read INTEGER NOT NULL, bookmarked INTEGER NOT NULL);
+INSERT INTO tally VALUES (0, 0, 0);
+-- A list that is sorted so starts with its first page, not with sorting them all.
+CREATE INDEX papers_upvotes ON papers (upvotes DESC);
+CREATE INDEX papers_comments ON papers (comments DESC);
+CREATE INDEX papers_stars ON papers (stars DESC);
+CREATE INDEX papers_by_title ON papers (title COLLATE NOCASE);
+"""
 _TRIGGERS = (
     """
     CREATE TRIGGER papers_come AFTER INSERT ON papers BEGIN
@@ -79,20 +94,6 @@ _TRIGGERS = (
     END
     """,
 )
-_SECOND = """
--- Papers that nothing but a search of a service brought so far.
-CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
--- A paper's numbers before they first changed in a stretch of time (see visits).
-CREATE TABLE earlier (
-    row INTEGER, stretch INTEGER, upvotes INTEGER, comments INTEGER, stars INTEGER, PRIMARY KEY (row, stretch)
-) WITHOUT ROWID;
--- What a service links to a paper, as JSON.
-CREATE TABLE linked (row INTEGER PRIMARY KEY, value TEXT NOT NULL);
--- Which papers fall under which rule (see rules).
-CREATE TABLE ruled (row INTEGER, rule INTEGER, mutes INTEGER NOT NULL, PRIMARY KEY (row, rule)) WITHOUT ROWID;
-"""
-_BY_VERSION = ((*_FIRST.split(";"), *_TRIGGERS), _SECOND.split(";"))
-"""What each version of the library has beyond the one before."""
 
 SORTS = {
     "listing": "listed DESC, place, papers.row",
@@ -104,6 +105,9 @@ SORTS = {
     "none": "",
 }
 """How a list can be sorted; unknown values last."""
+
+TALLIES = ("all", "unread", "bookmarked")
+"""Filters whose papers ``tally`` counts, as ``Store.counts`` has them."""
 
 FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1", "new": NEW}
 
@@ -134,11 +138,12 @@ DAY_AFTER = f"""
 """
 
 
-def create(db: sqlite3.Connection, version: int) -> None:
-    """Make what a library of ``version`` (0 for an empty file) lacks, inside the caller's transaction."""
-    for statement in (one for statements in _BY_VERSION[version:] for one in statements):
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables, inside the caller's transaction."""
+    for statement in (*_TABLES.split(";"), *_TRIGGERS):
         if statement.strip():
             db.execute(statement)
+    db.execute("INSERT INTO facts (name, value) VALUES ('identity', json_quote(lower(hex(randomblob(8)))))")
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -28,10 +28,13 @@ class Signs:
     wall: str = "│"
     upvote: str = "▲"
     thumb: str = "▐"
+    highlight: str = "◆"
+    done: str = "█"
+    left: str = "░"
 
 
 UNICODE = Signs()
-ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#")
+ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from tui_reader.library import Order, periods
+from tui_reader.library import Order, Refreshed, periods
 from tui_reader.tui import commands, view
+from tui_reader.tui.look import Signs
 
 
 def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
     """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command."""
     ask = order.ask
     if ask.query:
-        return (f"Nothing in {commands.title(ask.view)} matches this search.", *order.hints, "esc clears it.")
+        nothing = f"Nothing in {commands.title(ask.view)} matches this search."
+        return (nothing, *order.hints, f"{key['ask-services']} asks Hugging Face and arXiv for it, esc clears it.")
     if ask.filter != "all":
-        kind = "unread" if ask.filter == "unread" else "bookmarked"
+        kind = "new since your last visit" if ask.filter == "new" else ask.filter
         return (f"Nothing here is {kind}.", f"{key['filter']} shows other papers, esc all of them.")
     if ask.view == "bookmarks":
         return ("No bookmarks yet.", f"{key['bookmark']} bookmarks the paper under the cursor, in any view.")
@@ -40,6 +42,8 @@ def head(order: Order) -> str:
     parts = [periods.name(ask.view, order.day)] if order.day else []
     parts += [f"{ask.filter} only"] if ask.filter != "all" else []
     parts += [f"by {ask.sort}"] if ask.sort else []
+    if order.muted or ask.muted:
+        parts.append("muted shown" if ask.muted else f"{order.muted:,} muted")
     return ", ".join(parts)
 
 
@@ -57,6 +61,42 @@ def troubles(sentences: Sequence[str]) -> str:
     return sentences[0] + more
 
 
-def source(seed: date | None, between: str) -> str:
-    """Where the papers are from."""
-    return f"offline {between} seed of {view.day(seed)}" if seed else "offline"
+def source(at: datetime | None, seed: date | None, between: str, *, online: bool) -> str:
+    """Where the papers are from and how old they are: when they were fetched, else the day of the seed."""
+    when = ""
+    if at:
+        local = at.astimezone()
+        when = f"fetched {local:%H:%M}" if local.date() == date.today() else f"fetched {view.day(local.date())}"
+    if online:
+        return when or "kept on this machine"
+    when = when or (f"seed of {view.day(seed)}" if seed else "")
+    return f"offline {between} {when}" if when else "offline"
+
+
+def refreshed(done: Refreshed) -> str:
+    """What a refresh brought."""
+    parts = [f"{len(done.new):,} new"] if done.new else []
+    parts += [f"{len(done.changed):,} updated"] if done.changed else []
+    parts += [f"{len(done.skipped):,} could not be read"] if done.skipped else []
+    return ", ".join(parts) or "nothing new"
+
+
+def progress(name: str, done: int, total: int, signs: Signs) -> str:
+    """How far a refresh of several lists is: ``2026-05-20 ████░░░░░░ 12 of 30, esc stops``."""
+    full = round(10 * done / total)
+    return f"{name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}, esc stops"
+
+
+def services() -> str:
+    """What the detail says of the row after the last result."""
+    return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
+
+
+def indexing(done: int, total: int) -> str:
+    """How far the search's index is; empty when it is done."""
+    return f"indexing for search, {done / total:.0%}" if total else ""
+
+
+def more(order: Order) -> str:
+    """The line after the last result."""
+    return f"Ask Hugging Face and arXiv for {order.ask.query.strip()!r}"

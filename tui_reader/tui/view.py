@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Spans
+from tui_reader.library import Change, Details, Spans
 from tui_reader.mend import Mended, mend
 from tui_reader.models import Entry, Paper
 from tui_reader.tui.look import UNICODE, Look, Tones
@@ -19,10 +19,24 @@ from tui_reader.tui.look import UNICODE, Look, Tones
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
 
+ORGANIZATION_WIDTH = 24
+"""Most columns of an organisation's name in the list."""
 DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 """Lines of a row in the list, by density."""
 
 Ranges = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What else is known of a paper in a list."""
+
+    change: Change | None = None
+    """How its numbers changed since the last visit."""
+    highlighted: bool = False
+    """Whether a rule points it out."""
+    source: str = ""
+    """Which services found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Row:
     """What matches the search; None outside of one."""
     excerpt: tuple[str, tuple[tuple[int, int], ...]] | None = None
     """A piece of the abstract around a match, where the title does not show why it was found."""
+    extra: Extra | None = None
 
 
 def day(value: date) -> str:
@@ -159,7 +174,7 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
         when = _when(paper)
         room -= len(when) + 2
         first = [*gutter, *_title(row, room, title, tones, look)]
-        first_width = indent + max(0, room)
+        first_width = min(width, indent + max(0, room))
         strip = line(first, first_width, tones.plain)
         return [Strip.join([strip, line([Segment(f"  {when} ", tones.dim)], width - first_width, tones.plain)])]
     lines = [line([*gutter, *_title(row, room, title, tones, look)], width, tones.plain)]
@@ -178,7 +193,7 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
         Segment(signs.cursor if row.selected else " ", tones.key),
         Segment(signs.picked if row.picked else " ", tones.key),
         Segment(" " if marks.read else signs.unread, tones.accent),
-        Segment(" ", tones.plain),
+        Segment(signs.highlight if row.extra and row.extra.highlighted else " ", tones.tag),
         Segment(signs.bookmark if marks.bookmarked else " ", tones.accent),
         Segment(" ", tones.plain),
     ]
@@ -208,27 +223,44 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
         text = text.replace(UNICODE.cut, look.signs.cut)
         yield from segments(fit(text, room - len(head), look.signs.cut), ranges, tones.dim, tones.accent)
         return
-    known = []
+    extra = row.extra or Extra()
+    known = [extra.source] if extra.source else []
+    facts = list(_facts(paper, look, extra.change))
+    if paper.upvotes is not None:  # the first thing that a list of the day is read for
+        known.append(facts.pop(0))
     if paper.organization:
-        known.append(paper.organization.name)
-    known += list(_facts(paper, look))
+        known.append(fit(paper.organization.name, ORGANIZATION_WIDTH, look.signs.cut))
+    known += facts
     if row.entry.marks.tags:
         known.append(" ".join(f"#{tag}" for tag in row.entry.marks.tags))
     yield Segment(fit(between.join(known) or "no date", room, look.signs.cut), tones.dim)
 
 
-def _facts(paper: Paper, look: Look) -> Iterator[str]:
-    """What is known of a paper beyond its texts, for one line."""
+def _facts(paper: Paper, look: Look, change: Change | None = None) -> Iterator[str]:
+    """What is known of a paper beyond its texts, for one line, and how it changed since the last visit."""
+    if paper.upvotes is not None:
+        yield f"{look.signs.upvote} {paper.upvotes:,}" + _changed(change.upvotes if change else 0)
     if paper.published:
         yield day(paper.published)
     if paper.author_count:
         yield authors(paper.author_count)
-    if paper.upvotes is not None:
-        yield f"{look.signs.upvote} {paper.upvotes:,}"
     if paper.comments:
-        yield counted(paper.comments, "comment")
+        yield counted(paper.comments, "comment") + _changed(change.comments if change else 0)
     if paper.stars:
-        yield counted(paper.stars, "star")
+        yield counted(paper.stars, "star") + _changed(change.stars if change else 0)
+
+
+def _changed(by: int) -> str:
+    return f" ({by:+,})" if by else ""
+
+
+def tail_lines(text: str, selected: bool, width: int, density: str, look: Look) -> list[Strip]:
+    """The row after the last paper."""
+    tones = look.selected if selected else look.page
+    bar = Segment(look.signs.cursor if selected else " ", tones.key)
+    shown = Segment(fit(text, width - 7, look.signs.cut), tones.link)
+    first = line([bar, Segment(" " * 5, tones.plain), shown], width, tones.plain)
+    return [first, *[Strip.blank(width, look.page.plain)] * (DENSITIES[density] - 1)]
 
 
 # -- the detail -----------------------------------------------------------------------------------------------------
@@ -244,6 +276,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """What the library knows of a paper beyond its record."""
+
+    listed: tuple[date, ...] = ()
+    """The days on which Daily Papers listed it."""
+    details: Details | None = None
+    change: Change | None = None
+    rules: tuple[str, ...] = ()
+    """The rules that it falls under."""
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """What the detail shows of one paper."""
 
@@ -253,6 +297,7 @@ class Detail:
     spans: Spans | None = None
     keys: tuple[tuple[str, str], ...] = ()
     """(command id, key) for the fields that a key acts on."""
+    more: More = More()
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
@@ -301,7 +346,12 @@ def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
         put()
     for name, key, text, style in fields:
         head = [Segment(f"{name:<9}", tones.dim), Segment(f"{key:<2}", tones.key)]
-        put(*head, Segment(fit(text, room - 11, signs.cut), style))
+        if style is tones.link:  # which is opened by a key, not read
+            put(*head, Segment(fit(text, room - 11, signs.cut), style))
+            continue
+        for start, end in wrap(text, room - 11):
+            put(*head, Segment(text[start:end], style))
+            head = [Segment(" " * 11, tones.plain)]
     lines.append(Strip.blank(width, tones.plain))
     return lines
 
@@ -318,7 +368,7 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]
         found = (detail.spans or {}).get("organization", ())
         ranges = [(start - shift, end - shift) for start, end in found if start >= shift]
         pieces += [between, *segments(organization.name, ranges, tones.plain, tones.accent)]
-    for fact in (*_facts(paper, look), detail.place):
+    for fact in (*_facts(paper, look, detail.more.change), detail.place):
         if fact:
             pieces += [between, Segment(fact, tones.dim)]
     while len(pieces) > 1 and sum(cell_len(piece.text) for piece in pieces) > room:
@@ -369,6 +419,26 @@ def _fields(detail: Detail, tones: Tones, look: Look) -> Iterator[tuple[str, str
         yield "keywords", "", ", ".join(paper.keywords), tones.dim
     if paper.submitter:
         yield "by", "", paper.submitter, tones.dim
+    if detail.more.listed:
+        yield "listed", "", ", ".join(map(day, detail.more.listed)), tones.dim
+    if paper.id:
+        yield from _linked(detail.more.details, keys.get("linked", ""), tones)
+    for i, rule in enumerate(detail.more.rules):
+        yield "" if i else "rules", "", rule, tones.dim
+
+
+def _linked(details: Details | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:
+    if details is None:
+        yield "linked", key, "models, datasets and spaces", tones.dim
+        return
+    for kind in ("model", "dataset", "space"):
+        names = [linked.id for linked in details.linked if linked.kind == kind]
+        total = max(len(names), details.totals.get(kind, 0))
+        if names:
+            more = f" and {total - len(names):,} more" if total > len(names) else ""
+            yield f"{kind}s", "", ", ".join(names) + more, tones.dim
+    if not details.linked:
+        yield "linked", "", "nothing", tones.dim
 
 
 _SEARCH = "search huggingface.co/papers for this title"

@@ -29,12 +29,12 @@ POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
-WARMED = 5_000
-"""Papers up to which the index in memory is made ahead of the first search; more would take seconds at every start."""
+TOLD_FROM = 10_000
+"""From so many papers on the footer tells how far the search's index is."""
 DETAILS_KEPT = 200
 """Papers kept with their abstracts."""
 
-FILTERS = ("all", "unread", "bookmarked")
+FILTERS = ("all", "unread", "bookmarked", "new")
 SORTS = ("", "date", "title", "upvotes", "comments", "stars")
 
 
@@ -58,6 +58,8 @@ class BrowseScreen(FrameScreen):
         self._before_search: tuple[int | None, int] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
+        self._index_state = ""
+        """How far the search's index is, while it is being built."""
         self._held: AbstractContextManager[None] | None = None
 
     def on_mount(self) -> None:
@@ -72,8 +74,24 @@ class BrowseScreen(FrameScreen):
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
             self._ask_for_rows(self._remembered_row(), above=self.state.above)
-        if self._counts[0] <= WARMED:
-            self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
+        self._warm()
+
+    def _warm(self) -> None:
+        """Bring the search's index up to date, beside everything else."""
+
+        def told(done: int, total: int) -> None:
+            if total > TOLD_FROM:
+                self.tasks.soon(lambda: self._indexing(done, total))
+
+        self.tasks.work("warm", lambda _: self.library.finder.warm(told), lambda _: self._indexing(0, 0))
+
+    def _indexing(self, done: int, total: int) -> None:
+        """How far the index is; 0 of 0 when it is done."""
+        was, self._index_state = self._index_state, saying.indexing(done, total)
+        if was != self._index_state:
+            self._show_bars()
+            if not total and self.ask.query:  # what was found so far was found without the index
+                self._ask_for_rows(self._list.row, self._list.above)
 
     def _remembered_row(self) -> int | None:
         """The paper that was selected when the reader was closed."""
@@ -117,7 +135,8 @@ class BrowseScreen(FrameScreen):
         rows = order.rows
         self._list.picked = self._list.picked.intersection(rows) if self._list.picked else set()
         found = order.found if order.ask.query else None
-        self._list.show(rows, 0 if row is None else _index(rows, row), found, entries, above)
+        tail = saying.more(order) if order.ask.query.strip() else ""
+        self._list.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail)
         self._say()
         self._show_detail()
         self._show_search()
@@ -142,7 +161,13 @@ class BrowseScreen(FrameScreen):
             names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
             if self.ask.query or self.ask.filter != "all":
                 names.insert(2, "back")
-        self._show_keys(names, saying.source(self.library.seed_day(), self._look.signs.between))
+        self._show_keys(names, self._source())
+
+    def _source(self) -> str:
+        """Where the papers are from, for the footer."""
+        if self._index_state:
+            return self._index_state
+        return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, and show what is really kept."""
@@ -205,7 +230,7 @@ class BrowseScreen(FrameScreen):
     def _show_detail(self) -> None:
         entry = self._current()
         if entry is None:
-            self._detail.show(None)
+            self._detail.show(None, (saying.services(),) if self.order.rows else ())
             return
         found = self.order.found.get(entry.row)
         if found is None and self.order.ask.query:
@@ -213,7 +238,12 @@ class BrowseScreen(FrameScreen):
             self.tasks.ask("found", lambda _: self.library.found(query, [row]), self._found_one)
         place = f"position {self._list.cursor + 1:,} of {len(self.order.rows):,}"
         keys = tuple(self._keys.items())
-        self._detail.show(view.Detail(entry, place, found.spans if found else None, keys))
+        spans = found.spans if found else None
+        self._detail.show(view.Detail(entry, place, spans, keys, self._more(entry)))
+
+    def _more(self, entry: Entry) -> view.More:
+        """What is known of a paper beyond its record."""
+        return view.More()
 
     def _found_one(self, found: dict[int, Found]) -> None:
         if found and self._list.row in found:
@@ -317,13 +347,17 @@ class BrowseScreen(FrameScreen):
             self.say(f"{self._keys['earlier']} and {self._keys['later']} go through days, weeks and months")
             return
 
-        def arrived(day: date | None) -> None:
-            if day is None:
-                self.say("nothing earlier" if by < 0 else "nothing later")
-            else:
-                self.look_at(replace(ask, day=day))
+        self.tasks.ask("step", lambda _: self._step(ask, by), lambda day: self._stepped(ask, day, by))
 
-        self.tasks.ask("step", lambda _: self.library.step(ask, by), arrived)
+    def _step(self, ask: Ask, by: int) -> date | None:
+        """A day of the period before or after; asked off the loop."""
+        return self.library.step(ask, by)
+
+    def _stepped(self, ask: Ask, day: date | None, by: int) -> None:
+        if day is None:
+            self.say("nothing earlier" if by < 0 else "nothing later")
+        else:
+            self.look_at(replace(ask, day=day))
 
     def action_latest(self) -> None:
         """The latest period that has papers."""

@@ -14,12 +14,12 @@ from tui_reader.config import Settings
 from tui_reader.library import Library, Order
 from tui_reader.tui import commands, opening
 from tui_reader.tui.look import Look
-from tui_reader.tui.screens.mark import MarkScreen
+from tui_reader.tui.screens.feed import FeedScreen
 from tui_reader.uistate import UIState
 
 
-class ReaderScreen(MarkScreen):
-    """The whole of it: browsing and marking, and what opens beside or over it."""
+class ReaderScreen(FeedScreen):
+    """The whole of it: browsing, marking and the feed, and what opens beside or over them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings()]
 
@@ -46,6 +46,8 @@ class ReaderScreen(MarkScreen):
             self._to_pane("detail")
             self._disarm()
             self._mark([row], "read", True, quietly=True)
+        elif self.ask.query.strip():
+            self._ask_services(self.ask.query)
 
     def _open(self, url: str | None, nothing: str) -> None:
         entry = self._current()

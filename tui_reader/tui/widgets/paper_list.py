@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.tui.look import Look
-from tui_reader.tui.view import DENSITIES, Row, row_lines, wrapped_lines
+from tui_reader.tui.view import DENSITIES, Extra, Row, row_lines, tail_lines, wrapped_lines
 from tui_reader.tui.widgets.pane import Pane
 
 PAGE = 64
@@ -57,6 +57,9 @@ class PaperList(Pane):
         """What is said where there are no papers, a paragraph each."""
         self.foot: str = ""
         """A line over the pane's last lines, such as a greeting."""
+        self.tail: str = ""
+        """A row of its own after the last paper, which the cursor can be on; empty for none."""
+        self._extras: dict[int, Extra] = {}
         self._pages: dict[int, dict[int, Entry]] = {}
         self._found: dict[int, Found] = {}
         self._asked: set[int] = set()
@@ -74,8 +77,12 @@ class PaperList(Pane):
 
     @property
     def row(self) -> int | None:
-        """The row number under the cursor."""
-        return self.rows[self.cursor] if self.rows else None
+        """The row number under the cursor; None where there is no paper."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def _last(self) -> int:
+        """The last index that the cursor can be on; -1 when there are no papers."""
+        return len(self.rows) - (0 if self.tail and self.rows else 1)
 
     def show(
         self,
@@ -84,6 +91,7 @@ class PaperList(Pane):
         found: dict[int, Found] | None,
         entries: dict[int, Entry] | None = None,
         above: int | None = None,
+        tail: str = "",
     ) -> None:
         """Show other rows, with the cursor on index ``cursor``; ``found`` says why a search found them.
 
@@ -91,8 +99,8 @@ class PaperList(Pane):
         the cursor's row in the pane, as many as now by default.
         """
         above = self.above if above is None else above
-        self.rows = rows
-        self.cursor = max(0, min(cursor, len(rows) - 1))
+        self.rows, self.tail = rows, tail
+        self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
         self._found = {} if found is None else found
         self._asked.clear()
@@ -124,6 +132,12 @@ class PaperList(Pane):
         self._found.update(found)
         self._redraw()
 
+    def set_extras(self, extras: dict[int, Extra]) -> None:
+        """What else is known of rows beyond their papers."""
+        if extras != self._extras:
+            self._extras = extras
+            self._redraw()
+
     def forget(self) -> None:
         """Read every paper again that is shown."""
         self._pages.clear()
@@ -153,8 +167,7 @@ class PaperList(Pane):
 
     def entry(self, index: int) -> Entry | None:
         """The paper at an index, when it can be had at once."""
-        row = self.rows[index]
-        return self._page(index // PAGE).get(row)
+        return self._page(index // PAGE).get(self.rows[index]) if index < len(self.rows) else None
 
     def known(self, row: int) -> Entry | None:
         """A paper that was read lately, by its row."""
@@ -168,7 +181,7 @@ class PaperList(Pane):
 
     def move_to(self, index: int) -> bool:
         """Put the cursor on ``index`` (the nearest there is) and scroll no more than needed; whether it moved."""
-        index = max(0, min(index, len(self.rows) - 1))
+        index = max(0, min(index, self._last()))
         if not self.rows or index == self.cursor:
             return False
         old, self.cursor = self.cursor, index
@@ -200,7 +213,7 @@ class PaperList(Pane):
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) * self.row_height)
+        self.virtual_size = Size(self.size.width, (self._last() + 1) * self.row_height)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
@@ -223,8 +236,10 @@ class PaperList(Pane):
         foot = self._foot()
         if y >= self.size.height - len(foot):
             return foot[y - self.size.height]
-        if index >= len(self.rows):
+        if index > self._last():
             return Strip.blank(width, self._look.page.plain)
+        if index == len(self.rows):
+            return tail_lines(self.tail, index == self.cursor, width, self._density, self._look)[part]
         return self._lines(index)[part]
 
     def _lines(self, index: int) -> list[Strip]:
@@ -245,6 +260,7 @@ class PaperList(Pane):
             row in self.picked,
             found.spans if found else None,
             (found.excerpt, found.ranges) if found and found.excerpt else None,
+            self._extras.get(row),
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
         if len(self._drawn) > 1_000:
@@ -293,5 +309,5 @@ class PaperList(Pane):
     def on_click(self, event: events.Click) -> None:
         """The row that was clicked."""
         index = (event.y + self.scroll_offset.y) // self.row_height
-        if event.x < self.content_width and index < len(self.rows):
+        if event.x < self.content_width and self.rows and index <= self._last():
             self.post_message(self.Clicked(index))

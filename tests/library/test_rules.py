@@ -1,0 +1,123 @@
+"""Rules that mute and highlight: whole names, whole words, never a bookmark, and each hidden paper is counted."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from tests.library.conftest import Open
+from tui_reader.config import Rule
+from tui_reader.library import Ask, Library
+from tui_reader.models import Organization, Paper
+
+PAPERS = [
+    Paper("Exploration with LoRA", authors=("Ada Lind", "Bo Ek"), keywords=("low-rank adaptation", "rl")),
+    Paper("Exploration Alone", authors=("Adah Lindgren",), organization=Organization("lind-lab", "Lind Laboratory")),
+    Paper("Third*", authors=("Bo", "Ek"), submitter="Quill", keywords=("adaptation",)),
+]
+
+
+def mute(**wanted: str | tuple[str, ...]) -> Rule:
+    return Rule(True, {field: (words,) if isinstance(words, str) else words for field, words in wanted.items()})
+
+
+def titles(library: Library, ask: Ask) -> set[str]:
+    return {entry.paper.title for entry in library.entries(library.order(ask).rows)} & {p.title for p in PAPERS}
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden"),
+    [
+        (mute(title="lora"), {0}),  # not in "Exploration"
+        (mute(title="EXPLORATION"), {0, 1}),
+        (mute(title="exploration lora"), set()),  # not next to each other
+        (mute(title="with lora"), {0}),
+        (mute(title="third*"), {2}),
+        (mute(title="*"), set()),
+        (mute(title="t[a-z]ird"), set()),
+        (mute(author="ada lind"), {0}),
+        (mute(author="lind"), {0}),
+        (mute(author="bo ek"), {0}),  # of the third these are two people
+        (mute(author=("lindgren", "ek")), {0, 1, 2}),
+        (mute(organization="Lind-Lab"), {1}),
+        (mute(organization="lind laboratory"), {1}),
+        (mute(organization="lind"), set()),
+        (mute(submitter="quill"), {2}),
+        (mute(keyword="adaptation"), {0, 2}),
+        (mute(keyword="low rank"), {0}),
+        (mute(keyword="adaptation", author="ek"), {0, 2}),
+        (mute(keyword="rl", submitter="quill"), set()),
+        (mute(title="'; DROP TABLE papers; --"), set()),
+    ],
+)
+def test_a_rule_hides_what_has_all_it_asks_for(opened: Open, rule: Rule, hidden: set[int]) -> None:
+    library = opened(rules=[rule])
+    library.store.add(PAPERS)
+    library.apply_rules()
+    shown = {paper.title for number, paper in enumerate(PAPERS) if number not in hidden}
+    assert titles(library, Ask()) == shown
+    assert library.order(Ask()).muted == len(hidden)
+    assert titles(library, Ask(muted=True)) == {paper.title for paper in PAPERS}
+
+
+def test_a_bookmark_and_what_must_stay_are_never_hidden(opened: Open) -> None:
+    library = opened(rules=[mute(title="exploration")])
+    rows = library.store.add(PAPERS)
+    library.apply_rules()
+    library.mark(rows[:1], "bookmarked", True)
+    assert titles(library, Ask()) == {PAPERS[0].title, PAPERS[2].title}
+    assert titles(library, Ask("bookmarks")) == {PAPERS[0].title}
+    assert rows[1] in library.order(Ask(keep=(rows[1],))).rows
+    assert library.order(Ask()).muted == 1
+
+
+def test_a_search_and_a_first_frame_leave_muted_papers_out(opened: Open) -> None:
+    library = opened(rules=[mute(title="lora")])
+    rows = library.store.add(PAPERS)
+    library.apply_rules()
+    found = library.order(Ask(query="exploration"))
+    assert rows[0] not in found.rows
+    assert rows[1] in found.rows
+    assert found.muted == 1
+    assert rows[0] in library.order(Ask(query="exploration", muted=True)).rows
+    unread = library.order(Ask(query="exploration", filter="unread"))
+    assert rows[0] not in unread.rows
+    first = library.first(Ask(), 100)
+    assert rows[0] not in first.rows
+    assert (first.total, first.muted) == (library.store.count() - 1, 1)
+
+
+def test_which_rules_a_paper_falls_under_is_told(opened: Open) -> None:
+    rules = [mute(title="lora"), Rule(False, {"author": ("Ada Lind", "Knuth")})]
+    library = opened(rules=rules)
+    rows = library.store.add(PAPERS)
+    library.apply_rules()
+    assert library.ruled(rows) == {rows[0]: tuple(rules)}
+    assert [str(rule) for rule in rules] == ["mute title lora", "highlight author Ada Lind or Knuth"]
+
+
+def test_rules_follow_papers_that_come_and_change_and_rules_that_change(opened: Open) -> None:
+    library = opened(rules=[mute(title="lora")])
+    [row] = library.store.add([Paper("Nothing", id="2605.00001")])
+    assert library.poll()
+    assert row in library.order(Ask()).rows
+    library.store.add([Paper("Now with LoRA", id="2605.00001")])
+    library.poll()
+    assert row not in library.order(Ask()).rows
+    library.store.add([Paper("Not any more", id="2605.00001")])
+    library.poll()
+    assert row in library.order(Ask()).rows
+    other = opened(rules=[mute(title="any more")])
+    assert row not in other.order(Ask()).rows
+    assert opened().order(Ask()).rows == array("I", opened().order(Ask(muted=True)).rows)
+
+
+def test_rules_that_have_judged_all_write_nothing(opened: Open) -> None:
+    library = opened(rules=[mute(title="lora")])
+    library.store.add(PAPERS)
+    library.apply_rules()
+    other = opened(rules=[mute(title="lora")])
+    generation = other.store.generation()
+    library.apply_rules()
+    assert other.store.generation() == generation
