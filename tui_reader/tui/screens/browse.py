@@ -22,7 +22,6 @@ from tui_reader.tui.screens.frame import FrameScreen
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.widgets.bars import Header
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
-from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
 
 POLL = 1.0
@@ -319,7 +318,7 @@ class BrowseScreen(FrameScreen):
             return
         self._pane = pane
         self._arrange(self.size)
-        (self._list if pane == "list" else self._detail).focus(scroll_visible=False)
+        self.set_focus(self._list if pane == "list" else self._detail, scroll_visible=False)
         self._show_bars()
 
     @on(PaperList.Clicked)
@@ -367,7 +366,7 @@ class BrowseScreen(FrameScreen):
         """To the search line."""
         self._pane = "list"
         self._arrange(self.size)
-        self._search.input.focus(scroll_visible=False)
+        self.set_focus(self._search.input, scroll_visible=False)
         self._search.input.cursor_position = len(self._search.input.value)
 
     @on(Input.Changed, "#query")
@@ -375,14 +374,14 @@ class BrowseScreen(FrameScreen):
         if message.value != self.ask.query:
             self.look_at(replace(self.ask, query=message.value))
 
-    @on(Input.Submitted, "#query")
-    def _search_done(self) -> None:
-        self._search.input.remember()
-        self._to_pane("list")
+    def action_search_done(self) -> None:
+        """From the search line to the list, with the query kept."""
+        self.action_search_left()
         self._selected()
 
-    @on(SearchInput.Left)
-    def _search_left(self) -> None:
+    def action_search_left(self) -> None:
+        """One step back from the search line: to the list."""
+        self._search.input.remember()
         self._to_pane("list")
 
     def action_filter(self) -> None:
