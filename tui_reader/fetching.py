@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from argparse import Namespace
+from functools import partial
 
 from tui_reader import printing
 from tui_reader.library import Library, Progress, Refreshed
 from tui_reader.printing import say
 
-QUIET = 1.0
-"""Seconds that a refresh takes before its progress is shown."""
-
 
 def refresh(library: Library, given: Namespace) -> int:
     """Fetch what was asked for; 1 when something could not be fetched. What came before that is kept."""
-    with _Line() as line:
-        done = library.refresh(given.view, given.date, until=given.until, force=given.force, progress=line.show)
+    with printing.StatusLine() as line:
+        done = library.refresh(
+            given.view,
+            given.date,
+            until=given.until,
+            force=given.force,
+            progress=lambda progress: line.show(partial(status, progress)),
+        )
     for name in done.skipped:
         say(f"{name} can't be read and was left out")
     if done.error:
         say(str(done.error))
     sys.stdout.write(_json(done) if given.json else f"{summary(done)}\n")
     return 1 if done.error else 0
+
+
+def status(progress: Progress) -> str:
+    """How far a refresh is, for people."""
+    place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
+    return f"{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept"
 
 
 def summary(done: Refreshed) -> str:
@@ -51,29 +60,3 @@ def _json(done: Refreshed) -> str:
         "retry_at": error.retry_at.isoformat() if error and error.retry_at else None,
     }
     return json.dumps(record, ensure_ascii=printing.output().ascii_only, indent=2) + "\n"
-
-
-class _Line:
-    """One line on a terminal's stderr that says how far a refresh is, written anew each time and gone at the end."""
-
-    def __init__(self) -> None:
-        self._shown = False
-        self._from = time.monotonic() + QUIET
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
-
-    def __enter__(self) -> _Line:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    def show(self, progress: Progress) -> None:
-        """Show this from now on."""
-        if not self._terminal or time.monotonic() < self._from:
-            return
-        self._shown = True
-        place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
-        sys.stderr.write(f"\r\x1b[K{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept")
-        sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""What a JSON object of somebody else's calls the fields of a paper: our own exports, arXiv's dumps and what is like them.
+"""What a JSON object calls the fields of a paper: in our own exports, in dumps of arXiv and what is like them.
 
 Checked by hand: a pydantic model of this took twice as long a paper as all the rest of reading it. A title is needed;
 any other field that is not what it should be counts as not known.
@@ -98,13 +98,9 @@ def _categories(value: Any) -> tuple[str, ...]:
 
 def _published(fields: Mapping[str, Any]) -> date | None:
     versions = fields.get("versions")
-    if isinstance(versions, list) and versions and isinstance(versions[0], Mapping):
-        if first := _day(versions[0].get("created")):
-            return first
-    for name in _DAYS:
-        if day := _day(fields.get(name)):
-            return day
-    return None
+    first = versions[0] if isinstance(versions, list) and versions else None
+    days = [first.get("created") if isinstance(first, Mapping) else None, *map(fields.get, _DAYS)]
+    return next(filter(None, map(_day, days)), None)
 
 
 def _day(value: Any) -> date | None:
@@ -198,9 +194,10 @@ def _given_first(name: str) -> str:
 
 
 def _without_brackets(value: str) -> str:
-    kept, depth = [], 0
+    kept: list[str] = []
+    depth = 0
     for char in value:
-        depth = max(0, depth + (char == "(") - (char == ")" and bool(kept or depth)))
+        depth = max(0, depth + (char == "(") - (char == ")"))
         if not depth and char != ")":
             kept.append(char)
     return "".join(kept)
