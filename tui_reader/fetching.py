@@ -5,35 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from functools import partial
 
 from tui_reader import printing
-from tui_reader.library import Library, Progress, Refreshed
+from tui_reader.library import Library
+from tui_reader.library.fetched import Progress, Refreshed
 from tui_reader.printing import say
 
 
 def refresh(library: Library, given: Namespace) -> int:
     """Fetch what was asked for; 1 when something could not be fetched. What came before that is kept."""
-    with printing.StatusLine() as line:
-        done = library.refresh(
-            given.view,
-            given.date,
-            until=given.until,
-            force=given.force,
-            progress=lambda progress: line.show(partial(status, progress)),
-        )
+    with printing.ProgressLine() as line:
+
+        def told(progress: Progress) -> None:
+            place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
+            line.show(f"{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept")
+
+        done = library.refresh(given.view, given.date, until=given.until, force=given.force, progress=told)
     for name in done.skipped:
         say(f"{name} can't be read and was left out")
     if done.error:
         say(str(done.error))
     sys.stdout.write(_json(done) if given.json else f"{summary(done)}\n")
     return 1 if done.error else 0
-
-
-def status(progress: Progress) -> str:
-    """How far a refresh is, for people."""
-    place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
-    return f"{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept"
 
 
 def summary(done: Refreshed) -> str:

@@ -8,15 +8,12 @@ import sys
 import textwrap
 import time
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui_reader import text
 from tui_reader.models import Entry
 
 PROSE_WIDTH = 80
-QUIET = 1.0
-"""Seconds that something takes before its progress is shown."""
 HASH_DIGITS = 10
 """Digits of a title's hash that a table shows: enough to name one paper among a million, as long as an arXiv id."""
 
@@ -25,36 +22,6 @@ def say(sentence: str) -> None:
     """A sentence for people, to stderr. What it quotes (arguments, file names) is made safe for a terminal."""
     if sys.stderr is not None:
         sys.stderr.write(f"tui-reader: {text.clean_line(sentence, 4_000)}\n")
-
-
-class StatusLine:
-    """One line on a terminal's stderr that says how far something is, written anew each time and gone at the end."""
-
-    def __init__(self) -> None:
-        self._shown = False
-        self._from = time.monotonic() + QUIET
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
-
-    def __enter__(self) -> StatusLine:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            self._shown = False
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    def show(self, status: Callable[[], str]) -> None:
-        """Show what ``status`` says from now on; it is asked only when it is shown."""
-        if not self._terminal or time.monotonic() < self._from:
-            return
-        self._shown = True
-        sys.stderr.write(f"\r\x1b[K{cut(text.clean_line(status()), shutil.get_terminal_size().columns - 1, '...')}")
-        sys.stderr.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +148,31 @@ def cut(words: str, width: int, cut_off: str = "…") -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + cut_off
+
+
+QUIET = 1.0
+"""Seconds that work takes before its progress is shown."""
+
+
+class ProgressLine:
+    """One line on a terminal's stderr that says how far work is, written anew each time and gone at the end."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._from = time.monotonic() + QUIET
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, words: str) -> None:
+        """Show this from now on."""
+        if self._terminal and time.monotonic() >= self._from:
+            self._shown = True
+            sys.stderr.write(f"\r\x1b[K{words}")
+            sys.stderr.flush()

@@ -1,7 +1,7 @@
 """What the command line does with a library: list, search, show, mark, refresh, import.
 
-Results go to stdout, words to stderr. Imported late: it brings the store and, for a search, rapidfuzz. An exit status comes back: 0, 1 for a failed job,
-or 2 for settings that can't be used.
+Results go to stdout, words to stderr. Imported late: it brings the store and, for a search, rapidfuzz. An exit status
+comes back: 0, 1 for a failed job, or 2 for settings or a file that can't be used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tui_reader import config, fetching, importing, paths, printing
+from tui_reader import config, fetching, paths, printing
 from tui_reader.formats import jsonl
 from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, Order, open_library, periods
@@ -48,7 +48,7 @@ def run(given: Namespace) -> int:
         "show": show,
         "mark": mark,
         "refresh": fetching.refresh,
-        "import": importing.import_papers,
+        "import": import_papers,
     }
     places = paths.find()
     try:
@@ -67,6 +67,8 @@ def run(given: Namespace) -> int:
 
 def list_papers(library: Library, given: Namespace) -> int:
     """Print the papers of a view, those that match a query when there is one."""
+    if given.query:
+        index(library)
     order = library.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
     if order.day and sys.stdout.isatty():
         say(periods.name(given.view, order.day))
@@ -78,6 +80,7 @@ def search(library: Library, given: Namespace) -> int:
     """Print the papers that match a query, best first, with their scores; with a batch, of each query in a line."""
     if given.batch:
         return search_batch(library, given)
+    index(library)
     _print(library, library.order(Ask(query=given.query)), given, scored=True)
     return 0
 
@@ -85,16 +88,16 @@ def search(library: Library, given: Namespace) -> int:
 def search_batch(library: Library, given: Namespace) -> int:
     """Answer each line of a file with a line of JSON, at once; 2 when there is no such file.
 
-    ``ms`` is the engine's time; what the first query of a process waits for (the index) is over by then.
+    ``ms`` is the time that finding and ranking took; the index is brought up to date before the first.
     """
     try:
-        lines = sys.stdin.buffer if given.batch == "-" else Path(given.batch).open("rb")
+        lines = sys.stdin.buffer if given.batch == "-" else Path(given.batch).open("rb")  # noqa: SIM115 (closed below)
     except OSError as error:
         say(f"{given.batch} can't be read: {(error.strerror or str(error)).lower()}")
         return 2
     ascii_only = printing.output().ascii_only
     with lines:
-        library.finder.warm()
+        index(library)
         for line in lines:
             answer = _answer(library, clean_line(line.decode(errors="replace")), given.limit)
             sys.stdout.write(json.dumps(answer, ensure_ascii=ascii_only) + "\n")
@@ -113,6 +116,12 @@ def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
             for record in _found(library, rows, scores, query)
         ],
     }
+
+
+def index(library: Library) -> None:
+    """Bring the search's index up to date, which takes a moment in a large library the first time."""
+    with printing.ProgressLine() as line:
+        library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
 
 
 def show(library: Library, given: Namespace) -> int:
@@ -145,6 +154,13 @@ def mark(library: Library, given: Namespace) -> int:
     if already := len(entries) - len(changed):
         say(f"{already:,} {'paper was' if already == 1 else 'papers were'} {state} before")
     return status
+
+
+def import_papers(library: Library, given: Namespace) -> int:
+    """See ``importing``, which is imported late for what it unpacks with."""
+    from tui_reader import importing
+
+    return importing.import_papers(library, given)
 
 
 def find(library: Library, key: str) -> Entry:

@@ -120,7 +120,7 @@ def on_large_libraries(folder: Path, large: Mapping[int, Path], runs: int) -> No
 def environment(config: Path, data: Path | None = None) -> dict[str, str]:
     """The environment of a program that is measured: folders of its own, code that stays compiled."""
     config.mkdir(exist_ok=True)
-    (config / "config.toml").write_text("mark_read_after = 0\n")
+    (config / "config.toml").write_text("mark_read_after = 0\nrefresh_on_start = false\n")
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LD_LIBRARY_PATH")}
     folders = {paths.CONFIG_VARIABLE: str(config), paths.DATA_VARIABLE: str(data or config)}
     if data:

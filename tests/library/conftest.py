@@ -12,7 +12,8 @@ import pytest
 
 from tests.hub import Hub, item
 from tui_reader.http import Limits
-from tui_reader.library import Library, Services, open_library
+from tui_reader.library import Library, open_library
+from tui_reader.library.fetched import Services
 from tui_reader.paths import Paths
 
 Open = Callable[..., Library]

@@ -153,11 +153,11 @@ def test_what_was_only_found_is_no_news_and_goes_unless_it_was_marked_or_listed(
     reader.refresh("daily", DAY)
     assert list(reader.order(Ask(filter="new")).rows) == [listed]
     clock.pass_by(minutes=30)
-    reader.end_visit()
+    reader.store.end_visit(clock())
     reader.begin_visit()  # the same visit
     assert len(reader.entries(asked.rows)) == 4
     clock.pass_by(days=1)
-    reader.end_visit()
+    reader.store.end_visit(clock())
     clock.pass_by(days=1)
     reader.begin_visit()
     assert [one.row for one in reader.entries(asked.rows)] == [marked, listed]

@@ -20,7 +20,7 @@ def visit(library: Library, clock: Clock, *came: str, hours: float = 1) -> None:
     library.begin_visit()
     library.store.add([Paper(title) for title in came])
     clock.pass_by(hours=hours)
-    library.end_visit()
+    library.store.end_visit(clock())
 
 
 def test_the_seed_is_no_news_and_what_comes_after_it_is(opened: Open, clock: Clock) -> None:
@@ -42,7 +42,7 @@ def test_what_came_between_visits_is_new_in_the_next_one_and_old_in_that_after(o
     library.store.add([Paper("Now")])
     assert new(library) == ["Between", "Now"]
     clock.pass_by(hours=1)
-    library.end_visit()
+    library.store.end_visit(clock())
     clock.pass_by(days=1)
     library.begin_visit()
     assert new(library) == []
@@ -57,6 +57,21 @@ def test_a_reader_that_opens_again_soon_goes_on_with_its_visit(opened: Open, clo
     clock.pass_by(minutes=59)
     library.begin_visit()
     assert new(library) == ["Between", "Now"]
+
+
+def test_closing_the_library_ends_the_visit_of_a_reader_and_of_nobody_else(opened: Open, clock: Clock) -> None:
+    reader = opened(clock=clock)
+    reader.begin_visit()
+    reader.store.add([Paper("Seen")])
+    clock.pass_by(hours=3)
+    reader.close()
+    command = opened(clock=clock)
+    command.store.add([Paper("Not seen")])
+    clock.pass_by(hours=3)
+    command.close()
+    reader = opened(clock=clock)
+    reader.begin_visit()
+    assert new(reader) == ["Not seen"]
 
 
 def test_a_reader_that_was_killed_hides_nothing(opened: Open, clock: Clock) -> None:
@@ -90,7 +105,7 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
     reader.begin_visit()
     fetch(5, 1)
     clock.pass_by(hours=2)
-    reader.end_visit()
+    reader.store.end_visit(clock())
     rows = reader.order(Ask("daily", DAY)).rows
     assert reader.changes(rows) == {}
     fetch(7, 1)  # between two visits
@@ -102,7 +117,7 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
     fetch(5, 2)
     assert reader.changes(rows) == {rows[0]: Change(comments=1)}
     clock.pass_by(hours=1)
-    reader.end_visit()
+    reader.store.end_visit(clock())
     clock.pass_by(hours=2)
     reader.begin_visit()
     assert reader.changes(rows) == {}

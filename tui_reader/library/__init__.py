@@ -6,6 +6,7 @@ The library is given its store, its journal and the services to fetch from; ``op
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,36 +17,29 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui_reader import models
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
-from tui_reader.library import freshness, opening, periods
+from tui_reader.library import opening, periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
-from tui_reader.library.fetched import SERVICES, Asked, Details, Freshness, Progress, Refreshed, Services
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
-from tui_reader.store import Change, DamagedError, Scope, Store
+from tui_reader.store import Busy, Change, DamagedError, Scope, Store, StoreError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
+    from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported
     from tui_reader.sources.daily import Listing
 
 __all__ = [
     "FIRST_DAY",
-    "SERVICES",
     "VIEWS",
     "Ask",
-    "Asked",
     "Change",
-    "Details",
     "Found",
-    "Freshness",
     "Library",
     "Marked",
     "Order",
-    "Progress",
-    "Refreshed",
-    "Services",
     "Spans",
     "Value",
     "open_library",
@@ -72,12 +66,14 @@ class Library:
         services: Callable[[], Services],
         *,
         rules: Sequence[Rule] = (),
+        index: Path | None = None,
         clock: Callable[[], datetime] = now,
         imports: Path | None = None,
     ) -> None:
         """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
 
-        Copies of imported files are kept in ``imports``; None keeps none.
+        ``index`` is the folder of the search index, which is kept in memory without one; copies of imported files are
+        kept in ``imports``, without one not at all.
         """
         self.store = store
         self._imports = imports
@@ -87,17 +83,21 @@ class Library:
         self._clock = clock
         self.warnings: tuple[str, ...] = ()
         """What a person has to know about how the library was opened, a sentence each."""
+        self._index = index
         self._finder: Finder | None = None
+        self._finding = threading.Lock()
         self._generation = store.generation()
+        self._visiting = False
 
     @property
     def finder(self) -> Finder:
         """The search, made at first use: what it imports takes longer than a first frame may."""
-        if self._finder is None:
-            from tui_reader.library.finding import Finder
+        with self._finding:
+            if self._finder is None:
+                from tui_reader.library.finding import Finder
 
-            self._finder = Finder(self.store)
-        return self._finder
+                self._finder = Finder(self.store, None if self.store.memory else self._index)
+            return self._finder
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -137,6 +137,10 @@ class Library:
     def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
         """Why a search found these papers."""
         return self.finder.found(query, rows)
+
+    def similar(self, row: int, limit: int = 20) -> list[Entry]:
+        """The papers most like that of ``row``, nearest first, without their long texts."""
+        return self.store.entries(self.finder.similar(row, limit))
 
     def entry(self, row: int, *, wait: bool = True) -> Entry | None:
         """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
@@ -263,16 +267,14 @@ class Library:
     def freshness(self, ask: Ask) -> Freshness:
         """When what ``ask`` shows was fetched, and whether it may still change."""
         _, day = self._scope(ask)
+        from tui_reader.library import freshness
+
         return freshness.freshness(self.store, ask.view, day)
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""
-        value = self.store.linked(row)
-        if value is None:
-            return None
-        from tui_reader.library.services import kept_details
-
-        return kept_details(value)
+        record = self.store.linked(row)
+        return Details.read(record) if record else None
 
     def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
@@ -289,16 +291,17 @@ class Library:
         return self.store.listed_days(row)
 
     def ask_services(
-        self, query: str, names: Sequence[str] = SERVICES, cancelled: Callable[[], bool] = lambda: False
+        self, query: str, names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
     ) -> Asked:
-        """Search at the services with these names for the words of ``query``, and keep what they find.
+        """Search at the services with these names (all by default) for the words of ``query``, and keep what they find.
 
         What was not here before counts as found, not as new, and goes at a later visit unless it was marked or listed
         by then. What goes wrong is in what comes back. Raises http.Cancelled.
         """
         from tui_reader.library import services
+        from tui_reader.library.fetched import SERVICES
 
-        asked = services.ask(self.store, query, names, self.services, self._clock(), cancelled)
+        asked = services.ask(self.store, query, names or SERVICES, self.services, self._clock(), cancelled)
         self.apply_rules()
         return asked
 
@@ -339,12 +342,12 @@ class Library:
     # -- what is new, what is muted -----------------------------------------------------------------------------
 
     def begin_visit(self) -> None:
-        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago."""
-        self.store.begin_visit(self._clock(), VISITS_APART)
+        """A reader opens: what came since the last one closed is new, unless that was less than an hour ago.
 
-    def end_visit(self) -> None:
-        """A reader closes."""
-        self.store.end_visit(self._clock())
+        The visit ends when the library is closed.
+        """
+        self.store.begin_visit(self._clock(), VISITS_APART)
+        self._visiting = True
 
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
         """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
@@ -370,6 +373,10 @@ class Library:
     def close(self) -> None:
         """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
         self.marking.tidy()
+        if self._visiting:
+            self._visiting = False
+            with contextlib.suppress(StoreError, Busy):  # then the visit ends where it began: nothing new is missed
+                self.store.end_visit(self._clock())
         self.store.close()
 
 
@@ -393,21 +400,29 @@ def open_library(
 
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
-        ask = services or partial(Services.from_environment, paths)
-        return Library(store, journal, ask, rules=rules, clock=clock, imports=paths.imports)
+        ask = services or partial(_from_environment, paths)
+        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock, imports=paths.imports)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
     store, warning = opening.open_store(paths)
     try:
-        return _filled(over(store), warning, paths.imports, say)
+        return _filled(over(store), warning, paths.imports, say, clock)
     except DamagedError:  # which left its mark, so that the file is put aside now
         store.close()
         store, warning = opening.open_store(paths)
-        return _filled(over(store), warning, paths.imports, say)
+        return _filled(over(store), warning, paths.imports, say, clock)
 
 
-def _filled(library: Library, warning: str, imports: Path, say: Callable[[str], None]) -> Library:
+def _from_environment(paths: Paths) -> Services:
+    from tui_reader.library.fetched import Services
+
+    return Services.from_environment(paths)
+
+
+def _filled(
+    library: Library, warning: str, imports: Path, say: Callable[[str], None], clock: Callable[[], datetime]
+) -> Library:
     """``library`` with the seed when it is empty, with what was imported and is not in it, and the marks."""
     store = library.store
     empty = store.last_row() == 0
@@ -417,7 +432,7 @@ def _filled(library: Library, warning: str, imports: Path, say: Callable[[str], 
     if imports.is_dir() and not store.memory:
         warnings += opening.import_again(store, imports, say)
     if empty:
-        library.begin_visit()  # so that what it is filled with is no news, and all that comes after it is
+        store.begin_visit(clock(), VISITS_APART)  # so that what it is filled with is no news, and what comes later is
     library.warnings = tuple(warnings)
     library.poll()
     library.apply_rules()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.models import Linked
 from tui_reader.paths import Paths
@@ -88,6 +88,17 @@ class Details:
     """The first few of each kind."""
     totals: Mapping[str, int] = field(default_factory=dict)
     """How many of each kind there are."""
+
+    def record(self) -> dict[str, Any]:
+        """The details as JSON has them."""
+        linked = [[one.kind, one.id, one.likes] for one in self.linked]
+        return {"at": self.at.isoformat(), "linked": linked, "totals": dict(self.totals)}
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Details:
+        """The details of a ``record``."""
+        linked = tuple(Linked(kind, identity, likes) for kind, identity, likes in record["linked"])
+        return cls(datetime.fromisoformat(record["at"]), linked, record["totals"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ Imported with the first search, not at start: ranking brings rapidfuzz with it.
 
 from __future__ import annotations
 
-import threading
 import time
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from tui_reader.library.asking import Ask, Found, Order
+from tui_reader.library.indexing import Indexed, Told, document
 from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.search import query as language
-from tui_reader.search.engine import Allow, Document, Index, Results
+from tui_reader.search.engine import Allow, Hit, Results
 from tui_reader.search.spans import spans
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import fold
@@ -35,14 +35,12 @@ EXCERPT = 200
 
 
 class Finder:
-    """The search over a store. Calls from several threads wait for each other."""
+    """The search over a store. Its calls may come from any thread."""
 
     def __init__(self, store: Store, folder: Path | None = None) -> None:
+        """``folder`` is where the index of a large library is kept."""
         self._store = store
-        self._lock = threading.Lock()
-        self._index = Index.open(folder, self._documents)
-        self._last_row = 0
-        self._last_change = 0
+        self._indexed = Indexed(store, folder)
 
     def order(self, ask: Ask, scope: Scope, day: date | None, cancelled: Callable[[], bool]) -> Order:
         """The papers of ``scope`` that match ``ask.query``, best first or by ``ask.sort``."""
@@ -56,13 +54,7 @@ class Finder:
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(ask, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
-        allowed: Allow | None
-        if scope.view == "all" and scope.filter == "all" and not where:
-            hidden = frozenset() if scope.muted else self._store.muted_rows()
-            allowed = (lambda row: row not in hidden) if hidden else None
-        else:
-            allowed = set(self._store.rows(replace(scope, sort="none")))
-        found = self.search(query, MOST_FOUND, allowed, cancelled)
+        found = self.search(query, MOST_FOUND, self._allowed(scope), cancelled)
         rows = array("I", (hit.row for hit in found.hits))
         scores = tuple(hit.score for hit in found.hits)
         if ask.sort not in ("", "relevance"):
@@ -73,6 +65,16 @@ class Finder:
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
         return Order(ask, rows, total, found.total, day, query.hints, scores, why, seconds=seconds)
 
+    def _allowed(self, scope: Scope) -> Allow | None:
+        """Which rows a scope admits; None for all."""
+        if scope.view == "all" and scope.filter == "all" and not scope.where:
+            hidden = frozenset() if scope.muted else self._store.muted_rows()
+            return (lambda row: row not in hidden) if hidden else None
+        admitted = bytearray(self._store.last_row() + 1)  # a set would take 60 bytes a row
+        for row in self._store.rows(replace(scope, sort="none")):
+            admitted[row] = 1
+        return lambda row: row < len(admitted) and admitted[row] == 1
+
     def search(
         self,
         query: language.Query,
@@ -80,10 +82,23 @@ class Finder:
         allowed: Allow | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Results:
-        """The papers that match the query's words, best first."""
-        with self._lock:
-            self._follow()
-            return self._index.search(query, limit, allowed, cancelled)
+        """The papers that match the query's words, best first.
+
+        While the index is being built, those whose titles have all words as they are written.
+        """
+        found = self._indexed.use(lambda index: index.search(query, limit, allowed, cancelled))
+        if found is None:
+            words = [term.text for term in query.terms if not term.negated]
+            rows = self._store.with_title(words, limit)
+            if callable(allowed):
+                rows = [row for row in rows if allowed(row)]
+            found = Results(tuple(Hit(row, 0.0) for row in rows), len(rows))
+        return found
+
+    def similar(self, row: int, limit: int) -> list[int]:
+        """Rows of the papers nearest to that of ``row``, by words of title and abstract; nearest first."""
+        found = self._indexed.use(lambda index: index.similar(row, limit + 1))
+        return [hit.row for hit in found.hits if hit.row != row][:limit] if found else []
 
     def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
         """Why each of ``rows`` matches."""
@@ -93,30 +108,10 @@ class Finder:
         entries = self._store.entries(rows, abstracts=True)
         return {entry.row: _found(parsed, entry) for entry in entries}
 
-    def warm(self) -> None:
-        """Bring the index up to date, and import what ranks, ahead of the first key."""
-        self.search(language.parse("warm"), 1)
-
-    def _follow(self) -> None:
-        """Take in what the store has that the index does not."""
-        last_row, last_change = self._store.last_row(), self._store.last_change()
-        if (last_row, last_change) == (self._last_row, self._last_change):
-            return
-        if not len(self._index):
-            self._index.rebuild(_document(entry) for entry in self._store.every())
-        else:
-            changed = self._store.changed_since(self._last_change)
-            present = self._documents(changed)
-            self._index.remove(set(changed) - {document.row for document in present})
-            self._index.add(present)
-            self._index.add(self._added())
-        self._last_row, self._last_change = last_row, last_change
-
-    def _added(self) -> Iterator[Document]:
-        return (_document(entry) for entry in self._store.every(after=self._last_row))
-
-    def _documents(self, rows: Sequence[int]) -> list[Document]:
-        return [_document(entry) for entry in self._store.entries(rows, abstracts=True)]
+    def warm(self, told: Told = lambda done, total: None) -> None:
+        """Bring the index up to date, and import what ranks, ahead of the first key. See ``Indexed.catch_up``."""
+        self._indexed.catch_up(told)
+        self._indexed.use(lambda index: index.search(language.parse("warm"), 1))
 
 
 _mended = lru_cache(256)(mend)
@@ -125,7 +120,7 @@ _mended = lru_cache(256)(mend)
 
 def _found(query: language.Query, entry: Entry) -> Found:
     paper = entry.paper
-    matched = spans(query, _document(entry, mended=False))
+    matched = spans(query, document(entry))
     in_title = {fold(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = sum(not term.negated for term in query.terms)
     if len(in_title) < wanted:
@@ -146,26 +141,3 @@ def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple
     shift = len(head) - begin
     inside = [(start + shift, end + shift) for start, end in (shown.shown(*span) for span in ranges)]
     return text, tuple((start, end) for start, end in inside if start >= len(head) and end <= len(text))
-
-
-def _document(entry: Entry, *, mended: bool = True) -> Document:
-    """What is searched of a paper; with ``mended``, the words that reading shows in another form as well."""
-    paper = entry.paper
-    organization = paper.organization
-    abstract = paper.abstract
-    if mended:
-        for text in (paper.title, abstract):
-            shown = mend(text)
-            if shown.text != text:
-                abstract += "\n" + " ".join(set(shown.text.split()) - set(text.split()))
-    return Document(
-        row=entry.row,
-        title=paper.title,
-        abstract=abstract,
-        authors=paper.authors,
-        organization=f"{organization.slug} {organization.name}" if organization else "",
-        id=paper.id or "",
-        year=paper.published.year if paper.published else 0,
-        keywords=paper.keywords,
-        boost=0.5 if entry.marks.bookmarked else 0.0,
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 
 PERIODS = ("daily", "weekly", "monthly")
@@ -15,7 +14,9 @@ def span(view: str, day: date) -> tuple[date, date]:
         monday = day - timedelta(days=day.weekday())
         return monday, monday + min(timedelta(days=6), date.max - monday)
     if view == "monthly":
-        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+        first = day.replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1) if (day.year, day.month) != (9999, 12) else None
+        return first, following - timedelta(days=1) if following else date.max
     return day, day
 
 

@@ -180,7 +180,9 @@ class _List:
         self.rows: list[int] = []
         self.skipped: list[str] = []
         self.state = replace(before, at=now.isoformat())
-        """What to remember; while nothing came, that the list is as before."""
+        """How far it is; while nothing came, that it is as before."""
+        self.remembered: dict[str, Any] = {}
+        """What the store was told of that."""
 
     def keep(self, store: Store, got: daily.Fetched) -> Taken:
         """Keep a page. Raises SourceError when there is something wrong with it as a whole."""
@@ -203,8 +205,9 @@ class _List:
             # The order of a week or a month says nothing of the order within a day.
             placed = [Placed(one.paper, day, one.position if day else None) for one in got.page.items]
             whole = self.state.complete and not self.first and not self.skipped and placed
+            self.remembered = self._facts()
             taken = store.take(
-                placed, remember=self._facts(), whole=(day, frozenset(self.rows)) if day and whole else None
+                placed, remember=self.remembered, whole=(day, frozenset(self.rows)) if day and whole else None
             )
         self.rows += taken.rows
         return taken
@@ -215,7 +218,8 @@ class _List:
         facts = self._facts()
         if self.listing.kind == "trending" and self.rows:
             facts["trending"] = list(dict.fromkeys(self.rows))
-        store.take((), remember=facts)
+        if facts != self.remembered:
+            store.take((), remember=facts)
 
     def _facts(self) -> dict[str, Any]:
         return {fact_name(str(self.listing)): asdict(self.state)}

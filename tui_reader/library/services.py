@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from tui_reader import models
 from tui_reader.http import Cancelled, FetchError
 from tui_reader.library.fetched import ARXIV, HUGGING_FACE, Asked, Details, Services
 from tui_reader.library.pauses import polite
-from tui_reader.models import Entry, Linked, Paper
+from tui_reader.models import Entry, Paper
 from tui_reader.search import query as language
 from tui_reader.sources import SourceError, arxiv, daily
 from tui_reader.store import Store
@@ -34,17 +33,10 @@ def details(
     if answer is None:
         raise SourceError(f"{HUGGING_FACE} does not know {entry.paper.id}", status=404)
     found = Details(now, answer.linked, {str(kind): total for kind, total in answer.totals.items()})
-    linked = [[one.kind, one.id, one.likes] for one in found.linked]
     if answer.paper.id == entry.paper.id:
         store.add([answer.paper])
-    store.keep_linked(entry.row, {"at": now.isoformat(), "linked": linked, "totals": dict(found.totals)})
+    store.keep_linked(entry.row, found.record())
     return found
-
-
-def kept_details(value: Any) -> Details:
-    """The details that ``details`` kept."""
-    linked = tuple(Linked(kind, identity, likes) for kind, identity, likes in value["linked"])
-    return Details(datetime.fromisoformat(value["at"]), linked, value["totals"])
 
 
 def ask(

@@ -112,10 +112,11 @@ class DiskIndex:
             self._commit(stamp)
 
     def rebuild(self, documents: Iterable[Document], stamp: str | None = None) -> None:
-        """Forget everything and take in ``documents``, whose rows differ."""
+        """Forget everything and take in ``documents``. Raises as ``add``."""
         with self._writing(fresh=True):
             self._parts = []
             for builder in _blocks(documents):
+                self._forget(np.array(builder.rows, np.int64))
                 self._append(builder)
             self._merge(self._parts)
             self._commit(stamp or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 
@@ -48,7 +48,7 @@ class Results:
 Texts = Callable[[Sequence[int]], Sequence[Document]]
 """Reads documents by row, in the order asked; rows that are gone are left out."""
 Allow = Callable[[int], bool] | Container[int]
-"""Which rows may be found."""
+"""Which rows may be found. A large index takes an ``array("I")`` quickest, a set second, a function last."""
 
 
 def never() -> bool:
@@ -56,13 +56,10 @@ def never() -> bool:
     return False
 
 
-def fields(document: Document) -> tuple[str, ...]:
-    """The texts of ``document`` in the order of ``rank.FIELDS``."""
-    return (
-        document.title,
-        " / ".join(document.authors),
-        document.organization,
-        " / ".join(document.keywords),
-        document.id,
-        document.abstract,
-    )
+def admitting(allow: Allow | None) -> Callable[[int], bool] | None:
+    """``allow`` as a quick test of one row; None lets all through."""
+    if allow is None or callable(allow):
+        return allow
+    if isinstance(allow, Iterable) and not isinstance(allow, Set):
+        return frozenset(allow).__contains__
+    return allow.__contains__

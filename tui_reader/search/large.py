@@ -8,12 +8,13 @@ import numpy as np
 
 from tui_reader.search import rank
 from tui_reader.search.candidates import best
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts
 from tui_reader.search.matching import Match, Matcher
+from tui_reader.search.phrases import holders
 from tui_reader.search.query import Query, Term
 from tui_reader.search.segment import Array, Segment
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import fold, split
+from tui_reader.search.words import split
 
 
 class Part:
@@ -49,16 +50,14 @@ class Part:
         """The slots (bool) that are left and allowed."""
         if allow is None:
             return self.live
-        if isinstance(allow, Iterable) and not callable(allow):
-            rows = np.asarray(allow) if hasattr(allow, "__array__") or hasattr(allow, "typecode") else None
-            if rows is None:
-                rows = np.fromiter(allow, np.int64)
-            admitted = np.zeros(self.segment.papers, bool)
-            admitted[self.slots(rows.astype(np.int64, copy=False))] = True
-            return admitted
-        admits = allow if callable(allow) else allow.__contains__
-        rows = self.segment["rows"]
-        admitted = np.fromiter(map(admits, rows.tolist()), bool, len(rows))
+        here = self.segment["rows"]
+        if isinstance(allow, Iterable):
+            plain = hasattr(allow, "typecode") or isinstance(allow, np.ndarray)  # an array("I") is taken as it is
+            rows = np.asarray(allow, np.int64) if plain else np.fromiter(allow, np.int64)
+            admitted = np.asarray(np.isin(here, rows))
+        else:
+            admits = allow if callable(allow) else allow.__contains__
+            admitted = np.fromiter(map(admits, here.tolist()), bool, len(here))
         admitted &= self.live
         return admitted
 
@@ -70,17 +69,12 @@ class Part:
         ats = {field: self.segment[f"{field}_at"] for field in ("title", "abs")}
         return [(field, slice(int(at[found.start]), int(at[found.stop]))) for field, at in ats.items()]
 
-    def _holds(self, slots: Array, phrase: str, field: str) -> dict[int, int]:
-        """Those of ``slots`` whose texts hold ``phrase``, each with the best field that does."""
+    def _holds(self, slots: Array, words: Sequence[str], typing: bool, field: str) -> dict[int, int]:
+        """Those of ``slots`` whose texts hold ``words`` side by side, each with the place of the best field."""
         rows = self.segment["rows"][slots].tolist()
         slot_of = dict(zip(rows, slots.tolist(), strict=True))
-        found = {}
-        for document in self._texts(rows):
-            for place, text in enumerate(fields(document)):
-                if (not field or rank.FIELDS[place] == field) and phrase in f" {' '.join(fold(text).split())} ":
-                    found[slot_of[document.row]] = place
-                    break
-        return found
+        found = holders(self._texts(rows), words, typing, field)
+        return {slot_of[row]: place for row, place in found.items()}
 
 
 def search(
@@ -155,10 +149,10 @@ def similar(parts: Sequence[Part], document: Document, limit: int) -> Results:
     """See ``engine.Index.similar``."""
     papers = sum(part.papers for part in parts)
 
-    def holders(word: str) -> int:
+    def count(word: str) -> int:
         return sum(len(part.segment[f"{field}_slots"][near]) for part in parts for field, near in part.holding(word))
 
-    words = telling(document, papers, holders)
+    words = telling(document, papers, count)
     whole = sum(weight for _, weight in words) or 1.0
     rows, scores = [], []
     for part in parts:

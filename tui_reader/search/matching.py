@@ -13,7 +13,7 @@ from tui_reader.search.build import FIELDS
 from tui_reader.search.query import Term
 from tui_reader.search.segment import Array, Segment
 from tui_reader.search.vocabulary import Vocabulary, Words
-from tui_reader.search.words import id_keys, needles
+from tui_reader.search.words import needles, split
 
 SCALE = 250
 """The worth of an exact word of a title, in the units of the arrays (uint8)."""
@@ -40,10 +40,10 @@ class Match:
 class Matcher:
     """Matches terms in one segment and remembers the last ones.
 
-    ``holds`` reads the texts of slots and gives the fields in which a phrase stands, see ``Matcher._phrase``.
+    ``holds`` reads the texts of slots for a phrase: ``phrases.holders``, with slots for rows.
     """
 
-    def __init__(self, segment: Segment, holds: Callable[[Array, str, str], dict[int, int]]) -> None:
+    def __init__(self, segment: Segment, holds: Callable[[Array, Sequence[str], bool, str], dict[int, int]]) -> None:
         self.segment = segment
         self.vocabulary = Vocabulary(segment)
         self._holds = holds
@@ -84,7 +84,8 @@ class Matcher:
                 self._acronyms(worth, parts[0])
         else:
             # Written with a hyphen or a dot: the joined word, or all parts.
-            several = [self.vocabulary.match(part, typing and part is parts[-1], deep) for part in parts]
+            several = [self.vocabulary.match(part, False, deep) for part in parts[:-1]]
+            several.append(self.vocabulary.match(parts[-1], typing, deep))
             each = [
                 self._worth(found, term.field, rank.whole_in_abstracts(part))
                 for found, part in zip(several, parts, strict=True)
@@ -151,7 +152,7 @@ class Matcher:
 
     def _ids(self, worth: Array, term: Term) -> None:
         """Raise the worth of the papers whose ids begin with ``term``."""
-        key = id_keys(term.text)[0].encode()
+        key = "".join(split(term.text)).encode()
         ids = self.segment["keys"]
         low, high = np.searchsorted(ids, np.array([key, key + b"~"], ids.dtype)) if len(key) < 16 else (0, 0)
         slots = self.segment["key_slots"][low:high]
@@ -177,8 +178,7 @@ class Matcher:
                 worth[titled] = SCALE
                 candidates = candidates[worth[candidates] == 0]
             if term.field != "title":
-                phrase = " " + " ".join(parts) + ("" if typing else " ")
-                for slot, place in self._holds(candidates[:VERIFIED], phrase, term.field).items():
+                for slot, place in self._holds(candidates[:VERIFIED], parts, typing, term.field).items():
                     worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
         return _match(worth, tuple(self._levels(words) for words in several))
 

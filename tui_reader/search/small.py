@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from tui_reader.search import rank
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, fields, never
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, admitting, never
 from tui_reader.search.lexicon import Levels, Lexicon
+from tui_reader.search.phrases import holders
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import compounds, fold, forms, id_keys, initials, needles, split
+from tui_reader.search.words import compounds, forms, id_keys, initials, needles, split
 
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
@@ -20,6 +22,10 @@ _TITLE, _ABSTRACT = rank.FIELDS.index("title"), rank.FIELDS.index("abs")
 
 Slots = dict[int, float]
 """For each paper that a term matches, what the match is worth."""
+
+
+Found = tuple[Slots, tuple[Levels, ...]]
+"""What a term matches: the papers, and for each part of the term the words."""
 
 
 class SmallIndex:
@@ -40,7 +46,7 @@ class SmallIndex:
         self._places: dict[str, dict[int, list[int]]] = {}
         """Word to field to slots, ascending."""
         self._lexicon: Lexicon | None = None
-        self._cache: dict[tuple[Term, bool], tuple[Slots, tuple[Levels, ...]]] = {}
+        self._cache: dict[tuple[Term, bool], Found] = {}
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -56,33 +62,32 @@ class SmallIndex:
         self.stamp = self.stamp if stamp is None else stamp
         for document in documents:
             self.remove((document.row,))
-            slot = len(self._rows)
-            self._slots[document.row] = slot
-            self._rows.append(document.row)
-            self._boosts.append(document.boost)
-            title = split(document.title)
-            self._titles.append(tuple(title))
-            for line in initials(title):
-                self._initials_at.append(len(self._initials))
-                self._initials += line + "\n"
-            ids = [*id_keys(document.id)] if document.id else []
-            if document.year:
-                ids.append(str(document.year))
-            authors, keywords = " ".join(document.authors), " ".join(document.keywords)
-            for field, words in enumerate(
-                (
-                    title + forms(document.title),
-                    split(authors) + split(compounds(authors)),
-                    split(document.organization) + forms(document.organization),
-                    split(keywords) + forms(keywords),
-                    ids,
-                    split(document.abstract) + split(compounds(document.abstract)),
-                )
-            ):
-                for word in set(words):
-                    self._places.setdefault(word, {}).setdefault(field, []).append(slot)
+            self._take(document)
         self._lexicon = None
         self._cache.clear()
+
+    def _take(self, document: Document) -> None:
+        slot = len(self._rows)
+        self._slots[document.row] = slot
+        self._rows.append(document.row)
+        self._boosts.append(document.boost)
+        title = split(document.title)
+        self._titles.append(tuple(title))
+        for line in initials(title):
+            self._initials_at.append(len(self._initials))
+            self._initials += line + "\n"
+        authors, keywords = " ".join(document.authors), " ".join(document.keywords)
+        words_by_field = (
+            title + forms(document.title),
+            split(authors) + split(compounds(authors)),
+            split(document.organization) + forms(document.organization),
+            split(keywords) + forms(keywords),
+            [*id_keys(document.id), str(document.year or "")],
+            split(document.abstract) + split(compounds(document.abstract)),
+        )
+        for field, words in enumerate(words_by_field):
+            for word in filter(None, set(words)):
+                self._places.setdefault(word, {}).setdefault(field, []).append(slot)
 
     def remove(self, rows: Iterable[int], stamp: str | None = None) -> None:
         """Forget ``rows``; unknown ones are ignored."""
@@ -97,49 +102,48 @@ class SmallIndex:
     ) -> Results:
         """See ``engine.Index.search``."""
         wanted = [term for term in query.terms if not term.negated and split(term.text)]
-        unwanted = set(self._gone)
-        for term in query.terms:
-            if term.negated:
-                unwanted.update(self._exactly(term))
-        admits = allow if callable(allow) or allow is None else allow.__contains__
+        admits = self._admitting(query, admitting(allow))
         if not wanted:
-            rest = [row for row, slot in self._slots.items() if slot not in unwanted and (not admits or admits(row))]
-            return Results(tuple(Hit(row, 0.0) for row in sorted(rest)[:limit]), len(rest))
-
-        def admitted(totals: Slots) -> Slots:
-            return {
-                slot: total
-                for slot, total in totals.items()
-                if slot not in unwanted and (not admits or admits(self._rows[slot]))
-            }
-
+            rest = sorted(self._rows[slot] for slot in filter(admits, self._slots.values()))
+            return Results(tuple(Hit(row, 0.0) for row in rest[:limit]), len(rest))
+        found: list[Found] = []
         totals: Slots = {}
-        found: list[tuple[Slots, tuple[Levels, ...]]] = []
         for deep in (False, True):
-            found = [self._term(term, deep) for term in wanted]
             if cancelled():
                 return Results(cancelled=True)
-            totals = admitted(_together([slots for slots, _ in found], len(found)))
+            found = [self._term(term, deep) for term in wanted]
+            totals = _together([slots for slots, _ in found], len(found), admits)
             if len(totals) >= rank.ENOUGH:
                 break
         missing = 0
         while not totals and missing < len(wanted) - 1:
             missing += 1
-            totals = admitted(_together([slots for slots, _ in found], len(found) - missing))
-        matched = [levels for _, parts in found for levels in parts]
-        candidates = list(totals)
-        candidates.sort(key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))
+            totals = _together([slots for slots, _ in found], len(found) - missing, admits)
         if cancelled():
             return Results(cancelled=True)
-        count = len(wanted)
-        ranked = [
-            Hit(self._rows[s], rank.score(totals[s], count, self._titles[s], matched, self._boosts[s]))
-            for s in candidates[:RANKED]
+        hits = self._ranked(totals, len(wanted), [levels for _, parts in found for levels in parts], limit)
+        return Results(tuple(hits), len(totals), complete=not missing)
+
+    def _admitting(self, query: Query, allow: Callable[[int], bool] | None) -> Callable[[int], bool]:
+        """Whether a slot may be found."""
+        unwanted = set(self._gone)
+        for term in query.terms:
+            if term.negated:
+                unwanted.update(self._exactly(term))
+        rows = self._rows
+        return lambda slot: slot not in unwanted and (allow is None or allow(rows[slot]))
+
+    def _ranked(self, totals: Slots, terms: int, matched: Sequence[Levels], limit: int) -> list[Hit]:
+        """The papers of ``totals``, best first; only the titles of the best are looked at."""
+        slots = sorted(totals, key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))[:limit]
+        hits = [
+            Hit(self._rows[slot], rank.score(totals[slot], terms, self._titles[slot], matched, self._boosts[slot]))
+            for slot in slots[:RANKED]
         ]
-        ranked.sort(key=lambda hit: -hit.score)
-        floor = min((hit.score for hit in ranked), default=0.0)
-        rest_hits = [Hit(self._rows[s], min(rank.TERMS * totals[s] / count, floor)) for s in candidates[RANKED:limit]]
-        return Results(tuple([*ranked, *rest_hits][:limit]), len(candidates), complete=not missing)
+        hits.sort(key=lambda hit: (-hit.score, hit.row))
+        floor = hits[-1].score if hits else 0.0
+        hits += [Hit(self._rows[slot], min(rank.TERMS * totals[slot] / terms, floor)) for slot in slots[RANKED:]]
+        return hits
 
     def similar(self, document: Document, limit: int) -> Results:
         """See ``engine.Index.similar``."""
@@ -160,7 +164,7 @@ class SmallIndex:
         found.sort(key=lambda hit: (-hit.score, hit.row))
         return Results(tuple(found[:limit]), len(found))
 
-    def _term(self, term: Term, deep: bool) -> tuple[Slots, tuple[Levels, ...]]:
+    def _term(self, term: Term, deep: bool) -> Found:
         """The papers that ``term`` matches, and the words through which it does."""
         key = (term, deep)
         if (known := self._cache.get(key)) is None:
@@ -169,7 +173,7 @@ class SmallIndex:
             known = self._cache[key] = self._phrase(term) if term.exact else self._fuzzy(term, deep)
         return known
 
-    def _fuzzy(self, term: Term, deep: bool) -> tuple[Slots, tuple[Levels, ...]]:
+    def _fuzzy(self, term: Term, deep: bool) -> Found:
         parts, typing = needles(term.text, term.last)
         joined = "".join(parts)
         levels = self._words.match(joined, typing, deep)
@@ -179,7 +183,8 @@ class SmallIndex:
                 slots[slot] = max(slots.get(slot, 0.0), worth)
             return slots, (levels,)
         # Written with a hyphen or a dot: the joined word, or all parts.
-        found = [self._words.match(part, typing and part is parts[-1], deep) for part in parts]
+        found = [self._words.match(part, False, deep) for part in parts[:-1]]
+        found.append(self._words.match(parts[-1], typing, deep))
         each = [
             self._at(matched, term.field, rank.whole_in_abstracts(part))
             for matched, part in zip(found, parts, strict=True)
@@ -224,34 +229,26 @@ class SmallIndex:
             found[slot] = max(found.get(slot, 0.0), worth)
         return found
 
-    def _phrase(self, term: Term) -> tuple[Slots, tuple[Levels, ...]]:
+    def _phrase(self, term: Term) -> Found:
         """The papers in which the words of ``term`` stand next to each other."""
         parts, typing = needles(term.text, term.last)
         levels: list[Levels] = []
         everywhere = []
-        for part in parts:
-            words: Collection[str] = (part,)
-            if typing and part is parts[-1]:
-                words = self._words.beginning(part)
+        for place, part in enumerate(parts, 1):
+            words: Collection[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
             levels.append({word: rank.EXACT for word in words if word in self._places})
             everywhere.append(self._at(levels[-1], term.field))
         slots = _together(everywhere, len(parts))
         if len(parts) > 1:
-            kept = self._holds(slots, " " + " ".join(parts) + ("" if typing else " "), term.field)
-            slots = {slot: rank.FIELD_WEIGHTS[field] for slot, field in kept.items()}
+            slots = self._holds(slots, parts, typing, term.field)
         else:
             slots = {slot: total / len(parts) for slot, total in slots.items()}
         return slots, tuple(levels)
 
-    def _holds(self, slots: Iterable[int], phrase: str, field: str) -> dict[int, int]:
-        """Those of ``slots`` whose texts hold ``phrase``, each with the best field that does."""
-        found = {}
-        for document in self._texts([self._rows[slot] for slot in slots]):
-            for place, text in enumerate(fields(document)):
-                if (not field or rank.FIELDS[place] == field) and phrase in f" {' '.join(fold(text).split())} ":
-                    found[self._slots[document.row]] = place
-                    break
-        return found
+    def _holds(self, slots: Iterable[int], words: Sequence[str], typing: bool, field: str) -> Slots:
+        """Those of ``slots`` whose texts hold ``words`` side by side, and what that is worth."""
+        found = holders(self._texts([self._rows[slot] for slot in slots]), words, typing, field)
+        return {self._slots[row]: rank.FIELD_WEIGHTS[place] for row, place in found.items()}
 
     def _exactly(self, term: Term) -> Collection[int]:
         """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
@@ -262,19 +259,19 @@ class SmallIndex:
         excluded = set(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))
         if len(parts) > 1:
             whole = [self._at({p: rank.EXACT} if p in self._places else {}, term.field) for p in parts]
-            excluded.update(self._holds(_together(whole, len(parts)), " " + " ".join(parts) + " ", term.field))
+            excluded.update(self._holds(_together(whole, len(parts)), parts, False, term.field))
         return excluded
 
 
-def _together(found: Sequence[Slots], least: int) -> Slots:
-    """The papers that at least ``least`` of the terms match, with the sum of their worths."""
+def _together(found: Sequence[Slots], least: int, admits: Callable[[int], bool] = lambda slot: True) -> Slots:
+    """The papers that at least ``least`` terms match and ``admits`` lets through, with the sums of their worths."""
     if least == len(found):
         rarest = min(found, key=len)
-        return {slot: sum(f[slot] for f in found) for slot in rarest if all(slot in f for f in found)}
-    counts: dict[int, int] = {}
-    totals: Slots = {}
-    for slots in found:
-        for slot, worth in slots.items():
-            counts[slot] = counts.get(slot, 0) + 1
-            totals[slot] = totals.get(slot, 0.0) + worth
-    return {slot: totals[slot] for slot, count in counts.items() if count >= least}
+        return {
+            slot: sum(slots[slot] for slots in found)
+            for slot in rarest
+            if all(slot in slots for slots in found) and admits(slot)
+        }
+    counts = Counter(slot for slots in found for slot in slots)
+    enough = [slot for slot, count in counts.items() if count >= least and admits(slot)]
+    return {slot: sum(slots.get(slot, 0.0) for slots in found) for slot in enough}

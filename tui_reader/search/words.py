@@ -132,7 +132,8 @@ def forms(text: str) -> list[str]:
 
 def id_keys(identifier: str) -> tuple[str, ...]:
     """What an id is found by the beginning of: all of it without punctuation; the number of an old arXiv id as well."""
-    key = "".join(split(identifier))
+    if not (key := "".join(split(identifier))):
+        return ()
     number = re.fullmatch(r"[a-z]+([0-9]{7})", key)
     return (key, number[1]) if number else (key,)
 

@@ -17,7 +17,7 @@ from typing import Any
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, records, rules, schema, visits
-from tui_reader.store.conditions import Condition, condition
+from tui_reader.store.conditions import Condition, condition, like
 from tui_reader.store.file import Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
 from tui_reader.store.visits import Change
 from tui_reader.text import clean_line
@@ -209,6 +209,17 @@ class Store(File):
         """Those of ``rows`` that are not read; what is no paper's row is among them."""
         sql = "SELECT row FROM papers INDEXED BY papers_read WHERE read = 1 AND row IN (SELECT value FROM json_each(?))"
         return set(rows).difference(row for (row,) in self._read(sql, (json.dumps(list(rows)),)))
+
+    def identity(self) -> str:
+        """A name that this library has and no other: what was kept beside another one does not fit it."""
+        return str(self.fact("identity"))
+
+    def with_title(self, words: Sequence[str], limit: int) -> list[int]:
+        """Rows of papers whose titles contain all ``words``; the latest first, at most ``limit``."""
+        where = " AND ".join("title LIKE ? ESCAPE '\\'" for _ in words) or "0"
+        parameters = [f"%{like(word)}%" for word in words]
+        sql = f"SELECT row FROM papers WHERE {where} ORDER BY row DESC LIMIT {int(limit)}"
+        return [row for (row,) in self._read(sql, parameters)]
 
     def every(self, *, after: int = 0) -> Iterator[Entry]:
         """All papers with abstracts, by row number, from the one after ``after`` on; read in short bursts."""

@@ -59,11 +59,11 @@ def condition(
         sql = " OR ".join(_FLAGS[value] for value in values)
     elif field == "tag":
         sql = " OR ".join("char(10) || tags || char(10) LIKE ? ESCAPE '\\'" for _ in values)
-        parameters = [f"%\n{_like(value)}\n%" for value in values]
+        parameters = [f"%\n{like(value)}\n%" for value in values]
     elif field in ("note", "by"):
         column = {"note": "note", "by": "submitter"}[field]
         sql = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for _ in values)
-        parameters = [f"%{_like(value)}%" for value in values]
+        parameters = [f"%{like(value)}%" for value in values]
     else:
         raise KeyError(field)
     return (f"NOT coalesce({sql}, 0)" if negated else f"({sql})"), tuple(parameters)
@@ -75,7 +75,8 @@ def _between(column: str, low: int | date | None, high: int | date | None) -> tu
     return sql, [bound.isoformat() if isinstance(bound, date) else bound for _, bound in bounds]
 
 
-def _like(text: str) -> str:
+def like(text: str) -> str:
+    """``text`` as it stands in a pattern of LIKE, with ``\\`` as the escape."""
     text = clean_line(text)  # SQLite takes no lone surrogate, and ends at NUL
     for special in "\\%_":
         text = text.replace(special, "\\" + special)

@@ -143,6 +143,7 @@ def create(db: sqlite3.Connection) -> None:
     for statement in (*_TABLES.split(";"), *_TRIGGERS):
         if statement.strip():
             db.execute(statement)
+    db.execute("INSERT INTO facts (name, value) VALUES ('identity', json_quote(lower(hex(randomblob(8)))))")
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 

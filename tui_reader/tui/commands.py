@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -116,6 +115,7 @@ NO_KEY = "none"
 
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:
     """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
+
     from textual.keys import _character_to_key
 
     named = {}
@@ -142,6 +142,8 @@ def keys_of(settings: Mapping[str, str], command: str) -> list[str]:
 
 def problems(settings: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the settings' ``[keys]``, a sentence each: unknown ids, unknown keys, one key for two."""
+    import difflib
+
     from textual.keys import Keys, _character_to_key
 
     known = {key.value for key in Keys} | {"space"}

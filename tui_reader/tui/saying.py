@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from tui_reader.library import Order, Refreshed, periods
+from tui_reader.library import Order, periods
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Signs
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Refreshed
 
 
 def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
@@ -90,6 +94,11 @@ def progress(name: str, done: int, total: int, signs: Signs) -> str:
 def services() -> str:
     """What the detail says of the row after the last result."""
     return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
+
+
+def indexing(done: int, total: int) -> str:
+    """How far the search's index is; empty when it is done."""
+    return f"indexing for search, {done / total:.0%}" if total else ""
 
 
 def more(order: Order) -> str:

@@ -1,8 +1,8 @@
 """The one bridge from the event loop to calls that may block.
 
 Questions go to a daemon thread, where a newer one of the same name supersedes an older, whose answer is dropped; what
-is fetched goes to another, since it may take half a minute. Writes go to a third, one after the other, and are waited
-for when the reader closes.
+is fetched goes to another, since it may take half a minute, and long work to a third. Writes go to a fourth, one after
+the other, and are waited for when the reader closes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CLOSING_WAIT = 10.0
 
 
 class Tasks:
-    """Three threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
+    """Four threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
 
     def __init__(self, failed: Callable[[Exception], None]) -> None:
         """``failed`` is told of what went wrong where the caller gave no handler of its own."""
@@ -35,10 +35,11 @@ class Tasks:
         self._count = 0
         self._questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._fetches: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._long: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=_work, args=(jobs,), name=name, daemon=True)
-            for name, jobs in (("questions", self._questions), ("fetches", self._fetches), ("writes", self._writes))
+            threading.Thread(target=_work, args=(jobs,), daemon=True)
+            for jobs in (self._questions, self._fetches, self._long, self._writes)
         ]
         for thread in self._threads:
             thread.start()
@@ -59,6 +60,10 @@ class Tasks:
     ) -> None:
         """The same for what asks the network, beside all other questions."""
         self._put(self._fetches, name, call, then, failed or self._failed)
+
+    def work(self, name: str, call: Callable[[Cancelled], Answer], then: Callable[[Answer], None]) -> None:
+        """The same for what takes long without asking the network."""
+        self._put(self._long, name, call, then, self._failed)
 
     def cancel(self, name: str) -> None:
         """The answer to what was asked or fetched under ``name`` is not wanted any more."""
@@ -117,6 +122,7 @@ class Tasks:
         self._newest.clear()
         self._questions.put(None)
         self._fetches.put(None)
+        self._long.put(None)
         self._writes.put(None)
         self._threads[-1].join(CLOSING_WAIT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import signal
 import sys
@@ -12,6 +13,12 @@ from collections.abc import Callable
 
 GONE_CHECK = 1.0
 """Seconds between looks whether the terminal is still there."""
+LEAVING = 3.0
+"""Seconds for leaving in good order once it is gone.
+
+Textual's thread that writes to a terminal dies with it; if that was in the middle of a frame, the loop waits for it
+forever.
+"""
 
 
 def watch(close: Callable[[], None]) -> None:
@@ -42,5 +49,6 @@ def _until_gone(descriptor: int, loop: asyncio.AbstractEventLoop, close: Callabl
     while not loop.is_closed():
         if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
             loop.call_soon_threadsafe(close)
-            return
+            time.sleep(LEAVING)
+            os._exit(1)  # marks are on the disk before they are acknowledged, so nothing is lost
         time.sleep(GONE_CHECK)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Details, Spans
+from tui_reader.library import Change, Spans
 from tui_reader.mend import Mended, mend
 from tui_reader.models import Entry, Paper
 from tui_reader.tui.look import UNICODE, Look, Tones
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Details
 
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
@@ -174,7 +178,7 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
         when = _when(paper)
         room -= len(when) + 2
         first = [*gutter, *_title(row, room, title, tones, look)]
-        first_width = indent + max(0, room)
+        first_width = min(width, indent + max(0, room))
         strip = line(first, first_width, tones.plain)
         return [Strip.join([strip, line([Segment(f"  {when} ", tones.dim)], width - first_width, tones.plain)])]
     lines = [line([*gutter, *_title(row, room, title, tones, look)], width, tones.plain)]

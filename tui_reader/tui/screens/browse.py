@@ -29,8 +29,8 @@ POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
-WARMED = 5_000
-"""Papers up to which the index in memory is made ahead of the first search; more would take seconds at every start."""
+TOLD_FROM = 10_000
+"""From so many papers on the footer tells how far the search's index is."""
 DETAILS_KEPT = 200
 """Papers kept with their abstracts."""
 
@@ -58,6 +58,8 @@ class BrowseScreen(FrameScreen):
         self._before_search: tuple[int | None, int] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
+        self._index_state = ""
+        """How far the search's index is, while it is being built."""
         self._held: AbstractContextManager[None] | None = None
 
     def on_mount(self) -> None:
@@ -72,8 +74,24 @@ class BrowseScreen(FrameScreen):
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
             self._ask_for_rows(self._remembered_row(), above=self.state.above)
-        if self._counts[0] <= WARMED:
-            self.tasks.ask("warm", lambda _: self.library.finder.warm(), lambda _: None)
+        self._warm()
+
+    def _warm(self) -> None:
+        """Bring the search's index up to date, beside everything else."""
+
+        def told(done: int, total: int) -> None:
+            if total > TOLD_FROM:
+                self.tasks.soon(lambda: self._indexing(done, total))
+
+        self.tasks.work("warm", lambda _: self.library.finder.warm(told), lambda _: self._indexing(0, 0))
+
+    def _indexing(self, done: int, total: int) -> None:
+        """How far the index is; 0 of 0 when it is done."""
+        was, self._index_state = self._index_state, saying.indexing(done, total)
+        if was != self._index_state:
+            self._show_bars()
+            if not total and self.ask.query:  # what was found so far was found without the index
+                self._ask_for_rows(self._list.row, self._list.above)
 
     def _remembered_row(self) -> int | None:
         """The paper that was selected when the reader was closed."""
@@ -147,12 +165,13 @@ class BrowseScreen(FrameScreen):
 
     def _source(self) -> str:
         """Where the papers are from, for the footer."""
+        if self._index_state:
+            return self._index_state
         return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
 
     def failed(self, error: Exception) -> None:
-        """Say what went wrong, and show what is really kept."""
+        """Say what went wrong."""
         self.say(str(error) or type(error).__name__, wrong=True)
-        self._refresh_marks()
 
     def _query_changing(self) -> None:
         """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""

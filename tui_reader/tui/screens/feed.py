@@ -6,28 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
 from tui_reader.config import Settings
-from tui_reader.library import (
-    FIRST_DAY,
-    SERVICES,
-    Ask,
-    Asked,
-    Details,
-    Freshness,
-    Library,
-    Order,
-    Progress,
-    Refreshed,
-    periods,
-)
+from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
 from tui_reader.models import Entry
 from tui_reader.tui import saying, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.screens.mark import MarkScreen
 from tui_reader.uistate import UIState
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed
 
 AGAIN = 300.0
 """Seconds after which a list that can still change is fetched again when it is looked at."""
@@ -48,7 +40,7 @@ class FeedScreen(MarkScreen):
         self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
     ) -> None:
         super().__init__(library, settings, state, look, order, size)
-        self._fresh = Freshness()
+        self._fetched_at: datetime | None = None
         self._busy = ""
         """What is being fetched, for the footer; empty for nothing."""
         self._many = False
@@ -72,8 +64,10 @@ class FeedScreen(MarkScreen):
     def _source(self) -> str:
         if self._busy:
             return f"fetching {self._busy}"
+        if self._index_state:
+            return self._index_state
         seed, between = self.library.seed_day(), self._look.signs.between
-        return saying.source(self._fresh.at, seed, between, online=self._online)
+        return saying.source(self._fetched_at, seed, between, online=self._online)
 
     # -- fetching -----------------------------------------------------------------------------------------------
 
@@ -110,6 +104,7 @@ class FeedScreen(MarkScreen):
         if refreshed.new or refreshed.changed or refreshed.left:
             self._ask_for_rows(self._list.row, self._list.above)
             self._refresh_marks()
+            self._warm()
         else:
             self._ask_how_fresh()
         self._show_bars()
@@ -179,7 +174,7 @@ class FeedScreen(MarkScreen):
         ask = self._dated(self.ask)
 
         def arrived(fresh: Freshness) -> None:
-            self._fresh = fresh
+            self._fetched_at = fresh.at
             self._show_bars()
 
         self.tasks.ask("fresh", lambda _: self.library.freshness(ask), arrived)
@@ -277,7 +272,7 @@ class FeedScreen(MarkScreen):
         self._show_bars()
 
         def call(cancelled: Callable[[], bool]) -> Asked:
-            return self.library.ask_services(query, SERVICES, cancelled=cancelled)
+            return self.library.ask_services(query, cancelled=cancelled)
 
         self.tasks.fetch("services", call, lambda asked: self._services_answered(query, asked))
 

@@ -85,7 +85,15 @@ class MarkScreen(BrowseScreen):
                 self.say(marked.what or "nothing to change")
             self._refresh_marks()
 
-        self.tasks.write(lambda: self.library.mark(rows, field, value), done)
+        self.tasks.write(lambda: self.library.mark(rows, field, value), done, self._not_marked)
+
+    def _not_marked(self, error: Exception) -> None:
+        """Show what is really kept, and say why the mark is not."""
+        self._details.clear()
+        self._list.forget()
+        self._show_detail()
+        self.failed(error)
+        self._refresh_marks()
 
     def _at_hand(self, row: int) -> Entry | None:
         if row in self._details:
@@ -120,11 +128,11 @@ class MarkScreen(BrowseScreen):
     def action_undo(self) -> None:
         """Take the last mark back."""
         self._disarm()
-        self.tasks.write(self.library.undo, lambda marked: self._undone(marked, "nothing to undo"))
+        self.tasks.write(self.library.undo, lambda marked: self._undone(marked, "nothing to undo"), self._not_marked)
 
     def action_redo(self) -> None:
         """Do again what was undone."""
-        self.tasks.write(self.library.redo, lambda marked: self._undone(marked, "nothing to redo"))
+        self.tasks.write(self.library.redo, lambda marked: self._undone(marked, "nothing to redo"), self._not_marked)
 
     def _undone(self, marked: Marked, nothing: str) -> None:
         self.say(marked.what or nothing)

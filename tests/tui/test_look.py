@@ -1,0 +1,90 @@
+"""Every theme can be read: contrast by WCAG 2.2."""
+
+from __future__ import annotations
+
+import pytest
+from rich.style import Style
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
+
+from tui_reader.tui import themes
+from tui_reader.tui.look import ASCII, DIM_CONTRAST, TEXT_CONTRAST, UNICODE, Tones, contrast_ratio, legible, look
+
+THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in themes.OWN}}
+
+
+def contrast(style: Style) -> float:
+    assert style.color is not None
+    assert style.bgcolor is not None
+    return contrast_ratio(Color.parse(style.color.name), Color.parse(style.bgcolor.name))
+
+
+def test_the_contrast_is_that_of_the_standard() -> None:
+    black, white = Color.parse("#000000"), Color.parse("#ffffff")
+    assert contrast_ratio(black, white) == pytest.approx(21)
+    assert contrast_ratio(white, white) == 1
+    assert contrast_ratio(Color.parse("#777777"), white) == pytest.approx(4.48, abs=0.01)  # WCAG's well-known grey
+
+
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_text_and_dimmed_text_of_every_theme_can_be_read(name: str) -> None:
+    shown = look(THEMES[name])
+    for tones in (shown.page, shown.bar, shown.selected):
+        for style in (tones.plain, tones.strong, tones.faded):
+            assert contrast(style) >= TEXT_CONTRAST == 7
+        for style in (tones.dim, tones.accent, tones.key, tones.link, tones.tag, tones.error):
+            assert contrast(style) >= DIM_CONTRAST == 4.5
+
+
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_what_differs_in_meaning_differs_in_look(name: str) -> None:
+    shown = look(THEMES[name])
+    assert shown.selected.plain.bgcolor != shown.page.plain.bgcolor
+    for tones in (shown.page, shown.selected):
+        assert tones.accent.color != tones.plain.color
+        assert tones.dim.color != tones.plain.color
+
+
+def test_there_are_themes_enough_for_light_and_dark_rooms() -> None:
+    assert set(themes.NAMES) <= set(THEMES)
+    assert len(set(themes.NAMES)) == len(themes.NAMES)
+    assert {theme.dark for theme in themes.OWN} == {True, False}
+    assert sum(not THEMES[name].dark for name in themes.NAMES) >= 3
+
+
+def test_our_own_colours_are_those_agreed() -> None:
+    tones = look(themes.DARK).page
+    assert (tones.plain.color, tones.plain.bgcolor) == (Style(color="#d5d8de").color, Style(bgcolor="#14161b").bgcolor)
+    assert tones.accent.color == Style(color="#f0b24a").color
+
+
+def test_few_colours_show_the_row_under_the_cursor_in_reverse() -> None:
+    shown = look(themes.DARK, few_colors=True)
+    assert all(style.reverse for style in _styles(shown.selected))
+    assert not any(style.reverse for style in _styles(shown.page))
+
+
+def test_a_colour_is_moved_no_further_than_needed() -> None:
+    page = Color.parse("#14161b")
+    assert legible(Color.parse("#d5d8de"), page, 7) == Color.parse("#d5d8de")
+    moved = legible(Color.parse("#303030"), page, 4.5)
+    assert 4.5 <= contrast_ratio(moved, page) < 6
+
+
+def test_a_theme_that_nobody_can_read_is_made_legible() -> None:
+    grey = Theme("grey", primary="#777777", foreground="#777777", background="#787878", surface="#777777")
+    tones = look(grey).page
+    assert contrast(tones.dim) >= 4.5 or contrast(tones.dim) > 4.3  # on mid grey nothing has more
+
+
+def test_signs_are_one_cell_and_ascii_where_they_should_be() -> None:
+    from rich.cells import cell_len
+
+    for signs in (UNICODE, ASCII):
+        assert all(cell_len(getattr(signs, name)) == 1 for name in signs.__slots__)
+    states = (ASCII.unread, ASCII.bookmark, ASCII.cursor, ASCII.picked)
+    assert len(set(states)) == len(states)
+
+
+def _styles(tones: Tones) -> list[Style]:
+    return [getattr(tones, name) for name in tones.__slots__]

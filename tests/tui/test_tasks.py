@@ -1,0 +1,137 @@
+"""Between the loop and what blocks: the newest answer wins, writes keep their order, failures are told."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tui_reader.tui.tasks import Cancelled, Tasks
+
+
+class Told:
+    """Collects what arrives on the loop; ``until`` waits for so many things."""
+
+    def __init__(self) -> None:
+        self.things: list[object] = []
+        self._arrived = asyncio.Event()
+
+    def __call__(self, thing: object) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        self.things.append(thing)
+        self._arrived.set()
+
+    async def until(self, count: int) -> list[object]:
+        async with asyncio.timeout(10):
+            while len(self.things) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
+        return self.things
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def tasks(told: Told) -> Iterator[Tasks]:  # type: ignore[misc]
+    tasks = Tasks(told)
+    yield tasks
+    tasks.close()
+
+
+async def test_an_answer_comes_from_another_thread_to_the_loop(tasks: Tasks, told: Told) -> None:
+    tasks.ask("x", lambda _: threading.current_thread().name, told)
+    (name,) = await told.until(1)
+    assert name != threading.current_thread().name
+
+
+async def test_an_older_answer_is_dropped_and_its_question_told_so(tasks: Tasks, told: Told) -> None:
+    asked, go_on, cancelled = threading.Event(), threading.Event(), []
+
+    def slow(stale: Cancelled) -> str:
+        asked.set()
+        go_on.wait(10)
+        cancelled.append(stale())
+        return "old"
+
+    tasks.ask("order", slow, told)
+    await asyncio.to_thread(asked.wait, 10)
+    tasks.ask("order", lambda _: "between", told)  # never begun
+    tasks.ask("order", lambda _: "new", told)
+    tasks.ask("other", lambda _: "other", told)
+    go_on.set()
+    assert await told.until(2) == ["new", "other"]
+    assert cancelled == [True]
+
+
+async def test_a_question_that_fails_is_told_unless_it_is_stale(tasks: Tasks, told: Told) -> None:
+    def fails(_: object) -> None:
+        raise ValueError("broken")
+
+    tasks.ask("x", fails, told)
+    (error,) = await told.until(1)
+    assert str(error) == "broken"
+    tasks.ask("x", fails, told)
+    tasks.ask("x", lambda _: "fine", told)
+    assert (await told.until(2))[1] == "fine"
+
+
+async def test_writes_happen_in_order_and_each_is_answered(tasks: Tasks, told: Told) -> None:
+    written: list[int] = []
+
+    def write(number: int) -> int:
+        time.sleep(0.001 * (5 - number % 5))
+        written.append(number)
+        return number
+
+    for number in range(20):
+        tasks.write(lambda number=number: write(number), told)  # type: ignore[misc]
+    assert await told.until(20) == list(range(20)) == written
+
+
+async def test_a_write_that_fails_is_told_and_the_next_one_happens(tasks: Tasks, told: Told) -> None:
+    own = Told()
+
+    def fails() -> None:
+        raise OSError("full")
+
+    tasks.write(fails, told)
+    tasks.write(fails, told, own)
+    tasks.write(lambda: "written", told)
+    error, answer = await told.until(2)
+    assert str(error) == "full"
+    assert answer == "written"
+    assert len(await own.until(1)) == 1
+
+
+async def test_a_slow_question_does_not_hold_writes_up(tasks: Tasks, told: Told) -> None:
+    go_on = threading.Event()
+    tasks.ask("slow", lambda _: go_on.wait(10), lambda _: None)
+    tasks.write(lambda: "written", told)
+    assert await told.until(1) == ["written"]
+    go_on.set()
+
+
+async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> None:
+    tasks = Tasks(told)
+    never, begun, written = threading.Event(), threading.Event(), []
+
+    def write() -> None:
+        begun.wait(10)
+        written.append(True)
+
+    tasks.ask("slow", lambda _: never.wait(10), told)
+    tasks.write(write, lambda _: None)
+    tasks.write(write, lambda _: None)
+    asyncio.get_running_loop().call_soon(begun.set)
+    threading.Timer(0.05, begun.set).start()
+    tasks.close()
+    assert written == [True, True]
+    never.set()
+    await asyncio.sleep(0)
+    assert told.things == []

@@ -1,0 +1,239 @@
+"""From an empty home to the next day, in a real terminal; and how the terminal is left, however the reader ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tui.terminal import READER, ROOT, Terminal
+from tui_reader.paths import Paths
+
+Here = Callable[..., Terminal]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """The environment of someone who has never started the reader."""
+    return {"HOME": str(tmp_path)}
+
+
+def restored(terminal: Terminal) -> None:
+    """The terminal is as it was before the reader came."""
+    written = terminal.written
+    assert written.rindex(b"\x1b[?1049l") > written.rindex(b"\x1b[?1049h")  # the shell's screen is back
+    assert written.rindex(b"\x1b[?25h") > written.rindex(b"\x1b[?25l")  # the cursor shows
+    for mode in (b"1000", b"1003", b"1006", b"1015", b"2004"):  # mouse and paste reports are off
+        assert written.rfind(b"\x1b[?" + mode + b"l") >= written.rfind(b"\x1b[?" + mode + b"h")
+    assert terminal.settings == terminal.before
+
+
+def test_a_paper_is_found_and_bookmarked_and_is_there_the_next_day(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("36 papers of a page of 20 May 2026, kept on this")
+        terminal.press("/")
+        terminal.wait("esc leave")
+        terminal.press(*"atention sink")
+        terminal.wait("▌ ●   Attention Sink in Transformers")
+        terminal.press("enter")
+        terminal.wait("enter read")
+        terminal.press("b")
+        terminal.wait("bookmark, Attention Sink")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+    with Terminal(home) as terminal:
+        terminal.wait("▌ ● ★ Attention Sink in Transformers")
+        assert "atention sink" in terminal.text
+        terminal.press("escape")
+        terminal.wait("36 papers")
+        terminal.press("6")
+        terminal.wait("1 paper ")
+        assert "Attention Sink" in terminal.text
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+
+def test_a_query_on_the_command_line_opens_the_reader_searching(home: dict[str, str]) -> None:
+    with Terminal(home, "looped", "transformer") as terminal:
+        terminal.wait("▌ ●   On the Expressive Power of a Variant of the Loop")
+        terminal.press("escape")
+        terminal.wait("36 papers")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_leaves_the_terminal_as_it_was(home: dict[str, str], number: signal.Signals) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("b")
+        terminal.wait("bookmark, StyleSwin")
+        terminal.signal(number)
+        assert terminal.wait_end() == 0
+        restored(terminal)
+    with Terminal(home) as terminal:
+        terminal.wait("▌ ● ★ StyleSwin")
+
+
+def test_the_reader_can_be_stopped_and_brought_back(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("ctrl+z")
+        terminal.wait_stop()
+        restored(terminal)
+        seen = len(terminal.written)
+        terminal.signal(signal.SIGCONT)
+        terminal.wait(lambda: b"\x1b[?1049h" in terminal.written[seen:])
+        terminal.press("j", "b")
+        terminal.wait("bookmark, Recipe")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+
+
+def test_a_stop_from_outside_leaves_the_terminal_too(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_stop()
+        restored(terminal)
+        terminal.signal(signal.SIGCONT)
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+
+
+def test_a_closed_window_ends_the_reader(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("b")
+        terminal.wait("bookmark, StyleSwin")
+        terminal.hang_up()
+        terminal.wait_end()
+
+
+def test_a_closed_window_ends_a_reader_that_is_told_nothing(home: dict[str, str]) -> None:
+    """As under ``nohup`` and some multiplexers: no SIGHUP comes, only the terminal is gone."""
+    quiet = (
+        "import signal, os, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP]);"
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    with Terminal(home, command=(READER[0], "-c", quiet, *READER)) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.hang_up()
+        terminal.wait_end()
+
+
+def test_a_bookmark_that_was_acknowledged_survives_a_kill(home: dict[str, str]) -> None:
+    for number in range(1, 4):
+        with Terminal(home) as terminal:
+            terminal.wait(f"{number - 1} bookmark")
+            terminal.press("b")
+            terminal.wait(lambda: re.search(r"bookmark, \w+", terminal.lines[-1]) is not None)
+            terminal.signal(signal.SIGKILL)
+            terminal.wait_end()
+        with Terminal(home) as terminal:
+            terminal.wait(f"{number} bookmark")
+            terminal.press("j")
+            terminal.wait(f"position {number + 1} of 36")
+            terminal.press("q")
+            terminal.wait_end()
+
+
+def test_nothing_is_written_while_nothing_happens(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("j")
+        terminal.wait("35 unread of 36")  # after two seconds; the last thing that happens by itself
+        terminal.settle(1.3)  # and a look for the marks of other readers
+        assert terminal.listen(3.0) == b""
+        terminal.press("/")
+        terminal.settle(0.3)
+        assert terminal.listen(1.5) == b""  # a cursor that blinked would write
+
+
+def test_a_terminal_of_one_cell_and_back(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+        for size in ((1, 1), (2, 1), (1, 40), (300, 2), (140, 40)):
+            terminal.resize(*size)
+            terminal.settle()
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["attention"]])
+def test_without_a_terminal_a_sentence_and_status_2(home: dict[str, str], arguments: list[str]) -> None:
+    done = subprocess.run(
+        [*READER, *arguments],
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **home},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "needs a terminal" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_with_a_mistake_are_told_before_the_screen_is_taken(home: dict[str, str], tmp_path: Path) -> None:
+    folders = {"TUI_READER_CONFIG_DIR": str(tmp_path / "c"), "TUI_READER_DATA_DIR": str(tmp_path / "d")}
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "config.toml").write_text('[keys]\nbookmrk = "b"\nread = "b"\n')
+    with Terminal({**home, **folders}) as terminal:
+        assert terminal.wait_end() == 2
+        said = "".join(terminal.lines)  # over the ends of lines
+        assert "there is no such command" in said
+        assert "'b' is the key of both bookmark and read" in said
+        assert b"\x1b[?1049h" not in terminal.written
+
+
+def test_a_folder_that_cannot_be_written_leaves_a_reader_that_says_so(home: dict[str, str], tmp_path: Path) -> None:
+    places = Paths(tmp_path / "c", tmp_path / "d")
+    places.make()
+    places.state.write_text("in the way of the folder")
+    folders = {"TUI_READER_CONFIG_DIR": str(places.config), "TUI_READER_DATA_DIR": str(places.data)}
+    with Terminal({**home, **folders}) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        terminal.press("b")
+        terminal.wait("Not saved")
+        assert "★" not in terminal.text
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+
+
+def test_the_clipboard_is_written_by_its_key_alone(home: dict[str, str]) -> None:
+    with Terminal({**home, "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("j", "enter", "escape", "b", "m", "k")
+        terminal.settle()
+        assert b"\x1b]52" not in terminal.written
+        terminal.press("y")
+        terminal.wait("copied https://huggingface.co/papers?q=StyleSwin")
+        assert terminal.written.count(b"\x1b]52;c;") == 1
+        terminal.press("o")
+        terminal.wait("no browser here, copied")
+        assert terminal.written.count(b"\x1b]52;c;") == 2
+
+
+def test_stty_is_sane_after_the_reader(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        assert not terminal.settings[3] & termios.ECHO  # the check can see a difference
+        terminal.press("ctrl+c")
+        assert terminal.wait_end() == 0
+        assert terminal.settings[3] & termios.ECHO
+        restored(terminal)

@@ -1,0 +1,175 @@
+"""Papers as lines: every line is as wide as its pane, and wrapping loses nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_reader.models import Entry, Marks, Organization, Paper
+from tui_reader.tui import themes, view
+from tui_reader.tui.look import ASCII, look
+from tui_reader.tui.view import DENSITIES, Detail, Row
+
+LOOK = look(themes.DARK)
+PLAIN, MATCH = Style(), Style(bold=True)
+
+# A joiner that joins nothing has a width of its own in every terminal; joined signs are in ``wide``.
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u200d"), max_size=200)
+signs = ["漢", "字", "か", "🙂", "👩\u200d🔬", "e\u0301\u0302", " ", "a", "-", "·"]
+wide = st.lists(st.sampled_from(signs), max_size=80).map("".join)
+prose = st.one_of(texts, wide, st.text("ab \n", max_size=200))
+ranges = st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=6)
+papers = st.builds(
+    Paper,
+    title=st.one_of(texts, wide).filter(lambda title: title.strip() and Paper_title(title)),
+    abstract=prose,
+    authors=st.lists(texts, max_size=3).map(tuple),
+    organization=st.none() | st.builds(Organization, texts, texts),
+    published=st.none() | st.dates(),
+    upvotes=st.none() | st.integers(0, 10**9),
+    comments=st.none() | st.integers(0, 10**9),
+    summary=st.none() | prose,
+    keywords=st.lists(texts, max_size=3).map(tuple),
+)
+marks = st.builds(
+    Marks, st.booleans(), st.booleans(), st.lists(st.text("äb漢", min_size=1, max_size=9), max_size=3).map(tuple), prose
+)
+
+
+def Paper_title(title: str) -> bool:
+    """Whether something of it is left when it is cleaned."""
+    from tui_reader.text import clean_line
+
+    return bool(clean_line(title))
+
+
+def cells(strip: Strip) -> int:
+    """Cells of a strip, piece by piece as a terminal is sent them."""
+    return sum(cell_len(segment.text) for segment in strip)
+
+
+def inner(text: str) -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
+    """Spans such as a search finds in ``text``."""
+    ends = st.lists(st.integers(0, len(text)), min_size=2, max_size=8, unique=True).map(sorted)
+    return ends.map(lambda at: tuple(zip(at[::2], at[1::2], strict=False))) if len(text) > 8 else st.just(())
+
+
+@given(prose, st.integers(1, 90))
+def test_no_wrapped_line_is_too_wide_unless_it_is_a_single_character(text: str, width: int) -> None:
+    for start, end in view.wrap(text, width):
+        assert cell_len(text[start:end]) <= width or end - start == 1
+
+
+@given(prose, st.integers(1, 90))
+def test_wrapping_loses_nothing_but_the_spaces_at_the_breaks(text: str, width: int) -> None:
+    lines = view.wrap(text, width)
+    assert "".join("".join(text[start:end].split()) for start, end in lines) == "".join(text.split())
+    assert all(before <= after for (_, before), (after, _) in pairwise(lines))
+
+
+def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
+    def wrapped(text: str, width: int) -> list[str]:
+        return [text[start:end] for start, end in view.wrap(text, width)]
+
+    assert wrapped("one two three", 7) == ["one two", "three"]
+    assert wrapped("one two three", 8) == ["one two", "three"]
+    assert wrapped("abcdefgh ij", 4) == ["abcd", "efgh", "ij"]
+    assert wrapped("漢字漢字", 5) == ["漢字", "漢字"]
+    assert wrapped("a\n\nb", 9) == ["a", "", "b"]
+    assert wrapped("", 9) == [""]
+
+
+@given(st.one_of(texts, wide), st.integers(-3, 60))
+def test_fitted_text_fits_and_says_when_something_is_missing(text: str, width: int) -> None:
+    fitted = view.fit(text, width, "…")
+    assert cell_len(fitted) <= max(0, width)
+    if cell_len(text) <= width:
+        assert fitted == text
+    elif width > 0:
+        assert fitted.endswith("…")
+
+
+@given(texts, ranges)
+def test_segments_join_to_the_text_whatever_the_ranges(text: str, chosen: list[tuple[int, int]]) -> None:
+    pieces = list(view.segments(text, chosen, PLAIN, MATCH))
+    assert "".join(piece.text for piece in pieces) == text
+    lit = {i for start, end in chosen for i in range(max(0, start), min(end, len(text)))}
+    styles = [piece.style for piece in pieces for _ in piece.text]
+    assert {i for i, style in enumerate(styles) if style == MATCH} == lit
+
+
+@given(st.one_of(texts, wide), st.integers(0, 60))
+def test_a_line_has_exactly_its_width(text: str, width: int) -> None:
+    strip = view.line([Segment(text, PLAIN)], width, PLAIN)
+    assert strip.cell_length == width == cells(strip)
+
+
+@pytest.mark.parametrize("density", DENSITIES)
+@settings(max_examples=40)
+@given(
+    paper=papers, marked=marks, flags=st.tuples(st.booleans(), st.booleans()), width=st.integers(0, 120), data=st.data()
+)
+def test_a_row_has_the_lines_of_its_density_and_each_the_panes_width(
+    density: str, paper: Paper, marked: Marks, flags: tuple[bool, bool], width: int, data: st.DataObject
+) -> None:
+    spans = data.draw(st.none() | st.fixed_dictionaries({"title": ranges.map(tuple)}))
+    excerpt = data.draw(st.none() | st.tuples(prose.map(lambda text: text.replace("\n", " ")), ranges.map(tuple)))
+    row = Row(Entry(1, paper, marked), *flags, spans, excerpt)
+    lines = view.row_lines(row, width, density, LOOK)
+    assert len(lines) == DENSITIES[density]
+    for line in lines:
+        assert cells(line) == line.cell_length == width
+
+
+@settings(max_examples=60)
+@given(paper=papers, marked=marks, width=st.integers(0, 120), data=st.data())
+def test_a_line_of_the_detail_has_the_panes_width(paper: Paper, marked: Marks, width: int, data: st.DataObject) -> None:
+    inside = {name: data.draw(inner(getattr(paper, name))) for name in ("title", "abstract")}
+    spans = data.draw(st.sampled_from([None, inside]))
+    detail = Detail(Entry(1, paper, marked), "position 1 of 1", spans, (("open-page", "o"),))
+    for line in view.detail_lines(detail, width, LOOK):
+        assert cells(line) == line.cell_length == width
+
+
+def test_prose_is_at_most_eighty_columns_however_wide_the_pane() -> None:
+    paper = Paper("T", abstract="word " * 200)
+    lines = view.detail_lines(Detail(Entry(1, paper)), 200, LOOK)
+    longest = max(cell_len(line.text.strip()) for line in lines if "word" in line.text)
+    assert 75 < longest <= 80
+
+
+def test_a_row_says_what_is_known_and_nothing_else() -> None:
+    def meta(paper: Paper, tags: tuple[str, ...] = ()) -> str:
+        return view.row_lines(Row(Entry(1, paper, Marks(tags=tags))), 120, "two-line", LOOK)[1].text.strip()
+
+    assert meta(Paper("T")) == "no date"
+    assert meta(Paper("T", author_count=1)) == "1 author"
+    full = Paper("T", organization=Organization("o", "Org"), published=date(2024, 10, 2), author_count=22,
+                 upvotes=1204, comments=1, stars=2)  # fmt: skip
+    assert meta(full, ("a", "b")) == "▲ 1,204 · Org · 2 Oct 2024 · 22 authors · 1 comment · 2 stars · #a #b"
+
+
+def test_state_is_never_told_by_colour_alone() -> None:
+    def gutter(**state: bool) -> str:
+        row = Row(Entry(1, Paper("T"), Marks(state.get("bookmarked", False), state.get("read", False))),
+                  state.get("selected", False), state.get("picked", False))  # fmt: skip
+        return view.row_lines(row, 40, "one-line", LOOK)[0].text[:6]
+
+    assert len({gutter(), gutter(read=True), gutter(bookmarked=True), gutter(selected=True), gutter(picked=True)}) == 5
+
+
+def test_ascii_signs_are_ascii() -> None:
+    plain = look(themes.DARK, ascii_only=True)
+    paper = Paper("A title that is too long for its line", published=date(2024, 1, 1), upvotes=2, comments=3)
+    row = Row(Entry(1, paper, Marks(bookmarked=True)), True, True, excerpt=("…where it was found", ()))
+    assert all(line.text.isascii() for density in DENSITIES for line in view.row_lines(row, 30, density, plain))
+    assert all(line.text.isascii() for line in view.detail_lines(Detail(Entry(1, paper)), 30, plain))
+    assert all(getattr(ASCII, name).isascii() for name in ASCII.__slots__)

@@ -1,0 +1,141 @@
+"""Keeping the search index in step with the store.
+
+A few new papers are taken in with the next search. Many, or an index that is missing, old or damaged, are worked off in
+the background (``catch_up``) while searches go on with what there is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from tui_reader.mend import mend
+from tui_reader.models import Entry
+from tui_reader.search.engine import SMALL, Document, Index
+from tui_reader.store import Store
+
+FEW = 200
+"""Papers that a search takes in before it answers; some 20 ms."""
+
+Answer = TypeVar("Answer")
+Told = Callable[[int, int], None]
+"""Is told how many papers were taken in, and of how many."""
+
+
+class Indexed:
+    """An index over a store. Its calls may come from any thread."""
+
+    def __init__(self, store: Store, folder: Path | None) -> None:
+        self._store = store
+        self._folder = folder
+        self._lock = threading.Lock()
+        """Held while the index is used or swapped."""
+        self._building = threading.Lock()
+        """Held while another index is built beside it."""
+        self._index = Index.open(folder, self._documents)
+
+    def use(self, use: Callable[[Index], Answer]) -> Answer | None:
+        """What ``use`` makes of the index, with the latest few papers in it; None while there is none to speak of."""
+        with self._lock:
+            missing = self._missing()
+            if 0 < missing <= FEW:
+                self._take_in(self._index)
+            elif missing and not len(self._index):
+                return None
+            return use(self._index)
+
+    def catch_up(self, told: Told = lambda done, total: None) -> None:
+        """Take in all that the store has and the index has not. Takes a minute for a million papers.
+
+        Raises OSError when the index can't be written.
+        """
+        with self._building:
+            with self._lock:
+                missing = self._missing()
+                if missing <= FEW:
+                    if missing:
+                        self._take_in(self._index)
+                    return
+            other = Index.open(self._folder, self._documents)
+            self._take_in(other, told)
+            with self._lock:
+                self._index = other
+
+    def _stamp(self, row: int, change: int) -> str:
+        return f"{self._store.identity()} {row} {change}"
+
+    def _reached(self, index: Index) -> tuple[int, int] | None:
+        """The last row and change that an index has taken in; None when it is of another library, or of none."""
+        try:
+            identity, row, change = index.stamp.split()
+            known = int(row), int(change)
+        except ValueError:
+            return None
+        if identity != self._store.identity() or known[0] > self._store.last_row():
+            return None
+        return known if len(index) else None
+
+    def _missing(self) -> int:
+        """How many papers the index has to take in; about, when it is many."""
+        reached = self._reached(self._index)
+        if reached is None:
+            return self._store.last_row()
+        row, change = reached
+        return (self._store.last_row() - row) + (self._store.last_change() - change)
+
+    def _take_in(self, index: Index, told: Told = lambda done, total: None) -> None:
+        row, change = self._store.last_row(), self._store.last_change()
+        stamp = self._stamp(row, change)
+        reached = self._reached(index)
+        if reached is None:
+            every = self._all(mended=row <= SMALL)
+            index.rebuild(_counted(every, self._store.count(), told), stamp)
+            return
+        changed = self._store.changed_since(reached[1])
+        present = self._documents(changed)
+        gone = set(changed) - {document.row for document in present}
+        if gone:
+            index.remove(gone)
+        new = self._all(mended=row <= SMALL, after=reached[0])
+        index.add(_counted((d for part in (present, new) for d in part), row - reached[0], told), stamp)
+
+    def _all(self, *, mended: bool, after: int = 0) -> Iterator[Document]:
+        return (document(entry, mended=mended) for entry in self._store.every(after=after))
+
+    def _documents(self, rows: Sequence[int]) -> list[Document]:
+        return [document(entry) for entry in self._store.entries(rows, abstracts=True)]
+
+
+def _counted(documents: Iterable[Document], total: int, told: Told) -> Iterator[Document]:
+    for done, one in enumerate(documents):
+        if done % 1_000 == 0:
+            told(done, total)
+        yield one
+
+
+def document(entry: Entry, *, mended: bool = False) -> Document:
+    """What is searched of a paper; with ``mended``, the words that reading shows in another form as well.
+
+    Mending takes up to half a millisecond, three times all the rest: beyond a small library only what is stored counts.
+    """
+    paper = entry.paper
+    organization = paper.organization
+    abstract = paper.abstract
+    if mended:
+        for text in (paper.title, abstract):
+            shown = mend(text)
+            if shown.text != text:
+                abstract += "\n" + " ".join(set(shown.text.split()) - set(text.split()))
+    return Document(
+        row=entry.row,
+        title=paper.title,
+        abstract=abstract,
+        authors=paper.authors,
+        organization=f"{organization.slug} {organization.name}" if organization else "",
+        id=paper.id or "",
+        year=paper.published.year if paper.published else 0,
+        keywords=paper.keywords,
+        boost=0.5 if entry.marks.bookmarked else 0.0,
+    )

@@ -1,0 +1,32 @@
+"""Which papers hold an exact phrase: the index knows words, so their texts are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tui_reader.search import rank
+from tui_reader.search.document import Document
+from tui_reader.search.words import split
+
+
+def holders(documents: Iterable[Document], words: Sequence[str], typing: bool, field: str) -> dict[int, int]:
+    """The rows of those ``documents`` in which ``words`` stand side by side, each with the place of the best field.
+
+    ``typing``: the last word may go on. ``field`` confines to one of ``rank.FIELDS``; empty means all.
+    """
+    sought = f" {' '.join(words)}" + ("" if typing else " ")
+    found = {}
+    for document in documents:
+        texts = (
+            document.title,
+            " / ".join(document.authors),
+            document.organization,
+            " / ".join(document.keywords),
+            document.id,
+            document.abstract,
+        )
+        for place, text in enumerate(texts):
+            if (not field or rank.FIELDS[place] == field) and sought in f" {' '.join(split(text))} ":
+                found[document.row] = place
+                break
+    return found
