@@ -109,7 +109,8 @@ def looks_like_array(first_line: bytes) -> bool:
 def parse_array(pieces: Iterable[bytes]) -> Iterator[Paper | Bad]:
     """The papers in one JSON array (or of several, or of objects one after the other), read as the pieces come.
 
-    An element that is no paper is reported and passed over; where the JSON itself is broken reading ends.
+    An element that is no paper is reported and passed over; where the JSON itself is broken reading ends. Bytes that
+    are not UTF-8 are left out.
     """
     from tui_reader.formats import fields
 
@@ -145,14 +146,15 @@ class _Text:
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+        # One bad byte would take all that comes after it along, where a line has an end to go on from.
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
         self.text = ""
         self.at = 0
         self.line = 1
         self.ended = False
 
     def more(self) -> None:
-        """Read on, at least as much as is here: so a long value is tried a few times only. Raises ValueError."""
+        """Read on, at least as much as is here: so a long value is tried a few times only."""
         wanted = len(self.text) - self.at
         parts = [self.text[self.at :]]
         self.at = 0
@@ -169,7 +171,7 @@ class _Text:
         self.at = upto
 
     def next_sign(self) -> str:
-        """The next character that is no white space and no comma; empty at the end. Raises ValueError."""
+        """The next character that is no white space and no comma; empty at the end."""
         while True:
             match = _BETWEEN.match(self.text, self.at)
             assert match is not None

@@ -273,6 +273,8 @@ class Library:
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""
+        from tui_reader.library.fetched import Details
+
         record = self.store.linked(row)
         return Details.read(record) if record else None
 
