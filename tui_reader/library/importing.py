@@ -117,7 +117,8 @@ class _Counted(io.RawIOBase):
     """A file that counts what is read of it."""
 
     def __init__(self, file: Source) -> None:
-        self._file = file
+        # A pipe gives what there is at once with this, and waits for all that was asked for with the other.
+        self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
         self.taken = 0
 
     def readable(self) -> bool:
@@ -125,7 +126,7 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
-        piece = self._file.read(len(view))
+        piece = self._read(len(view))
         view[: len(piece)] = piece
         self.taken += len(piece)
         return len(piece)

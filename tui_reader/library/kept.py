@@ -11,7 +11,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +32,7 @@ class Copy:
         import hashlib  # not with every start, which asks only what is missing
 
         self._file = file
+        self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
         self._folder = folder
         self._hash = hashlib.sha256()
         self._pack: zlib._Compress | None = None
@@ -49,9 +50,9 @@ class Copy:
         """The number of the file that is read. Raises OSError when it has none."""
         return self._file.fileno()
 
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes of the file."""
-        piece = self._file.read(size)
+    def read(self, size: int) -> bytes:
+        """The next bytes of the file, at most ``size``; of a pipe what there is."""
+        piece = self._read(size)
         if not self._begun:
             self._begun = True
             if not piece.startswith(_PACKED):
