@@ -17,6 +17,8 @@ PERIODS = ("daily", "weekly", "monthly")
 FILTERS = ("all", "unread", "bookmarked", "new")
 SORTS = ("relevance", "listing", "upvotes", "comments", "stars", "date", "title")
 FORMATS = ("table", "json", "jsonl", "ids")
+BATCH_LIMIT = 10
+"""Papers that each query of a batch gets by default."""
 MARKS = ("read", "unread", "bookmark", "unbookmark")
 
 
@@ -180,12 +182,35 @@ def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
             parser.error(f"--until {given.until} is before --since {given.since}")
 
 
+def _add_import(parser: _Parser) -> None:
+    _add_words(parser, "FILE", "JSON lines or a JSON array, perhaps packed by gzip; - is standard input")
+    parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
+
+
+def _check_import(parser: _Parser, given: argparse.Namespace) -> None:
+    if len(given.words) != 1:
+        parser.error("one file is imported at a time" if given.words else "the file to import is missing")
+    given.file = given.words[0]
+
+
 def _add_search(parser: _Parser) -> None:
     _add_words(parser, "QUERY", 'words in any order, "a phrase", -not, field:value')
+    parser.add_argument(
+        "--batch", metavar="FILE", help=f"a query a line, - for standard input; {BATCH_LIMIT} papers each, as jsonl"
+    )
     _add_output(parser)
+    parser.set_defaults(format="")
 
 
 def _check_search(parser: _Parser, given: argparse.Namespace) -> None:
+    given.format = given.format or ("jsonl" if given.batch else "table")
+    if given.batch:
+        given.limit = given.limit or BATCH_LIMIT
+        if given.format != "jsonl":
+            parser.error(f"--batch goes with --format jsonl, not with {given.format}")
+        if given.words:
+            parser.error("--batch takes its queries from the file")
+        return
     if not " ".join(given.words).strip():
         parser.error("what to search for is missing")
 
@@ -250,12 +275,22 @@ COMMANDS = {
   tui-reader refresh --week 2026-W21 --json""",
         _check_refresh,
     ),
+    "import": _Command(
+        "put the papers of a file into the library: this program's own, dumps of arXiv and what is like them",
+        _add_import,
+        """\
+  tui-reader import arxiv.jsonl.gz
+  tui-reader list --json > papers.json; tui-reader import papers.json
+  gunzip < dump.gz | tui-reader import -""",
+        _check_import,
+    ),
     "search": _Command(
         "print the papers that match a query, best first, with scores",
         _add_search,
         """\
   tui-reader search atention sink
-  tui-reader search --json --limit 5 '"inverse permutation" -survey'""",
+  tui-reader search --json --limit 5 '"inverse permutation" -survey'
+  tui-reader search --batch queries.txt --limit 10 --format jsonl""",
         _check_search,
     ),
     "show": _Command(

@@ -104,7 +104,7 @@ def _read(query: str) -> int:
                 say(f"{places.settings}: {problem}")
             return 2
     try:
-        library = open_library(places, rules=settings.rules)
+        library = open_library(places, rules=settings.rules, say=say)
     except (StoreError, Busy) as error:
         say(str(error))
         return 1

@@ -1,7 +1,7 @@
-"""What the command line does with a library: list, search, show, mark, refresh. Results to stdout, words to stderr.
+"""What the command line does with a library: list, search, show, mark, refresh, import.
 
-Imported late: it brings the store and, for a search, rapidfuzz. An exit status comes back: 0, 1 for a failed job,
-or 2 for settings that can't be used.
+Results go to stdout, words to stderr. Imported late: it brings the store and, for a search, rapidfuzz. An exit status
+comes back: 0, 1 for a failed job, or 2 for settings or a file that can't be used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 
 from tui_reader import config, fetching, paths, printing
 from tui_reader.formats import jsonl
@@ -41,11 +42,18 @@ class UnknownPaperError(Exception):
 
 def run(given: Namespace) -> int:
     """Do the command in ``given`` on the user's library; the exit status."""
-    commands = {"list": list_papers, "search": search, "show": show, "mark": mark, "refresh": fetching.refresh}
+    commands = {
+        "list": list_papers,
+        "search": search,
+        "show": show,
+        "mark": mark,
+        "refresh": fetching.refresh,
+        "import": import_papers,
+    }
     places = paths.find()
     try:
         rules = config.load(places.settings).rules
-        with closing(open_library(places, rules=rules)) as library:
+        with closing(open_library(places, rules=rules, say=say)) as library:
             for sentence in (*library.warnings, *library.marking.problems):
                 say(sentence)
             return commands[given.command](library, given)
@@ -69,10 +77,45 @@ def list_papers(library: Library, given: Namespace) -> int:
 
 
 def search(library: Library, given: Namespace) -> int:
-    """Print the papers that match a query, best first, with their scores."""
+    """Print the papers that match a query, best first, with their scores; with a batch, of each query in a line."""
+    if given.batch:
+        return search_batch(library, given)
     index(library)
     _print(library, library.order(Ask(query=given.query)), given, scored=True)
     return 0
+
+
+def search_batch(library: Library, given: Namespace) -> int:
+    """Answer each line of a file with a line of JSON, at once; 2 when there is no such file.
+
+    ``ms`` is the time that finding and ranking took; the index is brought up to date before the first.
+    """
+    try:
+        lines = sys.stdin.buffer if given.batch == "-" else Path(given.batch).open("rb")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        say(f"{given.batch} can't be read: {(error.strerror or str(error)).lower()}")
+        return 2
+    ascii_only = printing.output().ascii_only
+    with lines:
+        index(library)
+        for line in lines:
+            answer = _answer(library, clean_line(line.decode(errors="replace")), given.limit)
+            sys.stdout.write(json.dumps(answer, ensure_ascii=ascii_only) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
+    order = library.order(Ask(query=query)) if query else Order(Ask())
+    rows, scores = order.rows[:limit], dict(zip(order.rows, order.scores, strict=False))
+    return {
+        "query": query,
+        "ms": round(order.seconds * 1000, 3),
+        "results": [
+            {name: record[name] for name in ("key", "id", "title", "score", "spans")}
+            for record in _found(library, rows, scores, query)
+        ],
+    }
 
 
 def index(library: Library) -> None:
@@ -111,6 +154,13 @@ def mark(library: Library, given: Namespace) -> int:
     if already := len(entries) - len(changed):
         say(f"{already:,} {'paper was' if already == 1 else 'papers were'} {state} before")
     return status
+
+
+def import_papers(library: Library, given: Namespace) -> int:
+    """See ``importing``, which is imported late for what it unpacks with."""
+    from tui_reader import importing
+
+    return importing.import_papers(library, given)
 
 
 def find(library: Library, key: str) -> Entry:

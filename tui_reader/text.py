@@ -53,13 +53,22 @@ def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
     return text
 
 
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to clean but the length. Nearly all that a large import brings is so."""
+    return text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
 def clean_line(text: str, limit: int = TITLE_BYTES) -> str:
     """``clean`` for what is one line: titles, names. Every run of white space becomes one space."""
+    if _is_plain(text) and len(text) <= limit:
+        return text
     return clean(" ".join(clean(text, limit * 4).split()), limit)
 
 
 def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
     """``clean`` for paragraphs: hard newlines inside a paragraph become spaces, an empty line stays a break."""
+    if _is_plain(text) and len(text) <= limit:
+        return text
     if "\n" not in text and "\r" not in text and "\u2028" not in text and "\u2029" not in text:
         return clean(_RUNS.sub(" ", clean(text, limit)).strip(), limit)
     paragraphs = re.split(r"\n\s*\n", clean(text, limit))

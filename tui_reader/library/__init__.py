@@ -6,29 +6,29 @@ The library is given its store, its journal and the services to fetch from; ``op
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui_reader import models
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
-from tui_reader.library import periods
+from tui_reader.library import opening, periods
 from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
-from tui_reader.store import Busy, Change, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
+from tui_reader.store import Busy, Change, DamagedError, Scope, Store, StoreError
 
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
+    from tui_reader.library.importing import Imported
     from tui_reader.sources.daily import Listing
 
 __all__ = [
@@ -68,12 +68,15 @@ class Library:
         rules: Sequence[Rule] = (),
         index: Path | None = None,
         clock: Callable[[], datetime] = now,
+        imports: Path | None = None,
     ) -> None:
         """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
 
-        ``index`` is the folder of the search index; without one it is kept in memory.
+        ``index`` is the folder of the search index, which is kept in memory without one; copies of imported files are
+        kept in ``imports``, without one not at all.
         """
         self.store = store
+        self._imports = imports
         self.marking = Marking(store, journal)
         self.rules = tuple(rules)
         self._make_services = services
@@ -304,6 +307,40 @@ class Library:
         self.apply_rules()
         return asked
 
+    # -- importing ----------------------------------------------------------------------------------------------
+
+    def import_file(
+        self,
+        source: Path | BinaryIO,
+        name: str = "",
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[Imported], None] = lambda imported: None,
+    ) -> Imported:
+        """Put the papers of a file or stream into the library, and keep a copy to fill it again; see ``importing``.
+
+        The copy, called after ``name`` (by default the file's own), is kept only of a whole import that brought
+        papers; when it can't be, a sentence is added to ``warnings``. Raises OSError, StoreError and Busy.
+        """
+        from tui_reader.library import importing, kept
+
+        if isinstance(source, Path):
+            with source.open("rb") as file:
+                return self.import_file(file, name or source.name, cancelled=cancelled, progress=progress)
+        if self._imports is None or self.store.memory:
+            return importing.import_papers(self.store, source, cancelled=cancelled, progress=progress)
+        copy = kept.Copy(source, self._imports)
+        try:
+            done = importing.import_papers(self.store, copy, cancelled=cancelled, progress=progress)
+            if done.read and not done.cancelled and (copied := copy.keep(name)):
+                kept.remember(self.store, copied)
+        finally:
+            copy.drop()
+        if copy.problem:
+            self.warnings += (f"the papers are in the library, but {copy.problem}",)
+        self.apply_rules()
+        return done
+
     # -- what is new, what is muted -----------------------------------------------------------------------------
 
     def begin_visit(self) -> None:
@@ -351,8 +388,11 @@ def open_library(
     rules: Sequence[Rule] = (),
     services: Callable[[], Services] | None = None,
     clock: Callable[[], datetime] = now,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Library:
     """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
+
+    Files that were imported into one that was lost are read again, which takes as long as it did then: ``say`` is told.
 
     A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in
     memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when a later release made
@@ -363,17 +403,17 @@ def open_library(
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(_from_environment, paths)
-        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock)
+        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock, imports=paths.imports)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
-    store, warning = _open_store(paths)
+    store, warning = opening.open_store(paths)
     try:
-        return _filled(over(store), warning, clock)
+        return _filled(over(store), warning, paths.imports, say, clock)
     except DamagedError:  # which left its mark, so that the file is put aside now
         store.close()
-        store, warning = _open_store(paths)
-        return _filled(over(store), warning, clock)
+        store, warning = opening.open_store(paths)
+        return _filled(over(store), warning, paths.imports, say, clock)
 
 
 def _from_environment(paths: Paths) -> Services:
@@ -382,51 +422,20 @@ def _from_environment(paths: Paths) -> Services:
     return Services.from_environment(paths)
 
 
-def _filled(library: Library, warning: str, clock: Callable[[], datetime]) -> Library:
-    """``library`` with the seed when it is empty, and the marks."""
+def _filled(
+    library: Library, warning: str, imports: Path, say: Callable[[str], None], clock: Callable[[], datetime]
+) -> Library:
+    """``library`` with the seed when it is empty, with what was imported and is not in it, and the marks."""
     store = library.store
-    library.warnings = (warning,) if warning else ()
-    if store.last_row() == 0:
-        from tui_reader.library import seed
-
-        try:
-            page = seed.read()
-        except (OSError, ValueError) as error:  # an empty library can be filled, a reader that ends can't
-            library.warnings += (f"the papers that come with tui-reader can't be read: {error}",)
-        else:
-            store.add(page.papers)
-            store.remember("seed", page.captured.isoformat() if page.captured else None)
-        store.begin_visit(clock(), VISITS_APART)  # so that the seed itself is no news, and all that comes after it is
+    empty = store.last_row() == 0
+    warnings = [warning] if warning else []
+    if empty:
+        warnings += opening.put_seed(store)
+    if imports.is_dir() and not store.memory:
+        warnings += opening.import_again(store, imports, say)
+    if empty:
+        store.begin_visit(clock(), VISITS_APART)  # so that what it is filled with is no news, and what comes later is
+    library.warnings = tuple(warnings)
     library.poll()
     library.apply_rules()
     return library
-
-
-def _open_store(paths: Paths) -> tuple[Store, str]:
-    """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
-    try:
-        if paths.library.exists() and not (os.access(paths.library, os.W_OK) and os.access(paths.data, os.W_OK)):
-            raise StoreError(f"{paths.library} can't be written")
-        return Store(paths.library), ""
-    except NewerError:
-        raise
-    except DamagedError:
-        try:
-            aside = _put_aside(paths.library)
-            return Store(paths.library), f"the library was damaged and is built anew; the old file is {aside}"
-        except (OSError, StoreError):
-            reason = f"{paths.library} is damaged and can't be moved away"
-    except (StoreError, Busy) as error:
-        reason = str(error)
-    return Store(paths.library, memory=True), f"{reason}; papers are kept in memory until the reader closes"
-
-
-def _put_aside(library: Path) -> Path:
-    """Rename a damaged file, and its rollback journal with it, which would be played into the next one."""
-    aside = library.with_name(f"{library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
-    library.rename(aside)
-    for suffix in ("-journal", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            library.with_name(library.name + suffix).rename(aside.with_name(aside.name + suffix))
-    damage_mark(library).unlink(missing_ok=True)
-    return aside

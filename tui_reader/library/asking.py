@@ -63,3 +63,5 @@ class Order:
     """Why the first rows were found; for more of them ask ``Library.found``."""
     muted: int = 0
     """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""
+    seconds: float = 0.0
+    """How long the search took to find and rank them."""

@@ -5,6 +5,7 @@ Imported with the first search, not at start: ranking brings rapidfuzz with it.
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -43,6 +44,7 @@ class Finder:
 
     def order(self, ask: Ask, scope: Scope, day: date | None, cancelled: Callable[[], bool]) -> Order:
         """The papers of ``scope`` that match ``ask.query``, best first or by ``ask.sort``."""
+        start = time.perf_counter()
         query = language.parse(ask.query)
         total = self._store.count(scope)
         where = tuple(
@@ -51,7 +53,7 @@ class Finder:
         scope = replace(scope, where=(*scope.where, *where))
         if not query.terms:
             rows = self._store.rows(scope)
-            return Order(ask, rows, total, len(rows), day, query.hints)
+            return Order(ask, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
         found = self.search(query, MOST_FOUND, self._allowed(scope), cancelled)
         rows = array("I", (hit.row for hit in found.hits))
         scores = tuple(hit.score for hit in found.hits)
@@ -59,8 +61,9 @@ class Finder:
             score_of = dict(zip(rows, scores, strict=True))
             rows = self._store.sorted(rows, ask.sort)
             scores = tuple(score_of[row] for row in rows)
+        seconds = time.perf_counter() - start
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
-        return Order(ask, rows, total, found.total, day, query.hints, scores, why)
+        return Order(ask, rows, total, found.total, day, query.hints, scores, why, seconds=seconds)
 
     def _allowed(self, scope: Scope) -> Allow | None:
         """Which rows a scope admits; None for all."""

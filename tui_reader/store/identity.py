@@ -31,10 +31,11 @@ _SHARING = """
 """
 
 
-def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[int]:
-    """The rows that hold this paper: none, one, or several that it shows to be the same. The one to keep is first.
+def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[tuple[int, Paper]]:
+    """The rows that hold this paper, with what they say: none, one, or several that it shows to be the same.
 
-    An id that is the same decides. A title that is the same, or was, needs ``may_equal``, with the others too.
+    The one to keep is first. An id that is the same decides. A title that is the same, or was, needs ``may_equal``,
+    with the others too.
     """
     rows = db.execute(_SHARING, (paper.key, title_key, paper.doi)).fetchall()
     if not rows:
@@ -51,7 +52,7 @@ def known(db: sqlite3.Connection, paper: Paper, title_key: str) -> list[int]:
             chosen.append(row)
     if not chosen:  # two papers without ids that share a title share the key, so the library has one place for both
         chosen = [row for row, other in others.items() if other.key == paper.key]
-    return sorted(chosen, key=lambda row: (*_rank(others[row]), row))
+    return [(row, others[row]) for row in sorted(chosen, key=lambda row: (*_rank(others[row]), row))]
 
 
 def _rank(paper: Paper) -> tuple[bool, bool]:

@@ -36,6 +36,8 @@ def merged(old: Paper, new: Paper) -> Paper:
         fields["listed"] = max(old.listed, new.listed)
     if new.author_count and old.authors and not new.authors:
         del fields["author_count"]  # names that are known count better than a number
+    if all(getattr(old, name) == value for name, value in fields.items()):
+        return old  # as it mostly is when a file is imported again; a new record would be cleaned anew
     return replace(old, **fields)
 
 

@@ -1,0 +1,309 @@
+"""Papers from JSON: the program's own exports, dumps of arXiv in the shapes that go round, and what is broken."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.recorded import recorded
+from tui_reader.formats import jsonl
+from tui_reader.formats.fields import split_authors
+from tui_reader.formats.jsonl import Bad
+from tui_reader.library import seed
+from tui_reader.models import Entry, Organization, Paper
+
+KAGGLE = {
+    "id": "0704.0009",
+    "submitter": "Ana Reyes",
+    "authors": "A. Reyes, B. L\\'opez and C. van Dyk (1) ((1) Some Institute, Utrecht)",
+    "title": "Cores of the\n  Serpens Cloud",
+    "doi": "10.1086/518646 10.1086/999",
+    "categories": "astro-ph math.CO",
+    "abstract": "  We present\nthe results.\n",
+    "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, {"version": "v2", "created": "x"}],
+    "update_date": "2010-03-18",
+    "authors_parsed": [["Reyes", "A.", ""], ["López", "B.", "Jr."]],
+}
+
+
+def one(fields: Any) -> Paper | Bad:
+    [found] = jsonl.parse_lines([json.dumps(fields)])
+    return found
+
+
+def paper(**fields: Any) -> Paper:
+    found = one({"title": "T", **fields})
+    assert isinstance(found, Paper), found
+    return found
+
+
+def bad(found: Iterable[Paper | Bad]) -> list[tuple[int, str]]:
+    return [(one.line, one.reason) for one in found if isinstance(one, Bad)]
+
+
+def titles(found: Iterable[Paper | Bad]) -> list[str]:
+    return [one.title for one in found if isinstance(one, Paper)]
+
+
+# -- whose shapes are taken -----------------------------------------------------------------------------------------
+
+
+def test_what_is_exported_comes_back_the_same() -> None:
+    papers = [
+        *seed.read().papers,
+        Paper(
+            "With everything",
+            "It has code at https://github.com/a/b and more.",
+            id="2405.00001",
+            authors=("A B", "C D"),
+            organization=Organization("blue", "Blue Lab"),
+            published=date(2024, 5, 1),
+            listed=date(2024, 5, 3),
+            upvotes=7,
+            comments=0,
+        ),
+        Paper("Known by its DOI", doi="10.1000/ab", author_count=12),
+    ]
+    exported = [jsonl.record(Entry(1, paper, key=paper.key)) for paper in papers]
+    assert list(jsonl.parse_lines(jsonl.lines(exported))) == papers
+    assert list(jsonl.parse_lines(jsonl.lines(exported, ascii_only=True))) == papers
+    assert list(jsonl.parse_array(piece.encode() for piece in jsonl.array(exported))) == papers
+
+
+def test_the_dump_of_all_of_arxiv_is_read() -> None:
+    assert one(KAGGLE) == Paper(
+        "Cores of the Serpens Cloud",
+        "We present the results.",
+        id="0704.0009",
+        doi="10.1086/518646",
+        authors=("A. Reyes", "B. López Jr."),
+        published=date(2007, 4, 2),
+        categories=("astro-ph", "math.CO"),
+    )
+    less = {name: value for name, value in KAGGLE.items() if name not in ("authors_parsed", "versions")}
+    assert one(less) == paper(
+        **{**less, "authors": ["A. Reyes", "B. L\\'opez", "C. van Dyk"], "published": "2010-03-18"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"id": "http://arxiv.org/abs/hep-th/9901001v3"}, {"id": "hep-th/9901001"}),
+        ({"id": "abc", "url": "https://arxiv.org/abs/2603.02765"}, {"id": "2603.02765"}),
+        ({"key": "arxiv:2405.00001"}, {"id": "2405.00001"}),
+        ({"id": 2405.1234}, {"id": None}),  # might have been 2405.12340
+        ({"summary": "S"}, {"abstract": "S"}),
+        ({"abstract": "A", "summary": "S"}, {"abstract": "A", "summary": None}),
+        ({"published": "2024-05-01T09:04:28Z", "created": "2020-01-01"}, {"published": date(2024, 5, 1)}),
+        ({"published_at": "2026-03-03T09:04:28Z"}, {"published": date(2026, 3, 3)}),
+        ({"created": "2012-12-07"}, {"published": date(2012, 12, 7)}),
+        ({"published": "soon", "update_date": "2008-11-26"}, {"published": date(2008, 11, 26)}),
+        ({"published": "2024-02-30"}, {"published": None}),
+        ({"categories": ["cs.LG", "cs.AI"]}, {"categories": ("cs.LG", "cs.AI")}),
+        ({"categories": ["cs.LG cs.AI"]}, {"categories": ("cs.LG", "cs.AI")}),
+        ({"upvotes": 3.0, "comments": True, "author_count": -1}, {"upvotes": 3, "comments": None}),
+        ({"upvotes": float("inf"), "comments": float("nan")}, {"upvotes": None, "comments": None}),
+        ({"doi": "https://doi.org/10.1000/AB"}, {"doi": "10.1000/ab"}),
+        ({"organization": "Blue Lab"}, {"organization": Organization("Blue Lab", "Blue Lab")}),
+        ({"code_url": "https://github.com/a/b"}, {"code": "https://github.com/a/b"}),
+        ({"code": "javascript:alert(1)"}, {"code": None}),
+        ({"authors": [{"name": "A B"}, {"given": "C", "family": "D"}, 3, None]}, {"authors": ("A B", "C D")}),
+        ({"authors": ["Lind, Ada", "Bo Quill, Jr."]}, {"authors": ("Ada Lind", "Bo Quill, Jr.")}),
+        ({"authors": {"A": 1}, "keywords": "x", "abstract": ["a"]}, {"authors": (), "keywords": (), "abstract": ""}),
+    ],
+)
+def test_fields_by_other_names_and_of_other_kinds(fields: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = paper(**fields)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Lind", ["Ada Lind"]),
+        ("A B, C D and E F", ["A B", "C D", "E F"]),
+        ("A B, C D, and E F & G H", ["A B", "C D", "E F", "G H"]),
+        ("Lind, Ada; Quill, Bo B.", ["Ada Lind", "Bo B. Quill"]),
+        ("Keith Vander Linden, ; Bo Quill", ["Keith Vander Linden", "Bo Quill"]),
+        ("Lind, Ada and van der Berg, Jan", ["Ada Lind", "Jan van der Berg"]),
+        ("Anderson, P. W.", ["P. W. Anderson"]),
+        ("Vinayak, Marko Lind", ["Vinayak", "Marko Lind"]),
+        ("I. B. Lind, A. A. Quill", ["I. B. Lind", "A. A. Quill"]),
+        ("Bo Quill, Jr., Ada Lind", ["Bo Quill Jr.", "Ada Lind"]),
+        ("R. Lind et al.", ["R. Lind"]),
+        ("A. Lind (1), B. Quill (2) ((1) Here, there, (2) Where)", ["A. Lind", "B. Quill"]),
+        ("Alexander Sandstrom and Andy Land", ["Alexander Sandstrom", "Andy Land"]),
+        (", ; ,", []),
+        ("(((", []),
+    ],
+)
+def test_authors_in_one_text_are_taken_apart(text: str, names: list[str]) -> None:
+    assert list(split_authors(text)) == names
+
+
+# -- what is broken -------------------------------------------------------------------------------------------------
+
+
+def test_every_line_is_a_paper_or_told_with_its_number() -> None:
+    lines = [
+        b'\xef\xbb\xbf{"title": "First"}\n',
+        b"\n",
+        b'{"title": "cut o\n',
+        b"[1]\n",
+        b'{"title": 3}\n',
+        b'{"name": "no title"}\r\n',
+        b'{"title": "\\u200b \\ud800"}\n',
+        b'{"title": "\xff"}\n',
+        b"[" * 100_000 + b"\n",
+        b'{"title": ' + b"9" * 5_000 + b"}\n",
+        b'{"title": "' + b"x" * jsonl.LONGEST + b'"}\n',
+        b'{"title": "Last"}',
+    ]
+    found = list(jsonl.parse_lines(lines))
+    assert titles(found) == ["First", "Last"]
+    told = dict(bad(found))
+    assert list(told) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert "no JSON" in told[3]
+    assert told[4] == "this is no JSON object"
+    assert told[6] == "there is no title"
+    assert told[8] == "this is not UTF-8"
+    assert told[11] == "the line is longer than 4,000,000 bytes"
+
+
+@given(st.lists(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode))))
+def test_any_bytes_give_one_answer_a_line(lines: list[bytes]) -> None:
+    found = list(jsonl.parse_lines(lines))
+    assert len(found) == sum(not _blank(line, number) for number, line in enumerate(lines))
+
+
+def _blank(line: bytes, number: int) -> bool:
+    try:
+        return not line.decode("utf-8-sig" if number == 0 else "utf-8").strip()
+    except UnicodeDecodeError:
+        return False
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+NAMES = (
+    "key id title abstract summary authors authors_parsed author_count organization published created versions"
+    " update_date listed upvotes doi categories keywords code url"
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES.split()), JSON))
+def test_fields_of_any_kind_are_read_or_told(fields: dict[str, Any]) -> None:
+    assert isinstance(one(fields), Paper if _has_title(fields) else Bad)
+
+
+def _has_title(fields: dict[str, Any]) -> bool:
+    try:
+        return bool(Paper(fields["title"]))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        return False
+
+
+# -- arrays ---------------------------------------------------------------------------------------------------------
+
+MIXED = b'\xef\xbb\xbf[\n {"title": "A"}, 12,\n{"title":"\xc3\x84 [},{"}\n, {}, "x", null , [[]]\n]\n'
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1_000])
+def test_an_array_is_the_same_however_it_comes_in_pieces(size: int) -> None:
+    found = list(jsonl.parse_array(MIXED[i : i + size] for i in range(0, len(MIXED), size)))
+    assert titles(found) == ["A", "Ä [},{"]
+    no_object = "this is no JSON object"
+    assert bad(found) == [(2, no_object), (4, "there is no title"), (4, no_object), (4, no_object), (4, no_object)]
+
+
+@pytest.mark.parametrize(
+    ("text", "papers", "told"),
+    [
+        (b"", [], []),
+        (b"[]", [], []),
+        (b'{\n "title": "alone"\n}\n', ["alone"], []),
+        (b'{\n"title": "A"\n}\n{\n"title": "B"\n}\n', ["A", "B"], []),
+        (b'[{"title": "A"},\n{"title": "B"', ["A"], [(2, "not read")]),
+        (b'[{"title": "A"},\n{"title": "B"}\n', ["A", "B"], [(3, "cut off")]),
+        (b'[{"title": "A"},\nrubbish,\n{"title": "B"}]', ["A"], [(2, "not read")]),
+        (b'[{"title": "A"}\n]]', ["A"], [(2, "not read")]),
+        (b'[{"title": "A\xff"},\n{"title": "B"}]', ["A", "B"], []),
+        (b"[" + b'{"a":' * 100_000, [], [(1, "nested too deep")]),
+    ],
+)
+def test_broken_arrays_give_what_is_before_the_break(
+    text: bytes, papers: list[str], told: list[tuple[int, str]]
+) -> None:
+    found = list(jsonl.parse_array(text[i : i + 16] for i in range(0, len(text), 16)))
+    assert titles(found) == papers
+    assert [line for line, _ in bad(found)] == [line for line, _ in told]
+    assert all(word in reason for (_, word), (_, reason) in zip(told, bad(found), strict=True))
+
+
+def test_an_element_that_never_ends_takes_no_memory_without_end() -> None:
+    taken = 0
+
+    def endless() -> Iterable[bytes]:
+        nonlocal taken
+        yield b'[{"title": "'
+        while True:
+            taken += 1 << 16
+            yield b"x" * (1 << 16)
+
+    [found] = jsonl.parse_array(endless())
+    assert isinstance(found, Bad)
+    assert taken < 3 * jsonl.LONGEST
+
+
+@given(st.lists(JSON, max_size=6), st.integers(1, 40), st.sampled_from([None, 1]))
+def test_any_array_gives_one_answer_an_element(values: list[Any], size: int, indent: int | None) -> None:
+    text = json.dumps([[value] for value in values], indent=indent).encode()
+    found = list(jsonl.parse_array(text[i : i + size] for i in range(0, len(text), size)))
+    assert len(found) == len(values)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_may_stand_where_an_array_is_wanted(text: bytes) -> None:
+    assert len(list(jsonl.parse_array([text]))) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_array"),
+    [(b"[\n", True), (b' [{"title"', True), (b"{\n", True), (b'{"title": "x"}\n', False), (b'{"title', False)],
+)
+def test_arrays_and_objects_over_lines_are_told_from_lines(line: bytes, is_array: bool) -> None:
+    assert jsonl.looks_like_array(line) is is_array
+    assert jsonl.looks_like_array(b"\xef\xbb\xbf" + line) is is_array
+
+
+# -- recorded -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["arxiv_27k_abstracts", "arxiv_300k_titles"])
+def test_recorded_dumps_are_read_without_loss(name: str) -> None:
+    with gzip.open(recorded("corpus") / f"{name}.jsonl.gz") as file:
+        lines = list(islice(file, 3_000))
+    found = list(jsonl.parse_lines(lines))
+    assert bad(found) == []
+    for line, read in zip(map(json.loads, lines), found, strict=True):
+        assert isinstance(read, Paper)
+        assert read.id == line["id"]
+        assert read.published == date.fromisoformat((line.get("created") or line["published_at"])[:10])
+        assert read.authors
+        if isinstance(line["authors"], list):
+            assert len(read.authors) == len(line["authors"])
+        else:  # every letter of the names is still there, apart from the words between them
+            said = set(line["authors"].replace(",", " ").replace(";", " ").split())
+            assert said - set(" ".join(read.authors).split()) <= {"and", "et", "al", "al."}

@@ -1,0 +1,88 @@
+"""The command ``import``: a file into the library, progress and bad lines to stderr, a summary to stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from tui_reader import printing
+from tui_reader.library import Library
+from tui_reader.library.importing import Imported
+from tui_reader.printing import say
+
+MOST_TOLD = 10
+"""Bad lines that are told one by one."""
+BAR = 16
+"""Columns of the bar."""
+
+
+def import_papers(library: Library, given: Namespace) -> int:
+    """Import a file; 1 when no paper could be read of it, 2 when there is none. What came before a stop is kept."""
+    name = "standard input" if given.file == "-" else given.file
+    if library.store.memory:  # a sentence said why
+        say("nothing was imported, since it could not be kept")
+        return 1
+    known = len(library.warnings)
+    come = Imported()
+    start = time.monotonic()
+
+    def report(imported: Imported) -> None:
+        nonlocal come
+        come = imported
+        line.show(status(imported, time.monotonic() - start))
+
+    try:
+        with printing.ProgressLine() as line:
+            if given.file == "-":
+                done = library.import_file(sys.stdin.buffer, "stdin", progress=report)
+            else:
+                done = library.import_file(Path(given.file), progress=report)
+    except KeyboardInterrupt:
+        say(f"stopped; what came until then is kept: {summary(come)}")
+        raise
+    except OSError as error:
+        if error.filename != given.file:
+            raise
+        say(f"{name} can't be read: {(error.strerror or str(error)).lower()}")
+        return 2
+    for sentence in library.warnings[known:]:
+        say(sentence)
+    for bad in done.bad[:MOST_TOLD]:
+        say(f"{name}, line {bad.line:,}: {bad.reason}")
+    if (more := done.bad_count - MOST_TOLD) > 0:
+        say(f"{name}: {more:,} more {'place' if more == 1 else 'places'} without a paper")
+    if not (done.read or done.bad_count):
+        say(f"{name} is empty")
+    sys.stdout.write(_json(done) if given.json else f"{summary(done)}\n")
+    return 0 if done.read else 1
+
+
+def summary(done: Imported) -> str:
+    """What an import did, for people: ``27,000 papers read: 26,999 new, 1 updated, 3 unreadable``."""
+    bad = f", {done.bad_count:,} unreadable" if done.bad_count else ""
+    return (
+        f"{done.read:,} {'paper' if done.read == 1 else 'papers'} read: {done.new:,} new, {done.updated:,} updated{bad}"
+    )
+
+
+def status(done: Imported, seconds: float) -> str:
+    """How far an import is: a bar where the size is known, papers, papers a second."""
+    share = min(1.0, done.taken / done.size) if done.size else None
+    filled = int(BAR * share) if share is not None else 0
+    bar = "" if share is None else f"[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}  "
+    speed = f", {done.read / seconds:,.0f}/s" if seconds > 0 else ""
+    return f"{bar}{done.read:,} papers{speed}; ctrl+c keeps what came"
+
+
+def _json(done: Imported) -> str:
+    record = {
+        "read": done.read,
+        "new": done.new,
+        "updated": done.updated,
+        "bad": done.bad_count,
+        "bad_lines": [{"line": bad.line, "reason": bad.reason} for bad in done.bad],
+    }
+    return json.dumps(record, ensure_ascii=printing.output().ascii_only, indent=2) + "\n"
