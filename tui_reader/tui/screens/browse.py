@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from array import array
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -26,6 +28,8 @@ from tui_reader.uistate import UIState
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+TYPED_OUT = 0.3
+"""Seconds that enter waits for the search that it ends."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 TOLD_FROM = 10_000
@@ -57,6 +61,7 @@ class BrowseScreen(FrameScreen):
         self._before_search: tuple[int | None, int] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
+        self._order_came = asyncio.Event()
         self._index_state = ""
         """How far the search's index is, while it is being built."""
         self._held: AbstractContextManager[None] | None = None
@@ -118,6 +123,7 @@ class BrowseScreen(FrameScreen):
 
     def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
         asked = replace(self.ask, keep=tuple(sorted(self._kept)))
+        self._order_came.clear()
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             order = self.library.order(asked, cancelled)
@@ -131,6 +137,7 @@ class BrowseScreen(FrameScreen):
     ) -> None:
         """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
         self.order = order
+        self._order_came.set()
         rows = order.rows
         self._list.picked = self._list.picked.intersection(rows) if self._list.picked else set()
         found = order.found if order.ask.query else None
@@ -374,10 +381,24 @@ class BrowseScreen(FrameScreen):
         if message.value != self.ask.query:
             self.look_at(replace(self.ask, query=message.value))
 
-    def action_search_done(self) -> None:
+    async def action_search_done(self) -> None:
         """From the search line to the list, with the query kept."""
+        await self._typed_out()
         self.action_search_left()
         self._selected()
+
+    async def _typed_out(self) -> None:
+        """Wait, not for long, until what was typed before this key is searched for: the next key is for what it finds.
+
+        Letters take their way through the line, the bar and this screen, a message queue each.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TYPED_OUT):
+                for pump in (self._search.input, self._search, self):
+                    passed = asyncio.Event()
+                    pump.call_later(passed.set)
+                    await passed.wait()
+                await self._order_came.wait()
 
     def action_search_left(self) -> None:
         """One step back from the search line: to the list."""
