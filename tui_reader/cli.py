@@ -108,6 +108,12 @@ def _read(query: str) -> int:
     except (StoreError, Busy) as error:
         say(str(error))
         return 1
+    try:
+        query = library.expand(query)
+    except ValueError as error:
+        library.close()
+        say(str(error))
+        return 1
     os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
     from tui_reader.tui.app import run
 

@@ -18,6 +18,7 @@ from tui_reader import config, fetching, paths, printing
 from tui_reader.formats import jsonl
 from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, Order, open_library, periods
+from tui_reader.library.searches import UnknownSearchError
 from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.printing import say
@@ -60,13 +61,14 @@ def run(given: Namespace) -> int:
     except config.ConfigError as error:
         say(str(error))
         return 2
-    except (StoreError, Busy, JournalError, UnknownPaperError) as error:
+    except (StoreError, Busy, JournalError, UnknownPaperError, UnknownSearchError) as error:
         say(str(error))
         return 1
 
 
 def list_papers(library: Library, given: Namespace) -> int:
     """Print the papers of a view, those that match a query when there is one."""
+    given.query = library.expand(given.query)
     if given.query:
         index(library)
     order = library.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
@@ -80,6 +82,7 @@ def search(library: Library, given: Namespace) -> int:
     """Print the papers that match a query, best first, with their scores; with a batch, of each query in a line."""
     if given.batch:
         return search_batch(library, given)
+    given.query = library.expand(given.query)
     index(library)
     _print(library, library.order(Ask(query=given.query)), given, scored=True)
     return 0

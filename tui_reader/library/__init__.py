@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported
+    from tui_reader.search.query import Completion
     from tui_reader.sources.daily import Listing
 
 __all__ = [
@@ -47,6 +49,8 @@ __all__ = [
 
 FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
+SIMILAR = 50
+"""Papers in a list of those most like another."""
 VISITS_APART = timedelta(hours=1)
 """A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
 
@@ -78,6 +82,7 @@ class Library:
         self.store = store
         self._imports = imports
         self.marking = Marking(store, journal)
+        self._journal = journal
         self.rules = tuple(rules)
         self._make_services = services
         self._clock = clock
@@ -106,6 +111,9 @@ class Library:
 
         ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
         """
+        if ask.like is not None:
+            rows = array("I", self.finder.similar(ask.like, SIMILAR))
+            return Order(ask, rows, len(rows), len(rows))
         scope, day = self._scope(ask)
         muted = self.store.count_muted(scope)
         if not ask.query.strip():
@@ -195,6 +203,34 @@ class Library:
             if self.store.count(scope) or self.freshness(there).at is None:
                 return day
         return None
+
+    # -- searches -----------------------------------------------------------------------------------------------
+
+    def saved_searches(self) -> dict[str, str]:
+        """Query by name, in the names' order."""
+        from tui_reader.library import searches
+
+        return searches.saved(self.store)
+
+    def save_search(self, name: str, query: str) -> None:
+        """Keep a query under a name; an empty query forgets it. Raises ValueError for no name, JournalError."""
+        from tui_reader.library import searches
+
+        searches.save(self.store, self._journal, name, query)
+
+    def expand(self, query: str) -> str:
+        """``query``, or the saved search that it names: ``@name``. Raises UnknownSearchError (a ValueError)."""
+        if not query.startswith("@"):
+            return query
+        from tui_reader.library import searches
+
+        return searches.expand(self.store, query)
+
+    def complete(self, text: str, cursor: int) -> Completion:
+        """How what is typed before ``cursor`` can go on."""
+        from tui_reader.library import searches
+
+        return searches.completion(self.store, text, cursor)
 
     # -- marking ------------------------------------------------------------------------------------------------
 

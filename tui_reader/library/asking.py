@@ -40,6 +40,8 @@ class Ask:
     """Rows that stay although the filter would drop them: what was read while an unread list is open."""
     muted: bool = False
     """Whether papers that a rule mutes are shown."""
+    like: int | None = None
+    """The row of a paper: the list is of those most like it, whatever else is asked."""
 
 
 @dataclass(frozen=True, slots=True)

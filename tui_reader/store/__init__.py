@@ -339,6 +339,18 @@ class Store(File):
                 tally[tag] = tally.get(tag, 0) + 1
         return sorted(tally.items())
 
+    def values(self, prefix: str, field: str) -> list[tuple[str, Any]]:
+        """(key, value) of a field's last mark, for every key that begins with ``prefix``."""
+        sql = "SELECT key, value FROM marks WHERE key >= ?1 AND key < ?1 || char(1114111) AND field = ?2 ORDER BY clock"
+        return [(key, json.loads(value)) for key, value in self._read(sql, (prefix, field))]
+
+    def names(self, field: str, part: str, limit: int) -> list[str]:
+        """Names of organisations, authors or submitters (``org``, ``author``, ``by``) that contain ``part``."""
+        column = {"org": "org_name", "author": "authors", "by": "submitter"}[field]
+        sql = f"SELECT DISTINCT {column} FROM papers WHERE {column} LIKE ? ESCAPE '\\' LIMIT ?"
+        found = (name for (names,) in self._read(sql, (f"%{like(part)}%", limit)) for name in names.split("\n"))
+        return sorted({name for name in found if part.lower() in name.lower()})
+
     # -- visits -------------------------------------------------------------------------------------------------
 
     def begin_visit(self, now: datetime, apart: timedelta) -> None:

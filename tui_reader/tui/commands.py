@@ -50,6 +50,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", "/", "search", "search", "find papers by words, however they are spelled", "find"),
     Command("filter", "f", "filter", "filter", "all, unread, bookmarked or new papers", "find"),
     Command("sort", "s", "sort", "sort", "how the list is sorted", "find"),
+    Command("similar", "~", "similar", "similar", "papers most like this one", "find"),
+    Command("save-search", "w", "save_search", "save search", "keep this search under a name, as a view", "find"),
+    Command("saved-1", "7", "saved(0)", "saved search 1", "the first saved search", "views", False),
+    Command("saved-2", "8", "saved(1)", "saved search 2", "the second", "views", False),
+    Command("saved-3", "9", "saved(2)", "saved search 3", "the third; the palette has all", "views", False),
     Command("ask-services", "S", "ask_services", "ask the services", "search at Hugging Face and arXiv", "find"),
     Command("muted", "H", "muted", "muted", "show muted papers, or hide them", "find"),
     Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark"),
@@ -72,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("wider", ">", "split(1)", "wider list", "a wider list", "screen"),
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
     Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen"),
+    Command("import", "", "import_file", "import", "papers from a file of JSON or JSON lines", "screen"),
     Command("help", "?,f1", "help", "help", "every key", "screen"),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
     Command("back", "escape", "back", "back", "one step back: search, filter, then the list", "screen", False),
@@ -104,17 +110,17 @@ _SHOWN = {
 }
 
 
+NO_KEY = "none"
+"""A key that no terminal sends."""
+
+
 def bindings() -> list[Binding]:
     """The table as Textual's bindings; the settings' keys come over them by id.
 
     They have priority: a key is then acted on before the next one is looked at. Else, of keys that arrive in one burst
     (a fast typist far away), what is typed after ``/`` would still go to the list.
     """
-    return [Binding(c.keys, c.action, c.title, id=c.id, show=False, priority=True) for c in COMMANDS]
-
-
-NO_KEY = "none"
-"""A key that no terminal sends."""
+    return [Binding(c.keys or NO_KEY, c.action, c.title, id=c.id, show=False, priority=True) for c in COMMANDS]
 
 
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui_reader.library import Order, periods
+from tui_reader.text import clean_line
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Signs
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Refreshed
+    from tui_reader.library.importing import Imported
 
 
 def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
@@ -83,6 +85,20 @@ def refreshed(done: Refreshed) -> str:
     parts += [f"{len(done.changed):,} updated"] if done.changed else []
     parts += [f"{len(done.skipped):,} could not be read"] if done.skipped else []
     return ", ".join(parts) or "nothing new"
+
+
+def failure(error: Exception) -> str:
+    """What went wrong, as one sentence."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{clean_line(str(error.filename))} can't be used: {error.strerror.lower()}"
+    return clean_line(str(error)) or type(error).__name__
+
+
+def imported(done: Imported) -> str:
+    """What an import brought."""
+    parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
+    parts += [f"{done.bad_count:,} lines could not be read"] if done.bad_count else []
+    return ", ".join(parts)
 
 
 def progress(name: str, done: int, total: int, signs: Signs) -> str:

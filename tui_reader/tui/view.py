@@ -25,6 +25,10 @@ PROSE_WIDTH = 80
 
 ORGANIZATION_WIDTH = 24
 """Most columns of an organisation's name in the list."""
+SIMILAR_WIDTH = 32
+"""Columns of the similar papers beside the abstract."""
+WIDE = PROSE_WIDTH + SIMILAR_WIDTH
+"""From so many columns of the detail pane on (about 200 of the terminal) they stand there."""
 DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 """Lines of a row in the list, by density."""
 
@@ -292,6 +296,8 @@ class More:
     change: Change | None = None
     rules: tuple[str, ...] = ()
     """The rules that it falls under."""
+    similar: tuple[str, ...] = ()
+    """Titles of papers like it, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +314,34 @@ class Detail:
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
-    """The detail pane's lines, each ``width`` cells: title, state, matches, abstract, and what keys open."""
+    """The detail pane's lines, each ``width`` cells; where there is room, with the similar papers beside them."""
+    if width < WIDE:
+        return _detail_lines(detail, width, look, wide=False)
+    beside = width - SIMILAR_WIDTH
+    lines = _detail_lines(detail, beside, look, wide=True)
+    column = _similar_lines(detail, SIMILAR_WIDTH, look)
+    blank = Strip.blank(beside, look.page.plain)
+    lines += [blank] * (len(column) - len(lines))
+    column += [Strip.blank(SIMILAR_WIDTH, look.page.plain)] * (len(lines) - len(column))
+    return [Strip([*left, *right], width) for left, right in zip(lines, column, strict=True)]
+
+
+def _similar_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
+    tones = look.page
+    if not detail.more.similar:
+        return []
+    key = dict(detail.keys).get("similar", "")
+    lines = [line([Segment("similar  ", tones.dim), Segment(key, tones.key)], width, tones.plain)]
+    for title in detail.more.similar:
+        lines.append(Strip.blank(width, tones.plain))
+        shown = mend(title).text
+        for start, end in wrap(shown, width - 2):
+            lines.append(line([Segment(shown[start:end], tones.faded)], width, tones.plain))
+    return lines
+
+
+def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list[Strip]:
+    """Title, state, matches, abstract, and what keys open."""
     tones, signs, paper, marks = look.page, look.signs, detail.entry.paper, detail.entry.marks
     left = 3 if width >= 50 else 1
     room = max(1, min(PROSE_WIDTH, width - left - 2))
@@ -348,7 +381,7 @@ def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
         put()
         prose("Note", [], tones.dim, tones.dim)
         prose(marks.note, [], tones.plain, tones.plain)
-    fields = list(_fields(detail, tones, look))
+    fields = list(_fields(detail, tones, look, wide=wide))
     if fields:
         put()
     for name, key, text, style in fields:
@@ -409,7 +442,7 @@ def _matches(spans: Spans, title: Mended, abstract: Mended, room: int, tones: To
     return pieces
 
 
-def _fields(detail: Detail, tones: Tones, look: Look) -> Iterator[tuple[str, str, str, Style]]:
+def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[tuple[str, str, str, Style]]:
     """(name, key, text, style) of what stands below the abstract."""
     paper, keys = detail.entry.paper, dict(detail.keys)
     here = paper.page.removeprefix("https://")
@@ -432,6 +465,9 @@ def _fields(detail: Detail, tones: Tones, look: Look) -> Iterator[tuple[str, str
         yield from _linked(detail.more.details, keys.get("linked", ""), tones)
     for i, rule in enumerate(detail.more.rules):
         yield "" if i else "rules", "", rule, tones.dim
+    if not wide:
+        for i, title in enumerate(detail.more.similar[:2]):
+            yield "" if i else "similar", "" if i else keys.get("similar", ""), mend(title).text, tones.plain
 
 
 def _linked(details: Details | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Found, Library, Order, periods
+from tui_reader.library import VIEWS, Ask, Found, Library, Order, periods
 from tui_reader.models import Entry
 from tui_reader.store import Busy
 from tui_reader.tui import saying, view
@@ -157,15 +157,23 @@ class BrowseScreen(FrameScreen):
         self._list.say(() if self.order.rows else saying.empty(self.order, self._keys), foot)
 
     def _show_search(self) -> None:
-        self._search.show(saying.head(self.order), saying.count(self.order))
+        self._search.show(self._head(self.order), saying.count(self.order))
+
+    def _head(self, order: Order) -> str:
+        """What the list shows, where no search says it."""
+        return saying.head(order)
+
+    def _current_view(self) -> str:
+        """The view that the header points out."""
+        return self.ask.view
 
     def _show_bars(self) -> None:
-        self._header.show(self.ask.view, self._counts)
+        self._header.show(self._current_view(), self._counts)
         if self._pane == "detail":
             names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
         else:
             names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
-            if self.ask.query or self.ask.filter != "all":
+            if self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
                 names.insert(2, "back")
         self._show_keys(names, self._source())
 
@@ -177,7 +185,7 @@ class BrowseScreen(FrameScreen):
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong."""
-        self.say(str(error) or type(error).__name__, wrong=True)
+        self.say(saying.failure(error), wrong=True)
 
     def _query_changing(self) -> None:
         """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
@@ -343,7 +351,8 @@ class BrowseScreen(FrameScreen):
 
     @on(Header.Chosen)
     def _view_chosen(self, message: Header.Chosen) -> None:
-        self.action_view(message.view)
+        if message.view in VIEWS:
+            self.action_view(message.view)
 
     def action_step(self, by: int) -> None:
         """The period before or after."""

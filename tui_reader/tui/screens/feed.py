@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.geometry import Size
+from textual.timer import Timer
 
 from tui_reader.config import Settings
 from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
@@ -20,11 +22,16 @@ from tui_reader.uistate import UIState
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed
+    from tui_reader.library.importing import Imported
 
 AGAIN = 300.0
 """Seconds after which a list that can still change is fetched again when it is looked at."""
 OFFLINE = 60.0
 """Seconds that nothing is fetched by itself after the network failed."""
+RESTS = 0.25
+"""Seconds that the cursor rests on a paper until what else is known of it is looked up."""
+SIMILAR = 5
+"""Papers like the selected one that the detail names."""
 EXTRAS = 2_000
 """Rows of a list of which it is worked out what changed and which rules point them out."""
 LISTED = (*periods.PERIODS, "trending")
@@ -44,7 +51,9 @@ class FeedScreen(MarkScreen):
         self._busy = ""
         """What is being fetched, for the footer; empty for nothing."""
         self._many = False
-        """Many lists are being fetched, which can be stopped."""
+        """Much is being fetched or imported, which can be stopped."""
+        self._stoppable = "refresh"
+        """The name of the task that it is."""
         self._online = False
         """Whether the last fetch worked."""
         self._quiet_until = 0.0
@@ -53,6 +62,7 @@ class FeedScreen(MarkScreen):
         """Which services found a row of the search that was sent to them."""
         self._more_row: int | None = None
         self._known_more = view.More()
+        self._rest: Timer | None = None
 
     def _after_first_frame(self) -> None:
         """What is kept is on the screen: now today's list, quietly."""
@@ -60,6 +70,11 @@ class FeedScreen(MarkScreen):
         self.tasks.ask("visit", lambda _: self.library.begin_visit(), lambda _: None)
         if self.settings.refresh_on_start:
             self._fetch("daily", None)
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong; nothing goes on."""
+        self._busy = ""
+        super().failed(error)
 
     def _source(self) -> str:
         if self._busy:
@@ -84,7 +99,7 @@ class FeedScreen(MarkScreen):
 
             return self.library.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
 
-        self._many = until is not None
+        self._many, self._stoppable = until is not None, "refresh"
         started = self._busy = "days" if self._many else "papers"
         self.set_timer(SLOW, lambda: self._show_bars() if self._busy == started else None)
         self.tasks.fetch("refresh", call, lambda refreshed: self._refreshed(refreshed, asked))
@@ -113,9 +128,10 @@ class FeedScreen(MarkScreen):
         """Stop what is being fetched; whether there was anything."""
         if not self._busy:
             return False
-        self.tasks.cancel("refresh")
+        self.tasks.cancel(self._stoppable)
         self._busy = ""
         self.say("stopped; what came so far is kept")
+        self.set_timer(RESTS, lambda: self._ask_for_rows(self._list.row, self._list.above))
         self._show_bars()
         return True
 
@@ -156,14 +172,24 @@ class FeedScreen(MarkScreen):
         row = entry.row
         if row != self._more_row:
             self._more_row, self._known_more = row, view.More()
-            if entry.paper.id or self.library.rules:  # of the others there is nothing more to know
-                self.tasks.ask("more", lambda _: self._read_more(row), lambda more: self._more_arrived(row, more))
+            if self._rest:
+                self._rest.stop()
+            self._rest = self.set_timer(RESTS, lambda: self._ask_for_more(row))
         return self._known_more
 
+    def _ask_for_more(self, row: int) -> None:
+        self.tasks.ask("more", lambda _: self._read_more(row), lambda more: self._more_arrived(row, more))
+
     def _read_more(self, row: int) -> view.More:
-        rules = self.library.ruled([row]).get(row, ())
-        change = self.library.changes([row]).get(row)
-        return view.More(self.library.listed_days(row), self.library.details(row), change, tuple(map(str, rules)))
+        library = self.library
+        rules = library.ruled([row]).get(row, ())
+        return view.More(
+            library.listed_days(row),
+            library.details(row),
+            library.changes([row]).get(row),
+            tuple(map(str, rules)),
+            tuple(entry.paper.title for entry in library.similar(row, SIMILAR)),
+        )
 
     def _more_arrived(self, row: int, more: view.More) -> None:
         if row == self._more_row and more != self._known_more:
@@ -250,6 +276,39 @@ class FeedScreen(MarkScreen):
             self.say("no rule mutes anything; the README tells how to write one")
             return
         self.look_at(replace(self.ask, muted=not self.ask.muted))
+
+    def action_import_file(self) -> None:
+        """Take papers in from a file of JSON or JSON lines."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        def written(text: str | None) -> None:
+            if text and text.strip():
+                self._import(Path(text.strip()).expanduser())
+
+        self.app.push_screen(LinePrompt("Import papers", "", "path of a .jsonl, .json or .jsonl.gz file"), written)
+
+    def _import(self, path: Path) -> None:
+        def call(cancelled: Callable[[], bool]) -> Imported:
+            def told(imported: Imported) -> None:
+                self.tasks.soon(lambda: self._importing(imported))
+
+            return self.library.import_file(path, cancelled=cancelled, progress=told)
+
+        self._busy, self._many, self._stoppable = f"from {path.name}", True, "import"
+        self._show_bars()
+        self.tasks.work("import", call, self._imported)
+
+    def _importing(self, imported: Imported) -> None:
+        if self._busy:
+            self._busy = f"{imported.read:,} papers, esc stops"
+            self._show_bars()
+
+    def _imported(self, imported: Imported) -> None:
+        self._busy = ""
+        self.say(saying.imported(imported))
+        self._ask_for_rows(self._list.row, self._list.above)
+        self._refresh_marks()
+        self._warm()
 
     # -- asking about one paper, and for words ------------------------------------------------------------------
 

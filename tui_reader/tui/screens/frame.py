@@ -27,6 +27,9 @@ TALL = 30
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
 
+SAVED = 3
+"""Saved searches that have a key."""
+
 DENSITIES = tuple(view.DENSITIES)
 
 
@@ -50,8 +53,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         self._list = PaperList(self._read, look, self._density)
         self._detail = PaperDetail(look)
         self._search = SearchBar(look, query, state.queries, self._query_changing)
-        views = [(name, self._keys[name], commands.title(name)) for name in commands.VIEWS]
-        self._header = Header(look, views)
+        self._header = Header(look, self._views())
         self._footer = Footer(look)
         self._arrange(size)
 
@@ -62,6 +64,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):
         yield self._detail
         yield self._list
         yield self._footer
+
+    def _views(self, saved: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+        """(id, key, title) of the views in the header, those of the first saved searches last."""
+        views = [(name, self._keys[name], commands.title(name)) for name in commands.VIEWS]
+        return views + [(f"@{name}", self._keys[f"saved-{n}"], name) for n, name in enumerate(saved[:SAVED], 1)]
 
     def _read(self, rows: Sequence[int]) -> dict[int, Entry] | None:
         """Papers for the list, at once; None when that would mean waiting."""

@@ -13,13 +13,13 @@ from tui_reader.config import Settings
 from tui_reader.library import Library, Order
 from tui_reader.tui import commands, opening
 from tui_reader.tui.look import Look
-from tui_reader.tui.screens.feed import FeedScreen
+from tui_reader.tui.screens.search import SearchScreen
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
 
 
-class ReaderScreen(FeedScreen):
-    """The whole of it: browsing, marking and the feed, and what opens beside or over them."""
+class ReaderScreen(SearchScreen):
+    """The whole of it: browsing, marking, the feed and searches, and what opens beside or over them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *commands.bindings(),

@@ -41,6 +41,12 @@ class Header(Widget):
             self._current, self._counts = current, counts
             self.refresh()
 
+    def set_views(self, views: Sequence[tuple[str, str, str]]) -> None:
+        """Other views: (id, key, title) of each."""
+        if views != self._views:
+            self._views = views
+            self.refresh()
+
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
         self._look = look

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -25,7 +26,12 @@ class SearchInput(Input, inherit_bindings=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", "earlier query", show=False),
         Binding("down", "recall(1)", "later query", show=False),
+        Binding("tab", "complete(1)", "complete", show=False),
+        Binding("shift+tab", "complete(-1)", "complete", show=False),
     ]
+
+    class Completing(Message):
+        """How what is before the cursor goes on is wanted."""
 
     def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         """``changing`` is called when the query changes, before anything is drawn."""
@@ -36,6 +42,9 @@ class SearchInput(Input, inherit_bindings=True):
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
         self._draft = ""
+        self._before = self._after = self._completed = ""
+        self._ways: tuple[str, ...] = ()
+        self._way = 0
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
@@ -48,6 +57,26 @@ class SearchInput(Input, inherit_bindings=True):
         if query:
             self.earlier = [*(q for q in self.earlier if q != query), query]
         self._recalled = len(self.earlier)
+
+    def action_complete(self, by: int) -> None:
+        """The first way in which the word can go on; again, the next."""
+        if self._ways and self.value == self._completed:
+            self._way = (self._way + by) % len(self._ways)
+            self._show_way()
+        else:
+            self.post_message(self.Completing())
+
+    def take(self, before: str, ways: Sequence[str], after: str) -> None:
+        """The ways in which the word between ``before`` and ``after`` can go on."""
+        self._before, self._ways, self._after, self._way = before, tuple(ways), after, 0
+        if ways:
+            self._show_way()
+
+    def _show_way(self) -> None:
+        way = self._ways[self._way]
+        self._completed = self._before + way + self._after
+        self.value = self._completed
+        self.cursor_position = len(self._before) + len(way)
 
     def action_recall(self, by: int) -> None:
         """Bring an earlier query back (-1), or a later one, down to what was being typed."""
