@@ -60,6 +60,7 @@ class Indexed:
                     return
             other = Index.open(self._folder, self._documents)
             self._take_in(other, told)
+            other.tidy()
             with self._lock:
                 self._index = other
 
