@@ -190,9 +190,9 @@ def test_no_connection_at_all_is_offline(monkeypatch: pytest.MonkeyPatch) -> Non
         get(url, origins=[url], limits=QUICK)
     assert caught.value.offline
 
-    asked: list[bytes] = []
+    asked: list[str] = []
 
-    def unknown(host: bytes, *_: object, **__: object) -> list[Any]:
+    def unknown(host: str, *_: object, **__: object) -> list[Any]:
         asked.append(host)
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
@@ -200,7 +200,7 @@ def test_no_connection_at_all_is_offline(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(FetchError, match=r"papers\.example cannot be reached; check the connection") as caught:
         get("https://papers.example/", origins=["https://papers.example"], limits=QUICK)
     assert caught.value.offline
-    assert asked == [b"papers.example"], "a name that is not found is not worth a pause"
+    assert asked == ["papers.example"], "a name that is not found is not worth a pause"
 
 
 REFUSED = [

@@ -113,6 +113,9 @@ def _read(query: str) -> int:
 
     try:
         return run(library, places, settings, query or None)
+    except (StoreError, Busy) as error:
+        say(str(error))
+        return 1
     finally:
         library.close()
 

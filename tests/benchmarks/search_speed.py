@@ -199,16 +199,8 @@ def main() -> None:
         Path(folder, "queries").write_text("\n".join(lines[:100]))
         for stage in STAGES:
             if stage not in given.skip:
-                command = [
-                    sys.executable,
-                    __file__,
-                    "--stage",
-                    stage,
-                    "--folder",
-                    folder,
-                    "--papers",
-                    str(given.papers),
-                ]
+                arguments = ["--stage", stage, "--folder", folder, "--papers", str(given.papers)]
+                command = [sys.executable, "-m", "tests.benchmarks.search_speed", *arguments]
                 subprocess.run(command, check=True)
 
 

@@ -130,6 +130,10 @@ class Terminal:
             self._read(left)
         return self.written[before:]
 
+    def wait_output(self) -> None:
+        """Wait until the program has written something, and leave it unread."""
+        select.select([self._master], [], [], MOST_WAITED)
+
     def wait_stop(self) -> None:
         """Read until the program is stopped, as by ctrl+z."""
         self.wait(lambda: os.WIFSTOPPED(os.waitpid(self.program.pid, os.WNOHANG | os.WUNTRACED)[1]))

@@ -298,3 +298,22 @@ async def test_ascii_mode_shows_nothing_else_of_its_own(start: Start) -> None:
                      ("escape", "e"), ("escape", "6"), ("4",), ("5", "v"), ("v",), ("G", "enter")):  # fmt: skip
             await reader.press(*keys)
             assert reader.text.isascii(), [line for line in reader.lines if not line.isascii()]
+
+
+async def test_links_open_in_the_browser_and_mark_the_paper_as_read(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setenv("BROWSER", "fake")
+    monkeypatch.setattr("tui_reader.tui.opening.in_browser", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
+    async with start() as reader:
+        await reader.press("o")
+        assert "opened https://huggingface.co/papers?q=StyleSwin" in reader.footer
+        await reader.press("c")
+        assert opened[0].startswith("https://huggingface.co/papers?q=StyleSwin%3A%20Transformer")
+        assert opened[1:] == ["https://github.com/microsoft/StyleSwin"]
+        assert reader.counts == (36, 35, 0)
+        await reader.press("j", "c", "O")
+        assert len(opened) == 2
+        assert "no PDF is known for this paper" in reader.footer
+        assert reader.counts == (36, 35, 0)

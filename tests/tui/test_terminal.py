@@ -124,6 +124,8 @@ def test_a_closed_window_ends_a_reader_that_is_told_nothing(home: dict[str, str]
     )
     with Terminal(home, command=(READER[0], "-c", quiet, *READER)) as terminal:
         terminal.wait("StyleSwin")
+        terminal.press(*"vvvvvvvvvvvv")  # it goes in the middle of frames, which nobody reads
+        terminal.wait_output()
         terminal.hang_up()
         terminal.wait_end()
 

@@ -65,7 +65,9 @@ def inner(text: str) -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
 @given(prose, st.integers(1, 90))
 def test_no_wrapped_line_is_too_wide_unless_it_is_a_single_character(text: str, width: int) -> None:
     for start, end in view.wrap(text, width):
-        assert cell_len(text[start:end]) <= width or end - start == 1
+        line = text[start:end]
+        bare = line.replace(" \u0300", " ")  # an accent on a space, which terminals and Rich measure differently
+        assert cell_len(bare) <= width or sum(map(cell_len, line)) <= width or end - start == 1
 
 
 @given(prose, st.integers(1, 90))
@@ -85,6 +87,7 @@ def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
     assert wrapped("漢字漢字", 5) == ["漢字", "漢字"]
     assert wrapped("a\n\nb", 9) == ["a", "", "b"]
     assert wrapped("", 9) == [""]
+    assert "".join(wrapped("00 \u0300", 3)).replace(" ", "") == "00\u0300"
 
 
 @given(st.one_of(texts, wide), st.integers(-3, 60))

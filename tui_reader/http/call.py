@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import os
 import random
 import re
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tui_reader import __version__, text
 from tui_reader.http.network import network
@@ -25,6 +27,7 @@ AGENT = f"tui-reader/{__version__}"
 """The user agent: the project and its version."""
 LOGIN = "a login page of the network?"
 
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 _PIECE = 1 << 20
 _LONGEST_WAIT = timedelta(days=366)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -65,20 +68,43 @@ class Call:
 
     async def run(self) -> Response:
         """The response, or a FetchError whatever happens."""
-        import httpx2
-
         self.until = asyncio.get_running_loop().time() + self.limits.seconds
         try:
-            if self.token and not _sendable(self.token):
-                raise FetchError("the token has characters that cannot be sent; set it anew")
-            url = _allowed(_url(self.address), self.origins, "is not a configured host")
             async with asyncio.timeout(self.limits.seconds):
-                return await self._try_again(url)
+                await self._look_up()
+                return await self._call()
         except TimeoutError:
             took = f"{self.limits.seconds:g} seconds"
             raise FetchError(f"{self.host} did not answer in full within {took}; try again later") from None
+
+    async def _call(self) -> Response:
+        import httpx2
+
+        try:
+            if self.token and not _sendable(self.token):
+                raise FetchError("the token has characters that cannot be sent; set it anew")
+            return await self._try_again(_allowed(_url(self.address), self.origins, "is not a configured host"))
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise FetchError(f"asking {self.host} failed ({type(error).__name__}); try again later") from error
+
+    async def _look_up(self) -> None:
+        """Find the host's address. Without a network this ends here, before the 8 MB that the client takes are loaded.
+
+        A proxy looks names up by itself; whatever else is strange about the address is told later.
+        """
+        if any(os.environ.get(name) for name in _PROXIES):
+            return
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(self.address)
+            if parts.hostname and parts.scheme == "https" and f"https://{parts.netloc}" in self.origins:
+                self.host = parts.hostname
+                try:
+                    await asyncio.get_running_loop().getaddrinfo(parts.hostname, None)
+                except OSError as error:
+                    raise self._offline() from error
+
+    def _offline(self) -> FetchError:
+        return FetchError(f"{self.host} cannot be reached; check the connection", offline=True)
 
     async def _try_again(self, url: httpx2.URL) -> Response:
         for tried in range(1, self.limits.tries + 1):
@@ -205,7 +231,7 @@ class Call:
         causes = list(_causes(error))
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
             return FetchError(f"{self.host} has a certificate that is not trusted: {LOGIN} a wrong clock?")
-        offline = FetchError(f"{self.host} cannot be reached; check the connection", offline=True)
+        offline = self._offline()
         # The resolver and the connecting have waited already; a refusal may pass (a service that restarts).
         waited = any(isinstance(cause, socket.gaierror | TimeoutError) for cause in causes)
         return offline if waited else _Transient(offline)

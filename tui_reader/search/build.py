@@ -190,10 +190,10 @@ def _parts(word: str) -> list[str]:
 
 
 def _joined(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """The words and slots of all ``parts``."""
     none = np.zeros(0, np.int32)
-    return np.concatenate([none, *(words for words, _ in parts)]), np.concatenate(
-        [none, *(slots for _, slots in parts)]
-    )
+    words, slots = zip((none, none), *parts, strict=True)
+    return np.concatenate(words), np.concatenate(slots)
 
 
 def vocabulary_arrays(words: Sequence[str]) -> dict[str, Array]:

@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,4 +95,5 @@ def sweep(folder: Path, manifest: Manifest) -> None:
     named = {listed.name for listed in manifest.segments}
     for path in folder.iterdir():
         if (path.suffix == SUFFIX and path.name not in named) or path.name.startswith("."):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # gone, or still mapped by a reader where that keeps it: the next sweep takes it
+                path.unlink()

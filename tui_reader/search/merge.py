@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from tui_reader.search.build import FIELDS, TRIGRAMS, vocabulary_arrays
-from tui_reader.search.segment import Array, Segment, Writer
+from tui_reader.search.segment import Array, Segment, Shape, Writer
 
 _AT_ONCE = 250_000
 """Postings copied at a time: bounds the memory that a merge takes."""
@@ -34,38 +33,15 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
 
     Published at ``path``, or held in memory without one. Raises OSError.
     """
-    union: set[bytes] = set()
-    for segment, _ in segments:
-        union.update(_words(segment))
-    words = sorted(union)
-    numbers = {word: number for number, word in enumerate(words)}
-    del union
-    sources: list[_Source] = []
-    papers = initials = 0
-    for segment, live in segments:
-        renumbered = np.fromiter(map(numbers.__getitem__, _words(segment)), np.int32, len(segment["length"]))
-        slots = np.where(live, np.cumsum(live) - 1 + papers, -1).astype(np.int32)
-        sources.append(_Source(segment, live, renumbered, slots, initials))
-        papers += int(np.count_nonzero(live))
-        initials += len(segment["initials"])
-        segment.release()
-    del numbers
-    vocabulary = vocabulary_arrays([word.decode() for word in words])
-    count = len(words)
+    sources, words = _numbered(segments)
+    small = {
+        **vocabulary_arrays([word.decode() for word in words]),
+        **{f"{field}_at": _offsets(sources, field, len(words)) for field in FIELDS},
+        "trigram_at": _offsets(sources, "trigram", TRIGRAMS),
+        **_papers(sources),
+    }
     del words
-
-    ats = {f"{field}_at": _offsets(sources, field, count) for field in FIELDS}
-    ats["trigram_at"] = _offsets(sources, "trigram", TRIGRAMS)
-    small = {**vocabulary, **ats, **_papers(sources)}
-    del vocabulary, ats
-    shapes: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {n: (a.dtype, a.shape) for n, a in small.items()}
-    integer = np.dtype(np.int32)
-    for field in FIELDS:
-        shapes[f"{field}_slots"] = integer, (int(small[f"{field}_at"][-1]),)
-    shapes["trigram_places"] = shapes["trigram_slots"] = integer, (int(small["trigram_at"][-1]),)
-    shapes["forward"] = integer, (int(small["forward_at"][-1]),)
-    shapes["initials"] = np.dtype(np.uint8), (initials,)
-
+    shapes = _shapes(small, sum(len(source.segment["initials"]) for source in sources))
     writer = Writer(path, shapes) if path else None
     arrays = writer.arrays if writer else {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
     release = writer.release if writer else lambda: None
@@ -82,6 +58,38 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
         if writer:
             writer.discard()
         raise
+
+
+def _numbered(segments: Sequence[tuple[Segment, Array]]) -> tuple[list[_Source], list[bytes]]:
+    """The segments with the new numbers of their words and papers, and all words, sorted."""
+    union: set[bytes] = set()
+    for segment, _ in segments:
+        union.update(_words(segment))
+    words = sorted(union)
+    del union
+    numbers = {word: number for number, word in enumerate(words)}
+    sources: list[_Source] = []
+    papers = initials = 0
+    for segment, live in segments:
+        renumbered = np.fromiter(map(numbers.__getitem__, _words(segment)), np.int32, len(segment["length"]))
+        slots = np.where(live, np.cumsum(live) - 1 + papers, -1).astype(np.int32)
+        sources.append(_Source(segment, live, renumbered, slots, initials))
+        papers += int(np.count_nonzero(live))
+        initials += len(segment["initials"])
+        segment.release()
+    return sources, words
+
+
+def _shapes(small: Mapping[str, Array], initials: int) -> dict[str, Shape]:
+    """Types and shapes of all arrays, of which those that are not in ``small`` are filled later."""
+    integer = np.dtype(np.int32)
+    shapes: dict[str, Shape] = {name: (array.dtype, array.shape) for name, array in small.items()}
+    for field in FIELDS:
+        shapes[f"{field}_slots"] = integer, (int(small[f"{field}_at"][-1]),)
+    shapes["trigram_places"] = shapes["trigram_slots"] = integer, (int(small["trigram_at"][-1]),)
+    shapes["forward"] = integer, (int(small["forward_at"][-1]),)
+    shapes["initials"] = np.dtype(np.uint8), (initials,)
+    return shapes
 
 
 def _words(segment: Segment) -> list[bytes]:

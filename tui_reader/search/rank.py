@@ -82,6 +82,14 @@ TERMS, COVERAGE, ORDER, START, PRIOR = 70.0, 14.0, 9.0, 2.0, 5.0
 """How much the parts of a score weigh; together 100."""
 
 
+def may_begin(term: str, word: str) -> bool:
+    """Whether ``word``, misspelt as ``term``, may begin as it does.
+
+    The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
+    """
+    return word[0] in term[:2] or word[1:2] == term[0]
+
+
 def score(
     total: float, terms: int, title: Sequence[str], words: Sequence[Mapping[str, float]], boost: float = 0.0
 ) -> float:

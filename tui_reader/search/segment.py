@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Shape = tuple[np.dtype[Any], tuple[int, ...]]
+"""The type of an array's values, and its shape."""
 MAGIC = b"TRIX0001"
 """The last four digits are the version of the arrays' meaning: raise them with any change of it."""
 ALIGN = 64
@@ -60,7 +62,7 @@ def _release(mapped: mmap.mmap) -> None:
 class Writer:
     """A segment in the making: arrays of known size that are filled in place, then published under a name."""
 
-    def __init__(self, path: Path, shapes: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]) -> None:
+    def __init__(self, path: Path, shapes: Mapping[str, Shape]) -> None:
         header: dict[str, Any] = {"arrays": {}}
         # The offsets count from the end of the header, whose own length depends on them.
         offset = 0

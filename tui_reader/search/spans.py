@@ -34,12 +34,12 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
     found: dict[str, tuple[Span, ...]] = {}
     for name, text in texts.items():
         terms = [t for t in query.terms if not t.negated and (not t.field or _PLACES.get(t.field) == name)]
-        if text and terms and (merged := _merged(_matches(terms, text, initials=name == "title"))):
+        if text and terms and (merged := _merged(_matches(terms, text, name))):
             found[name] = merged
     return found
 
 
-def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]:
+def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
     words, several = _located(text)
     for term in terms:
         parts, typing = needles(term.text, term.last)
@@ -47,13 +47,18 @@ def _matches(terms: Sequence[Term], text: str, initials: bool) -> Iterator[Span]
             continue
         if term.exact:
             yield from _phrase(parts, words, typing)
-        elif len(parts) == 1:
-            yield from _term(parts[0], words, several, initials)
-        elif whole := list(_literal("".join(parts), several)):
+        elif len(parts) > 1 and (whole := list(_literal("".join(parts), several, _whole(name, "", typing)))):
             yield from whole
         else:
             for part in parts:
-                yield from _term(part, words, several, initials)
+                yield from _term(part, words, several, name, _whole(name, part, typing and part is parts[-1]))
+
+
+def _whole(name: str, needle: str, typing: bool) -> bool:
+    """Whether ``needle`` is so short that only the very word was found; see ``rank``."""
+    if name == "abstract" and rank.whole_in_abstracts(needle or "..."):
+        return True
+    return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
 
 
 @lru_cache(maxsize=64)
@@ -63,28 +68,23 @@ def _located(text: str) -> tuple[Sequence[Located], Sequence[Located]]:
     return words, [*words, *locate_forms(text, words)]
 
 
-def _term(needle: str, words: Sequence[Located], several: Sequence[Located], initials: bool) -> Iterator[Span]:
-    """Every match of the best level that ``needle`` reaches in one text."""
-    for level, searched in (
-        (_literal, several),
-        (_acronym if initials else _nothing, words),
-        (_inside, several),
-        (_typos, words),
-        (_skeleton, words),
-    ):
-        if matches := list(level(needle, searched)):
+def _term(needle: str, words: Sequence[Located], several: Sequence[Located], name: str, whole: bool) -> Iterator[Span]:
+    """Every match of the best level that ``needle`` reaches in one text; ``whole``: as a word of its own only."""
+    levels = [_literal(needle, several, whole)]
+    if name == "title":
+        levels.append(_acronym(needle, words))
+    if not whole:
+        levels += [_inside(needle, several), _typos(needle, words), _skeleton(needle, words)]
+    for level in levels:
+        if matches := list(level):
             yield from matches
             return
 
 
-def _nothing(needle: str, words: Sequence[Located]) -> Iterator[Span]:
-    yield from ()
-
-
-def _literal(needle: str, words: Sequence[Located]) -> Iterator[Span]:
+def _literal(needle: str, words: Sequence[Located], whole: bool) -> Iterator[Span]:
     length = len(needle)
     for located in words:
-        if located.word.startswith(needle):
+        if located.word == needle or (not whole and located.word.startswith(needle)):
             yield from _letters(located.part(0, length))
 
 
@@ -111,53 +111,58 @@ def _acronym(needle: str, words: Sequence[Located]) -> Iterator[Span]:
 
 def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
-    length = len(needle)
-    most = rank.edits(needle)
-    if not most:
+    if not rank.edits(needle):
         return
-    from rapidfuzz.distance import OSA, Levenshtein
+    near = {word: best for word in {located.word for located in words} if (best := _nearest(needle, word))}
+    least = min((distance for distance, _ in near.values()), default=0)
+    from rapidfuzz.distance import Levenshtein
 
-    nearest: list[tuple[Located, int]] = []
     for located in words:
-        word = located.word
-        for end in {len(word), *(n for n in (length - 1, length, length + 1) if n < len(word))}:
-            # A whole word may be further away than a beginning, which was hardly meant with two typos in five letters.
-            limit = most if end == len(word) else min(most, rank.edits_typing(needle))
-            distance = OSA.distance(needle, word[:end], score_cutoff=limit)
-            if limit < distance or not limit:
-                continue
-            if distance < most or not nearest:
-                if distance < most:
-                    nearest.clear()
-                most = distance
-            nearest.append((located, end))
-    chosen: dict[int, tuple[Located, int]] = {}
-    for located, end in nearest:
-        known = chosen.get(id(located))
-        if known is None or end == len(located.word) or abs(end - length) < abs(known[1] - length):
-            chosen[id(located)] = (located, end)
-    for located, end in chosen.values():
-        for block in Levenshtein.opcodes(needle, located.word[:end]):
-            if block.tag == "equal":
-                yield from _letters(located.part(block.dest_start, block.dest_end))
+        distance, end = near.get(located.word, (least + 1, 0))
+        if distance == least:
+            for block in Levenshtein.opcodes(needle, located.word[:end]):
+                if block.tag == "equal":
+                    yield from _letters(located.part(block.dest_start, block.dest_end))
+
+
+def _nearest(needle: str, word: str) -> tuple[int, int] | None:
+    """How many typos ``needle`` is away from ``word`` or its beginning, and where that ends; None: too many."""
+    if not rank.may_begin(needle, word):
+        return None
+    from rapidfuzz.distance import OSA
+
+    length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle)
+    ends = [(len(word), most)] if abs(len(word) - length) <= most else []
+    ends += [(end, most_typing) for end in range(length - most_typing, length + most_typing + 1) if end < len(word)]
+    found = [
+        (distance, end)
+        for end, limit in ends
+        if limit and (distance := OSA.distance(needle, word[:end], score_cutoff=limit)) <= limit
+    ]
+    # The whole word first among equals, then the beginning that is as long as what was typed.
+    return min(found, key=lambda pair: (pair[0], pair[1] != len(word), abs(pair[1] - length)), default=None)
 
 
 def _skeleton(needle: str, words: Sequence[Located]) -> Iterator[Span]:
-    if len(needle) < rank.SHORTEST_SKELETON:
+    """The letters of words that begin like ``needle`` and hold its other letters in order, between vowels if short."""
+    size = len(needle)
+    if not rank.SHORTEST_SKELETON <= size < rank.LETTERS or not needle.isalpha():
         return
     for located in words:
         word = located.word
-        if word[0] != needle[0] or not len(needle) < len(word) <= 3 * len(needle):
+        if word[0] != needle[0] or not size < len(word) <= 3 * size:
             continue
-        places, place = [], -1
-        for letter in needle:
+        places, place = [0], 0
+        for letter in needle[1:]:
             place = word.find(letter, place + 1)
             if place < 0:
                 break
             places.append(place)
         else:
-            for place in places:
-                yield from _letters(located.part(place, place + 1))
+            between = {*range(places[-1])} - {*places}
+            if size >= rank.SHORTEST_LOSSY_SKELETON or all(word[place] in "aeiou" for place in between):
+                for place in places:
+                    yield from _letters(located.part(place, place + 1))
 
 
 def _phrase(parts: Sequence[str], words: Sequence[Located], typing: bool) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -102,6 +103,9 @@ STOP = frozenset(
 )
 """Words that initials may leave out (LRA: Long Range Arena; POMDP) and that alone say nothing of a paper."""
 
+LONGEST = 200
+"""Letters beyond which a word is no name that has parts; the patterns take quadratic time (64 kB took minutes)."""
+
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–'’./_][^\W_]+)+")
 _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -120,14 +124,20 @@ def compounds(text: str) -> str:
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
     found = []
-    for raw in text.split():
-        chunk = raw.strip(".,;:()[]\"'`?!")
-        if chunk.isalpha() and (chunk.islower() or chunk.istitle()):
-            continue  # most of any prose, and the two patterns are slow
-        found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
-        for match in _CAMEL.finditer(chunk):
-            found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
+    for chunk in text.split():
+        if not _plain(chunk):
+            found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
+            for match in _CAMEL.finditer(chunk):
+                found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
     return found
+
+
+def _plain(chunk: str) -> bool:
+    """Whether ``chunk`` is one ordinary word, as most of any prose is, or none at all: it has no other forms."""
+    if len(chunk) > LONGEST:
+        return True
+    word = chunk.strip(".,;:()[]\"'`?!")
+    return word.isalpha() and (word.islower() or word.istitle())
 
 
 def id_keys(identifier: str) -> tuple[str, ...]:
@@ -187,16 +197,25 @@ def locate(text: str) -> list[Located]:
     return found
 
 
+_CHUNK = re.compile(r"\S+")
+
+
 def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
     """The ``forms`` of ``text``, whose words are ``located``, with their places."""
-    for match in _COMPOUND.finditer(text):
-        parts = [w for w in located if match.start() <= w.starts[0] and w.ends[-1] <= match.end()]
-        if len(parts) > 1:
-            yield Located(
-                "".join(w.word for w in parts), [i for w in parts for i in w.starts], [i for w in parts for i in w.ends]
-            )
-    for match in _CAMEL.finditer(text):
-        for piece in _PIECE.finditer(match.group()):
-            start, end = match.start() + piece.start(), match.start() + piece.end()
-            if end - start > 1:
-                yield Located(piece.group().lower(), range(start, end), range(start + 1, end + 1))
+    starts = [word.starts[0] for word in located]
+    for chunk in _CHUNK.finditer(text):
+        if _plain(chunk.group()):
+            continue
+        for match in _COMPOUND.finditer(text, *chunk.span()):
+            parts = located[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
+            if len(parts) > 1:
+                yield Located(
+                    "".join(word.word for word in parts),
+                    [place for word in parts for place in word.starts],
+                    [place for word in parts for place in word.ends],
+                )
+        for match in _CAMEL.finditer(text, *chunk.span()):
+            for piece in _PIECE.finditer(text, *match.span()):
+                start, end = piece.span()
+                if end - start > 1:
+                    yield Located(piece.group().lower(), range(start, end), range(start + 1, end + 1))

@@ -1,7 +1,7 @@
 """Hugging Face Daily Papers: https://huggingface.co/docs/hub/en/api, ``/api/daily_papers`` and ``/api/papers``.
 
 The shapes were learnt from recorded answers of two years. What is missing is an absent key or null; what has a wrong
-type counts as missing; an item without a title is skipped and named. Imports pydantic, so import this module late.
+type counts as missing; an item without a title is skipped and named.
 """
 
 from __future__ import annotations
@@ -11,14 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
-from pydantic.alias_generators import to_camel
-
 from tui_reader import http, text
-from tui_reader.models import Linked, Organization, Paper
+from tui_reader.models import Linked, Paper
 from tui_reader.sources import SourceError
 
 ENDPOINT = "https://huggingface.co"
@@ -31,7 +28,6 @@ LONGEST_QUERY = 250
 _NAME = "Hugging Face"
 
 _Kind = Literal["model", "dataset", "space"]
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +229,15 @@ def parse(body: bytes, *, day: date | None = None, start: int = 0) -> DailyPage:
     ``day`` is the day that was asked for, for items that do not tell theirs (before 2025); ``start`` is the place of
     the first item. Raises ``SourceError`` when the answer is no list.
     """
+    from tui_reader.sources.shapes import Record
+
     items = _json(body)
     if not isinstance(items, list) or len(items) > MOST_ITEMS:
         raise SourceError(f"{_NAME} answered with something that is not a list of papers; try again later")
     listed, skipped = [], []
     for position, item in enumerate(items, start):
         try:
-            record = _Record.model_validate(_flat(item))
+            record = Record.model_validate(_flat(item))
             paper = record.paper(day)
             listed.append(Listed(paper, paper.listed, position))
         except ValueError:
@@ -249,12 +247,14 @@ def parse(body: bytes, *, day: date | None = None, start: int = 0) -> DailyPage:
 
 def parse_details(body: bytes) -> Details:
     """What is in an answer of ``/api/papers/ID``. Raises ``SourceError`` when it holds no paper."""
+    from tui_reader.sources.shapes import Record, Repository
+
     try:
-        record = _Record.model_validate(_flat(_json(body)))
+        record = Record.model_validate(_flat(_json(body)))
         paper = record.paper(None)
     except ValueError:
         raise SourceError(f"{_NAME} answered with something that is not a paper; try again later") from None
-    lists: dict[_Kind, tuple[list[_Repository], int | None]] = {
+    lists: dict[_Kind, tuple[list[Repository], int | None]] = {
         "model": (record.linked_models, record.num_total_models),
         "dataset": (record.linked_datasets, record.num_total_datasets),
         "space": (record.linked_spaces, record.num_total_spaces),
@@ -293,115 +293,3 @@ def _named(item: Any, position: int) -> str:
     flat = _flat(item)
     identity = flat.get("id") if isinstance(flat, dict) else None
     return f"item {position + 1}" + (f" ({text.clean_line(str(identity), 40)})" if identity else "")
-
-
-def _line(value: Any) -> Any:
-    return text.clean_line(value, 300) if isinstance(value, str) else value
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value[:10])
-    except (TypeError, ValueError):
-        return None
-
-
-def _or_none(value: Any, validate: Callable[[Any], _T]) -> _T | None:
-    try:
-        return validate(value)
-    except ValidationError:
-        return None
-
-
-def _those_right(value: Any, validate: Callable[[Any], list[_T]]) -> list[_T]:
-    """The elements of a list that are what they should be; of anything else, none."""
-    right: list[_T] = []
-    for element in value if isinstance(value, list) else ():
-        right += _or_none([element], validate) or ()
-    return right
-
-
-_OR_NONE = WrapValidator(_or_none)
-_Name = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
-_Text = Annotated[str | None, _OR_NONE]
-_Count = Annotated[int | None, _OR_NONE]
-_Day = Annotated[date | None, BeforeValidator(_day)]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
-
-
-class _Author(_Shape):
-    name: _Name
-    hidden: Annotated[bool | None, _OR_NONE] = None
-
-
-class _Account(_Shape):
-    name: _Text = None
-    user: _Text = None
-    fullname: _Text = None
-
-    @property
-    def known_as(self) -> str | None:
-        return self.name or self.user or self.fullname
-
-
-class _Organization(_Shape):
-    name: _Name
-    fullname: _Text = None
-
-
-class _Repository(_Shape):
-    id: _Name
-    likes: _Count = None
-
-
-class _Record(_Shape):
-    """A paper as the service tells it, flat."""
-
-    id: _Text = None
-    title: str
-    summary: _Text = None
-    authors: Annotated[list[_Author], WrapValidator(_those_right)] = []
-    published_at: _Day = None
-    submitted_on_daily_at: _Day = None
-    upvotes: _Count = None
-    num_comments: _Count = None
-    submitted_by: Annotated[_Account | None, _OR_NONE] = None
-    submitted_on_daily_by: Annotated[_Account | None, _OR_NONE] = None
-    organization: Annotated[_Organization | None, _OR_NONE] = None
-    project_page: _Text = None
-    github_repo: _Text = None
-    github_stars: _Count = None
-    ai_summary: Annotated[_Text, Field(alias="ai_summary")] = None
-    ai_keywords: Annotated[list[str], WrapValidator(_those_right), Field(alias="ai_keywords")] = []
-    linked_models: Annotated[list[_Repository], WrapValidator(_those_right)] = []
-    linked_datasets: Annotated[list[_Repository], WrapValidator(_those_right)] = []
-    linked_spaces: Annotated[list[_Repository], WrapValidator(_those_right)] = []
-    num_total_models: _Count = None
-    num_total_datasets: _Count = None
-    num_total_spaces: _Count = None
-
-    def paper(self, day: date | None) -> Paper:
-        """The paper; ``day`` is its day of listing where it does not tell one. Raises ValueError without a title."""
-        names = (author.name for author in self.authors if not author.hidden)
-        from_whom = self.organization
-        submitters = filter(None, (self.submitted_by, self.submitted_on_daily_by))
-        return Paper(
-            title=self.title,
-            abstract=self.summary or "",
-            id=self.id,
-            authors=tuple(dict.fromkeys(names)),
-            organization=Organization(from_whom.name, from_whom.fullname or "") if from_whom else None,
-            published=self.published_at,
-            listed=self.submitted_on_daily_at or day,
-            upvotes=self.upvotes,
-            comments=self.num_comments,
-            stars=self.github_stars,
-            submitter=next(filter(None, (account.known_as for account in submitters)), None),
-            code=self.github_repo,
-            project=self.project_page,
-            summary=self.ai_summary,
-            keywords=tuple(self.ai_keywords),
-        )

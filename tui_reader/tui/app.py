@@ -7,6 +7,7 @@ import gc
 import os
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -69,6 +70,12 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
         watch(self.exit)
         self.set_timer(SETTLE, _settle)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Tell the reader of every key before anything acts on it."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen is self._reader:
+            self._reader.key_pressed()
+        await super().on_event(event)
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)

@@ -105,8 +105,12 @@ _SHOWN = {
 
 
 def bindings() -> list[Binding]:
-    """The table as Textual's bindings; the settings' keys come over them by id."""
-    return [Binding(c.keys, c.action, c.title, id=c.id, show=False) for c in COMMANDS]
+    """The table as Textual's bindings; the settings' keys come over them by id.
+
+    They have priority: a key is then acted on before the next one is looked at. Else, of keys that arrive in one burst
+    (a fast typist far away), what is typed after ``/`` would still go to the list.
+    """
+    return [Binding(c.keys, c.action, c.title, id=c.id, show=False, priority=True) for c in COMMANDS]
 
 
 NO_KEY = "none"

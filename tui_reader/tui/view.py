@@ -133,6 +133,9 @@ def _wrapped(text: str, start: int, end: int, width: int) -> Iterator[tuple[int,
             yield start, end
             return
         stop = start + width if narrow else _cells(text, start, end, width)
+        if stop >= end:  # a mark without a base is wider in its line than by itself
+            yield start, end
+            return
         space = text.rfind(" ", start, stop + 1)
         if space <= start or (not narrow and ord(text[stop]) >= 0x2E80):
             space = stop

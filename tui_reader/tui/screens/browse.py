@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from array import array
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -22,11 +24,12 @@ from tui_reader.tui.screens.frame import FrameScreen
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.widgets.bars import Header
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
-from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+TYPED_OUT = 0.3
+"""Seconds that enter waits for the search that it ends."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 TOLD_FROM = 10_000
@@ -58,6 +61,7 @@ class BrowseScreen(FrameScreen):
         self._before_search: tuple[int | None, int] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
+        self._order_came = asyncio.Event()
         self._index_state = ""
         """How far the search's index is, while it is being built."""
         self._held: AbstractContextManager[None] | None = None
@@ -119,6 +123,7 @@ class BrowseScreen(FrameScreen):
 
     def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
         asked = replace(self.ask, keep=tuple(sorted(self._kept)))
+        self._order_came.clear()
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             order = self.library.order(asked, cancelled)
@@ -132,6 +137,7 @@ class BrowseScreen(FrameScreen):
     ) -> None:
         """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
         self.order = order
+        self._order_came.set()
         rows = order.rows
         self._list.picked = self._list.picked.intersection(rows) if self._list.picked else set()
         found = order.found if order.ask.query else None
@@ -319,7 +325,7 @@ class BrowseScreen(FrameScreen):
             return
         self._pane = pane
         self._arrange(self.size)
-        (self._list if pane == "list" else self._detail).focus(scroll_visible=False)
+        self.set_focus(self._list if pane == "list" else self._detail, scroll_visible=False)
         self._show_bars()
 
     @on(PaperList.Clicked)
@@ -367,7 +373,7 @@ class BrowseScreen(FrameScreen):
         """To the search line."""
         self._pane = "list"
         self._arrange(self.size)
-        self._search.input.focus(scroll_visible=False)
+        self.set_focus(self._search.input, scroll_visible=False)
         self._search.input.cursor_position = len(self._search.input.value)
 
     @on(Input.Changed, "#query")
@@ -375,14 +381,28 @@ class BrowseScreen(FrameScreen):
         if message.value != self.ask.query:
             self.look_at(replace(self.ask, query=message.value))
 
-    @on(Input.Submitted, "#query")
-    def _search_done(self) -> None:
-        self._search.input.remember()
-        self._to_pane("list")
+    async def action_search_done(self) -> None:
+        """From the search line to the list, with the query kept."""
+        await self._typed_out()
+        self.action_search_left()
         self._selected()
 
-    @on(SearchInput.Left)
-    def _search_left(self) -> None:
+    async def _typed_out(self) -> None:
+        """Wait, not for long, until what was typed before this key is searched for: the next key is for what it finds.
+
+        Letters take their way through the line, the bar and this screen, a message queue each.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TYPED_OUT):
+                for pump in (self._search.input, self._search, self):
+                    passed = asyncio.Event()
+                    pump.call_later(passed.set)
+                    await passed.wait()
+                await self._order_came.wait()
+
+    def action_search_left(self) -> None:
+        """One step back from the search line: to the list."""
+        self._search.input.remember()
         self._to_pane("list")
 
     def action_filter(self) -> None:

@@ -62,7 +62,7 @@ class Palette(ModalScreen[str | None]):
         for command in found:
             keys = " ".join(commands.keys_of(self._settings, command.id))
             row = Content.assemble(
-                (f"{keys:<12} ", "$look-accent"), f"{command.title:<17}", (command.help, "$look-dim")
+                (f"{keys:<15} ", "$look-accent"), f"{command.title:<17}", (command.help, "$look-dim")
             )
             names.add_option(Option(row, id=command.action))
         names.highlighted = 0 if found else None

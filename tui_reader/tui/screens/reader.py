@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from tui_reader.config import Settings
@@ -15,13 +14,18 @@ from tui_reader.library import Library, Order
 from tui_reader.tui import commands, opening
 from tui_reader.tui.look import Look
 from tui_reader.tui.screens.feed import FeedScreen
+from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
 
 
 class ReaderScreen(FeedScreen):
     """The whole of it: browsing, marking and the feed, and what opens beside or over them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *commands.bindings(),
+        Binding("enter", "search_done", show=False, priority=True),
+        Binding("escape,ctrl+c", "search_left", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -116,7 +120,12 @@ class ReaderScreen(FeedScreen):
 
         self.app.push_screen(Palette(self.settings.keys), chosen)
 
-    def on_key(self, event: events.Key) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a search is typed, keys are letters; its own keys count only then."""
+        typing = isinstance(self.focused, SearchInput)
+        return typing == (action in ("search_done", "search_left"))
+
+    def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
         self._footer.say("")
         if self._greeting:

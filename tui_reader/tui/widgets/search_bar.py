@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -26,11 +25,7 @@ class SearchInput(Input, inherit_bindings=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", "earlier query", show=False),
         Binding("down", "recall(1)", "later query", show=False),
-        Binding("escape,ctrl+c", "leave", "leave", show=False),
     ]
-
-    class Left(Message):
-        """The line was left with esc."""
 
     def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         """``changing`` is called when the query changes, before anything is drawn."""
@@ -64,11 +59,6 @@ class SearchInput(Input, inherit_bindings=True):
         self._recalled = target
         self.value = self.earlier[target] if target < len(self.earlier) else self._draft
         self.cursor_position = len(self.value)
-
-    def action_leave(self) -> None:
-        """One step back."""
-        self.remember()
-        self.post_message(self.Left())
 
 
 class Mark(Widget):

@@ -1,0 +1,120 @@
+"""Texts from the internet are shown; they never act. Asserted on the bytes that reach a terminal."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import CALM, Start
+from tests.tui.hostile import PAYLOADS, RAW
+from tests.tui.terminal import Terminal
+from tui_reader.library import open_library
+from tui_reader.models import Organization, Paper
+from tui_reader.paths import Paths
+
+COMMAND = (sys.executable, "-m", "tests.tui.hostile")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> dict[str, str]:
+    return {"TUI_READER_CONFIG_DIR": str(tmp_path / "c"), "TUI_READER_DATA_DIR": str(tmp_path / "d")}
+
+
+def reached(terminal: Terminal) -> list[str]:
+    """What of the hostile came through."""
+    text = terminal.written.decode(errors="surrogateescape")
+    text = re.sub(r"\x1b\]22;[a-z-]+\x07", "", text)  # Textual's own: the shape of the mouse pointer
+    return [text[max(0, at - 20) : at + 20] for raw in RAW if (at := text.find(raw)) >= 0]
+
+
+def test_no_hostile_byte_reaches_the_terminal_from_any_screen(folders: dict[str, str]) -> None:
+    with Terminal(folders, command=COMMAND) as terminal:
+        terminal.wait("=clipboard and https")
+        for number in range(len(PAYLOADS)):
+            prompts = ("b", "t", "escape", "u", "e", "escape") if number % 4 == 0 else ("b",)
+            for key in (*prompts, "tab", "G", "tab", "v", "j"):
+                terminal.press(key)
+                terminal.settle(0.03)
+        for key in ("?", "escape", "ctrl+p", "escape", "/", "click", "enter", "escape"):
+            terminal.press(key)
+            terminal.settle(0.05)
+        terminal.resize(40, 20)
+        terminal.settle()
+        assert reached(terminal) == []
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert "Traceback" not in terminal.text
+    assert reached(terminal) == []
+
+
+def test_without_the_gate_they_would_reach_it(folders: dict[str, str]) -> None:
+    with Terminal(folders, "--unguarded", command=COMMAND) as terminal:
+        terminal.wait("unread of")
+        terminal.settle(0.3)
+        assert reached(terminal)
+
+
+async def test_markup_in_any_text_is_only_text(start: Start, own_folders: Paths) -> None:
+    text = "[/foo] [@click=app.quit]x[/] [bold] $x"
+    paper = Paper(text, abstract=text, authors=(text,), organization=Organization(text, text), keywords=(text,))
+    async with start(papers=[paper], size=(120, 30)) as reader:
+        assert reader.text.count(text) >= 4
+        await reader.press("t")
+        await reader.type("[/a] [b")
+        await reader.press("enter", "e")
+        await reader.type("[/note] [@click=app.quit]y")
+        await reader.press("ctrl+s", "slash")
+        await reader.type("[/foo] [@click")
+        await reader.press("enter", "b")
+        assert "[/foo]" in reader.footer
+        assert "[@click=app.quit]y" in reader.text
+        for y in range(reader.app.size.height):
+            await reader.pilot.click(None, offset=(80, y))
+        await reader.settled()
+        assert reader.app.is_running
+
+
+async def test_every_width_holds_every_text(start: Start) -> None:
+    papers = [
+        Paper(f"{number} {text}", abstract=text, authors=(text,), organization=Organization("o", text))
+        for number, text in enumerate(PAYLOADS)
+    ]
+    async with start(papers=papers, size=(60, 30)) as reader:
+        await reader.press("v", "v")
+        for _pane in ("list", "detail"):
+            for width in (*range(1, 24), 31, 42, 60):
+                await reader.resize(width, 30)
+                lines = reader.app.screen._compositor.render_strips()
+                assert {line.cell_length for line in lines} == {width}
+            await reader.press("tab")
+        assert reader.app.is_running
+        assert reader.pane == "list"
+
+
+async def test_marks_from_another_machine_are_untrusted_too(start: Start, own_folders: Paths) -> None:
+    """A shared folder holds what anyone wrote into it: tags, notes and names of files."""
+    library = open_library(own_folders)
+    for number, payload in enumerate(PAYLOADS[:8]):
+        with pytest.raises(ValueError, match="characters that no name has") if number < 7 else nullcontext():
+            library.mark([1], f"tag:{number}{payload}", True)
+    library.mark([1], "note", "".join(PAYLOADS[:8]))
+    library.close()
+    (own_folders.state / "evil\x1b]0;PWNED\x07.jsonl").write_text("no such line\n")
+    own_folders.library.unlink()
+    async with start(settings=CALM) as reader:
+        seen = reader.text
+        await reader.press("tab", "G")
+        seen += reader.text
+        for key in ("t", "e"):
+            await reader.press(key)
+            seen += reader.text
+            await reader.press("escape")
+        async with start() as other:
+            seen += other.text
+        assert not [raw for raw in RAW if raw in seen]
+        assert "clipboard" in seen
+        assert "evil" in seen
