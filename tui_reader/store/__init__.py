@@ -158,6 +158,8 @@ class Store(File):
         found = identity.known(db, paper, title_key)
         if not found:
             row = records.insert(db, paper, title_key)
+            if not folding.are_marked(db, (paper.key, title_key, f"doi:{paper.doi}")):
+                return row, True  # as with nearly all of an import
         else:
             (row, old), *others = found
             new = old
