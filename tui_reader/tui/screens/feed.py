@@ -15,6 +15,7 @@ from textual.timer import Timer
 from tui_reader.config import Settings
 from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
 from tui_reader.models import Entry
+from tui_reader.text import clean_line
 from tui_reader.tui import saying, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.screens.mark import MarkScreen
@@ -49,7 +50,7 @@ class FeedScreen(MarkScreen):
         super().__init__(library, settings, state, look, order, size)
         self._fetched_at: datetime | None = None
         self._busy = ""
-        """What is being fetched, for the footer; empty for nothing."""
+        """What is being fetched or asked, for the footer; empty for nothing."""
         self._many = False
         """Much is being fetched or imported, which can be stopped."""
         self._stoppable = "refresh"
@@ -78,7 +79,7 @@ class FeedScreen(MarkScreen):
 
     def _source(self) -> str:
         if self._busy:
-            return f"fetching {self._busy}"
+            return self._busy
         if self._index_state:
             return self._index_state
         seed, between = self.library.seed_day(), self._look.signs.between
@@ -100,7 +101,7 @@ class FeedScreen(MarkScreen):
             return self.library.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
 
         self._many, self._stoppable = until is not None, "refresh"
-        started = self._busy = "days" if self._many else "papers"
+        started = self._busy = "fetching days" if self._many else "fetching papers"
         self.set_timer(SLOW, lambda: self._show_bars() if self._busy == started else None)
         self.tasks.fetch("refresh", call, lambda refreshed: self._refreshed(refreshed, asked))
 
@@ -294,13 +295,13 @@ class FeedScreen(MarkScreen):
 
             return self.library.import_file(path, cancelled=cancelled, progress=told)
 
-        self._busy, self._many, self._stoppable = f"from {path.name}", True, "import"
+        self._busy, self._many, self._stoppable = f"importing {clean_line(path.name)}", True, "import"
         self._show_bars()
         self.tasks.work("import", call, self._imported)
 
     def _importing(self, imported: Imported) -> None:
         if self._busy:
-            self._busy = f"{imported.read:,} papers, esc stops"
+            self._busy = f"importing, {imported.read:,} papers, esc stops"
             self._show_bars()
 
     def _imported(self, imported: Imported) -> None:
@@ -327,7 +328,7 @@ class FeedScreen(MarkScreen):
             self.app.push_screen(LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name"), written)
 
     def _ask_services(self, query: str) -> None:
-        self._busy = "from Hugging Face and arXiv"
+        self._busy = "asking Hugging Face and arXiv"
         self._show_bars()
 
         def call(cancelled: Callable[[], bool]) -> Asked:
@@ -357,7 +358,7 @@ class FeedScreen(MarkScreen):
         entry = self._current()
         if entry is None:
             return
-        self._busy = "what is linked"
+        self._busy = "asking what is linked"
         self._show_bars()
 
         def call(cancelled: Callable[[], bool]) -> Details | None:
