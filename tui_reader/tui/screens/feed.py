@@ -9,17 +9,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.geometry import Size
 from textual.timer import Timer
 
-from tui_reader.config import Settings
-from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
+from tui_reader.library import FIRST_DAY, Ask, Order, periods
 from tui_reader.models import Entry
 from tui_reader.text import clean_line
 from tui_reader.tui import saying, view
-from tui_reader.tui.look import Look
+from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.mark import MarkScreen
-from tui_reader.uistate import UIState
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed
@@ -44,10 +41,8 @@ SLOW = 0.3
 class FeedScreen(MarkScreen):
     """What is kept is shown at once; what is fetched joins it, and the cursor stays on its paper."""
 
-    def __init__(
-        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
-    ) -> None:
-        super().__init__(library, settings, state, look, order, size)
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
         self._fetched_at: datetime | None = None
         self._busy = ""
         """What is being fetched or asked, for the footer; empty for nothing."""
