@@ -231,6 +231,12 @@ class FeedScreen(MarkScreen):
         """With a network also a period that is not kept yet."""
         return self.library.step_online(ask, by) if self._online else super()._step(ask, by)
 
+    def action_latest(self) -> None:
+        """Today's papers, or the latest that there are."""
+        super().action_latest()
+        if self.ask.view in periods.PERIODS:
+            self._fetch(self.ask.view, None)
+
     def action_go_to(self) -> None:
         """Go to a date."""
         from tui_reader.tui.screens.prompts import LinePrompt

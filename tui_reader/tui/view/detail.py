@@ -16,7 +16,7 @@ from tui_reader.library import Change, Spans
 from tui_reader.mend import Mended, mend
 from tui_reader.models import Entry
 from tui_reader.tui.look import Look, Tones
-from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, day, facts, fit, line, matched, segments, wrap
+from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, counted, day, facts, fit, line, matched, segments, wrap
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Details
@@ -189,7 +189,8 @@ def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator
     here = paper.page.removeprefix("https://")
     yield "open", keys.get("open-page", ""), here if paper.id or paper.doi else _SEARCH, tones.link
     if paper.code:
-        yield "code", keys.get("open-code", ""), paper.code.removeprefix("https://"), tones.link
+        stars = f" {look.signs.between} {counted(paper.stars, 'star')}" if paper.stars else ""
+        yield "code", keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link
     if paper.project:
         yield "project", "", paper.project.removeprefix("https://"), tones.link
     for i, url in enumerate(url for url in paper.links if url not in (paper.code, paper.project)):
