@@ -255,6 +255,10 @@ class Library:
             self.apply_rules()
         return changed
 
+    def time(self) -> datetime:
+        """The time by which the library goes, aware."""
+        return self._clock()
+
     def today(self) -> date:
         """The day where the reader sits."""
         return self._clock().astimezone().date()
