@@ -120,7 +120,7 @@ async def test_help_scrolls_where_it_does_not_fit(start: Start) -> None:
     async with start(size=(60, 12)) as reader:
         await reader.press("?")
         seen = reader.text
-        for _ in range(12):
+        for _ in range(15):
             await reader.press("space")
             seen += reader.text
         for command in commands.COMMANDS:
@@ -184,7 +184,7 @@ async def test_a_key_without_a_command_does_nothing(start: Start) -> None:
         lines = reader.lines
         await reader.press("j", "k")
         lines = reader.lines
-        for key in ("z", "Z", "7", "0", "!", "ä", "é", "漢", "f9", "ctrl+y", "alt+x", "insert", "delete", "backspace"):
+        for key in ("z", "Z", "0", "!", "ä", "é", "漢", "f9", "ctrl+y", "alt+x", "insert", "delete", "backspace"):
             await reader.press(key)
             assert reader.lines == lines, key
         assert reader.counts == (36, 36, 0)
