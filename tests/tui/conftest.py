@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from tests.tui.driver import Start, reader
+from tests.tui.terminal import NOWHERE
 from tui_reader.paths import Paths
 
 
@@ -17,6 +18,13 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     for name in ("NO_COLOR", "SSH_CONNECTION", "SSH_TTY", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no test says otherwise there is no network: what is asked of the services fails at once."""
+    for name in ("HF_ENDPOINT", "ARXIV_ENDPOINT"):
+        monkeypatch.setenv(name, NOWHERE)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,7 +13,8 @@ from textual.pilot import Pilot
 
 from tui_reader import uistate
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Library, open_library
+from tui_reader.library import Ask, Library, now, open_library
+from tui_reader.library.fetched import Services
 from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_ask
@@ -20,8 +22,8 @@ from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
 
-CALM = Settings(mark_read_after=0)
-"""Settings with which no time marks a paper as read in the middle of another test."""
+CALM = Settings(mark_read_after=0, refresh_on_start=False)
+"""Settings with which nothing happens by itself in the middle of another test: no paper is read, nothing fetched."""
 
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
@@ -62,6 +64,17 @@ class Reader:
             tasks.ask("settled", lambda _: None, asked.set_result)
             await asked
             await self.pilot.pause()
+
+    async def fetched(self) -> None:
+        """Wait as well until what was asked of the services has come, and what takes long is done."""
+        await self.settled()
+        loop = asyncio.get_running_loop()
+        for _ in range(2):
+            for thread in (self.screen.tasks.fetch, self.screen.tasks.work):
+                done: asyncio.Future[None] = loop.create_future()
+                thread("fetched", lambda _: None, done.set_result)
+                await done
+            await self.settled()
 
     async def until(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for what comes by itself: a timer, or another reader's mark."""
@@ -167,6 +180,8 @@ async def reader(
     settings: Settings = CALM,
     query: str | None = None,
     papers: Sequence[Paper] = (),
+    services: Callable[[], Services] | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> AsyncIterator[Reader]:
     """A reader over the folders ``paths``, as ``app.run`` starts it; ``papers`` come first to the library."""
     paths.make()
@@ -176,7 +191,7 @@ async def reader(
         store = Store(paths.library)
         store.add(papers)
         store.close()
-    library = open_library(paths)
+    library = open_library(paths, rules=settings.rules, services=services, clock=clock)
     try:
         state = uistate.load(paths.ui)
         ask = remembered_ask(state) if query is None else Ask(query=query)

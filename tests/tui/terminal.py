@@ -22,6 +22,8 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 READER = (sys.executable, "-m", "tui_reader")
+NOWHERE = "http://127.0.0.1:9"
+"""An address that refuses every connection, as without a network."""
 MOST_WAITED = 20.0
 """Seconds after which what a test waits for is taken to never come."""
 KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
@@ -68,6 +70,8 @@ class Terminal:
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LANG": "C.UTF-8",
+                "HF_ENDPOINT": NOWHERE,
+                "ARXIV_ENDPOINT": NOWHERE,
                 **environment,
             },
             start_new_session=True,

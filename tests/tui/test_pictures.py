@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.driver import CALM, Reader
 from tui_reader import paths, uistate
-from tui_reader.config import Settings
 from tui_reader.library import Ask, open_library
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp
 from tui_reader.uistate import UIState
@@ -30,7 +30,7 @@ def picture(snap_compare: Shot) -> Iterator[Shot]:
             ends.callback(library.close)
             state = UIState(theme=theme, greeted=bool(keys))
             uistate.save(places.ui, state)
-            settings = Settings(mark_read_after=0, ascii=ascii_only) if ascii_only else CALM
+            settings = replace(CALM, ascii=ascii_only)
             app = ReaderApp(library, places, settings, state, library.first(Ask(), FIRST_ROWS))
 
             async def press(pilot: Pilot[None]) -> None:

@@ -212,11 +212,14 @@ class Library:
 
         return searches.saved(self.store)
 
-    def save_search(self, name: str, query: str) -> None:
-        """Keep a query under a name; an empty query forgets it. Raises ValueError for no name, JournalError."""
+    def save_search(self, name: str, query: str) -> str:
+        """Keep a query under a name, and give the name as it is kept; an empty query forgets it.
+
+        Raises ValueError for no name, JournalError.
+        """
         from tui_reader.library import searches
 
-        searches.save(self.store, self._journal, name, query)
+        return searches.save(self.store, self._journal, name, query)
 
     def expand(self, query: str) -> str:
         """``query``, or the saved search that it names: ``@name``. Raises UnknownSearchError (a ValueError)."""
@@ -254,6 +257,10 @@ class Library:
         if changed:
             self.apply_rules()
         return changed
+
+    def time(self) -> datetime:
+        """The time by which the library goes, aware."""
+        return self._clock()
 
     def today(self) -> date:
         """The day where the reader sits."""

@@ -45,7 +45,7 @@ class Indexed:
             missing = self._missing()
             if 0 < missing <= FEW:
                 self._take_in(self._index)
-            elif missing and not len(self._index):
+            elif self._reached(self._index) is None:  # there is none, or that of a library that was here before
                 return None
             return use(self._index)
 

@@ -5,6 +5,8 @@ A saved search is a line in the journal like a mark, under a key of its own: it 
 
 from __future__ import annotations
 
+import re
+
 from tui_reader.journal import Change, Journal
 from tui_reader.search.query import Completion, complete
 from tui_reader.store import Store
@@ -16,6 +18,7 @@ FIELD = "query"
 LONGEST_NAME = 40
 MOST_VALUES = 200
 """Names of authors or organisations that are looked through for a completion."""
+_VALUE = re.compile(r'(?P<field>[A-Za-z]+):(?:["“”](?P<quoted>[^"“”]*)|(?P<plain>\S*))$')
 
 
 class UnknownSearchError(ValueError):
@@ -23,17 +26,29 @@ class UnknownSearchError(ValueError):
 
 
 def saved(store: Store) -> dict[str, str]:
-    """Saved searches: query by name, in the names' order."""
-    kept = {key.removeprefix(PREFIX): str(value) for key, value in store.values(PREFIX, FIELD)}
-    return {name: query for name, query in sorted(kept.items()) if query}
+    """Saved searches: query by name, in the names' order. Those of other machines may be anything: odd ones are not."""
+    kept = {key.removeprefix(PREFIX): value for key, value in store.values(PREFIX, FIELD)}
+    return {
+        name: clean_line(query)
+        for name, query in sorted(kept.items())
+        if name and name == _name(name) and query and isinstance(query, str)
+    }
 
 
-def save(store: Store, journal: Journal, name: str, query: str) -> None:
-    """Keep ``query`` under ``name``; an empty query forgets it. Raises ValueError for an empty name, JournalError."""
-    name = clean_line(name, LONGEST_NAME).lstrip("@").replace(" ", "-")
+def save(store: Store, journal: Journal, name: str, query: str) -> str:
+    """Keep ``query`` under ``name``; an empty query forgets it. The name as it is kept: it can stand after ``@``.
+
+    Raises ValueError for an empty name, JournalError.
+    """
+    name = _name(name)
     if not name:
         raise ValueError("a saved search needs a name")
     store.fold(journal.append([Change(PREFIX + name, FIELD, clean_line(query))]))
+    return name
+
+
+def _name(text: str) -> str:
+    return clean_line(text, LONGEST_NAME).strip().lstrip("@").replace(" ", "-")
 
 
 def expand(store: Store, query: str) -> str:
@@ -49,12 +64,11 @@ def expand(store: Store, query: str) -> str:
 
 def completion(store: Store, text: str, cursor: int) -> Completion:
     """How the word before ``cursor`` can go on: fields of the language, tags, organisations, authors, submitters."""
-    word = text[:cursor].rpartition(" ")[2].lstrip("-!")
-    field, colon, typed = word.partition(":")
-    typed = typed.strip('"')
     values: dict[str, list[str]] = {}
-    if colon and field == "tag":
-        values["tag"] = [tag for tag, _ in store.tags()]
-    elif colon and field in ("org", "author", "by"):
-        values[field] = store.names(field, typed, MOST_VALUES)
+    if match := _VALUE.search(text[:cursor]):
+        field, typed = match["field"].lower(), match["quoted"] or match["plain"] or ""
+        if field == "tag":
+            values["tag"] = [tag for tag, _ in store.tags()]
+        elif field in ("org", "author", "by"):
+            values[field] = store.names(field, typed, MOST_VALUES)
     return complete(text, cursor, values)

@@ -112,7 +112,7 @@ class FeedScreen(MarkScreen):
         self._quiet_until = monotonic() + OFFLINE if error else 0.0
         if asked:
             self.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
-        if refreshed.new or refreshed.changed or refreshed.left:
+        if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
             self._ask_for_rows(self._list.row, self._list.above)
             self._refresh_marks()
             self._warm()
@@ -216,7 +216,7 @@ class FeedScreen(MarkScreen):
         fresh = self.library.freshness(ask)
         if fresh.at is None:
             return True
-        return fresh.open and (datetime.now(fresh.at.tzinfo) - fresh.at).total_seconds() > AGAIN
+        return fresh.open and (self.library.time() - fresh.at).total_seconds() > AGAIN
 
     def _fetch_if(self, stale: bool, ask: Ask) -> None:
         if stale and ask == self.ask:

@@ -1,0 +1,199 @@
+"""The index of a large library is kept on disk, follows the papers, and is never believed when it is not theirs."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.library.conftest import Open
+from tests.library.test_finding import titles
+from tui_reader.library import Ask, Library, indexing
+from tui_reader.models import Paper
+from tui_reader.paths import Paths
+from tui_reader.search import engine
+from tui_reader.store import Store
+
+SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The papers of the seed are many."""
+    monkeypatch.setattr(engine, "SMALL", 10)
+    monkeypatch.setattr(indexing, "SMALL", 10)
+
+
+@pytest.fixture
+def behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Already one new paper is left to the background."""
+    monkeypatch.setattr(indexing, "FEW", 0)
+
+
+def replaced(paths: Paths, *papers: Paper) -> None:
+    """Put a library of other papers in place of the one that is there."""
+    paths.library.unlink()
+    store = Store(paths.library)
+    store.add(papers)
+    store.close()
+
+
+def others(count: int) -> list[Paper]:
+    return [Paper(f"Zebra number {number} of the herd", id=f"2405.{number:05}") for number in range(count)]
+
+
+def test_the_index_on_disk_follows_what_is_added_changed_and_joined(library: Library, paths: Paths) -> None:
+    assert titles(library, "atention sink")[0] == SINK
+    assert (paths.index / "index").exists()
+    library.store.add([Paper("A quokka", id="2405.00001")])
+    assert titles(library, "quoka") == ["A quokka"]
+    library.store.add([Paper("A wombat", "Stout.", id="2405.00001")])
+    assert titles(library, "quokka") == []
+    assert titles(library, "wombat stout") == ["A wombat"]
+    library.store.add([Paper("The same wombat", doi="10.1000/w")])
+    assert len(titles(library, "wombat")) == 2
+    library.store.add([Paper("The same wombat", id="2405.00001", doi="10.1000/w")])
+    assert titles(library, "wombat") == ["The same wombat"]
+
+
+def test_the_index_is_opened_and_not_built_again(
+    library: Library, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.finder.warm()
+    library.close()
+    monkeypatch.setattr(engine.Index, "rebuild", lambda *_: pytest.fail("built again"))
+    again = opened()
+    again.finder.warm()
+    assert titles(again, "atention sink")[0] == SINK
+    again.store.add([Paper("A quokka", id="2405.00001")])
+    assert titles(again, "quoka") == ["A quokka"]
+
+
+def test_another_readers_papers_are_found(library: Library, opened: Open) -> None:
+    other = opened()
+    library.finder.warm()
+    other.finder.warm()
+    other.store.add([Paper("An okapi", id="2405.00009")])
+    assert titles(other, "okapy") == ["An okapi"]
+    assert titles(library, "okapy") == ["An okapi"]
+
+
+@pytest.mark.parametrize("count", [5, 30, 60])
+def test_an_index_of_another_library_is_built_anew(library: Library, opened: Open, paths: Paths, count: int) -> None:
+    library.finder.warm()
+    library.close()
+    replaced(paths, *others(count))
+    other = opened()
+    assert titles(other, "atention sink") == []
+    assert len(titles(other, "zebra herd")) == count
+
+
+@pytest.mark.usefixtures("behind")
+@pytest.mark.parametrize("count", [5, 30, 60])
+def test_until_it_is_built_anew_it_is_not_asked(library: Library, opened: Open, paths: Paths, count: int) -> None:
+    library.finder.warm()
+    library.close()
+    replaced(paths, *others(count))
+    other = opened()
+    assert titles(other, "sink") == []  # rows of the other library would be zebras
+    assert other.similar(1) == []
+    assert len(titles(other, "herd zebra")) == count
+    other.finder.warm()
+    assert titles(other, "sink") == []
+    assert len(titles(other, "zbra herd")) == count
+
+
+def test_a_library_that_was_lost_is_found_in_again(library: Library, opened: Open, paths: Paths) -> None:
+    library.finder.warm()
+    library.close()
+    paths.library.unlink()
+    assert titles(opened(), "atention sink")[0] == SINK
+
+
+@pytest.mark.usefixtures("behind")
+def test_while_there_is_no_index_words_of_titles_are_found_as_they_are(library: Library) -> None:
+    assert titles(library, "sink Attention") == [SINK]
+    assert titles(library, "atention sink") == []
+    assert titles(library, "attention sink is:read") == []
+    assert library.similar(1) == []
+    library.finder.warm()
+    assert titles(library, "atention sink")[0] == SINK
+    assert library.similar(1)
+
+
+@pytest.mark.usefixtures("behind")
+def test_searches_go_on_while_the_index_is_built(library: Library) -> None:
+    library.finder.warm()
+    library.store.add(others(300))
+    building, go_on = threading.Event(), threading.Event()
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        building.set()
+        assert go_on.wait(10)
+
+    thread = threading.Thread(target=library.finder.warm, args=(tell,))
+    thread.start()
+    try:
+        assert building.wait(10)
+        assert titles(library, "atention sink")[0] == SINK  # by the index that there is
+        assert titles(library, "zbra") == []
+    finally:
+        go_on.set()
+        thread.join(20)
+    assert told == [(0, 300)]
+    assert library.order(Ask(query="zbra herd")).matching == 300
+    assert titles(library, "atention sink")[0] == SINK
+
+
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"\xff" * 400)
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _nothing(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("damage", [_garbage, _half, _nothing])
+def test_a_damaged_index_is_built_anew(
+    library: Library, opened: Open, paths: Paths, damage: Callable[[Path], None]
+) -> None:
+    library.finder.warm()
+    library.close()
+    files = sorted(path.name for path in paths.index.rglob("*") if path.is_file())
+    assert len(files) > 1
+    for name in files:
+        for path in paths.index.rglob(name):
+            damage(path)
+        again = opened()
+        again.finder.warm()
+        assert titles(again, "atention sink")[0] == SINK, name
+        assert titles(again, "atention sink")[0] == SINK, name  # also when the damage showed in the search
+        again.close()
+
+
+def test_an_index_that_can_not_be_written_is_kept_in_memory(opened: Open, paths: Paths) -> None:
+    library = opened()
+    shutil.rmtree(paths.index, ignore_errors=True)
+    paths.index.write_text("a file where the folder should be")
+    assert titles(library, "atention sink")[0] == SINK
+    library.store.add([Paper("A quokka", id="2405.00001")])
+    assert titles(library, "quoka") == ["A quokka"]
+
+
+def test_what_is_read_of_a_large_library_is_what_is_read_of_a_small_one(library: Library) -> None:
+    live = Paper(
+        "Live", "Text", id="2405.00001", authors=("Ada Lind", "Bo Ek"), keywords=("one", "two"), organization=None
+    )
+    library.store.add([live, Paper("Only a title")])
+    plain = list(map(indexing._plain, library.store.words()))
+    assert plain == [indexing.document(entry) for entry in library.store.every()]
+    assert [document.row for document in plain] == list(range(1, len(plain) + 1))

@@ -1,0 +1,557 @@
+"""The feed on the screen: what is fetched joins what is kept, and what can't be fetched costs a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hub import Hub, entry, item
+from tests.library.conftest import DAY, Clock, services
+from tests.tui.driver import CALM, Reader, Start
+from tui_reader.config import Rule
+from tui_reader.library import Ask
+from tui_reader.tui.screens import feed
+
+LIVE = replace(CALM, refresh_on_start=True)
+"""Settings with which today's papers are fetched at the start."""
+
+
+class Feed:
+    """Readers of one hub; ``async with feed() as reader``."""
+
+    def __init__(self, start: Start, hub: Hub, folder: Path) -> None:
+        self._start = start
+        self._folder = folder
+        self.hub = hub
+        self.clock = Clock()
+
+    def __call__(self, *, seconds: float = 5, **arguments: Any) -> AbstractAsyncContextManager[Reader]:
+        return self._start(
+            services=lambda: services(self.hub, self._folder, seconds=seconds), clock=self.clock, **arguments
+        )
+
+    @property
+    def asked(self) -> list[str]:
+        """The paths that were asked for."""
+        return [one["path"] for one in self.hub.log]
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    """Three papers on ``DAY``, two on the day before."""
+    before = DAY - timedelta(1)
+    days = {str(DAY): [item(n) for n in range(3)], str(before): [item(n, day=before) for n in (11, 12)]}
+    with Hub(days=days).serve() as served:
+        yield served
+
+
+@pytest.fixture
+def live(start: Start, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Feed:
+    monkeypatch.setattr(feed, "RESTS", 0.01)  # what is known of a paper comes with its selection
+    return Feed(start, hub, tmp_path)
+
+
+def ids(reader: Reader) -> list[str]:
+    """The ids of the papers in the list; of those of the seed, none is known."""
+    return [entry.paper.id for entry in reader.library.entries(reader.papers.rows) if entry.paper.id]
+
+
+def numbered(*numbers: int) -> list[str]:
+    return [f"2605.{number:05}" for number in numbers]
+
+
+def content(reader: Reader) -> list[tuple[Any, ...]]:
+    """All that the library holds."""
+    library = reader.library
+    every = [(entry.row, entry.paper, entry.marks, library.listed_days(entry.row)) for entry in library.store.every()]
+    return [*every, tuple(library.order(Ask("trending")).rows)]
+
+
+# At the start ----------------------------------------------------------------------------------------------------
+
+
+async def test_todays_papers_come_at_the_start_and_the_cursor_stays(live: Feed) -> None:
+    async with live(settings=CALM) as reader:
+        await reader.press("j", "j")
+        title = reader.title
+    async with live(settings=LIVE) as reader:
+        assert reader.title == title
+        await reader.fetched()
+        assert reader.title == title
+        assert set(ids(reader)) == set(numbered(0, 1, 2))
+        assert "of 39" in reader.header
+        assert re.search(r"  fetched (20 May 2026|\d\d:\d\d) $", reader.footer)
+        assert len(live.asked) == 1
+        await reader.press("1")
+        assert ids(reader)[:3] == numbered(0, 1, 2)
+
+
+async def test_the_setting_turns_that_off(live: Feed) -> None:
+    async with live(settings=CALM) as reader:
+        await reader.fetched()
+        assert live.asked == []
+        assert reader.footer.endswith(" offline · seed of 20 May 2026 ")
+
+
+async def test_without_a_network_nothing_is_said_and_little_asked(live: Feed) -> None:
+    live.hub.misbehave("reset")
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        assert reader.footer.endswith(" offline · seed of 20 May 2026 ")
+        asked = len(live.asked)
+        await reader.press("1", "2", "3", "4")
+        await reader.fetched()
+        assert len(live.asked) == asked
+        assert "Trending comes from huggingface.co/papers" in reader.text
+        assert reader.counts == (36, 36, 0)
+        live.hub.misbehave("ok")
+        await reader.press("r")  # a person may know better
+        await reader.fetched()
+        assert len(ids(reader)) == 5
+
+
+async def test_offline_the_footer_tells_when_the_papers_were_fetched(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+    async with live(settings=CALM) as reader:
+        assert re.search(r" offline · fetched (20 May 2026|\d\d:\d\d) $", reader.footer)
+
+
+async def test_while_something_is_fetched_the_footer_says_so(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "SLOW", 0.01)
+    live.hub.misbehave("hang")
+    async with live(settings=LIVE) as reader:
+        await reader.until(lambda: "fetching papers" in reader.footer)
+        live.hub.closing.set()  # lets the request go, without an answer
+        await reader.fetched()
+        assert "fetching" not in reader.footer
+
+
+# Views -----------------------------------------------------------------------------------------------------------
+
+
+async def test_r_fetches_what_the_list_shows_and_says_what_came(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("r")
+        await reader.fetched()
+        assert "3 new" in reader.footer
+        await reader.press("r")
+        await reader.fetched()
+        assert "nothing new" in reader.footer
+        live.hub.days[str(DAY)][1]["paper"]["upvotes"] = 500
+        live.hub.days[str(DAY)][2]["paper"]["title"] = None
+        live.hub.days[str(DAY)][2]["title"] = None
+        await reader.press("r")
+        await reader.fetched()
+        assert "1 updated, 1 could not be read" in reader.footer
+        assert [one["query"].get("date") for one in live.hub.log] == [str(DAY)] * 3
+
+
+@pytest.mark.parametrize(
+    ("key", "query"), [("1", "date=2026-05-20"), ("2", "week=2026-W21"), ("3", "month=2026-05"), ("4", "sort=trending")]
+)
+async def test_a_view_fetches_what_is_not_kept(live: Feed, key: str, query: str) -> None:
+    async with live() as reader:
+        await reader.press(key)
+        await reader.fetched()
+        assert len(live.asked) == 1
+        assert query in live.asked[0]
+        assert len(ids(reader)) == (3 if key == "1" else 5)
+        await reader.press("5", key)
+        await reader.fetched()
+        assert len(live.asked) == 1  # it is fresh
+        live.clock.pass_by(hours=1)
+        await reader.press("5", key)
+        await reader.fetched()
+        assert len(live.asked) == 2  # it can have changed since
+
+
+async def test_one_paper_has_one_state_in_every_view(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("j", "b", "m")
+        title = reader.title
+        for key in ("2", "3", "4", "5", "6"):
+            await reader.press(key)
+            await reader.fetched()
+            (marks,) = (e.marks for e in reader.library.entries(reader.papers.rows) if e.paper.title == title)
+            assert (marks.bookmarked, marks.read) == (True, True)
+        assert reader.counts == (41, 40, 1)
+
+
+# Periods ---------------------------------------------------------------------------------------------------------
+
+
+async def test_online_the_next_period_is_fetched_and_offline_empty_ones_are_stepped_over(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("1")
+        await reader.press("[")
+        offline = reader.screen.order.day
+        assert offline
+        assert live.hub.log[0]["query"]["date"] == str(DAY)  # before it was known that there is a network
+        await reader.fetched()
+    for day in range(1, 20):
+        live.hub.days.pop(f"2026-05-{day:02}", None)
+    live.hub.days["2026-05-18"] = [item(21, day=date(2026, 5, 18))]
+    async with live() as reader:
+        await reader.press(".", "r")
+        await reader.fetched()
+        await reader.press("[")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY - timedelta(1)
+        await reader.press("[")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY - timedelta(2)
+        assert "Mon 18 May 2026" in reader.search_line
+        assert numbered(21)[0] in ids(reader)
+        await reader.press("]")
+        await reader.fetched()
+        await reader.press("]")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY
+        await reader.press("]")
+        assert "nothing later" in reader.footer
+        await reader.press("[", "[", ".")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY
+
+
+async def test_offline_there_is_no_way_into_what_is_not_kept(live: Feed) -> None:
+    live.hub.misbehave("reset")
+    async with live() as reader:
+        await reader.press("1")
+        await reader.fetched()
+        seen = set()
+        for _ in range(40):
+            assert reader.papers.rows
+            seen.add(reader.screen.order.day)
+            await reader.press("[")
+        assert "nothing earlier" in reader.footer
+        assert len(seen) > 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2026-05-19", DAY - timedelta(1)), ("yesterday", DAY - timedelta(1)), ("last friday", date(2026, 5, 15))],
+)
+async def test_a_date_is_gone_to_in_words(live: Feed, typed: str, day: date) -> None:
+    async with live() as reader:
+        await reader.press("D")
+        await reader.type(typed)
+        await reader.press("enter")
+        await reader.fetched()
+        assert reader.screen.ask.view == "daily"
+        assert reader.screen.order.day == day
+        assert live.hub.log[-1]["query"]["date"] == str(day)
+        assert f"{day:%a} {day.day} May 2026" in reader.search_line
+
+
+async def test_what_is_no_date_is_a_sentence(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("j", "k")  # the greeting goes
+        await reader.until(lambda: "similar" in reader.text)
+        lines = reader.lines[:-1]
+        await reader.press("D")
+        await reader.type("nonsense [/x]")
+        await reader.press("enter")
+        assert "'nonsense [/x]' is no day" in reader.footer
+        assert reader.lines[:-1] == lines
+        await reader.press("D")
+        await reader.press("enter")
+        assert reader.lines[:-1] == lines
+        assert live.asked == []
+
+
+async def test_a_date_in_the_monthly_view_is_its_month(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("3", "D")
+        await reader.type("2026-04")
+        await reader.press("enter")
+        await reader.fetched()
+        assert "April 2026" in reader.search_line
+        assert live.hub.log[-1]["query"]["month"] == "2026-04"
+
+
+# The calendar ----------------------------------------------------------------------------------------------------
+
+
+async def test_the_calendar_shows_what_is_unread_and_goes_there(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("1", "r")
+        await reader.fetched()
+        await reader.press("A", "[")
+        await reader.fetched()
+        await reader.press("C")
+        assert "May 2026" in reader.text
+        assert "Tue 19 May 2026: " in reader.text
+        assert "19●" in reader.text
+        assert "20●" not in reader.text  # all of it was read
+        await reader.press("l")
+        assert re.search(r"Wed 20 May 2026: \d+ papers, 0 unread", reader.text)
+        await reader.press("right")  # that is today
+        assert "Wed 20 May 2026" in reader.text
+        await reader.press("k", "up", "left", "h", "j", "down", "h")
+        assert "Sun 17 May 2026" in reader.text
+        await reader.press("enter")
+        await reader.fetched()
+        assert reader.app.screen is reader.screen
+        assert reader.screen.order.day == date(2026, 5, 17)
+
+
+async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("1")
+        await reader.fetched()
+        before = reader.screen.ask
+        await reader.press("C", "[", "[")
+        assert "Fri 20 Mar 2026: nothing kept" in reader.text
+        await reader.press(*["["] * 50)
+        assert "Thu 4 May 2023" in reader.text  # the first day of all
+        await reader.press("pagedown", "full_stop")
+        assert "Wed 20 May 2026" in reader.text
+        await reader.resize(40, 20)
+        assert "May 2026" in reader.text
+        await reader.press("escape")
+        assert reader.screen.ask == before
+
+
+async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("C")
+        places = [(line.rfind("18"), y) for y, line in enumerate(reader.lines) if re.search("18.*19.*20.*21", line)]
+        await reader.pilot.click(None, offset=places[-1], times=2)
+        await reader.fetched()
+        assert reader.screen.order.day == date(2026, 5, 18)
+
+
+async def test_a_marked_span_is_fetched(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("C", "space", "k")
+        assert "8 days marked, r fetches them" in reader.text
+        await reader.press("r")
+        await reader.fetched()
+        dates = [one["query"]["date"] for one in live.hub.log]
+        assert dates == [f"2026-05-{day}" for day in range(13, 21)]
+        assert "5 new" in reader.footer
+        assert set(numbered(0, 1, 2, 11, 12)) <= set(ids(reader))
+
+
+async def test_a_span_that_is_being_fetched_shows_how_far_it_is_and_esc_stops_it(live: Feed) -> None:
+    live.hub.misbehave("ok", "ok", "hang")
+    async with live() as reader:
+        await reader.press("C", "space", "k", "r")
+        await reader.until(lambda: "2 of 8, esc stops" in reader.footer)
+        assert "2026-05-15" in reader.footer
+        await reader.press("j")  # everything else goes on
+        assert "position 2 of" in reader.text
+        await reader.press("escape")
+        assert "stopped; what came so far is kept" in reader.footer
+        await reader.fetched()
+        live.hub.misbehave("ok")
+        await reader.press("C", "space", "k", "r")
+        await reader.fetched()
+        dates = [one["query"]["date"] for one in live.hub.log]
+        assert dates[3:] == [f"2026-05-{day}" for day in range(15, 21)]  # what came is not asked for again
+        assert reader.counts[0] == 41
+
+
+# What is new, highlighted, muted -----------------------------------------------------------------------------------
+
+
+async def test_what_came_since_the_last_visit_is_a_filter_and_changes_are_shown(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+    live.clock.pass_by(hours=5)
+    live.hub.days[str(DAY)][0]["paper"]["upvotes"] = 112
+    live.hub.days[str(DAY)].append(item(7))
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        await reader.press("f", "f", "f")
+        assert ids(reader) == numbered(7)
+        assert "new only" in reader.search_line
+        await reader.press("escape", "1")
+        await reader.fetched()
+        await reader.until(lambda: "▲ 112 (+12)" in reader.text)
+        await reader.press("g")
+        await reader.until(lambda: reader.text.count("112 (+12)") == 2)  # in the detail, too
+        await reader.press("/")
+        await reader.type("is:new")
+        assert ids(reader) == numbered(7)
+
+
+RULES = replace(
+    CALM,
+    mute=(Rule(True, {"title": ("number 1",)}),),
+    highlight=(Rule(False, {"organization": ("lind-lab",), "title": ("number 2",)}),),
+)
+
+
+async def test_rules_hide_papers_and_point_others_out_and_the_detail_says_which(live: Feed) -> None:
+    async with live(settings=RULES) as reader:
+        await reader.press("1", "r")
+        await reader.fetched()
+        assert ids(reader)[:2] == numbered(0, 2)
+        assert "1 muted" in reader.search_line
+        sign = reader.screen._look.signs.highlight
+        (line,) = (line for line in reader.lines if "Paper Number 2 Walks" in line[:60])
+        assert sign in line[:6]
+        assert sum(sign in line[:6] for line in reader.lines[3:-1]) == 1
+        await reader.press("j")
+        await reader.until(lambda: "highlight organization lind-lab, title number 2" in reader.text)
+        await reader.press("H")
+        assert numbered(1)[0] in ids(reader)
+        assert "muted shown" in reader.search_line
+        await reader.press("k")
+        assert reader.current.paper.id == numbered(1)[0]
+        await reader.until(lambda: "mute title number 1" in reader.text)
+        await reader.press("b", "H")  # what is bookmarked is not hidden
+        assert numbered(1)[0] in ids(reader)
+
+
+async def test_without_a_rule_that_mutes_h_says_how_to_get_one(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("H")
+        assert "no rule mutes anything" in reader.footer
+
+
+# Asking about one paper, and for words ---------------------------------------------------------------------------
+
+
+async def test_what_is_linked_is_asked_for_once_and_kept(live: Feed) -> None:
+    paper = item(0)["paper"] | {
+        "linkedModels": [{"id": "lind/walker", "likes": 7}],
+        "linkedDatasets": [{"id": "lind/steps", "likes": 2}],
+        "numTotalModels": 31,
+    }
+    live.hub.details["2605.00000"] = paper
+    async with live() as reader:
+        await reader.press("L")
+        await reader.fetched()
+        assert "none is known" in reader.footer  # of a paper of the seed
+        await reader.press("1", "r")
+        await reader.fetched()
+        assert reader.current.paper.id == numbered(0)[0]
+        assert "linked   L models, datasets and spaces" in reader.text
+        await reader.press("L")
+        await reader.fetched()
+        assert "models, datasets and spaces linked" in reader.footer
+        await reader.until(lambda: "lind/walker" in reader.text)
+        assert "lind/steps" in reader.text
+    live.hub.misbehave("reset")
+    async with live() as reader:
+        await reader.press("1", "g")
+        await reader.until(lambda: "lind/walker" in reader.text)
+        asked = len(live.asked)
+        await reader.press("L")
+        await reader.fetched()
+        assert len(live.asked) > asked
+        assert reader.screen._footer._wrong
+        assert "lind/walker" in reader.text
+
+
+async def test_the_services_are_asked_for_words_and_a_bookmark_keeps_what_they_find(live: Feed) -> None:
+    live.hub.arxiv["2101.00001"] = entry("2101.00001v2", title="Walks of a Quokka")
+    async with live() as reader:
+        await reader.press("/")
+        await reader.type("walks")
+        await reader.press("enter")
+        here = len(ids(reader))
+        assert here == 0
+        await reader.press("S")
+        await reader.fetched()
+        assert "found there, 6 of them new here" in reader.footer
+        assert set(ids(reader)) == {*numbered(0, 1, 2, 11, 12), "2101.00001"}
+        await reader.press("v")
+        await reader.until(lambda: reader.text.count("Hugging Face · ") >= 5)
+        assert "arXiv · " in reader.text
+        await reader.press("G", "k")
+        await reader.press("b")
+        kept = reader.title
+        for _ in range(2):
+            live.clock.pass_by(days=90)
+            async with live():
+                pass
+    live.clock.pass_by(days=90)
+    async with live() as reader:
+        left = [e.paper.title for e in reader.library.entries(reader.library.order(Ask()).rows) if e.paper.id]
+        assert kept in left
+
+
+async def test_enter_on_the_last_line_asks_the_services(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("/")
+        await reader.type("attention")
+        await reader.press("enter", "G", "j")
+        assert "Ask Hugging Face and arXiv for 'attention'" in reader.text
+        assert "enter sends the search to Hugging Face and arXiv" in reader.text
+        live.hub.days[str(DAY)][0]["title"] = live.hub.days[str(DAY)][0]["paper"]["title"] = "Attention to Walks"
+        await reader.press("enter")
+        await reader.fetched()
+        assert "1 paper found there, 1 of them new here" in reader.footer
+        assert ids(reader) == numbered(0)
+        assert reader.counts[1] == reader.counts[0]  # asking reads nothing
+
+
+async def test_services_can_be_asked_without_a_search(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("S")
+        await reader.type("walks home")
+        await reader.press("enter")
+        await reader.fetched()
+        assert "walks home" in reader.search_line
+        assert set(ids(reader)) == set(numbered(0, 1, 2, 11, 12))
+        await reader.press("escape", "S", "escape")
+        assert reader.screen.ask.query == ""
+
+
+async def test_a_service_that_fails_is_a_sentence(live: Feed) -> None:
+    live.hub.misbehave("403")
+    async with live() as reader:
+        await reader.press("/")
+        await reader.type("walks")
+        await reader.press("enter", "S")
+        await reader.fetched()
+        assert reader.screen._footer._wrong
+        assert reader.counts == (36, 36, 0)
+
+
+# What goes wrong -------------------------------------------------------------------------------------------------
+
+FAULTS = (
+    *("429_huge", "429_absurd", "500", "503", "400", "401", "403", "404", "html", "htmljson", "htmlplain"),
+    *("truncated", "wrongtypes", "deep", "badutf8", "empty", "nulls", "gzipbad", "gzipcut", "brotli", "drip", "hang"),
+    *("reset", "short", "large", "promise", "gzipbomb", "loop", "offsite", "badlocation"),
+)
+
+
+@pytest.mark.parametrize("view", ["daily", "trending"])
+async def test_every_fault_is_a_sentence_and_the_library_stays(live: Feed, view: str) -> None:
+    async with live(size=(220, 40), seconds=0.4) as reader:
+        await reader.press("1" if view == "daily" else "4", "r")
+        await reader.fetched()
+        before, rows, place = content(reader), reader.papers.rows[:], reader.title
+        for fault in FAULTS:
+            live.hub.misbehave(fault)
+            await reader.press("r")
+            await reader.fetched()
+            said = reader.screen._footer._message
+            assert said, fault
+            assert reader.screen._footer._wrong, (fault, said)
+            assert said[:60].strip() in reader.footer, fault
+            assert not re.search(r"Error\b|Exception|Traceback|0x", said), (fault, said)
+            assert (reader.papers.rows, reader.title) == (rows, place), fault
+            live.clock.pass_by(hours=2)  # after any pause that the service asked for
+        assert content(reader) == before
+        live.hub.misbehave("ok")
+        await reader.press("r")
+        await reader.fetched()
+        assert not reader.screen._footer._wrong
+        assert content(reader) == before
