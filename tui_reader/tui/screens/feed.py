@@ -15,6 +15,7 @@ from textual.timer import Timer
 from tui_reader.config import Settings
 from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
 from tui_reader.models import Entry
+from tui_reader.text import clean_line
 from tui_reader.tui import saying, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.screens.mark import MarkScreen
@@ -294,7 +295,7 @@ class FeedScreen(MarkScreen):
 
             return self.library.import_file(path, cancelled=cancelled, progress=told)
 
-        self._busy, self._many, self._stoppable = f"from {path.name}", True, "import"
+        self._busy, self._many, self._stoppable = f"from {clean_line(path.name)}", True, "import"
         self._show_bars()
         self.tasks.work("import", call, self._imported)
 
