@@ -245,6 +245,7 @@ def test_stty_is_sane_after_the_reader(home: dict[str, str]) -> None:
 def test_while_the_services_hang_keys_answer_and_the_reader_closes(home: dict[str, str]) -> None:
     with Hub(faults=("hang",)).serve() as hub, Terminal(home | {"HF_ENDPOINT": hub.url}) as terminal:
         terminal.wait("fetching papers")
+        terminal.wait(lambda: bool(hub.log))
         terminal.press("j")
         terminal.wait("position 2 of 36")
         terminal.press("b")
