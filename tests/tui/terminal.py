@@ -143,9 +143,9 @@ class Terminal:
         self.wait(lambda: os.WIFSTOPPED(os.waitpid(self.program.pid, os.WNOHANG | os.WUNTRACED)[1]))
         self.settle()
 
-    def wait_end(self) -> int:
+    def wait_end(self, seconds: float = MOST_WAITED) -> int:
         """Read until the program has ended; its exit status."""
-        end = time.monotonic() + MOST_WAITED
+        end = time.monotonic() + seconds
         while self.program.poll() is None:
             if time.monotonic() > end:
                 raise TimeoutError(f"the program does not end\n{self.text}")

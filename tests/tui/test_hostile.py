@@ -118,3 +118,46 @@ async def test_marks_from_another_machine_are_untrusted_too(start: Start, own_fo
         assert not [raw for raw in RAW if raw in seen]
         assert "clipboard" in seen
         assert "evil" in seen
+
+
+async def test_texts_on_what_opens_over_the_reader_and_in_its_bars_are_only_texts(
+    start: Start, own_folders: Paths, tmp_path: Path
+) -> None:
+    """Names that are completed, names of kept searches, names of files, and what is typed into prompts."""
+    payloads = PAYLOADS[:9]
+    papers = [Paper(f"walk {number}", authors=(f"zed {text}",)) for number, text in enumerate(payloads)]
+    library = open_library(own_folders)
+    library.save_search("[/x] [@click=app.quit]", "walk [/foo] \x1b]0;PWNED\x07")
+    library.save_search(payloads[8][:60], "walk")
+    library.save_search("漢字かな交じり文" * 3, "漢字")
+    library.close()
+    async with start(papers=papers, size=(140, 30)) as reader:
+        seen = reader.text
+        assert "7 [/x]-[@click=app.quit]" in reader.header
+        await reader.press("7")
+        assert "[/foo]" in reader.search_line
+        seen += reader.text
+        await reader.press("w")
+        seen += reader.text
+        await reader.press("escape", "ctrl+p", "@")
+        assert "@[/x]-[@click=app.quit]" in reader.text
+        seen += reader.text
+        await reader.press("escape", "/", "ctrl+u")
+        await reader.type("author:zed")
+        for _ in payloads:
+            await reader.press("tab")
+            seen += reader.text
+        await reader.press("escape", "D")
+        await reader.type("[/a] [@click=app.quit]")
+        seen += reader.text
+        await reader.press("enter")
+        assert "'[/a] [@click=app.quit]' is no day" in reader.footer
+        for name in ("no \x9b31m\u202e[/file", "[@click=app.quit]x"):
+            reader.screen._import(tmp_path / name)
+            await reader.fetched()
+            seen += reader.text
+        assert reader.app.is_running
+        assert not [raw for raw in RAW if raw in seen]
+        for width in (1, 20, 60, 90, 200):
+            await reader.resize(width, 30)
+            assert {line.cell_length for line in reader.app.screen._compositor.render_strips()} == {width}

@@ -181,7 +181,6 @@ async def test_what_the_screen_remembers_may_be_nonsense(start: Start, own_folde
 
 async def test_a_key_without_a_command_does_nothing(start: Start) -> None:
     async with start() as reader:
-        lines = reader.lines
         await reader.press("j", "k")
         await reader.until(lambda: "similar" in reader.text)  # what comes by itself when the cursor rests
         lines = reader.lines

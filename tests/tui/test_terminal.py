@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hub import Hub
 from tests.tui.terminal import READER, ROOT, Terminal
 from tui_reader.paths import Paths
 
@@ -239,3 +240,28 @@ def test_stty_is_sane_after_the_reader(home: dict[str, str]) -> None:
         assert terminal.wait_end() == 0
         assert terminal.settings[3] & termios.ECHO
         restored(terminal)
+
+
+def test_while_the_services_hang_keys_answer_and_the_reader_closes(home: dict[str, str]) -> None:
+    with Hub(faults=("hang",)).serve() as hub, Terminal(home | {"HF_ENDPOINT": hub.url}) as terminal:
+        terminal.wait("fetching papers")
+        terminal.wait(lambda: bool(hub.log))
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+        terminal.press("b")
+        terminal.wait("bookmark, Recipe")
+        terminal.press(*"/atention sink", "enter")
+        terminal.wait("▌ ●   Attention Sink in Transformers")
+        assert [one["fault"] for one in hub.log] == ["hang"]  # still
+        terminal.press("q")
+        assert terminal.wait_end(2) == 0  # a request may take half a minute
+        restored(terminal)
+
+
+def test_what_comes_in_one_burst_is_for_what_the_search_finds(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        terminal.press("/atention sink\rb")
+        terminal.wait("bookmark, Attention Sink")
+        assert "1 bookmark" in terminal.text

@@ -30,9 +30,13 @@ class Palette(ModalScreen[str | None]):
         Binding("up,ctrl+p", "cursor(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+    def __init__(self, settings: Mapping[str, str], searches: Mapping[str, str]) -> None:
+        """``searches``: the query of each saved search, by name."""
         super().__init__(classes="over palette")
-        self._settings = settings
+        rows = [(c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help) for c in commands.COMMANDS]
+        self._rows = [row for row, command in zip(rows, commands.COMMANDS, strict=True) if command.in_palette]
+        """(action, keys, title, help) of each."""
+        self._rows += [(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
 
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
@@ -56,15 +60,12 @@ class Palette(ModalScreen[str | None]):
     def _find(self, typed: str) -> None:
         names = self.query_one(OptionList)
         names.clear_options()
-        found = [c for c in commands.COMMANDS if c.in_palette and matches(typed, f"{c.title} {c.help}")]
+        found = [row for row in self._rows if matches(typed, f"{row[2]} {row[3]}")]
         wanted = typed.strip().lower()
-        found.sort(key=lambda c: (c.title.lower() != wanted, not c.title.lower().startswith(wanted)))
-        for command in found:
-            keys = " ".join(commands.keys_of(self._settings, command.id))
-            row = Content.assemble(
-                (f"{keys:<15} ", "$look-accent"), f"{command.title:<17}", (command.help, "$look-dim")
-            )
-            names.add_option(Option(row, id=command.action))
+        found.sort(key=lambda row: (row[2].lower() != wanted, not row[2].lower().startswith(wanted)))
+        for action, keys, title, words in found:
+            row = Content.assemble((f"{keys:<15} ", "$look-accent"), f"{title:<16} ", (words, "$look-dim"))
+            names.add_option(Option(row, id=action))
         names.highlighted = 0 if found else None
 
     def action_cursor(self, by: int) -> None:

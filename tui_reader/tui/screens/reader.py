@@ -104,7 +104,7 @@ class ReaderScreen(SearchScreen):
             if action:
                 self.call_later(self.run_action, action)
 
-        self.app.push_screen(Palette(self.settings.keys), chosen)
+        self.app.push_screen(Palette(self.settings.keys, self._saved), chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a search is typed, keys are letters; its own keys count only then."""

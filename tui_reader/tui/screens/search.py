@@ -37,6 +37,10 @@ class SearchScreen(FeedScreen):
     def _ask_for_saved(self) -> None:
         self.tasks.ask("saved", lambda _: self.library.saved_searches(), self._show_saved)
 
+    def _refresh_marks(self) -> None:
+        super()._refresh_marks()
+        self._ask_for_saved()
+
     def _show_saved(self, saved: dict[str, str]) -> None:
         self._saved = saved
         self._header.set_views(self._views(list(saved)))
@@ -73,20 +77,21 @@ class SearchScreen(FeedScreen):
         known = next((name for name, kept in self._saved.items() if kept == query), "")
 
         def written(name: str | None) -> None:
-            name = (name or "").strip() if name is not None else None
+            name = name if name is None else name.strip()
             if name is None or name == known:
                 return
             self.tasks.write(
-                lambda: self._keep_search(known, name, query), lambda _: self._search_kept(name or known, bool(name))
+                lambda: self._keep_search(known, name, query), lambda kept: self._search_kept(kept or known, bool(kept))
             )
 
         self.app.push_screen(LinePrompt("Keep this search as", known, "a name; none forgets it"), written)
 
-    def _keep_search(self, known: str, name: str, query: str) -> None:
-        if known:
+    def _keep_search(self, known: str, name: str, query: str) -> str:
+        """The name as it is kept; only then the one before is forgotten."""
+        kept = self.library.save_search(name, query) if name else ""
+        if known and known != kept:
             self.library.save_search(known, "")
-        if name:
-            self.library.save_search(name, query)
+        return kept
 
     def _search_kept(self, name: str, kept: bool) -> None:
         self.say(f"search {name} {'kept' if kept else 'forgotten'}")
@@ -116,6 +121,7 @@ class SearchScreen(FeedScreen):
             self._before_similar = self._before_similar or self.ask
             self._like = entry
             self.look_at(replace(self.ask, like=entry.row, query=""))
+            self._search.input.value = ""  # where the line tells what the papers are like
 
     def _head(self, order: Order) -> str:
         if order.ask.like is not None and self._like:
@@ -134,5 +140,6 @@ class SearchScreen(FeedScreen):
         if self._pane == "list" and self.ask.like is not None and self._before_similar:
             before, self._before_similar = self._before_similar, None
             super().look_at(before)
+            self._search.input.value = before.query
         else:
             super().action_back()

@@ -1,0 +1,310 @@
+"""Searching beyond words: completion, searches that are kept, papers like another, papers from a file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import Reader, Start
+from tui_reader.models import Organization, Paper
+from tui_reader.tui.screens import feed
+
+SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
+PAPERS = [
+    Paper("Of walks", id="2405.00001", authors=("Ada Lind", "Bo Ek"), organization=Organization("lind", "Lind Lab")),
+    Paper("Of homes", id="2405.00002", authors=("Adele Ros",), submitter="quill"),
+]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of a paper comes with its selection."""
+    monkeypatch.setattr(feed, "RESTS", 0.01)
+
+
+def query(reader: Reader) -> str:
+    return reader.screen._search.input.value
+
+
+async def search(reader: Reader, text: str) -> None:
+    """Search for ``text``, and go to the list."""
+    await reader.press("/")
+    await reader.type(text)
+    await reader.press("enter")
+
+
+# Completion --------------------------------------------------------------------------------------------------------
+
+
+async def test_tab_completes_fields_and_what_they_hold(start: Start) -> None:
+    async with start(papers=PAPERS) as reader:
+        await reader.press("/")
+        await reader.type("au")
+        await reader.press("tab")
+        assert query(reader) == "author:"
+        await reader.type("ada l")  # as far as the name goes on, quotes come by themselves
+        await reader.press("backspace", "backspace", "tab")
+        assert query(reader) == 'author:"Ada Lind"'
+        assert reader.titles == ["Of walks"]
+        assert reader.pane == "query"
+
+
+async def test_tab_goes_round_and_shift_tab_back(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("t")
+        await reader.type("to-read topical")
+        await reader.press("enter", "/")
+        await reader.type("tag:to")
+        await reader.press("tab")
+        assert query(reader) == "tag:to-read"
+        assert "tag:to" not in reader.footer
+        assert "to-read  topical" in reader.footer
+        await reader.press("tab")
+        assert query(reader) == "tag:topical"
+        await reader.press("tab")
+        assert query(reader) == "tag:to-read"
+        await reader.press("shift+tab")
+        assert query(reader) == "tag:topical"
+        await reader.type(" i")
+        await reader.press("tab")  # a new word begins anew
+        assert query(reader) == "tag:topical id:"
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"), [("org:li", 'org:"Lind Lab"'), ("by:q", "by:quill"), ("is:b", "is:bookmarked")]
+)
+async def test_organisations_submitters_and_states_are_completed(start: Start, typed: str, completed: str) -> None:
+    async with start(papers=PAPERS) as reader:
+        await reader.press("/")
+        await reader.type(typed)
+        await reader.press("tab")
+        assert query(reader) == completed
+
+
+async def test_where_nothing_goes_on_tab_says_so(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("xyzzy")
+        await reader.press("tab")
+        assert query(reader) == "xyzzy"
+        assert "nothing to complete" in reader.footer
+        assert reader.pane == "query"
+
+
+async def test_the_word_under_the_cursor_is_completed_in_the_middle(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("ti sink")
+        await reader.press("home", "right", "right", "tab")
+        assert query(reader) == "title: sink"
+
+
+async def test_a_mistake_in_the_query_is_told_where_nothing_is_found(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "xyzzy upvotes:many")
+        assert "Nothing in All matches this search." in reader.text
+        assert "upvotes: wants a number: 20, >20, <=20 or 5..20" in reader.text
+        assert "S asks Hugging Face and arXiv for it" in reader.text
+
+
+# Kept searches -----------------------------------------------------------------------------------------------------
+
+
+async def keep(reader: Reader, name: str) -> None:
+    await reader.press("w")
+    await reader.type(name)
+    await reader.press("enter")
+
+
+async def test_a_search_is_kept_under_a_name_and_is_a_view(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "attention sink")
+        titles = reader.titles
+        await keep(reader, "the sinks")
+        assert "search the-sinks kept" in reader.footer
+        assert "7 the-sinks" in reader.header
+        assert reader.style_of("the-sinks").underline
+        await reader.press("escape")
+        assert not reader.style_of("the-sinks").underline
+        await reader.press("6", "7")
+        assert reader.titles == titles
+        assert query(reader) == "attention sink"
+        assert reader.style_of("the-sinks").underline
+        await reader.press("8")
+        assert "no such search is kept; w keeps the one that is shown" in reader.footer
+    async with start() as reader:
+        assert "7 the-sinks" in reader.header
+        await reader.press("escape")
+        await reader.pilot.click(None, offset=(reader.header.index("the-sinks") + 2, 0))
+        await reader.settled()
+        assert reader.titles == titles
+
+
+async def test_the_palette_has_every_kept_search(start: Start) -> None:
+    async with start() as reader:
+        for number in range(5):
+            reader.library.save_search(f"kept-{number}", f"sink {number}")
+        reader.library.save_search("kept-4", "transformer")
+        await reader.press("b")  # any change of marks
+        assert "9 kept-2" in reader.header
+        await reader.press("ctrl+p")
+        await reader.type("@kept-4")
+        assert "@kept-4          transformer" in reader.text
+        await reader.press("enter")
+        assert query(reader) == "transformer"
+
+
+async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "attention sink")
+        await keep(reader, "sinks")
+        await reader.press("w")
+        assert "sinks" in reader.text
+        await reader.type("2")
+        await reader.press("enter")
+        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        assert "7 sinks2" in reader.header
+        await reader.press("w", "home", "@", "enter")  # the same name
+        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        await reader.press("w", "ctrl+u")
+        await reader.type("@")  # no name at all
+        await reader.press("enter")
+        assert "a saved search needs a name" in reader.footer
+        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        await reader.press("w", "ctrl+u", "escape")
+        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        await reader.press("w", "ctrl+u", "enter")
+        assert "search sinks2 forgotten" in reader.footer
+        assert reader.library.saved_searches() == {}
+        assert "sinks2" not in reader.header
+
+
+async def test_without_a_search_there_is_nothing_to_keep(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("w")
+        assert "/ first, then keep the search with w" in reader.footer
+        assert reader.app.screen is reader.screen
+
+
+async def test_a_search_kept_by_another_reader_comes_by_itself(start: Start) -> None:
+    async with start() as reader, start() as other:
+        await search(other, "attention sink")
+        await keep(other, "sinks")
+        await reader.until(lambda: "7 sinks" in reader.header)
+
+
+# Papers like another -----------------------------------------------------------------------------------------------
+
+
+async def test_similar_papers_are_a_list_and_esc_leads_back(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "transformer")
+        await reader.press("j", "j")
+        title, titles = reader.title, reader.titles
+        await reader.press("~")
+        assert f"like {title}"[:24] in reader.search_line
+        assert title not in reader.titles
+        assert reader.titles
+        likes = reader.titles
+        await reader.press("b", "j", "~")  # of one of them
+        assert reader.titles != likes
+        await reader.press("escape")
+        assert reader.titles == titles
+        assert query(reader) == "transformer"
+        assert reader.counts[2] == 1
+
+
+async def test_a_search_ends_the_list_of_similar_papers(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("~")
+        assert "like " in reader.search_line
+        await search(reader, "attention sink")
+        assert reader.title == SINK
+        await reader.press("escape")
+        assert len(reader.titles) == 36
+
+
+async def test_the_detail_names_similar_papers_after_a_rest(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "attention sink")
+        await reader.until(lambda: "similar  ~ " in reader.text)
+        assert "matches " in reader.text
+
+
+async def test_on_a_wide_terminal_they_stand_beside_the_abstract(start: Start) -> None:
+    async with start(size=(200, 50)) as reader:
+        await reader.until(lambda: "similar  ~" in reader.text)
+        (line,) = (line for line in reader.lines if "similar  ~" in line)
+        assert line.index("similar  ~") > 160
+        await reader.resize(140, 50)
+        (line,) = (line for line in reader.lines if "similar  ~" in line)
+        assert line.index("similar  ~") < 100
+
+
+# Papers from a file ------------------------------------------------------------------------------------------------
+
+
+async def bring_in(reader: Reader, path: str) -> None:
+    """Import through the palette."""
+    await reader.press("ctrl+p")
+    await reader.type("import")
+    await reader.press("enter")
+    await reader.type(path)
+    await reader.press("enter")
+
+
+def lines(*titles: str) -> str:
+    return "".join(json.dumps({"title": title}) + "\n" for title in titles)
+
+
+async def test_papers_come_from_a_file_and_are_found(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "some.jsonl").write_text(lines("A quokka walks", "A wombat") + "no json\n")
+    async with start() as reader:
+        await reader.press("j")
+        title = reader.title
+        await bring_in(reader, str(tmp_path / "some.jsonl"))
+        await reader.fetched()
+        assert "2 new, 0 updated, 1 lines could not be read" in reader.footer
+        assert reader.title == title
+        assert "of 38" in reader.header
+        await search(reader, "quoka")
+        assert reader.titles == ["A quokka walks"]
+
+
+async def test_a_file_that_is_not_there_is_a_sentence(start: Start, tmp_path: Path) -> None:
+    async with start(size=(220, 40)) as reader:
+        for name in ("missing\u202e.jsonl", "."):
+            await bring_in(reader, f"{tmp_path}/{name}")
+            await reader.fetched()
+            assert "can't be used: " in reader.footer
+            assert "\u202e" not in reader.text
+        assert "fetching" not in reader.footer
+        await bring_in(reader, "")
+        assert reader.counts == (36, 36, 0)
+
+
+async def test_an_import_that_takes_long_can_be_stopped(start: Start, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "endless")
+    end = os.open(tmp_path / "endless", os.O_RDWR)
+    try:
+        async with start() as reader:
+            await bring_in(reader, str(tmp_path / "endless"))
+            assert "fetching from endless" in reader.footer
+            await reader.press("j")  # everything else goes on
+            assert "position 2 of" in reader.text
+            await reader.press("escape")
+            assert "stopped; what came so far is kept" in reader.footer
+            os.write(end, lines("A wombat").encode())
+            os.close(end)
+            async with asyncio.timeout(20):
+                await reader.fetched()
+            assert "fetching" not in reader.footer
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.close(end)
+        raise
