@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -222,15 +223,17 @@ def test_a_batch_finds_what_a_search_finds(tmp_path: Path, capsys: Captured) -> 
 
 
 def test_answers_come_while_the_queries_do() -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "search", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [*COMMAND, "search", "--batch", "-"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdin is not None
     assert process.stdout is not None
     for query in ("styleswin", "attention"):
         process.stdin.write(f"{query}\n")
         process.stdin.flush()
-        assert json.loads(process.stdout.readline())["query"] == query  # else this waits for ever
+        ready, _, _ = select.select([process.stdout], [], [], 30)
+        assert ready, "no answer before the next query"
+        assert json.loads(process.stdout.readline())["query"] == query
     process.communicate(timeout=30)
     assert process.returncode == 0
 

@@ -270,8 +270,10 @@ def test_a_library_that_was_lost_is_filled_with_what_was_imported(opened: Open, 
     library.import_file(io.BytesIO(gzip.compress(lines([record(1, upvotes=7), record(9)]))), "more")
     before = {entry.key: entry.paper for entry in library.store.every()}
     library.close()
-    lose(paths)
     said: list[str] = []
+    opened(say=said.append).close()
+    assert said == []  # it is all there
+    lose(paths)
     library = opened(say=said.append)
     assert {entry.key: entry.paper for entry in library.store.every()} == before
     assert len(said) == 2

@@ -187,3 +187,13 @@ def test_an_index_that_can_not_be_written_is_kept_in_memory(opened: Open, paths:
     assert titles(library, "atention sink")[0] == SINK
     library.store.add([Paper("A quokka", id="2405.00001")])
     assert titles(library, "quoka") == ["A quokka"]
+
+
+def test_what_is_read_of_a_large_library_is_what_is_read_of_a_small_one(library: Library) -> None:
+    live = Paper(
+        "Live", "Text", id="2405.00001", authors=("Ada Lind", "Bo Ek"), keywords=("one", "two"), organization=None
+    )
+    library.store.add([live, Paper("Only a title")])
+    plain = list(map(indexing._plain, library.store.words()))
+    assert plain == [indexing.document(entry) for entry in library.store.every()]
+    assert [document.row for document in plain] == list(range(1, len(plain) + 1))

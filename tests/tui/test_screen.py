@@ -120,7 +120,7 @@ async def test_help_scrolls_where_it_does_not_fit(start: Start) -> None:
     async with start(size=(60, 12)) as reader:
         await reader.press("?")
         seen = reader.text
-        for _ in range(15):
+        for _ in range(16):
             await reader.press("space")
             seen += reader.text
         for command in commands.COMMANDS:
@@ -182,7 +182,7 @@ async def test_what_the_screen_remembers_may_be_nonsense(start: Start, own_folde
 async def test_a_key_without_a_command_does_nothing(start: Start) -> None:
     async with start() as reader:
         await reader.press("j", "k")
-        await reader.until(lambda: "similar" in reader.text)  # the last that comes by itself
+        await reader.until(lambda: "similar" in reader.text)  # what comes by itself when the cursor rests
         lines = reader.lines
         for key in ("z", "Z", "0", "!", "ä", "é", "漢", "f9", "ctrl+y", "alt+x", "insert", "delete", "backspace"):
             await reader.press(key)

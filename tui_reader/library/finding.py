@@ -18,6 +18,7 @@ from tui_reader.library.indexing import Indexed, Told, document
 from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.search import query as language
+from tui_reader.search.document import admitting
 from tui_reader.search.engine import Allow, Hit, Results
 from tui_reader.search.spans import spans
 from tui_reader.store import Scope, Store, condition
@@ -70,10 +71,7 @@ class Finder:
         if scope.view == "all" and scope.filter == "all" and not scope.where:
             hidden = frozenset() if scope.muted else self._store.muted_rows()
             return (lambda row: row not in hidden) if hidden else None
-        admitted = bytearray(self._store.last_row() + 1)  # a set would take 60 bytes a row
-        for row in self._store.rows(replace(scope, sort="none")):
-            admitted[row] = 1
-        return lambda row: row < len(admitted) and admitted[row] == 1
+        return self._store.rows(replace(scope, sort="none"))
 
     def search(
         self,
@@ -90,8 +88,8 @@ class Finder:
         if found is None:
             words = [term.text for term in query.terms if not term.negated]
             rows = self._store.with_title(words, limit)
-            if callable(allowed):
-                rows = [row for row in rows if allowed(row)]
+            if admits := admitting(allowed):
+                rows = list(filter(admits, rows))
             found = Results(tuple(Hit(row, 0.0) for row in rows), len(rows))
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tui_reader.mend import mend
 from tui_reader.models import Entry
@@ -18,6 +18,9 @@ from tui_reader.store import Store
 
 FEW = 200
 """Papers that a search takes in before it answers; some 20 ms."""
+
+BOOKMARKED = 0.5
+"""What a bookmark counts before a word is typed."""
 
 Answer = TypeVar("Answer")
 Told = Callable[[int, int], None]
@@ -60,6 +63,7 @@ class Indexed:
                     return
             other = Index.open(self._folder, self._documents)
             self._take_in(other, told)
+            other.tidy()
             with self._lock:
                 self._index = other
 
@@ -102,7 +106,9 @@ class Indexed:
         index.add(_counted((d for part in (present, new) for d in part), row - reached[0], told), stamp)
 
     def _all(self, *, mended: bool, after: int = 0) -> Iterator[Document]:
-        return (document(entry, mended=mended) for entry in self._store.every(after=after))
+        if mended:
+            return (document(entry, mended=True) for entry in self._store.every(after=after))
+        return map(_plain, self._store.words(after=after))
 
     def _documents(self, rows: Sequence[int]) -> list[Document]:
         return [document(entry) for entry in self._store.entries(rows, abstracts=True)]
@@ -113,6 +119,22 @@ def _counted(documents: Iterable[Document], total: int, told: Told) -> Iterator[
         if done % 1_000 == 0:
             told(done, total)
         yield one
+
+
+def _plain(record: tuple[Any, ...]) -> Document:
+    """What is searched of a paper, of what ``Store.words`` tells of it; the same as ``document`` makes of the paper."""
+    row, title, abstract, authors, slug, name, identity, year, keywords, bookmarked = record
+    return Document(
+        row=row,
+        title=title,
+        abstract=abstract,
+        authors=tuple(authors.split("\n")) if authors else (),
+        organization=f"{slug} {name}" if slug or name else "",
+        id=identity,
+        year=year,
+        keywords=tuple(keywords.split("\n")) if keywords else (),
+        boost=BOOKMARKED if bookmarked else 0.0,
+    )
 
 
 def document(entry: Entry, *, mended: bool = False) -> Document:
@@ -137,5 +159,5 @@ def document(entry: Entry, *, mended: bool = False) -> Document:
         id=paper.id or "",
         year=paper.published.year if paper.published else 0,
         keywords=paper.keywords,
-        boost=0.5 if entry.marks.bookmarked else 0.0,
+        boost=BOOKMARKED if entry.marks.bookmarked else 0.0,
     )

@@ -158,6 +158,8 @@ class Store(File):
         found = identity.known(db, paper, title_key)
         if not found:
             row = records.insert(db, paper, title_key)
+            if not folding.are_marked(db, (paper.key, title_key, f"doi:{paper.doi}")):
+                return row, True  # as with nearly all of an import
         else:
             (row, old), *others = found
             new = old
@@ -229,6 +231,19 @@ class Store(File):
                 return
             yield from self.entries(rows, abstracts=True)
             after = rows[-1]
+
+    def words(self, *, after: int = 0) -> Iterator[tuple[Any, ...]]:
+        """What the search's index reads of all papers from the row after ``after`` on, in short bursts.
+
+        (row, title, abstract, authors, slug and name of the organisation, id, year, keywords, bookmarked), names by
+        lines, without the records around them: making these would take longer than indexing.
+        """
+        while True:
+            found = self._read(records.WORDS, (after,))
+            if not found:
+                return
+            yield from found
+            after = found[-1][0]
 
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""

@@ -20,6 +20,12 @@ WHOLE = (
     f"SELECT {_SHORT}, abstract, summary, keywords, categories FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
 """All of it; for ``entry``."""
+WORDS = (
+    "SELECT papers.row, title, coalesce(abstract, ''), authors, coalesce(org_slug, ''), coalesce(org_name, ''),"
+    " coalesce(id, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''), bookmarked"
+    " FROM papers LEFT JOIN texts ON texts.row = papers.row WHERE papers.row > ? ORDER BY papers.row LIMIT 1000"
+)
+"""What is searched, of a thousand papers; for ``Store.words``."""
 
 
 _PLACE = """

@@ -19,6 +19,7 @@ from tui_reader.paths import Paths
 from tui_reader.tui import commands, themes
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.browse import FILTERS, SORTS
+from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import watch
 from tui_reader.uistate import UIState
@@ -57,7 +58,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
         self._reader = ReaderScreen(
-            self.library, self.settings, self._state, self.look, self._order, self.size, self.remember
+            Start(self.library, self.settings, self._state, self.look, self._order, self.size, self.remember)
         )
         return self._reader
 

@@ -102,9 +102,9 @@ def imported(done: Imported) -> str:
 
 
 def progress(name: str, done: int, total: int, signs: Signs) -> str:
-    """How far a refresh of several lists is: ``2026-05-20 ████░░░░░░ 12 of 30, esc stops``."""
+    """How far a refresh of several lists is: ``fetching 2026-05-20 ████░░░░░░ 12 of 30, esc stops``."""
     full = round(10 * done / total)
-    return f"{name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}, esc stops"
+    return f"fetching {name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}, esc stops"
 
 
 def services() -> str:

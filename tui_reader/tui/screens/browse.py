@@ -11,20 +11,16 @@ from dataclasses import replace
 from datetime import date
 
 from textual import on
-from textual.geometry import Size
 from textual.widgets import Input
 
-from tui_reader.config import Settings
-from tui_reader.library import VIEWS, Ask, Found, Library, Order, periods
+from tui_reader.library import VIEWS, Ask, Found, Order, periods
 from tui_reader.models import Entry
 from tui_reader.store import Busy
 from tui_reader.tui import saying, view
-from tui_reader.tui.look import Look
-from tui_reader.tui.screens.frame import FrameScreen
+from tui_reader.tui.screens.frame import FrameScreen, Start
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.widgets.bars import Header
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
-from tui_reader.uistate import UIState
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
@@ -44,20 +40,16 @@ SORTS = ("", "date", "title", "upvotes", "comments", "stars")
 class BrowseScreen(FrameScreen):
     """Holds what the list is asked to show (``ask``) and what came of it (``order``)."""
 
-    def __init__(
-        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
-    ) -> None:
-        """``order``: the first rows of what is to be shown, so that the first frame has them."""
-        super().__init__(settings, state, look, order.ask.query, size)
-        self.library = library
-        self.ask = order.ask
-        self.order = order
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.ask = start.order.ask
+        self.order = start.order
         self.tasks: Tasks
-        self._counts = library.store.counts()
+        self._counts = start.library.store.counts()
         self._details: dict[int, Entry] = {}
         self._kept: set[int] = set()
         """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
-        self._greeting = not state.greeted
+        self._greeting = not start.state.greeted
         self._before_search: tuple[int | None, int] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False

@@ -9,17 +9,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.geometry import Size
 from textual.timer import Timer
 
-from tui_reader.config import Settings
-from tui_reader.library import FIRST_DAY, Ask, Library, Order, periods
+from tui_reader.library import FIRST_DAY, Ask, Order, periods
 from tui_reader.models import Entry
 from tui_reader.text import clean_line
 from tui_reader.tui import saying, view
-from tui_reader.tui.look import Look
+from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.mark import MarkScreen
-from tui_reader.uistate import UIState
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed
@@ -44,13 +41,11 @@ SLOW = 0.3
 class FeedScreen(MarkScreen):
     """What is kept is shown at once; what is fetched joins it, and the cursor stays on its paper."""
 
-    def __init__(
-        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
-    ) -> None:
-        super().__init__(library, settings, state, look, order, size)
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
         self._fetched_at: datetime | None = None
         self._busy = ""
-        """What is being fetched, for the footer; empty for nothing."""
+        """What is being fetched or asked, for the footer; empty for nothing."""
         self._many = False
         """Much is being fetched or imported, which can be stopped."""
         self._stoppable = "refresh"
@@ -79,7 +74,7 @@ class FeedScreen(MarkScreen):
 
     def _source(self) -> str:
         if self._busy:
-            return f"fetching {self._busy}"
+            return self._busy
         if self._index_state:
             return self._index_state
         seed, between = self.library.seed_day(), self._look.signs.between
@@ -101,7 +96,7 @@ class FeedScreen(MarkScreen):
             return self.library.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
 
         self._many, self._stoppable = until is not None, "refresh"
-        started = self._busy = "days" if self._many else "papers"
+        started = self._busy = "fetching days" if self._many else "fetching papers"
         self.set_timer(SLOW, lambda: self._show_bars() if self._busy == started else None)
         self.tasks.fetch("refresh", call, lambda refreshed: self._refreshed(refreshed, asked))
 
@@ -236,6 +231,12 @@ class FeedScreen(MarkScreen):
         """With a network also a period that is not kept yet."""
         return self.library.step_online(ask, by) if self._online else super()._step(ask, by)
 
+    def action_latest(self) -> None:
+        """Today's papers, or the latest that there are."""
+        super().action_latest()
+        if self.ask.view in periods.PERIODS:
+            self._fetch(self.ask.view, None)
+
     def action_go_to(self) -> None:
         """Go to a date."""
         from tui_reader.tui.screens.prompts import LinePrompt
@@ -295,13 +296,13 @@ class FeedScreen(MarkScreen):
 
             return self.library.import_file(path, cancelled=cancelled, progress=told)
 
-        self._busy, self._many, self._stoppable = f"from {clean_line(path.name)}", True, "import"
+        self._busy, self._many, self._stoppable = f"importing {clean_line(path.name)}", True, "import"
         self._show_bars()
         self.tasks.work("import", call, self._imported)
 
     def _importing(self, imported: Imported) -> None:
         if self._busy:
-            self._busy = f"{imported.read:,} papers, esc stops"
+            self._busy = f"importing, {imported.read:,} papers, esc stops"
             self._show_bars()
 
     def _imported(self, imported: Imported) -> None:
@@ -328,7 +329,7 @@ class FeedScreen(MarkScreen):
             self.app.push_screen(LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name"), written)
 
     def _ask_services(self, query: str) -> None:
-        self._busy = "from Hugging Face and arXiv"
+        self._busy = "asking Hugging Face and arXiv"
         self._show_bars()
 
         def call(cancelled: Callable[[], bool]) -> Asked:
@@ -358,7 +359,7 @@ class FeedScreen(MarkScreen):
         entry = self._current()
         if entry is None:
             return
-        self._busy = "what is linked"
+        self._busy = "asking what is linked"
         self._show_bars()
 
         def call(cancelled: Callable[[], bool]) -> Details | None:

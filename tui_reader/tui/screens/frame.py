@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tui_reader.config import Settings
+from tui_reader.library import Library, Order
 from tui_reader.models import Entry
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
@@ -33,29 +35,46 @@ SAVED = 3
 DENSITIES = tuple(view.DENSITIES)
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the reader opens with; all of it known before the first frame, which has everything where it stays."""
+
+    library: Library
+    settings: Settings
+    state: UIState
+    look: Look
+    order: Order
+    """The first rows of what is to be shown."""
+    size: Size
+    """The terminal's."""
+    remember: Callable[[UIState], None]
+    """Is given what the screen wants to know at the next start."""
+
+
 class FrameScreen(Screen[None], inherit_bindings=False):
     """The widgets and the room they have. What they show comes from the classes below."""
 
     AUTO_FOCUS = "#list"
 
-    def __init__(self, settings: Settings, state: UIState, look: Look, query: str, size: Size) -> None:
-        """``size``: the terminal's, so that the first frame has everything where it stays."""
+    def __init__(self, start: Start) -> None:
         super().__init__(id="reader")
+        settings, look = start.settings, start.look
+        self.library = start.library
         self.settings = settings
-        self.state = state
+        self.state = start.state
         self._look = look
         self._keys = {c.id: (commands.keys_of(settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
-        self._split = state.split
-        self._density = state.density if state.density in DENSITIES else DENSITIES[0]
+        self._split = start.state.split
+        self._density = start.state.density if start.state.density in DENSITIES else DENSITIES[0]
         self._pane = "list"
         self._columns = ""
         self._message: Timer | None = None
         self._list = PaperList(self._read, look, self._density)
         self._detail = PaperDetail(look)
-        self._search = SearchBar(look, query, state.queries, self._query_changing)
+        self._search = SearchBar(look, start.order.ask.query, start.state.queries, self._query_changing)
         self._header = Header(look, self._views())
         self._footer = Footer(look)
-        self._arrange(size)
+        self._arrange(start.size)
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""

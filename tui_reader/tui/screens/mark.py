@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from textual.geometry import Size
 from textual.timer import Timer
 
-from tui_reader.config import Settings
-from tui_reader.library import Library, Marked, Order, Value
+from tui_reader.library import Marked, Value
 from tui_reader.models import Entry
 from tui_reader.tui import view
-from tui_reader.tui.look import Look
 from tui_reader.tui.screens.browse import BrowseScreen
-from tui_reader.uistate import UIState
+from tui_reader.tui.screens.frame import Start
 
 KEPT_AT_ONCE = 1_000
 """Of so many marked papers at once none is kept in a list that it no longer belongs to."""
@@ -23,10 +20,8 @@ KEPT_AT_ONCE = 1_000
 class MarkScreen(BrowseScreen):
     """A mark is shown at once and written right after; when that fails, what is really kept is shown again."""
 
-    def __init__(
-        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
-    ) -> None:
-        super().__init__(library, settings, state, look, order, size)
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
         self._reading: Timer | None = None
 
     def _selected(self) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 
-from tui_reader.config import Settings
-from tui_reader.library import Library, Order
 from tui_reader.tui import commands, opening
-from tui_reader.tui.look import Look
+from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.search import SearchScreen
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
@@ -27,19 +23,9 @@ class ReaderScreen(SearchScreen):
         Binding("escape,ctrl+c", "search_left", show=False, priority=True),
     ]
 
-    def __init__(
-        self,
-        library: Library,
-        settings: Settings,
-        state: UIState,
-        look: Look,
-        order: Order,
-        size: Size,
-        remember: Callable[[UIState], None],
-    ) -> None:
-        """``remember`` is given what the screen wants to know at the next start."""
-        super().__init__(library, settings, state, look, order, size)
-        self._remember = remember
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self._remember = start.remember
 
     # -- opening ------------------------------------------------------------------------------------------------
 

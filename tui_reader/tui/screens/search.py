@@ -6,17 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.geometry import Size
 
-from tui_reader.config import Settings
-from tui_reader.library import Ask, Library, Order
+from tui_reader.library import Ask, Order
 from tui_reader.models import Entry
-from tui_reader.tui.look import Look
 from tui_reader.tui.screens.feed import FeedScreen
-from tui_reader.tui.screens.frame import SAVED
+from tui_reader.tui.screens.frame import SAVED, Start
 from tui_reader.tui.widgets.bars import Header
 from tui_reader.tui.widgets.search_bar import SearchInput
-from tui_reader.uistate import UIState
 
 if TYPE_CHECKING:
     from tui_reader.search.query import Completion
@@ -25,10 +21,8 @@ if TYPE_CHECKING:
 class SearchScreen(FeedScreen):
     """What makes a search out of less, or keeps it."""
 
-    def __init__(
-        self, library: Library, settings: Settings, state: UIState, look: Look, order: Order, size: Size
-    ) -> None:
-        super().__init__(library, settings, state, look, order, size)
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
         self._saved: dict[str, str] = {}
         """Query by name."""
         self._like: Entry | None = None

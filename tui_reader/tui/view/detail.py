@@ -1,0 +1,229 @@
+"""One paper in the detail: title, state, abstract, and what keys open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_reader.library import Change, Spans
+from tui_reader.mend import Mended, mend
+from tui_reader.models import Entry
+from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, counted, day, facts, fit, line, matched, segments, wrap
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Details
+
+SIMILAR_WIDTH = 32
+"""Columns of the similar papers beside the abstract."""
+WIDE = PROSE_WIDTH + SIMILAR_WIDTH
+"""From so many columns of the detail pane on (about 200 of the terminal) they stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What the library knows of a paper beyond its record."""
+
+    listed: tuple[date, ...] = ()
+    """The days on which Daily Papers listed it."""
+    details: Details | None = None
+    change: Change | None = None
+    rules: tuple[str, ...] = ()
+    """The rules that it falls under."""
+    similar: tuple[str, ...] = ()
+    """Titles of papers like it, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What the detail shows of one paper."""
+
+    entry: Entry
+    place: str = ""
+    """``position 22 of 36``."""
+    spans: Spans | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    """(command id, key) for the fields that a key acts on."""
+    more: More = More()
+
+
+def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
+    """The detail pane's lines, each ``width`` cells; where there is room, with the similar papers beside them."""
+    if width < WIDE:
+        return _detail_lines(detail, width, look, wide=False)
+    beside = width - SIMILAR_WIDTH
+    lines = _detail_lines(detail, beside, look, wide=True)
+    column = _similar_lines(detail, SIMILAR_WIDTH, look)
+    blank = Strip.blank(beside, look.page.plain)
+    lines += [blank] * (len(column) - len(lines))
+    column += [Strip.blank(SIMILAR_WIDTH, look.page.plain)] * (len(lines) - len(column))
+    return [Strip([*left, *right], width) for left, right in zip(lines, column, strict=True)]
+
+
+def _similar_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
+    tones = look.page
+    if not detail.more.similar:
+        return []
+    key = dict(detail.keys).get("similar", "")
+    lines = [line([Segment("similar  ", tones.dim), Segment(key, tones.key)], width, tones.plain)]
+    for title in detail.more.similar:
+        lines.append(Strip.blank(width, tones.plain))
+        shown = mend(title).text
+        for start, end in wrap(shown, width - 2):
+            lines.append(line([Segment(shown[start:end], tones.faded)], width, tones.plain))
+    return lines
+
+
+def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list[Strip]:
+    """Title, state, matches, abstract, and what keys open."""
+    tones, signs, paper, marks = look.page, look.signs, detail.entry.paper, detail.entry.marks
+    left = 3 if width >= 50 else 1
+    room = max(1, min(PROSE_WIDTH, width - left - 2))
+    lines: list[Strip] = []
+
+    def put(*pieces: Segment) -> None:
+        lines.append(line([Segment(" " * left, tones.plain), *pieces], width, tones.plain))
+
+    def prose(text: str, ranges: Ranges, base: Style, match: Style) -> None:
+        for start, end in wrap(text, room):
+            inside = [(a - start, b - start) for a, b in ranges if a < end and b > start]
+            put(*segments(text[start:end], inside, base, match))
+
+    title = mend(paper.title)
+    prose(title.text, matched(detail.spans, "title", title), tones.strong, tones.key)
+    put(*_state(detail, room, tones, look))
+    if paper.authors:
+        names = ", ".join(paper.authors[:12]) + (
+            f" and {len(paper.authors) - 12} more" if len(paper.authors) > 12 else ""
+        )
+        prose(names, [], tones.dim, tones.accent)
+    abstract = mend(paper.abstract)
+    found = matched(detail.spans, "abstract", abstract)
+    if detail.spans:
+        put()
+        put(*_matches(detail.spans, title, abstract, room, tones, look))
+    put()
+    if paper.abstract:
+        prose(abstract.text, found, tones.plain, tones.accent)
+    else:
+        prose("No abstract is known.", [], tones.dim, tones.dim)
+    if paper.summary:
+        put()
+        prose("AI summary", [], tones.dim, tones.dim)
+        prose(mend(paper.summary).text, [], tones.faded, tones.faded)
+    if marks.note:
+        put()
+        prose("Note", [], tones.dim, tones.dim)
+        prose(marks.note, [], tones.plain, tones.plain)
+    fields = list(_fields(detail, tones, look, wide=wide))
+    if fields:
+        put()
+    for name, key, text, style in fields:
+        head = [Segment(f"{name:<9}", tones.dim), Segment(f"{key:<2}", tones.key)]
+        if style is tones.link:  # which is opened by a key, not read
+            put(*head, Segment(fit(text, room - 11, signs.cut), style))
+            continue
+        for start, end in wrap(text, room - 11):
+            put(*head, Segment(text[start:end], style))
+            head = [Segment(" " * 11, tones.plain)]
+    lines.append(Strip.blank(width, tones.plain))
+    return lines
+
+
+def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]:
+    """``unread, bookmarked, LongCat, 10 Apr 2026, 4 comments, position 3 of 36``: as much as fits, in one line."""
+    signs, paper, marks = look.signs, detail.entry.paper, detail.entry.marks
+    between = Segment(f" {signs.between} ", tones.dim)
+    pieces = [Segment("read", tones.dim) if marks.read else Segment(f"{signs.unread} unread", tones.accent)]
+    if marks.bookmarked:
+        pieces += [between, Segment(f"{signs.bookmark} bookmarked", tones.accent)]
+    if organization := paper.organization:
+        shift = len(organization.slug) + 1  # what is searched is "slug name"
+        found = (detail.spans or {}).get("organization", ())
+        ranges = [(start - shift, end - shift) for start, end in found if start >= shift]
+        pieces += [between, *segments(organization.name, ranges, tones.plain, tones.accent)]
+    for fact in (*facts(paper, look, detail.more.change), detail.place):
+        if fact:
+            pieces += [between, Segment(fact, tones.dim)]
+    while len(pieces) > 1 and sum(cell_len(piece.text) for piece in pieces) > room:
+        pieces = pieces[:-2]
+    return pieces
+
+
+def _matches(spans: Spans, title: Mended, abstract: Mended, room: int, tones: Tones, look: Look) -> list[Segment]:
+    """``matches  title expressivity   abstract Transformers``: where the query was found, a word each."""
+    pieces = [Segment(f"{'matches':<9}", tones.dim)]
+    used = 9
+    for name, text in (("title", title), ("abstract", abstract)):
+        seen: dict[str, tuple[int, int]] = {}
+        for start, end in sorted(matched(spans, name, text)):
+            begin, stop = start, end
+            while begin > 0 and text.text[begin - 1].isalnum():
+                begin -= 1
+            while stop < len(text.text) and text.text[stop].isalnum():
+                stop += 1
+            seen.setdefault(text.text[begin:stop], (start - begin, end - begin))
+        for i, (word, span) in enumerate(list(seen.items())[:4]):
+            label = ("" if used == 9 else "  ") + f"{name} " if i == 0 else " "
+            if used + len(label) + cell_len(word) > room:
+                return pieces
+            pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.accent)]
+            used += len(label) + cell_len(word)
+    for name in ("organization", "authors", "id", "keywords"):
+        if spans.get(name) and used + len(name) + 2 <= room:
+            pieces.append(Segment(("" if used == 9 else "  ") + name, tones.dim))
+            used += len(name) + 2
+    return pieces
+
+
+def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[tuple[str, str, str, Style]]:
+    """(name, key, text, style) of what stands below the abstract."""
+    paper, keys = detail.entry.paper, dict(detail.keys)
+    here = paper.page.removeprefix("https://")
+    yield "open", keys.get("open-page", ""), here if paper.id or paper.doi else _SEARCH, tones.link
+    if paper.code:
+        stars = f" {look.signs.between} {counted(paper.stars, 'star')}" if paper.stars else ""
+        yield "code", keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link
+    if paper.project:
+        yield "project", "", paper.project.removeprefix("https://"), tones.link
+    for i, url in enumerate(url for url in paper.links if url not in (paper.code, paper.project)):
+        yield "" if i else "links", "", url.removeprefix("https://"), tones.link
+    if detail.entry.marks.tags:
+        yield "tags", keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag
+    if paper.keywords:
+        yield "keywords", "", ", ".join(paper.keywords), tones.dim
+    if paper.submitter:
+        yield "by", "", paper.submitter, tones.dim
+    if detail.more.listed:
+        yield "listed", "", ", ".join(map(day, detail.more.listed)), tones.dim
+    if paper.id:
+        yield from _linked(detail.more.details, keys.get("linked", ""), tones)
+    for i, rule in enumerate(detail.more.rules):
+        yield "" if i else "rules", "", rule, tones.dim
+    if not wide:
+        for i, title in enumerate(detail.more.similar[:2]):
+            yield "" if i else "similar", "" if i else keys.get("similar", ""), mend(title).text, tones.plain
+
+
+def _linked(details: Details | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:
+    if details is None:
+        yield "linked", key, "models, datasets and spaces", tones.dim
+        return
+    for kind in ("model", "dataset", "space"):
+        names = [linked.id for linked in details.linked if linked.kind == kind]
+        total = max(len(names), details.totals.get(kind, 0))
+        if names:
+            more = f" and {total - len(names):,} more" if total > len(names) else ""
+            yield f"{kind}s", "", ", ".join(names) + more, tones.dim
+    if not details.linked:
+        yield "linked", "", "nothing", tones.dim
+
+
+_SEARCH = "search huggingface.co/papers for this title"

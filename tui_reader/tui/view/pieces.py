@@ -1,0 +1,153 @@
+"""What lines are put together from: styled pieces of text, fitted and wrapped to cells; dates and counts in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_reader.library import Change, Spans
+from tui_reader.mend import Mended
+from tui_reader.models import Paper
+from tui_reader.tui.look import Look
+
+PROSE_WIDTH = 80
+"""Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
+
+Ranges = Sequence[tuple[int, int]]
+
+
+def day(value: date) -> str:
+    """A date as it is shown: ``2 Oct 2024``."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def authors(count: int) -> str:
+    """``1 author``, ``22 authors``."""
+    return counted(count, "author")
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things: ``1 comment``, ``1,204 comments``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def segments(text: str, ranges: Ranges, base: Style, match: Style) -> Iterator[Segment]:
+    """``text`` in ``base``, the ``ranges`` of it in ``match``; overlapping or backward ranges do no harm."""
+    at = 0
+    for start, end in sorted(ranges):
+        start, end = max(at, start), min(end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            yield Segment(text[at:start], base)
+        yield Segment(text[start:end], match)
+        at = end
+    if at < len(text):
+        yield Segment(text[at:], base)
+
+
+def fit(text: str, width: int, cut: str) -> str:
+    """``text`` in at most ``width`` cells, with the sign ``cut`` where something is missing."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + cut
+
+
+def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
+    """A strip of exactly ``width`` cells."""
+    used = sum(cell_len(piece.text) for piece in pieces)
+    if used <= width:
+        return Strip([*pieces, Segment(" " * (width - used), blank)], width)
+    return Strip(pieces).adjust_cell_length(width, blank)
+
+
+def wrap(text: str, width: int) -> list[tuple[int, int]]:
+    """Where lines of at most ``width`` cells begin and end in ``text``, broken at spaces; long words are cut.
+
+    Scripts without spaces break anywhere. Newlines end a line; the ranges leave out the white space at a break.
+    """
+    width = max(1, width)
+    lines: list[tuple[int, int]] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        end = start + len(paragraph)
+        lines += _wrapped(text, start, end, width)
+        start = end + 1
+    return lines
+
+
+def _wrapped(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
+    narrow = text.isascii()
+    while True:
+        while start < end and text[start] == " ":
+            start += 1
+        if end - start <= width and (narrow or cell_len(text[start:end]) <= width):
+            yield start, end
+            return
+        stop = start + width if narrow else _cells(text, start, end, width)
+        if stop >= end:  # a mark without a base is wider in its line than by itself
+            yield start, end
+            return
+        space = text.rfind(" ", start, stop + 1)
+        if space <= start or (not narrow and ord(text[stop]) >= 0x2E80):
+            space = stop
+        yield start, start + len(text[start:space].rstrip())
+        start = space
+
+
+def _cells(text: str, start: int, end: int, width: int) -> int:
+    """The end of what fits into ``width`` cells from ``start``; at least one character."""
+    used = 0
+    for at in range(start, end):
+        used += cell_len(text[at])
+        if used > width:
+            return max(at, start + 1)
+    return end
+
+
+def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int) -> list[Strip]:
+    """Dim prose with an empty line between the paragraphs: what empty screens say."""
+    tones = look.page
+    room = max(1, min(PROSE_WIDTH, width - indent - 1))
+    lines: list[Strip] = []
+    for i, paragraph in enumerate(paragraphs):
+        if i:
+            lines.append(Strip.blank(width, tones.plain))
+        for start, end in wrap(paragraph, room):
+            lines.append(line([Segment(" " * indent + paragraph[start:end], tones.dim)], width, tones.plain))
+    return lines
+
+
+def matched(spans: Spans | None, field: str, mended: Mended) -> Ranges:
+    """What matches of a field, in the text as it is shown."""
+    return [mended.shown(start, end) for start, end in (spans or {}).get(field, ())]
+
+
+def published(paper: Paper) -> str:
+    """The date of a paper; empty when it is not known."""
+    return day(paper.published) if paper.published else ""
+
+
+def facts(paper: Paper, look: Look, change: Change | None = None) -> Iterator[str]:
+    """What is known of a paper beyond its texts, for one line, and how it changed since the last visit."""
+    if paper.upvotes is not None:
+        yield f"{look.signs.upvote} {paper.upvotes:,}" + _changed(change.upvotes if change else 0)
+    if paper.published:
+        yield day(paper.published)
+    if paper.author_count:
+        yield authors(paper.author_count)
+    if paper.comments:
+        yield counted(paper.comments, "comment") + _changed(change.comments if change else 0)
+    if paper.stars:
+        yield counted(paper.stars, "star") + _changed(change.stars if change else 0)
+
+
+def _changed(by: int) -> str:
+    return f" ({by:+,})" if by else ""
