@@ -61,9 +61,15 @@ class Tasks:
         """The same for what asks the network, beside all other questions."""
         self._put(self._fetches, name, call, then, failed or self._failed)
 
-    def work(self, name: str, call: Callable[[Cancelled], Answer], then: Callable[[Answer], None]) -> None:
+    def work(
+        self,
+        name: str,
+        call: Callable[[Cancelled], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         """The same for what takes long without asking the network."""
-        self._put(self._long, name, call, then, self._failed)
+        self._put(self._long, name, call, then, failed or self._failed)
 
     def cancel(self, name: str) -> None:
         """The answer to what was asked or fetched under ``name`` is not wanted any more."""

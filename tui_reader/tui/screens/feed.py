@@ -67,10 +67,11 @@ class FeedScreen(MarkScreen):
         if self.settings.refresh_on_start:
             self._fetch("daily", None)
 
-    def failed(self, error: Exception) -> None:
-        """Say what went wrong; nothing goes on."""
+    def _broke_off(self, error: Exception) -> None:
+        """What was going on ended with an error."""
         self._busy = ""
-        super().failed(error)
+        self.failed(error)
+        self._show_bars()
 
     def _source(self) -> str:
         if self._busy:
@@ -98,7 +99,11 @@ class FeedScreen(MarkScreen):
         self._many, self._stoppable = until is not None, "refresh"
         started = self._busy = "fetching days" if self._many else "fetching papers"
         self.set_timer(SLOW, lambda: self._show_bars() if self._busy == started else None)
-        self.tasks.fetch("refresh", call, lambda refreshed: self._refreshed(refreshed, asked))
+        # Today's list, fetched at the start, is not dropped for the next view's; only for what somebody waits for.
+        task = "refresh" if asked or (name, day) != ("daily", None) else "today"
+        if asked:
+            self.tasks.cancel("today")
+        self.tasks.fetch(task, call, lambda refreshed: self._refreshed(refreshed, asked), self._broke_off)
 
     def _progressed(self, progress: Progress) -> None:
         if self._busy and progress.total > 1:
@@ -298,7 +303,7 @@ class FeedScreen(MarkScreen):
 
         self._busy, self._many, self._stoppable = f"importing {clean_line(path.name)}", True, "import"
         self._show_bars()
-        self.tasks.work("import", call, self._imported)
+        self.tasks.work("import", call, self._imported, self._broke_off)
 
     def _importing(self, imported: Imported) -> None:
         if self._busy:
@@ -335,7 +340,7 @@ class FeedScreen(MarkScreen):
         def call(cancelled: Callable[[], bool]) -> Asked:
             return self.library.ask_services(query, cancelled=cancelled)
 
-        self.tasks.fetch("services", call, lambda asked: self._services_answered(query, asked))
+        self.tasks.fetch("services", call, lambda asked: self._services_answered(query, asked), self._broke_off)
 
     def _services_answered(self, query: str, asked: Asked) -> None:
         self._busy = ""
@@ -365,7 +370,7 @@ class FeedScreen(MarkScreen):
         def call(cancelled: Callable[[], bool]) -> Details | None:
             return self.library.fetch_details(entry.row, cancelled)
 
-        self.tasks.fetch("linked", call, self._linked_arrived, self._not_linked)
+        self.tasks.fetch("linked", call, self._linked_arrived, self._broke_off)
 
     def _linked_arrived(self, details: Details | None) -> None:
         self._busy = ""
@@ -374,9 +379,4 @@ class FeedScreen(MarkScreen):
             self.say(f"{total:,} models, datasets and spaces linked" if total else "nothing is linked to this paper")
         self._more_row = None
         self._show_detail()
-        self._show_bars()
-
-    def _not_linked(self, error: Exception) -> None:
-        self._busy = ""
-        self.say(str(error), wrong=True)
         self._show_bars()
