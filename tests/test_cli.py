@@ -412,12 +412,8 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
 # -- a terminal -----------------------------------------------------------------------------------------------------
 
 
-def on_terminal(*words: str, **variables: str) -> str:
-    """What a command writes to a terminal of 60 columns."""
-    leader, follower = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "", **variables}
-    process = subprocess.Popen([*COMMAND, *words], stdout=follower, stderr=subprocess.DEVNULL, env=environment)
-    os.close(follower)
+def shown(leader: int) -> bytes:
+    """All that was written to the terminal behind ``leader`` until its other end is closed; closes it."""
     written = b""
     try:
         while piece := os.read(leader, 65536):
@@ -425,6 +421,16 @@ def on_terminal(*words: str, **variables: str) -> str:
     except OSError:  # Linux: the other end is closed
         pass
     os.close(leader)
+    return written
+
+
+def on_terminal(*words: str, **variables: str) -> str:
+    """What a command writes to a terminal of 60 columns."""
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "", **variables}
+    process = subprocess.Popen([*COMMAND, *words], stdout=follower, stderr=subprocess.DEVNULL, env=environment)
+    os.close(follower)
+    written = shown(leader)
     assert process.wait() == 0
     return written.decode().replace("\r\n", "\n")
 

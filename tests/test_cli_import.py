@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_cli import COMMAND, Captured, one_sentence, records, run
+from tests.test_cli import COMMAND, Captured, one_sentence, records, run, shown
 from tui_reader import paths
 from tui_reader.library import open_library
 from tui_reader.store import PAPERS_A_COMMIT
@@ -171,13 +171,7 @@ def test_progress_is_one_line_on_a_terminal_and_goes_away(own_folders: paths.Pat
     time.sleep(1.1)  # nothing is shown of what is over within a second
     feed.write(PAPERS_A_COMMIT, PAPERS_A_COMMIT)
     out, _ = feed.process.communicate(timeout=30)
-    written = b""
-    try:
-        while piece := os.read(leader, 65536):
-            written += piece
-    except OSError:  # Linux: the other end is closed
-        pass
-    os.close(leader)
+    written = shown(leader)
     assert (feed.process.returncode, out) == (0, b"4,000 papers read: 4,000 new, 0 updated\n")
     assert b"4,000 papers, " in written
     assert b"\n" not in written

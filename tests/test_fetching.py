@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.hub import Hub, item
-from tests.test_cli import COMMAND, Captured, one_sentence, run
+from tests.test_cli import COMMAND, Captured, one_sentence, run, shown
 from tui_reader import paths
 from tui_reader.library import Ask, open_library
 
@@ -170,13 +170,7 @@ def test_progress_is_one_line_on_a_terminal_and_goes_away(hub: Hub) -> None:
     command = [*COMMAND, "refresh", "--since", "2026-05-15", "--until", "2026-05-20"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower, text=True)
     os.close(follower)
-    written = b""
-    try:
-        while piece := os.read(leader, 65536):
-            written += piece
-    except OSError:  # Linux: the other end is closed
-        pass
-    os.close(leader)
+    written = shown(leader)
     out, _ = process.communicate()
     assert (process.returncode, out) == (0, "3 new, 0 updated\n")
     assert b"2026-05-20 (6 of 6), 3 papers" in written
