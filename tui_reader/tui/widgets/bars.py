@@ -17,7 +17,20 @@ from tui_reader.tui import view
 from tui_reader.tui.look import UNICODE, Look
 
 
-class Header(Widget):
+class Bar(Widget):
+    """A bar, or a piece of one, that draws itself in a look."""
+
+    def __init__(self, look: Look, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._look = look
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        self.refresh()
+
+
+class Header(Bar):
     """The name, the views with their keys, and how much there is to read."""
 
     @dataclass
@@ -28,8 +41,7 @@ class Header(Widget):
 
     def __init__(self, look: Look, views: Sequence[tuple[str, str, str]]) -> None:
         """``views``: (id, key, title) of each."""
-        super().__init__(id="header")
-        self._look = look
+        super().__init__(look, id="header")
         self._views = views
         self._current = ""
         self._counts: tuple[int, int, int] = (0, 0, 0)
@@ -46,11 +58,6 @@ class Header(Widget):
         if views != self._views:
             self._views = views
             self.refresh()
-
-    def restyle(self, look: Look) -> None:
-        """Draw in another look."""
-        self._look = look
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The bar."""
@@ -89,12 +96,11 @@ class Header(Widget):
                 self.post_message(self.Chosen(id_))
 
 
-class Footer(Widget):
+class Footer(Bar):
     """The keys of the moment, and the state: what was just done, what went wrong, or where the papers are from."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(id="footer")
-        self._look = look
+        super().__init__(look, id="footer")
         self._keys: Sequence[tuple[str, str]] = ()
         self._state = ""
         self._message = ""
@@ -111,11 +117,6 @@ class Footer(Widget):
         if (message, wrong) != (self._message, self._wrong):
             self._message, self._wrong = message, wrong
             self.refresh()
-
-    def restyle(self, look: Look) -> None:
-        """Draw in another look."""
-        self._look = look
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The bar."""

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui_reader.tui.look import Look
+from tui_reader.tui.widgets.bars import Bar
 
 LONGEST = 500
 """Characters that a query may have."""
@@ -90,12 +91,11 @@ class SearchInput(Input, inherit_bindings=True):
         self.cursor_position = len(self.value)
 
 
-class Mark(Widget):
+class Mark(Bar):
     """A piece of the line: the slash before the query, the count after it."""
 
     def __init__(self, id: str, look: Look, text: str = "", *, key: bool = False) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._look = look
+        super().__init__(look, id=id)
         self._text = text
         self._key = key
 
@@ -104,11 +104,6 @@ class Mark(Widget):
         if text != self._text:
             self._text = text
             self.refresh()
-
-    def restyle(self, look: Look) -> None:
-        """Draw in another look."""
-        self._look = look
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The piece."""
