@@ -43,7 +43,7 @@ def test_one_folder_may_be_both(tmp_path: Path) -> None:
 def test_marks_and_settings_lie_apart_from_what_can_be_fetched_again(tmp_path: Path) -> None:
     both = Paths(tmp_path / "config", tmp_path / "data")
     assert both.settings.parent == both.state.parent == both.config
-    others = (both.device, both.journal_lock, both.library, both.ui, both.index, both.imports)
+    others = (both.device, both.journal_lock, both.library, both.ui, both.search_index, both.imports)
     assert {path.parent for path in others} == {both.data}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,7 @@ def test_one_bad_value_is_the_default_and_spares_the_others(tmp_path: Path, name
     save(tmp_path / "ui.json", STATE)
     content = json.loads((tmp_path / "ui.json").read_bytes()) | {name: value, "unheard": 1}
     (tmp_path / "ui.json").write_text(json.dumps(content))
-    assert load(tmp_path / "ui.json") == replace(STATE, **{name: getattr(UIState(), name)})
+    assert load(tmp_path / "ui.json") == STATE._replace(**{name: getattr(UIState(), name)})
 
 
 def test_the_latest_queries_are_kept(tmp_path: Path) -> None:
@@ -69,7 +68,7 @@ def test_the_latest_queries_are_kept(tmp_path: Path) -> None:
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_can_be_kept(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
     path = tmp_path_factory.getbasetemp() / "ui.json"
-    save(path, replace(STATE, query=query))
+    save(path, STATE._replace(query=query))
     assert load(path).query == json.loads(json.dumps(query))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from tui_reader import __version__
 from tui_reader.text import clean_line
@@ -60,8 +59,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
+class _Command(NamedTuple):
     """One command: what the help says of it, and what it takes."""
 
     help: str

@@ -7,9 +7,10 @@ name the line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 EXAMPLE = """\
 # mark_read_after = 2.0     # seconds under the cursor until a paper counts as read; 0: only when opened
@@ -32,8 +33,7 @@ RULE_FIELDS = ("organization", "submitter", "keyword", "author", "title")
 """What a rule can ask of a paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule that hides papers or points them out."""
 
     mutes: bool
@@ -46,15 +46,14 @@ class Rule:
         return f"{'mute' if self.mutes else 'highlight'} {fields}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a person set; the defaults are what the program does without a file."""
 
     mark_read_after: float = 2.0
     """Seconds that a paper stays selected until it counts as read; 0 turns it off."""
     refresh_on_start: bool = True
     ascii: bool = False
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     """Keys by command id, several separated by commas; empty for none."""
     mute: tuple[Rule, ...] = ()
     highlight: tuple[Rule, ...] = ()
@@ -86,7 +85,7 @@ def load(path: Path) -> Settings:
         raise ConfigError(f"{path}: {reason}; mend the line or put # before it") from error
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply; mend the file or move it away") from error
-    known = {f.name for f in fields(Settings)}
+    known = Settings._fields
     values: dict[str, Any] = {}
     for name, value in kept.items():
         where = f"{path}, line {_line(source, name)}"

@@ -16,7 +16,7 @@ ones with ``heads([*kept, *arrived])``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Value = bool | float | str
 
@@ -33,8 +33,7 @@ Field = tuple[str, str]
 """A paper's key and the name of a field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line as written or read; only ``decode`` and ``Journal.append`` make them."""
 
     clock: str

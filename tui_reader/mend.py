@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_reader.text import clean
 
@@ -19,8 +19,7 @@ Edit = tuple[int, int, int, int]
 """A replacement: start and end in the stored text, start and end in the shown one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """A text as it is shown, and where each part of it is stored."""
 
     text: str

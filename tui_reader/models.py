@@ -6,9 +6,9 @@ Everything here is frozen, and every text of it has passed ``text.clean``: no ro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tui_reader import text
 
@@ -17,14 +17,15 @@ MOST_AUTHORS = 5_000
 
 # Patterns are compiled by ``re`` at their first use: together they would cost 3 ms of every start.
 # arXiv identifiers, https://info.arxiv.org/help/arxiv_identifier.html: 2405.12345 (four digits until 2014),
-# hep-th/9901001, math.GT/0309136; a version may follow.
+# hep-th/9901001, math.GT/0309136; a version may follow. Other scripts have digits and letters that look the same, or
+# that are the same but for case (ſ is an s); none of them is part of an id or a host, hence ASCII alone.
 _ARXIV = (
-    r"(?i)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
+    r"(?ai)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
-_DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)"
+_DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)"
 _LINK = r"(?i)https?:(?://)?[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef]+"
-_HOST = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
+_HOST = r"(?ai)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
 _REPOSITORY = r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+"
 
 
@@ -43,11 +44,11 @@ def doi(value: str) -> str | None:
 def link(value: str) -> str | None:
     """``value`` as a link that may be opened: http or https, a host, no user, no control or space; else None."""
     value = text.clean(value).strip()
-    match = re.fullmatch(r"(https?)://([^/?#]*)([^\s\"'<>`\\]*)", value, re.IGNORECASE)
+    match = re.fullmatch(r"([hH][tT]{2}[pP][sS]?)://([^/?#]*)([^\s\"'<>`\\]*)", value)
     if not match or len(value) > 2_000:
         return None
     host, _, port = match[2].partition(":")
-    if not re.fullmatch(_HOST, host) or (port and not port.isdecimal()):
+    if not re.fullmatch(_HOST, host) or (port and not (port.isascii() and port.isdecimal())):
         return None
     return f"{match[1].lower()}://{match[2]}{match[3]}"
 
@@ -206,8 +207,7 @@ def _count(value: int | None) -> int | None:
     return None if value is None or value < 0 else min(int(value), 2**53)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What a reader marked on one paper."""
 
     bookmarked: bool = False
@@ -219,13 +219,12 @@ class Marks:
     """How far its full text was read, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A paper as the library holds it: the record, its marks, and its row number in the store."""
 
     row: int
     paper: Paper
-    marks: Marks = field(default_factory=Marks)
+    marks: Marks = Marks()
     key: str = ""
     """The paper's key in the library: the record's own, or one under which it was known before."""
 

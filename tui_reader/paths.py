@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 CONFIG_VARIABLE = "TUI_READER_CONFIG_DIR"
 DATA_VARIABLE = "TUI_READER_DATA_DIR"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The two folders and what lies in them. The two may be one folder (macOS), so no names clash."""
 
     config: Path
@@ -35,7 +34,7 @@ class Paths:
         return self.data / "library.db"
 
     @property
-    def index(self) -> Path:
+    def search_index(self) -> Path:
         """The folder of the search index."""
         return self.data / "index"
 

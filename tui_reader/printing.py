@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_reader import text
 from tui_reader.models import Entry
@@ -24,8 +24,7 @@ def say(sentence: str) -> None:
         sys.stderr.write(f"tui-reader: {text.clean_line(sentence, 4_000)}\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What stdout is."""
 
     width: int | None = None

@@ -10,6 +10,7 @@ import io
 import json
 import sys
 from argparse import Namespace
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -109,7 +110,7 @@ def search_batch(library: Library, given: Namespace) -> int:
 
 
 def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
-    order = library.order(Ask(query=query)) if query else Order(Ask())
+    order = library.order(Ask(query=query)) if query else Order(Ask(), array("I"))
     rows, scores = order.rows[:limit], dict(zip(order.rows, order.scores, strict=False))
     return {
         "query": query,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
 
 
-@dataclass(frozen=True, slots=True)
-class UIState:
+class UIState(NamedTuple):
     """One screen's worth of habits. A value that is not of its kind is the default."""
 
     theme: str = ""
@@ -45,12 +43,12 @@ def load(path: Path) -> UIState:
     if not isinstance(kept, dict):
         return UIState()
     known: dict[str, Any] = {}
-    for field in fields(UIState):
-        value, default = kept.get(field.name), field.default
+    for field, default in UIState()._asdict().items():
+        value = kept.get(field)
         if isinstance(default, tuple) and isinstance(value, list):
-            known[field.name] = tuple(v for v in value if isinstance(v, str))[-MOST_QUERIES:]
+            known[field] = tuple(v for v in value if isinstance(v, str))[-MOST_QUERIES:]
         elif type(value) is type(default):
-            known[field.name] = value
+            known[field] = value
     state = UIState(**known)
     return state if 0.2 <= state.split <= 0.8 else UIState(**{**known, "split": UIState().split})
 
@@ -62,7 +60,7 @@ def save(path: Path, state: UIState) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(state), file, indent=1)
+            json.dump(state._asdict(), file, indent=1)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

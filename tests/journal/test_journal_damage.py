@@ -115,7 +115,7 @@ def test_damage_in_a_row_is_one_problem_with_its_place(tmp_path: Path) -> None:
     reading = journal(tmp_path).read()
     assert reading.lines == lines
     assert reading.skipped == 3, "the empty line holds nothing"
-    assert [(p.line, p.count, p.offset) for p in reading.problems] == [
+    assert [(p.line, p.skipped, p.offset) for p in reading.problems] == [
         (4, 2, len(b"".join(content[:3]))),
         (10, 1, len(b"".join(content[:9]))),
     ]
@@ -128,7 +128,7 @@ def test_a_line_without_end_is_passed_over_and_reported(tmp_path: Path, length: 
     path.write_bytes(path.read_bytes() + b"x" * length + b"\n" + encode(lines[0]))
     reading = journal(tmp_path).read()
     assert reading.lines == [*lines, lines[0]]
-    assert [(p.line, p.count) for p in reading.problems] == [(len(lines) + 1, 1)]
+    assert [(p.line, p.skipped) for p in reading.problems] == [(len(lines) + 1, 1)]
 
 
 def test_a_checkout_with_windows_line_ends_is_read(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def others(count: int) -> list[Paper]:
 
 def test_the_index_on_disk_follows_what_is_added_changed_and_joined(library: Library, paths: Paths) -> None:
     assert titles(library, "atention sink")[0] == SINK
-    assert (paths.index / "index").exists()
+    assert (paths.search_index / "index").exists()
     library.store.add([Paper("A quokka", id="2405.00001")])
     assert titles(library, "quoka") == ["A quokka"]
     library.store.add([Paper("A wombat", "Stout.", id="2405.00001")])
@@ -168,10 +168,10 @@ def test_a_damaged_index_is_built_anew(
 ) -> None:
     library.finder.warm()
     library.close()
-    files = sorted(path.name for path in paths.index.rglob("*") if path.is_file())
+    files = sorted(path.name for path in paths.search_index.rglob("*") if path.is_file())
     assert len(files) > 1
     for name in files:
-        for path in paths.index.rglob(name):
+        for path in paths.search_index.rglob(name):
             damage(path)
         again = opened()
         again.finder.warm()
@@ -182,8 +182,8 @@ def test_a_damaged_index_is_built_anew(
 
 def test_an_index_that_can_not_be_written_is_kept_in_memory(opened: Open, paths: Paths) -> None:
     library = opened()
-    shutil.rmtree(paths.index, ignore_errors=True)
-    paths.index.write_text("a file where the folder should be")
+    shutil.rmtree(paths.search_index, ignore_errors=True)
+    paths.search_index.write_text("a file where the folder should be")
     assert titles(library, "atention sink")[0] == SINK
     library.store.add([Paper("A quokka", id="2405.00001")])
     assert titles(library, "quoka") == ["A quokka"]

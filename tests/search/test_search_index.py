@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,7 +141,7 @@ def test_grown_by_pieces_it_equals_one_built_at_once(tmp_path: Path) -> None:
     (tmp_path / "pieces").mkdir()
     pieces = DiskIndex(tmp_path / "pieces", store)
     for step in range(40):
-        new = [replace(chance.choice(every()), row=chance.randrange(60), boost=chance.random()) for _ in range(4)]
+        new = [chance.choice(every())._replace(row=chance.randrange(60), boost=chance.random()) for _ in range(4)]
         store.rows |= {document.row: document for document in new}
         pieces.add(new, str(step))
         gone = [chance.randrange(60)]
@@ -428,7 +427,23 @@ def _both() -> list[Index | DiskIndex]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.builds(Document, st.integers(1, 50), st.text(), st.text(), st.tuples(st.text())), max_size=12))
+@given(
+    st.lists(
+        st.builds(
+            Document,
+            row=st.integers(1, 50),
+            title=st.text(),
+            abstract=st.text(),
+            authors=st.tuples(st.text()),
+            organization=st.text(),
+            id=st.just(""),  # of ids the two match other parts
+            keywords=st.tuples(st.text()),
+            year=st.integers(0, 2_100),
+            boost=st.floats(0, 1),
+        ),
+        max_size=12,
+    )
+)
 def test_any_text_can_be_indexed(papers: list[Document]) -> None:
     store = Store(papers)
     small, large = Index.open(None, store), DiskIndex(None, store)

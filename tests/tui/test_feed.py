@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from tui_reader.config import Rule
 from tui_reader.library import Ask
 from tui_reader.tui.screens import feed
 
-LIVE = replace(CALM, refresh_on_start=True)
+LIVE = CALM._replace(refresh_on_start=True)
 """Settings with which today's papers are fetched at the start."""
 
 
@@ -387,8 +386,7 @@ async def test_what_came_since_the_last_visit_is_a_filter_and_changes_are_shown(
         assert ids(reader) == numbered(7)
 
 
-RULES = replace(
-    CALM,
+RULES = CALM._replace(
     mute=(Rule(True, {"title": ("number 1",)}),),
     highlight=(Rule(False, {"organization": ("lind-lab",), "title": ("number 2",)}),),
 )

@@ -81,10 +81,10 @@ def test_signs_are_one_cell_and_ascii_where_they_should_be() -> None:
     from rich.cells import cell_len
 
     for signs in (UNICODE, ASCII):
-        assert all(cell_len(getattr(signs, name)) == 1 for name in signs.__slots__)
+        assert all(cell_len(getattr(signs, name)) == 1 for name in signs._fields)
     states = (ASCII.unread, ASCII.bookmark, ASCII.cursor, ASCII.picked)
     assert len(set(states)) == len(states)
 
 
 def _styles(tones: Tones) -> list[Style]:
-    return [getattr(tones, name) for name in tones.__slots__]
+    return [getattr(tones, name) for name in tones._fields]

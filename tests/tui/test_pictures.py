@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -32,7 +31,7 @@ def picture(snap_compare: Shot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sho
             ends.callback(library.close)
             state = UIState(theme=theme, greeted=bool(keys))
             uistate.save(places.ui, state)
-            settings = replace(CALM, ascii=ascii_only)
+            settings = CALM._replace(ascii=ascii_only)
             app = ReaderApp(library, places, settings, state, library.first(Ask(), FIRST_ROWS))
 
             async def press(pilot: Pilot[None]) -> None:

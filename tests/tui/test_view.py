@@ -175,4 +175,4 @@ def test_ascii_signs_are_ascii() -> None:
     row = Row(Entry(1, paper, Marks(bookmarked=True)), True, True, excerpt=("…where it was found", ()))
     assert all(line.text.isascii() for density in DENSITIES for line in view.row_lines(row, 30, density, plain))
     assert all(line.text.isascii() for line in view.detail_lines(Detail(Entry(1, paper)), 30, plain))
-    assert all(getattr(ASCII, name).isascii() for name in ASCII.__slots__)
+    assert all(getattr(ASCII, name).isascii() for name in ASCII._fields)

@@ -6,14 +6,13 @@ A format is pure: it opens no file and no connection, and its module imports not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_reader.formats import page
 from tui_reader.models import Paper
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How one kind of file is recognised, read and written."""
 
     name: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader import text
 from tui_reader.models import Paper
@@ -31,8 +30,7 @@ _ERRORS = "/api/errors"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """What a feed holds."""
 
     papers: tuple[Paper, ...] = ()

@@ -6,8 +6,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui_reader.models import Entry, Paper
 
@@ -73,8 +72,7 @@ def array(records: Iterable[Record], *, ascii_only: bool = False) -> Iterator[st
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """What could not be read as a paper."""
 
     line: int

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
+from typing import NamedTuple
 
 from tui_reader.models import Organization, Paper
 from tui_reader.text import ABSTRACT_BYTES
@@ -59,8 +60,7 @@ class PageError(ValueError):
         """Where the parser gave up, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What a capture holds."""
 
     papers: tuple[Paper, ...]
@@ -85,8 +85,7 @@ class _Kind(Enum):
     SUBMITTED_BY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(NamedTuple):
     """A date as the page writes it."""
 
     month: int
@@ -103,8 +102,7 @@ class _Day:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: _Kind
     line: int
     text: str = ""
@@ -298,7 +296,7 @@ def _tokens(lines: list[str], start: int) -> list[_Token]:
                 # No paper keeps more; and a file of one endless paragraph must not be copied once a line.
                 whole = tokens[-1].text
                 whole = f"{whole} {token.text}" if len(whole) < ABSTRACT_BYTES else whole
-                tokens[-1] = replace(tokens[-1], text=whole, end=token.end)
+                tokens[-1] = tokens[-1]._replace(text=whole, end=token.end)
             else:
                 tokens.append(token)
     return [token for token in tokens if token.kind is not _Kind.BREAK]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 class FetchError(Exception):
@@ -28,8 +28,7 @@ class Cancelled(FetchError):  # noqa: N818 (nothing failed)
         super().__init__("cancelled")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What one call may cost at most."""
 
     seconds: float = 30.0
@@ -47,8 +46,7 @@ class Limits:
     """First pause in seconds where the service names none; doubled each time, spread by half."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """What came back."""
 
     status: int

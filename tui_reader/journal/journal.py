@@ -11,8 +11,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_reader.journal import durable
 from tui_reader.journal.durable import JournalError
@@ -31,8 +31,7 @@ from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, iden
 from tui_reader.marks import Line, bases, compacted, merge
 
 
-@dataclass(frozen=True, slots=True)
-class Compaction:
+class Compaction(NamedTuple):
     """What a compaction did to this device's file."""
 
     before: int

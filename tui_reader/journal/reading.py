@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tui_reader import text
 from tui_reader.journal.line import LINE_BYTES, decode, split
@@ -18,8 +18,7 @@ TAIL_BYTES = 256
 """How many bytes before a watermark must be as they were; they hold a clock, which no two lines share."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watermark:
+class Watermark(NamedTuple):
     """How far a file was read."""
 
     offset: int = 0
@@ -36,9 +35,8 @@ class Watermark:
     """The highest clock among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Lines that were skipped: ``count`` in a row from ``line`` (counted from 1), at byte ``offset`` of ``file``.
+class Problem(NamedTuple):
+    """Lines that were skipped: ``skipped`` in a row from ``line`` (counted from 1), at byte ``offset`` of ``file``.
 
     A file or folder that could not be read at all is line 0.
     """
@@ -47,12 +45,12 @@ class Problem:
     line: int
     offset: int
     reason: str
-    count: int = 1
+    skipped: int = 1
 
     def __str__(self) -> str:
         if not self.line:
             return f"{text.clean_line(self.file)} was not read: {self.reason}"
-        lines = f"line {self.line}" if self.count == 1 else f"lines {self.line} to {self.line + self.count - 1}"
+        lines = f"line {self.line}" if self.skipped == 1 else f"lines {self.line} to {self.line + self.skipped - 1}"
         return f"{text.clean_line(self.file)}, {lines} (byte {self.offset}) skipped: {self.reason}"
 
 
@@ -68,7 +66,7 @@ class Reading:
     @property
     def skipped(self) -> int:
         """How many lines were skipped."""
-        return sum(problem.count for problem in self.problems if problem.line)
+        return sum(problem.skipped for problem in self.problems if problem.line)
 
 
 def journals(folder: Path) -> dict[str, os.DirEntry[str]]:
@@ -155,8 +153,8 @@ def _mend(raw: bytes, name: str, number: int, offset: int, reason: str, problems
             continue
     if len(found) < len(pieces):
         last = problems[-1] if problems else None
-        if last and last.file == name and last.line + last.count == number and last.reason == reason:
-            problems[-1] = Problem(name, last.line, last.offset, reason, last.count + 1)
+        if last and last.file == name and last.line + last.skipped == number and last.reason == reason:
+            problems[-1] = Problem(name, last.line, last.offset, reason, last.skipped + 1)
         else:
             problems.append(Problem(name, number, offset, reason))
     return found

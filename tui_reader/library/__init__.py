@@ -9,7 +9,6 @@ import contextlib
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -119,14 +118,14 @@ class Library:
         if not ask.query.strip():
             rows = self.store.rows(scope)
             return Order(ask, rows, len(rows), len(rows), day, muted=muted)
-        return replace(self.finder.order(ask, scope, day, cancelled), muted=muted)
+        return self.finder.order(ask, scope, day, cancelled)._replace(muted=muted)
 
     def first(self, ask: Ask, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
         scope, day = self._scope(ask)
         total, muted = self.store.count(scope), self.store.count_muted(scope)
         if ask.query.strip():
-            return Order(ask, total=total, day=day, muted=muted)
+            return Order(ask, array("I"), total, day=day, muted=muted)
         return Order(ask, self.store.first_rows(scope, limit), total, total, day, muted=muted)
 
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
@@ -198,8 +197,8 @@ class Library:
             day = (start if by < 0 else end) + timedelta(days=by)
             if not FIRST_DAY <= day <= self.today():
                 return None
-            there = replace(ask, day=day)
-            scope, _ = self._scope(replace(there, filter="all", query=""))
+            there = ask._replace(day=day)
+            scope, _ = self._scope(there._replace(filter="all", query=""))
             if self.store.count(scope) or self.freshness(there).at is None:
                 return day
         return None
@@ -446,7 +445,7 @@ def open_library(
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(_from_environment, paths)
-        return Library(store, journal, ask, rules=rules, index=paths.index, clock=clock, imports=paths.imports)
+        return Library(store, journal, ask, rules=rules, index=paths.search_index, clock=clock, imports=paths.imports)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()

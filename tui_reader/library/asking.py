@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
 
@@ -12,8 +14,7 @@ Spans = dict[str, tuple[tuple[int, int], ...]]
 """By field (title, abstract, organization, authors, id): start and end of what matches, in the stored text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Why a search found a paper."""
 
     spans: Spans
@@ -23,8 +24,7 @@ class Found:
     """What matches in the excerpt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What a list is to show."""
 
     view: str = "all"
@@ -44,12 +44,11 @@ class Ask:
     """The row of a paper: the list is of those most like it, whatever else is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What a list shows: row numbers, and what is to be said above it."""
 
     ask: Ask
-    rows: array[int] = field(default_factory=lambda: array("I"))
+    rows: array[int]
     """In the list's order. When ``matching`` is more, the best of them."""
     total: int = 0
     """Papers in the view and filter, before the query."""
@@ -61,7 +60,7 @@ class Order:
     """A sentence for each part of the query that was not understood."""
     scores: tuple[float, ...] = ()
     """For a search by words, of each row."""
-    found: dict[int, Found] = field(default_factory=dict)
+    found: Mapping[int, Found] = MappingProxyType({})
     """Why the first rows were found; for more of them ask ``Library.found``."""
     muted: int = 0
     """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_reader.models import Linked
 from tui_reader.paths import Paths
@@ -19,8 +19,7 @@ SERVICES = (HUGGING_FACE, ARXIV)
 """The services that can be asked for words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(NamedTuple):
     """Where to ask."""
 
     daily: daily.Service
@@ -34,8 +33,7 @@ class Services:
         return cls(daily.Service.from_environment(), arxiv.Service.from_environment(paths.arxiv_lock))
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a refresh is."""
 
     name: str
@@ -47,8 +45,7 @@ class Progress:
     """Papers that came so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """What a refresh did; when it failed or was cancelled, until then, and the next one goes on from there."""
 
     new: frozenset[int] = frozenset()
@@ -68,8 +65,7 @@ class Refreshed:
     cancelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(NamedTuple):
     """How old what a list shows is."""
 
     at: datetime | None = None

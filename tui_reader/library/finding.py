@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +50,7 @@ class Finder:
         where = tuple(
             condition(f.field, values=f.values, low=f.low, high=f.high, negated=f.negated) for f in query.filters
         )
-        scope = replace(scope, where=(*scope.where, *where))
+        scope = scope._replace(where=(*scope.where, *where))
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(ask, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
@@ -71,7 +70,7 @@ class Finder:
         if scope.view == "all" and scope.filter == "all" and not scope.where:
             hidden = frozenset() if scope.muted else self._store.muted_rows()
             return (lambda row: row not in hidden) if hidden else None
-        return self._store.rows(replace(scope, sort="none"))
+        return self._store.rows(scope._replace(sort="none"))
 
     def search(
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from tui_reader.library import periods
 from tui_reader.library.fetched import Freshness
@@ -14,8 +14,7 @@ OPEN_FOR = timedelta(hours=36)
 time zone, and then nothing is added to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is remembered of having fetched a list."""
 
     at: str = ""

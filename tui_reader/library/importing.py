@@ -9,8 +9,7 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui_reader.formats import jsonl
 from tui_reader.formats.jsonl import Bad
@@ -38,8 +37,7 @@ class Source(Protocol):
         """Its number. Raises OSError when it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """What an import did; while it goes on or when it was stopped, until then."""
 
     read: int = 0
@@ -86,17 +84,16 @@ def import_papers(
             progress(done)
             papers, bad = [], []
             if cancelled():
-                return replace(done, cancelled=True)
+                return done._replace(cancelled=True)
     done = _kept(store, done, papers, bad, reading.taken)
     progress(done)
-    return replace(done, cancelled=reading.stopped)
+    return done._replace(cancelled=reading.stopped)
 
 
 def _kept(store: Store, done: Imported, papers: list[Placed], bad: list[Bad], taken: int) -> Imported:
     """``done`` and a further batch, which goes into the library."""
     put = store.take(papers) if papers else Taken()
-    return replace(
-        done,
+    return done._replace(
         read=done.read + len(papers),
         new=done.new + len(put.new),
         updated=done.updated + len(put.changed),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.marks import TAG, Line, Value, note_base
@@ -21,8 +22,7 @@ COMPACT_RATIO = 4
 """How many times as many lines as still count a journal holds when it is compacted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """What a mark, an undo or a redo did."""
 
     what: str
@@ -67,7 +67,7 @@ class Marking:
         reading = self._journal.read(since)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
-            self._store.fold(reading.lines, {name: asdict(mark) for name, mark in reading.watermarks.items()})
+            self._store.fold(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
         return bool(reading.lines)
 
     def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:

@@ -7,7 +7,6 @@ library is whole and the next refresh goes on from there. Imported late: it brin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sized
-from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
@@ -179,7 +178,7 @@ class _List:
         """The number of the page to begin with."""
         self.rows: list[int] = []
         self.skipped: list[str] = []
-        self.state = replace(before, at=now.isoformat())
+        self.state = before._replace(at=now.isoformat())
         """How far it is; while nothing came, that it is as before."""
         self.remembered: dict[str, Any] = {}
         """What the store was told of that."""
@@ -214,7 +213,7 @@ class _List:
 
     def finish(self, store: Store) -> None:
         """All pages came that there are, or that are wanted."""
-        self.state = replace(self.state, complete=True, next_page=0)
+        self.state = self.state._replace(complete=True, next_page=0)
         facts = self._facts()
         if self.listing.kind == "trending" and self.rows:
             facts["trending"] = list(dict.fromkeys(self.rows))
@@ -222,4 +221,4 @@ class _List:
             store.take((), remember=facts)
 
     def _facts(self) -> dict[str, Any]:
-        return {fact_name(str(self.listing)): asdict(self.state)}
+        return {fact_name(str(self.listing)): self.state._asdict()}

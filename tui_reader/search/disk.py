@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -143,7 +142,7 @@ class DiskIndex:
 
     def _new_path(self) -> Path:
         assert self._folder
-        self._state = replace(self._state, generation=self._state.generation + 1)
+        self._state = self._state._replace(generation=self._state.generation + 1)
         return self._folder / f"{self._state.generation:08}{manifest.SUFFIX}"
 
     def _forget(self, rows: Array) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What is searched of one paper. ``row`` names it everywhere; adding a row again replaces it."""
 
     row: int
@@ -24,16 +23,14 @@ class Document:
     """What is known before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One paper found, and its score: 0 to about 100."""
 
     row: int
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """What was found, best first."""
 
     hits: tuple[Hit, ...] = ()

@@ -11,8 +11,8 @@ import json
 import os
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ LOCK = "index.lock"
 SUFFIX = ".segment"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A segment's file, and the slots of its papers that are gone, compressed."""
 
     name: str
@@ -40,14 +39,13 @@ class Listed:
     def without(self, slots: Array) -> Listed:
         """The same with these ``slots`` gone, and no others."""
         packed = zlib.compress(slots.astype("<i4").tobytes(), 1) if len(slots) else b""
-        return replace(self, gone=base64.b64encode(packed).decode())
+        return self._replace(gone=base64.b64encode(packed).decode())
 
 
 _NONE = np.zeros(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The segments of one state of the index."""
 
     segments: tuple[Listed, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ TITLES, VERIFIED = 50_000, 500
 WEIGHTS = dict(zip(FIELDS, (*rank.FIELD_WEIGHTS, rank.FIRST_WORD), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What one term matches in a segment."""
 
     worth: Array

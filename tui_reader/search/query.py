@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MOST_CHARACTERS = 1_000
 """A longer query is cut: nobody types it, and a paste must not stall the screen."""
@@ -21,8 +20,7 @@ MOST_TERMS = 16
 Kind = Literal["text", "name", "choice", "number", "year", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of the language: what ``complete``, the help and the README say about it."""
 
     name: str
@@ -54,8 +52,7 @@ FIELDS: tuple[Field, ...] = (
 _BY_NAME = {field.name: field for field in FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word or phrase to find in the texts of a paper; the index answers it."""
 
     text: str
@@ -69,8 +66,7 @@ class Term:
     """Still being typed: it ends the query, so any continuation is meant as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """One condition on what is known of a paper or was marked on it; whoever holds the papers answers it.
 
     ``values`` (any of them) for the kinds ``choice`` and ``name``; ``low`` to ``high``, both included and None where
@@ -92,8 +88,7 @@ class Filter:
         return not ((self.low is not None and value < self.low) or (self.high is not None and value > self.high))  # type: ignore[operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What was asked. ``text`` is the line it came from."""
 
     text: str = ""
@@ -243,8 +238,7 @@ def _hint(field: Field | None, name: str, typed: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """What may stand in ``text[start:end]`` in place of what is there; best first."""
 
     start: int

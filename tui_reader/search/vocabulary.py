@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ _VOWEL[list(b"aeiou")] = True
 _FAR = np.uint8(9)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Words that match alike: their numbers, and the level of the match."""
 
     level: float

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Letters that Unicode does not decompose although readers type them without their stroke (NFKD leaves them).
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -153,8 +153,7 @@ def initials(words: Sequence[str]) -> tuple[str, str]:
     return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A folded word, and where each of its letters begins and ends in the original text."""
 
     word: str

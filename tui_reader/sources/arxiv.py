@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -82,7 +82,7 @@ def search(
 
 def _ask(query: dict[str, str], service: Service, cancelled: Callable[[], bool]) -> atom.Feed:
     # A request that is made again keeps the distance too: a pause is at least half of the backoff.
-    limits = replace(service.limits, backoff=max(service.limits.backoff, 2 * service.every))
+    limits = service.limits._replace(backoff=max(service.limits.backoff, 2 * service.every))
     with turn(service.lock, every=service.every, cancelled=cancelled):
         answer = http.get(
             f"{service.endpoint}/api/query?{urlencode(query, errors='replace')}",

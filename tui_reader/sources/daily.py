@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
 from tui_reader import http, text
@@ -71,8 +71,7 @@ class Listing:
         return {"month": f"{self.day:%Y-%m}"} if self.kind == "monthly" else {"date": self.day.isoformat()}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A paper and its place in a list."""
 
     paper: Paper
@@ -82,8 +81,7 @@ class Listed:
     """Its place in the whole list, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class DailyPage:
+class DailyPage(NamedTuple):
     """One page of a list."""
 
     items: tuple[Listed, ...] = ()
@@ -91,8 +89,7 @@ class DailyPage:
     """What could not be read, each named by its place and, where it has one, its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """One page of a list as it came."""
 
     number: int

@@ -10,9 +10,9 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
@@ -41,8 +41,7 @@ PAPERS_A_COMMIT = 2_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which papers a list holds, before any search by words."""
 
     view: str = "all"
@@ -62,8 +61,7 @@ class Scope:
     """Whether papers that a rule mutes are among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A paper and where a list has it."""
 
     paper: Paper
@@ -73,8 +71,7 @@ class Placed:
     """The place on that day, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What became of the papers of a list."""
 
     rows: tuple[int, ...] = ()
@@ -267,10 +264,10 @@ class Store(File):
         """How many papers a scope holds; of all without one."""
         scope = scope or Scope()
         if not scope.muted:
-            return self.count(replace(scope, muted=True)) - self.count_muted(scope)
+            return self.count(scope._replace(muted=True)) - self.count_muted(scope)
         if scope.view == "all" and scope.filter in schema.TALLIES and not (scope.keep or scope.where):
             return self.counts()[schema.TALLIES.index(scope.filter)]
-        sql, parameters = _select(replace(scope, sort="none"))
+        sql, parameters = _select(scope._replace(sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
     def count_muted(self, scope: Scope) -> int:
@@ -278,7 +275,7 @@ class Store(File):
         if scope.muted:
             return 0
         kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
-        return self.count(replace(scope, muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
+        return self.count(scope._replace(muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""

@@ -9,15 +9,14 @@ paper's numbers are kept as they were before they first changed in a stretch.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from tui_reader.models import Paper
 from tui_reader.store import facts, records
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """How much a paper's numbers changed; 0 also where one of the two is not known."""
 
     upvotes: int = 0

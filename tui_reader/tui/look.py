@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color
@@ -14,8 +14,7 @@ DIM_CONTRAST = 4.5
 """Least contrast of dimmed text (WCAG 2.2, level AA)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """The characters beyond letters."""
 
     unread: str = "●"
@@ -37,8 +36,7 @@ UNICODE = Signs()
 ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Tones:
+class Tones(NamedTuple):
     """Styles over one background."""
 
     plain: Style
@@ -54,8 +52,7 @@ class Tones:
     rule: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Everything that decides how a line is drawn."""
 
     signs: Signs

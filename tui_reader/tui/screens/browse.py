@@ -7,7 +7,6 @@ import contextlib
 from array import array
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 
 from textual import on
@@ -114,7 +113,7 @@ class BrowseScreen(FrameScreen):
         self._ask_for_rows(row, above)
 
     def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
-        asked = replace(self.ask, keep=tuple(sorted(self._kept)))
+        asked = self.ask._replace(keep=tuple(sorted(self._kept)))
         self._order_came.clear()
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
@@ -237,7 +236,7 @@ class BrowseScreen(FrameScreen):
         if entry is None:
             self._detail.show(None, (saying.services(),) if self.order.rows else ())
             return
-        found = self.order.found.get(entry.row)
+        found = self._list.found.get(entry.row)
         if found is None and self.order.ask.query:
             row, query = entry.row, self.order.ask.query
             self.tasks.ask("found", lambda _: self.library.found(query, [row]), self._found_one)
@@ -252,7 +251,7 @@ class BrowseScreen(FrameScreen):
 
     def _found_one(self, found: dict[int, Found]) -> None:
         if found and self._list.row in found:
-            self.order.found.update(found)
+            self._list.add_found(found)
             self._show_detail()
 
     def _poll(self) -> None:
@@ -339,7 +338,7 @@ class BrowseScreen(FrameScreen):
         """Another view."""
         if name != self.ask.view:
             self._to_pane("list")
-            self.look_at(replace(self.ask, view=name, day=None))
+            self.look_at(self.ask._replace(view=name, day=None))
 
     @on(Header.Chosen)
     def _view_chosen(self, message: Header.Chosen) -> None:
@@ -348,7 +347,7 @@ class BrowseScreen(FrameScreen):
 
     def action_step(self, by: int) -> None:
         """The period before or after."""
-        ask = replace(self.ask, day=self.order.day)
+        ask = self.ask._replace(day=self.order.day)
         if ask.view not in periods.PERIODS:
             self.say(f"{self._keys['earlier']} and {self._keys['later']} go through days, weeks and months")
             return
@@ -363,12 +362,12 @@ class BrowseScreen(FrameScreen):
         if day is None:
             self.say("nothing earlier" if by < 0 else "nothing later")
         else:
-            self.look_at(replace(ask, day=day))
+            self.look_at(ask._replace(day=day))
 
     def action_latest(self) -> None:
         """The latest period that has papers."""
         if self.ask.view in periods.PERIODS:
-            self.look_at(replace(self.ask, day=None))
+            self.look_at(self.ask._replace(day=None))
 
     def action_search(self) -> None:
         """To the search line."""
@@ -380,7 +379,7 @@ class BrowseScreen(FrameScreen):
     @on(Input.Changed, "#query")
     def _typed(self, message: Input.Changed) -> None:
         if message.value != self.ask.query:
-            self.look_at(replace(self.ask, query=message.value))
+            self.look_at(self.ask._replace(query=message.value))
 
     async def action_search_done(self) -> None:
         """From the search line to the list, with the query kept."""
@@ -409,12 +408,12 @@ class BrowseScreen(FrameScreen):
     def action_filter(self) -> None:
         """The next filter: all, unread, bookmarked."""
         following = FILTERS[(FILTERS.index(self.ask.filter) + 1) % len(FILTERS)]
-        self.look_at(replace(self.ask, filter=following))
+        self.look_at(self.ask._replace(filter=following))
 
     def action_sort(self) -> None:
         """Choose how the list is sorted."""
         following = SORTS[(SORTS.index(self.ask.sort) + 1) % len(SORTS)] if self.ask.sort in SORTS else ""
-        self.look_at(replace(self.ask, sort=following))
+        self.look_at(self.ask._replace(sort=following))
 
     def action_back(self) -> None:
         """One step back: from the detail to the list, then the query, the filter and the selection go."""
@@ -423,7 +422,7 @@ class BrowseScreen(FrameScreen):
         elif self.ask.query:
             self._search.input.value = ""
         elif self.ask.filter != "all":
-            self.look_at(replace(self.ask, filter="all"))
+            self.look_at(self.ask._replace(filter="all"))
         elif self._list.picked:
             self._list.picked.clear()
             self._list.redraw()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
@@ -257,7 +256,7 @@ class FeedScreen(MarkScreen):
 
     def _go_to(self, day: date) -> None:
         name = self.ask.view if self.ask.view in periods.PERIODS else "daily"
-        self.look_at(replace(self.ask, view=name, day=day))
+        self.look_at(self.ask._replace(view=name, day=day))
 
     def action_calendar(self) -> None:
         """The calendar of the last months."""
@@ -269,7 +268,7 @@ class FeedScreen(MarkScreen):
             if answer and answer.fetch:
                 self._fetch("daily", answer.start, answer.end, asked=True)
             elif answer:
-                self.look_at(replace(self.ask, view="daily", day=answer.start))
+                self.look_at(self.ask._replace(view="daily", day=answer.start))
 
         def arrived(days: list[tuple[date, int, int]]) -> None:
             tally = {day: (papers, unread) for day, papers, unread in days}
@@ -282,7 +281,7 @@ class FeedScreen(MarkScreen):
         if not any(rule.mutes for rule in self.library.rules):
             self.say("no rule mutes anything; the README tells how to write one")
             return
-        self.look_at(replace(self.ask, muted=not self.ask.muted))
+        self.look_at(self.ask._replace(muted=not self.ask.muted))
 
     def action_import_file(self) -> None:
         """Take papers in from a file of JSON or JSON lines."""
@@ -355,7 +354,7 @@ class FeedScreen(MarkScreen):
             more = len(rows) - len(known)
             self._services_query = query
             self._sources = {row: " and ".join(asked.services[row]) for row in asked.rows}
-            order = replace(self.order, rows=rows, matching=self.order.matching + more, total=self.order.total + more)
+            order = self.order._replace(rows=rows, matching=self.order.matching + more, total=self.order.total + more)
             self._show_order(order, self._list.row, above=self._list.above)
         self._refresh_marks()
 

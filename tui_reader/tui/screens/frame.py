@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -35,8 +35,7 @@ SAVED = 3
 DENSITIES = tuple(view.DENSITIES)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What the reader opens with; all of it known before the first frame, which has everything where it stays."""
 
     library: Library

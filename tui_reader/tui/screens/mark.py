@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from textual.timer import Timer
 
@@ -63,10 +62,10 @@ class MarkScreen(BrowseScreen):
         for entry in self._shown_of(rows):
             if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
                 flag = bool(value)
-                marks = replace(entry.marks, read=flag) if field == "read" else replace(entry.marks, bookmarked=flag)
+                marks = entry.marks._replace(read=flag) if field == "read" else entry.marks._replace(bookmarked=flag)
                 self._list.patch(entry.row, marks)
                 if entry.row in self._details:
-                    self._details[entry.row] = replace(self._details[entry.row], marks=marks)
+                    self._details[entry.row] = self._details[entry.row]._replace(marks=marks)
                 unread += (entry.marks.read and not marks.read) - (marks.read and not entry.marks.read)
                 bookmarked += marks.bookmarked - entry.marks.bookmarked
         self._kept.update(rows if len(rows) < KEPT_AT_ONCE else ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -133,8 +132,7 @@ class ReaderScreen(SearchScreen):
         """What to keep for the next run."""
         self._search.input.remember()
         entry = self._list.entry(self._list.cursor) if self._list.rows else None
-        return replace(
-            self.state,
+        return self.state._replace(
             theme=self.app.theme,
             split=self._split,
             density=self._density,

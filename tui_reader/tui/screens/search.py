@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -106,7 +105,7 @@ class SearchScreen(FeedScreen):
             self.say(f"no such search is kept; {self._keys['save-search']} keeps the one that is shown")
 
     def _show_search_of(self, name: str) -> None:
-        self.ask = replace(self.ask, view="all", day=None, filter="all", like=None)
+        self.ask = self.ask._replace(view="all", day=None, filter="all", like=None)
         self._search.input.value = self._saved[name]
 
     @on(Header.Chosen)
@@ -120,7 +119,7 @@ class SearchScreen(FeedScreen):
         if entry:
             self._before_similar = self._before_similar or self.ask
             self._like = entry
-            self.look_at(replace(self.ask, like=entry.row, query=""))
+            self.look_at(self.ask._replace(like=entry.row, query=""))
             self._search.input.value = ""  # where the line tells what the papers are like
 
     def _head(self, order: Order) -> str:
@@ -131,7 +130,7 @@ class SearchScreen(FeedScreen):
     def look_at(self, ask: Ask) -> None:
         """Show another list; anything else that is asked ends the one of similar papers."""
         if ask.like is not None and ask.like == self.ask.like and ask != self.ask:
-            ask = replace(ask, like=None)
+            ask = ask._replace(like=None)
             self._before_similar = None
         super().look_at(ask)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -27,8 +26,7 @@ WIDE = PROSE_WIDTH + SIMILAR_WIDTH
 """From so many columns of the detail pane on (about 200 of the terminal) they stand there."""
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """What the library knows of a paper beyond its record."""
 
     listed: tuple[date, ...] = ()
@@ -41,8 +39,7 @@ class More:
     """Titles of papers like it, the nearest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """What the detail shows of one paper."""
 
     entry: Entry

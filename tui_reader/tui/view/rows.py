@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,8 +21,7 @@ DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 """Lines of a row in the list, by density."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """What else is known of a paper in a list."""
 
     change: Change | None = None
@@ -33,8 +32,7 @@ class Extra:
     """Which services found it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What is known about one row of the list when it is drawn."""
 
     entry: Entry

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Region, Size
@@ -61,7 +61,8 @@ class PaperList(Pane):
         """A row of its own after the last paper, which the cursor can be on; empty for none."""
         self._extras: dict[int, Extra] = {}
         self._pages: dict[int, dict[int, Entry]] = {}
-        self._found: dict[int, Found] = {}
+        self.found: dict[int, Found] = {}
+        """Why the search found its rows, as far as that is known."""
         self._asked: set[int] = set()
         """Rows of which it was asked why they were found."""
         self._searching = False
@@ -88,7 +89,7 @@ class PaperList(Pane):
         self,
         rows: array[int],
         cursor: int,
-        found: dict[int, Found] | None,
+        found: Mapping[int, Found] | None,
         entries: dict[int, Entry] | None = None,
         above: int | None = None,
         tail: str = "",
@@ -102,7 +103,7 @@ class PaperList(Pane):
         self.rows, self.tail = rows, tail
         self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
-        self._found = {} if found is None else found
+        self.found = dict(found or {})
         self._asked.clear()
         self._pages.clear()
         if entries:
@@ -129,7 +130,7 @@ class PaperList(Pane):
 
     def add_found(self, found: dict[int, Found]) -> None:
         """Why further rows were found."""
-        self._found.update(found)
+        self.found.update(found)
         self._redraw()
 
     def set_extras(self, extras: dict[int, Extra]) -> None:
@@ -147,7 +148,7 @@ class PaperList(Pane):
         """Show a paper with these marks at once, ahead of the library."""
         for page in self._pages.values():
             if row in page:
-                page[row] = replace(page[row], marks=marks)
+                page[row] = page[row]._replace(marks=marks)
         self._redraw()
 
     def restyle(self, look: Look, density: str) -> None:
@@ -251,7 +252,7 @@ class PaperList(Pane):
         entry = self.entry(index)
         if entry is None:
             return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
-        found = self._found.get(row)
+        found = self.found.get(row)
         if found is None and self._searching:
             self._ask_why(index)
         shown = Row(
@@ -271,7 +272,7 @@ class PaperList(Pane):
     def _ask_why(self, index: int) -> None:
         """Ask why the rows on the screen were found, once, as far as that is not known."""
         shown = self.rows[index : index + self.page_rows + 1]
-        rows = [row for row in shown if row not in self._found and row not in self._asked]
+        rows = [row for row in shown if row not in self.found and row not in self._asked]
         if rows:
             self._asked.update(rows)
             self.post_message(self.Missing(rows))
