@@ -155,7 +155,7 @@ def test_an_interrupt_keeps_what_came_and_says_how_much(own_folders: paths.Paths
     out, err = feed.process.communicate(timeout=30)
     assert (feed.process.returncode, out) == (130, b"")
     assert one_sentence(err.decode()).endswith(
-        "what came until then is kept: 2,000 papers read: 2,000 new, 0 updated\n"
+        f"what came until then is kept: {PAPERS_A_COMMIT:,} papers read: {PAPERS_A_COMMIT:,} new, 0 updated\n"
     )
     with closing(open_library(own_folders)) as library:
         assert library.store.count() == 36 + PAPERS_A_COMMIT
@@ -172,8 +172,9 @@ def test_progress_is_one_line_on_a_terminal_and_goes_away(own_folders: paths.Pat
     feed.write(PAPERS_A_COMMIT, PAPERS_A_COMMIT)
     out, _ = feed.process.communicate(timeout=30)
     written = shown(leader)
-    assert (feed.process.returncode, out) == (0, b"4,000 papers read: 4,000 new, 0 updated\n")
-    assert b"4,000 papers, " in written
+    every = f"{2 * PAPERS_A_COMMIT:,}"
+    assert (feed.process.returncode, out) == (0, f"{every} papers read: {every} new, 0 updated\n".encode())
+    assert f"{every} papers, ".encode() in written
     assert b"\n" not in written
     assert written.endswith(b"\r\x1b[K")
 

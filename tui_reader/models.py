@@ -124,25 +124,37 @@ class Paper:
     categories: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
+        put = object.__setattr__  # what is None or empty is as it should be, as most of it is in a large import
         put(self, "title", text.clean_line(self.title))
         if not self.title:
             raise ValueError("a paper needs a title")
-        put(self, "abstract", text.clean_prose(self.abstract))
-        put(self, "id", arxiv_id(self.id) if self.id else None)
-        put(self, "doi", doi(self.doi) if self.doi else None)
-        put(self, "authors", _lines(self.authors[:MOST_AUTHORS]))
+        if self.abstract:
+            put(self, "abstract", text.clean_prose(self.abstract))
+        if self.id is not None:
+            put(self, "id", arxiv_id(self.id))
+        if self.doi is not None:
+            put(self, "doi", doi(self.doi))
+        if self.authors:
+            put(self, "authors", text.clean_lines(self.authors[:MOST_AUTHORS], 300))
         count = self.author_count if self.author_count is not None else len(self.authors) or None
         put(self, "author_count", _count(count))
         for name in ("upvotes", "comments", "stars"):
-            put(self, name, _count(getattr(self, name)))
-        put(self, "submitter", text.clean_line(self.submitter, 200) or None if self.submitter else None)
-        put(self, "summary", text.clean_prose(self.summary) or None if self.summary else None)
-        put(self, "keywords", _lines(self.keywords[:100]))
-        put(self, "categories", _lines(self.categories[:100]))
-        put(self, "project", link(self.project) if self.project else None)
-        code = link(self.code) if self.code else None
-        put(self, "code", code or next(filter(is_repository, self.links), None))
+            if (number := getattr(self, name)) is not None:
+                put(self, name, _count(number))
+        if self.submitter is not None:
+            put(self, "submitter", text.clean_line(self.submitter, 200) or None)
+        if self.summary is not None:
+            put(self, "summary", text.clean_prose(self.summary) or None)
+        if self.keywords:
+            put(self, "keywords", text.clean_lines(self.keywords[:100], 300))
+        if self.categories:
+            put(self, "categories", text.clean_lines(self.categories[:100], 300))
+        if self.project is not None:
+            put(self, "project", link(self.project))
+        if self.code is not None:
+            put(self, "code", link(self.code))
+        if self.code is None and self.abstract:
+            put(self, "code", next(filter(is_repository, self.links), None))
 
     @property
     def key(self) -> str:
@@ -197,10 +209,6 @@ class Paper:
 def _family(name: str) -> str:
     family = name.partition(",")[0] if "," in name else name.split()[-1]
     return "".join(filter(str.isalnum, text.fold(family)))
-
-
-def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line for value in values if (line := text.clean_line(value, 300)))
 
 
 def _count(value: int | None) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 TITLE_BYTES = 1_000
 """Longest title kept, in bytes of UTF-8."""
@@ -63,6 +64,15 @@ def clean_line(text: str, limit: int = TITLE_BYTES) -> str:
     if _is_plain(text) and len(text) <= limit:
         return text
     return clean(" ".join(clean(text, limit * 4).split()), limit)
+
+
+def clean_lines(texts: Sequence[str], limit: int) -> tuple[str, ...]:
+    """``clean_line`` of each of ``texts``; those that are empty then are left out."""
+    joined = "|".join(("", *texts, ""))
+    # Looked at together, as most names are plain: an empty one, or a space at an end, shows beside a bar.
+    if len(joined) <= limit and _is_plain(joined) and not any(map(joined.__contains__, ("||", "| ", " |"))):
+        return tuple(texts)
+    return tuple(line for text in texts if (line := clean_line(text, limit)))
 
 
 def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:

@@ -62,10 +62,10 @@ def test_each_batch_is_one_transaction(store: Store, monkeypatch: pytest.MonkeyP
 
 
 def test_a_failure_inside_a_batch_leaves_nothing_of_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    insert = module.records.insert
-    monkeypatch.setattr(
-        module.records, "insert", lambda db, paper, key: insert(db, paper, key) if "4" not in key else 1 / 0
-    )
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(module.records, "_texts", fails)
     with pytest.raises(ZeroDivisionError):
         store.add(papers(40))
     assert store.count() == 0
@@ -224,6 +224,22 @@ def test_a_file_of_a_later_release_is_refused_with_a_sentence(tmp_path: Path) ->
     db.close()
     with pytest.raises(NewerError, match=r"library\.db was made by a newer tui-reader: update this one"):
         Store(path)
+
+
+def test_a_file_of_the_first_form_is_brought_up_to_date(store: Store) -> None:
+    store.add(papers(3))
+    store.close()
+    db = sqlite3.connect(store.path)
+    db.execute("CREATE TRIGGER papers_come AFTER INSERT ON papers BEGIN UPDATE tally SET papers = papers + 1; END")
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    for _ in range(2):
+        again = Store(store.path)
+        again.add(papers(2, first=10))
+        again.close()
+    again = Store(store.path)
+    assert again.counts()[0] == again.count() == 5
+    again.close()
 
 
 @pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])

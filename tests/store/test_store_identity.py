@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -270,3 +271,48 @@ def test_the_order_of_arrival_decides_nothing(records: list[Paper], random: Rand
     assert outcome([*shuffled, *records], lines, False) == expected
     with_ids = [line for line in lines if not line.key.startswith("title:")]
     assert outcome(shuffled, with_ids, True) == outcome(records, with_ids, False)
+
+
+anything = st.builds(
+    Paper,
+    title=st.sampled_from(["Attention", "attention!", "Memory", "Depth"]),
+    abstract=st.sampled_from(["", "About.", "About it."]),
+    id=st.sampled_from([None, None, "2405.00001", "2405.00002"]),
+    doi=st.sampled_from([None, None, "10.1000/a", "10.1000/b"]),
+    authors=st.sampled_from([(), ("Ada Lind",), ("Bo Ek",)]),
+    published=st.sampled_from([None, date(2024, 5, 1), date(2020, 5, 1)]),
+    listed=st.sampled_from([None, date(2024, 5, 1), date(2024, 5, 2)]),
+    upvotes=st.sampled_from([None, 1, 2]),
+)
+listed = st.builds(
+    Placed, anything, st.sampled_from([None, date(2024, 5, 1), date(2024, 5, 2)]), st.sampled_from([None, 0, 1])
+)
+
+
+def everything(store: Store) -> dict[str, list[str]]:
+    """All that is kept, but when papers came."""
+    with sqlite3.connect(store.path) as db:
+        tables = ("papers", "texts", "aliases", "listings", "tally")
+        kept = {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name in tables}
+        columns = [name for _, name, *_ in db.execute("PRAGMA table_info(papers)") if name != "added"]
+        kept["papers"] = [*map(repr, db.execute(f"SELECT {', '.join(columns)} FROM papers ORDER BY row"))]
+    db.close()
+    return kept
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(listed, max_size=6), max_size=3), st.sampled_from(["title:x", "arxiv:2405.00001"]))
+def test_papers_taken_together_are_as_those_taken_one_by_one(batches: list[list[Placed]], marked: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        together, apart = (Store(Path(folder, name)) for name in ("together", "apart"))
+        for store in (together, apart):
+            store.fold([line(marked), line(Paper("Memory").key, "bookmarked")])
+        for batch in batches:
+            taken = together.take(batch)
+            one_by_one = [apart.take([one]) for one in batch]
+            assert list(taken.rows) == [one.rows[0] for one in one_by_one]
+            assert taken.new == frozenset().union(*(one.new for one in one_by_one))
+        assert everything(together) == everything(apart)
+        for store in (together, apart):
+            assert store.counts()[0] == len(list(store.every()))
+            store.close()

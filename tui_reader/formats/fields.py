@@ -163,8 +163,10 @@ def split_authors(value: str) -> Iterator[str]:
         else:
             pieces = [piece.strip() for part in joined for piece in part.split(",")]
     name = ""
+    has_more = "and" in value or "&" in value or "et" in value
     for piece in pieces:
-        piece = re.sub(r"^(?:and|&)\s+|\s*\bet\.? al\.?$", "", piece)
+        if has_more:
+            piece = re.sub(r"^(?:and|&)\s+|\s*\bet\.? al\.?$", "", piece)
         if name and piece.rstrip(".").lower() in _SUFFIXES:
             name = f"{name} {piece}"
         elif piece:

@@ -70,6 +70,19 @@ def import_papers(
     is here already is only compared. Memory does not grow with the file, with a line, or with what gzip unpacks to.
     ``size`` is known by itself for a file on a disk. Raises OSError when reading fails, StoreError and Busy.
     """
+    try:
+        return _import(store, file, size, cancelled, progress)
+    finally:
+        store.settle()
+
+
+def _import(
+    store: Store,
+    file: Source,
+    size: int | None,
+    cancelled: Callable[[], bool],
+    progress: Callable[[Imported], None],
+) -> Imported:
     reading = _Reading(file, cancelled)
     done = Imported(size=_size(file) if size is None else size)
     papers: list[Placed] = []

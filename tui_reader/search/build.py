@@ -55,6 +55,16 @@ def codes(word: str) -> bytes:
     return word.encode() if word.isascii() else bytes(c if c < 128 else 128 | c & 127 for c in map(ord, word))
 
 
+def _codes(word: bytes) -> bytes:
+    """``codes`` of a word in UTF-8, as far as they are kept."""
+    return word[: rank.LETTERS] if word.isascii() else codes(word.decode()[: rank.LETTERS])
+
+
+def _length(word: bytes) -> int:
+    """Letters of a word in UTF-8."""
+    return len(word) if word.isascii() else len(word.decode())
+
+
 class _Vocabulary(dict[str, int]):
     """Word to number, numbered as they come."""
 
@@ -127,8 +137,8 @@ class Builder:
     def _words(self, texts: Sequence[str], first: int) -> tuple[Array, Array]:
         """The words of ``texts`` in order, and the slot of each."""
         words = split_all(texts)
-        if len(max(words, key=len, default="")) > LONGEST_WORD:
-            words = [part for word in words for part in _parts(word)]
+        if max(map(len, words), default=0) > LONGEST_WORD:
+            words = [part for word in words for part in (_parts(word) if len(word) > LONGEST_WORD else (word,))]
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.int32, len(words))
         self._words_taken += len(words)
         marks = numbers == 0
@@ -155,7 +165,7 @@ class Builder:
         order = np.zeros(len(words) + 1, np.int32)
         order[np.fromiter(map(numbered.__getitem__, words), np.int32, len(words))] = np.arange(len(words))
         numbered.clear()
-        arrays = vocabulary_arrays(words)
+        arrays = vocabulary_arrays([word.encode() for word in words])
         title_words, title_slots = _joined(self._title)
         title_words = order[title_words]
         arrays["forward"] = title_words
@@ -196,13 +206,12 @@ def _joined(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     return np.concatenate(words), np.concatenate(slots)
 
 
-def vocabulary_arrays(words: Sequence[str]) -> dict[str, Array]:
-    """The arrays of the sorted ``words``."""
-    encoded = [word.encode() for word in words]
-    sizes = np.fromiter(map(len, encoded), np.int32, len(words))
+def vocabulary_arrays(words: Sequence[bytes]) -> dict[str, Array]:
+    """The arrays of the sorted ``words``, in UTF-8."""
+    sizes = np.fromiter(map(len, words), np.int32, len(words))
     at = np.zeros(len(words) + 1, np.int32)
     np.cumsum(sizes + 1, out=at[1:])
-    letters = np.array([codes(word[: rank.LETTERS]) for word in words], f"S{rank.LETTERS}")
+    letters = np.fromiter(map(_codes, words), f"S{rank.LETTERS}", len(words))
     columns = np.ascontiguousarray(letters.view(np.uint8).reshape(len(words), rank.LETTERS).T)
     mask, begin_mask = np.zeros(len(words), np.uint64), np.zeros(len(words), np.uint64)
     for place, column in enumerate(columns):
@@ -210,9 +219,9 @@ def vocabulary_arrays(words: Sequence[str]) -> dict[str, Array]:
         if place < BEGIN_LETTERS:
             begin_mask |= BITS[column]
     return {
-        "words": np.frombuffer(b"\n".join([*encoded, b""]), np.uint8),
+        "words": np.frombuffer(b"\n".join([*words, b""]), np.uint8),
         "word_at": at,
-        "length": np.fromiter(map(len, words), np.uint8, len(words)),
+        "length": np.fromiter(map(_length, words), np.uint8, len(words)),
         "letters": columns,
         "mask": mask,
         "begin_mask": begin_mask,

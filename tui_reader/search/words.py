@@ -111,33 +111,45 @@ _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Z
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
+_FORMED = re.compile(r"[^\W_][-‐‑–'’./_][^\W_]|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9]")
+"""What a chunk holds that has other forms: either of the first two."""
+_SIGNS = re.compile(r"[^ ][-‐‑–'’./_A-Z0-9]")
+"""What each of these holds; ten times as fast to find."""
 _JOINT = re.compile(r"(?<=[^\W_])[-‐‑–'’./_](?=[^\W_])")
 
 
 def compounds(text: str) -> str:
     """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training."""
-    if "-" not in text and "'" not in text:
-        return ""
-    return _JOINT.sub("", " ".join([chunk for chunk in text.split() if "-" in chunk or "'" in chunk]))
+    chunks = []
+    for sign in "-'":
+        at = text.find(sign)
+        while at >= 0:
+            start, end = _bounds(text, at)
+            chunks += [chunk for chunk in text[start:end].split() if sign in chunk]
+            at = text.find(sign, end)
+    return _JOINT.sub("", " ".join(chunks)) if chunks else ""
+
+
+def _bounds(text: str, at: int) -> tuple[int, int]:
+    """From where to where what is around ``at`` has no space."""
+    end = text.find(" ", at)
+    return text.rfind(" ", 0, at) + 1, end if end >= 0 else len(text)
 
 
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
-    found = []
-    for chunk in text.split():
-        if not _plain(chunk):
-            found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
-            for match in _CAMEL.finditer(chunk):
-                found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
+    found: list[str] = []
+    done = 0
+    for sign in _SIGNS.finditer(text):
+        if sign.start() < done:
+            continue
+        start, done = _bounds(text, sign.start())
+        for chunk in text[start:done].split():
+            if _has_forms(chunk):
+                found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
+                for match in _CAMEL.finditer(chunk):
+                    found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
     return found
-
-
-def _plain(chunk: str) -> bool:
-    """Whether ``chunk`` is one ordinary word, as most of any prose is, or none at all: it has no other forms."""
-    if len(chunk) > LONGEST:
-        return True
-    word = chunk.strip(".,;:()[]\"'`?!")
-    return word.isalpha() and (word.islower() or word.istitle())
 
 
 def id_keys(identifier: str) -> tuple[str, ...]:
@@ -196,6 +208,10 @@ def locate(text: str) -> list[Located]:
     return found
 
 
+def _has_forms(chunk: str) -> bool:
+    return len(chunk) <= LONGEST and _FORMED.search(chunk) is not None
+
+
 _CHUNK = re.compile(r"\S+")
 
 
@@ -203,7 +219,7 @@ def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
     """The ``forms`` of ``text``, whose words are ``located``, with their places."""
     starts = [word.starts[0] for word in located]
     for chunk in _CHUNK.finditer(text):
-        if _plain(chunk.group()):
+        if not _has_forms(chunk.group()):
             continue
         for match in _COMPOUND.finditer(text, *chunk.span()):
             parts = located[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]

@@ -10,15 +10,15 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
-from tui_reader.store import facts, folding, identity, records, rules, schema, visits
+from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import Condition, condition, like
-from tui_reader.store.file import Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
+from tui_reader.store.file import CACHE, Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
+from tui_reader.store.intake import Placed
 from tui_reader.store.visits import Change
 from tui_reader.text import clean_line
 
@@ -37,7 +37,7 @@ __all__ = [
     "damage_mark",
 ]
 
-PAPERS_A_COMMIT = 2_000
+PAPERS_A_COMMIT = 5_000
 """Most papers written in one transaction: a reader of the same file is locked out only while one commits."""
 
 
@@ -59,16 +59,6 @@ class Scope(NamedTuple):
     """Further conditions, made by ``condition``."""
     muted: bool = True
     """Whether papers that a rule mutes are among them."""
-
-
-class Placed(NamedTuple):
-    """A paper and where a list has it."""
-
-    paper: Paper
-    day: date | None = None
-    """The day that the list is of."""
-    position: int | None = None
-    """The place on that day, from 0."""
 
 
 class Taken(NamedTuple):
@@ -112,17 +102,24 @@ class Store(File):
         ``whole``: with the rows given, these are all papers of that day; the others that were on it leave it.
         """
         with self._write() as db:
-            # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
-            db.execute(f"PRAGMA cache_size = {-64_000 if len(placed) >= PAPERS_A_COMMIT else -8_000}")
-            last = records.last_row(db)
-            put = [self._put_listed(db, one) for one in placed]
+            if len(placed) >= PAPERS_A_COMMIT:
+                # An import writes all over the indexes: with the usual cache it is half as fast at 300,000 papers.
+                db.execute("PRAGMA cache_size = -64000")
+            first = records.next_row(db)
+            put = intake.take(db, placed)
             rows = tuple(row for row, _ in put)
-            db.executemany("DELETE FROM found WHERE row = ?", ((row,) for row in rows))
+            db.executemany("DELETE FROM found WHERE row = ?", ((row,) for row in rows if row < first))
             left = records.leave(db, whole[0], {*whole[1], *rows}) if whole else 0
             for name, value in (remember or {}).items():
                 facts.remember(db, name, value)
-        new = frozenset(row for row in rows if row > last)
+        new = frozenset(row for row in rows if row >= first)
         return Taken(rows, new, frozenset(row for row, changed in put if changed) - new, left)
+
+    def settle(self) -> None:
+        """What was taken in is all for now: give back the memory that a large import uses."""
+        with told(self.path):
+            self._connection.execute(f"PRAGMA cache_size = {CACHE}")
+            self._connection.execute("PRAGMA shrink_memory")
 
     def take_found(self, papers: Sequence[Paper], service: str, query: str) -> tuple[int, ...]:
         """Insert or update papers that a search of a service found; their rows, in order.
@@ -130,48 +127,13 @@ class Store(File):
         Those that were not here before are remembered as found: until a list brings them they do not count as new.
         """
         with self._write() as db:
-            last = records.last_row(db)
-            rows = tuple(self._put_listed(db, Placed(paper))[0] for paper in papers)
+            first = records.next_row(db)
+            rows = tuple(row for row, _ in intake.take(db, [Placed(paper) for paper in papers]))
             db.executemany(
                 "INSERT OR IGNORE INTO found (row, service, query) VALUES (?, ?, ?)",
-                ((row, service, query) for row in rows if row > last),
+                ((row, service, query) for row in rows if row >= first),
             )
         return rows
-
-    def _put_listed(self, db: sqlite3.Connection, placed: Placed) -> tuple[int, bool]:
-        """Put a paper on the days that it says and that its list says; its row, and whether anything changed."""
-        paper = placed.paper
-        days = {paper.listed: None} | {placed.day: placed.position}
-        latest = max(filter(None, days), default=None)
-        row, changed = self._put(db, paper if paper.listed == latest else replace(paper, listed=latest))
-        for day, position in days.items():
-            if day:
-                records.list_on(db, row, day, position)
-        return row, changed
-
-    def _put(self, db: sqlite3.Connection, paper: Paper) -> tuple[int, bool]:
-        """Insert or update one paper; its row, and whether anything changed."""
-        title_key = paper.title_key
-        found = identity.known(db, paper, title_key)
-        if not found:
-            row = records.insert(db, paper, title_key)
-            if not folding.are_marked(db, (paper.key, title_key, f"doi:{paper.doi}")):
-                return row, True  # as with nearly all of an import
-        else:
-            (row, old), *others = found
-            new = old
-            for other, record in others:
-                new = records.merged(record, new)
-                identity.absorb(db, other, row)
-            new = records.merged(new, paper)
-            came_as_new_key = paper.key != old.key and identity.alias(db, paper.key, row)
-            if new != old or others:
-                visits.keep_numbers(db, row, old, new)
-                records.update(db, row, new)
-            elif not came_as_new_key:
-                return row, False
-        folding.materialise(db, row)
-        return row, True
 
     # -- papers out ---------------------------------------------------------------------------------------------
 
@@ -330,7 +292,7 @@ class Store(File):
             paper = Paper(title, id=value if kind == "arxiv" else None, doi=value if kind == "doi" else None)
         except ValueError:
             return
-        row, _ = self._put(db, paper)
+        ((row, _),) = intake.take(db, [Placed(paper)])
         if paper.key != key:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 

@@ -15,6 +15,8 @@ from typing import Any
 from tui_reader.store import schema
 
 _WAIT_MS = 10_000
+CACHE = -8_000
+"""What a connection may keep of the file, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
 
 
 class StoreError(Exception):
@@ -65,8 +67,8 @@ class File:
             raise NewerError(f"{self.path} was made by a newer tui-reader: update this one, or move the file away")
         if self._version() < schema.VERSION:
             with self._write() as db:
-                if self._version() < schema.VERSION:  # another process may have been first
-                    schema.create(db)
+                if (version := self._version()) < schema.VERSION:  # another process may have been first
+                    schema.upgrade(db, version)
 
     def _copy_file(self) -> None:
         """Take into memory what lies in a file that can be read but not written."""
@@ -100,7 +102,7 @@ class File:
                 mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
                 db.execute(f"PRAGMA journal_mode = {mode}")
                 db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA cache_size = -8000")
+            db.execute(f"PRAGMA cache_size = {CACHE}")
         except BaseException:
             db.close()
             raise

@@ -46,11 +46,6 @@ def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
     return {field: heads(held) if len(held) > 1 else tuple(held) for field, held in lines.items()}
 
 
-def are_marked(db: sqlite3.Connection, keys: tuple[str, str, str]) -> bool:
-    """Whether anything was ever marked under one of ``keys``."""
-    return db.execute("SELECT 1 FROM marks WHERE key IN (?, ?, ?) LIMIT 1", keys).fetchone() is not None
-
-
 def materialise(db: sqlite3.Connection, row: int) -> None:
     """Write what stands for a paper into its row; one that nobody marked is left as it is."""
     held = standing(db, row)

@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
 
 from tui_reader.models import Paper
 from tui_reader.store import records
+
+
+class Keys(NamedTuple):
+    """What one paper is known by; a part that it has not is the same as another."""
+
+    own: str
+    title: str
+    doi: str
+
+
+def keys(paper: Paper) -> Keys:
+    """The keys of ``paper``."""
+    title = paper.title_key
+    own = paper.key if paper.id or paper.doi else title
+    return Keys(own, title, f"doi:{paper.doi}" if paper.doi else own)
+
+
+def leading(db: sqlite3.Connection, keys: Collection[str]) -> set[str]:
+    """Those of ``keys`` that lead to a paper here, or under which something was marked."""
+    return {key for (key,) in db.execute(_LEADING, (json.dumps(list(keys)),))}
+
+
+_LEADING = """
+    SELECT value FROM json_each(?)
+    WHERE EXISTS (SELECT 1 FROM papers WHERE key = value) OR EXISTS (SELECT 1 FROM aliases WHERE alias = value)
+    OR (substr(value, 1, 6) = 'title:' AND EXISTS (SELECT 1 FROM papers WHERE title_hash = value))
+    OR (substr(value, 1, 4) = 'doi:' AND EXISTS (SELECT 1 FROM papers WHERE doi = substr(value, 5)))
+    OR EXISTS (SELECT 1 FROM marks WHERE marks.key = json_each.value)
+"""
 
 
 def resolve(db: sqlite3.Connection, key: str) -> int | None:

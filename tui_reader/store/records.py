@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tui_reader.models import Entry, Marks, Organization, Paper
 
@@ -81,54 +82,94 @@ def _split(lines: str | None) -> tuple[str, ...]:
     return tuple(lines.split("\n")) if lines else ()
 
 
-def _values(paper: Paper, title_key: str) -> dict[str, Any]:
+_COLUMNS = (
+    *("key", "title", "title_hash", "id", "doi", "authors", "author_count", "org_slug", "org_name"),
+    *("published", "listed", "upvotes", "comments", "stars", "submitter", "code", "project"),
+)
+_INSERT = f"INSERT INTO papers (row, place, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"
+_UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE row = ?"
+
+
+def _values(paper: Paper, title_key: str) -> tuple[Any, ...]:
+    """What ``_COLUMNS`` hold of ``paper``."""
     organization = paper.organization
-    return {
-        "key": paper.key,
-        "title": paper.title,
-        "title_hash": title_key,
-        "id": paper.id,
-        "doi": paper.doi,
-        "authors": "\n".join(paper.authors),
-        "author_count": paper.author_count,
-        "org_slug": organization.slug if organization else None,
-        "org_name": organization.name if organization else None,
-        "published": paper.published.isoformat() if paper.published else None,
-        "listed": paper.listed.isoformat() if paper.listed else None,
-        "upvotes": paper.upvotes,
-        "comments": paper.comments,
-        "stars": paper.stars,
-        "submitter": paper.submitter,
-        "code": paper.code,
-        "project": paper.project,
-    }
-
-
-def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO texts (row, abstract, summary, keywords, categories) VALUES (?, ?, ?, ?, ?)",
-        (row, paper.abstract, paper.summary, "\n".join(paper.keywords), "\n".join(paper.categories)),
+    return (
+        paper.key if paper.id or paper.doi else title_key,
+        paper.title,
+        title_key,
+        paper.id,
+        paper.doi,
+        "\n".join(paper.authors),
+        paper.author_count,
+        organization.slug if organization else None,
+        organization.name if organization else None,
+        paper.published.isoformat() if paper.published else None,
+        paper.listed.isoformat() if paper.listed else None,
+        paper.upvotes,
+        paper.comments,
+        paper.stars,
+        paper.submitter,
+        paper.code,
+        paper.project,
     )
 
 
-def insert(db: sqlite3.Connection, paper: Paper, title_key: str) -> int:
-    """A new row for ``paper``; its number."""
-    values = _values(paper, title_key)
-    sql = f"INSERT INTO papers ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-    row = db.execute(sql, tuple(values.values())).lastrowid
-    assert row is not None
-    _write_texts(db, row, paper)
-    return row
+def _write_texts(db: sqlite3.Connection, row: int, paper: Paper) -> None:
+    sql = "INSERT OR REPLACE INTO texts (row, abstract, summary, keywords, categories) VALUES (?, ?, ?, ?, ?)"
+    db.execute(sql, _texts(row, paper))
+
+
+def _texts(row: int, paper: Paper) -> tuple[int, str, str | None, str, str]:
+    return row, paper.abstract, paper.summary, "\n".join(paper.keywords), "\n".join(paper.categories)
+
+
+class New(NamedTuple):
+    """A paper that is to get a row of its own."""
+
+    paper: Paper
+    title_key: str
+    days: Mapping[date, int | None] = MappingProxyType({})
+    """Where it is listed, and at which place."""
+
+
+_LAST = 2_147_483_647
+"""The place of a paper that has none on its day."""
+
+
+def _row(row: int, new: New) -> tuple[Any, ...]:
+    """What ``_INSERT`` writes."""
+    place = new.days.get(new.paper.listed) if new.paper.listed else None
+    return row, _LAST if place is None else place, *_values(new.paper, new.title_key)
+
+
+def next_row(db: sqlite3.Connection) -> int:
+    """The number that the next new row gets; none is given twice."""
+    return int(db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'papers'").fetchone()[0])
+
+
+def insert(db: sqlite3.Connection, first: int, new: Sequence[New]) -> None:
+    """Rows for papers that are not here yet, from number ``first`` on, as ``next_row`` gives it."""
+    if not new:
+        return
+    db.executemany(_INSERT, (_row(row, one) for row, one in enumerate(new, first)))
+    db.executemany(
+        "INSERT INTO texts (row, abstract, summary, keywords, categories) VALUES (?, ?, ?, ?, ?)",
+        (_texts(row, one.paper) for row, one in enumerate(new, first)),
+    )
+    db.executemany(
+        "INSERT INTO listings (day, row, position) VALUES (?, ?, ?)",
+        ((day.isoformat(), row, place) for row, one in enumerate(new, first) for day, place in one.days.items()),
+    )
+    db.execute("UPDATE tally SET papers = papers + ?", (len(new),))
 
 
 def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
     old = read(db, row)
-    values = _values(paper, paper.title_key)
-    assignments = ", ".join(f"{name} = ?" for name in values)
-    db.execute(f"UPDATE papers SET {assignments} WHERE row = ?", (*values.values(), row))
-    for before, now in ((old_key, values["key"]), (old_title, values["title_hash"])):
+    title_key = paper.title_key
+    db.execute(_UPDATE, (*_values(paper, title_key), row))
+    for before, now in ((old_key, paper.key), (old_title, title_key)):
         if before != now:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
     if old.listed != paper.listed:
