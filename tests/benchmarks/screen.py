@@ -25,6 +25,9 @@ BARE = [sys.executable, "-m", "tests.benchmarks.bare"]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KEYS = 60
 """Presses of a key that a median is taken of."""
+QUERIES = ("graph transf", "trnsfmr sink", "atention looped", "lra", "2024 diffusion")
+EMPTIES, LEAVES = "\x15", "\x1b"
+"""Keys that empty the search line and leave it."""
 SETTLED = 2.0
 """Seconds from the first frame after which the reader has done all that it puts off."""
 
@@ -111,6 +114,15 @@ def on_large_libraries(folder: Path, large: Mapping[int, Path], runs: int) -> No
                 milliseconds([terminal.press("page down") for _ in range(30)]),
                 "35",
             )
+            while "indexing for search" in terminal.text():  # the first time
+                terminal.press("up", quiet=SETTLED)
+            letters = []
+            for query in QUERIES:
+                terminal.press("/", quiet=0.3)
+                letters += [terminal.press(letter, quiet=0.15) for letter in query]
+                terminal.press(EMPTIES, quiet=0.3)
+                terminal.press(LEAVES, quiet=0.3)
+            report(f"{size:,} papers: letter of a search, settled", milliseconds(letters), "25, p95")
             report(f"{size:,} papers: memory, most", "{:.0f} MiB, {:.0f}".format(*terminal.memory()))
     if len(medians) > 1:
         few, many = min(medians), max(medians)

@@ -122,7 +122,9 @@ def _query(kind: str, document: Document, chance: random.Random) -> tuple[str, S
         return " ".join(word[: max(3, round(len(word) * chance.uniform(0.5, 0.8)))] for word in three), three
     if kind == "reordered":
         chance.shuffle(three)
-        return " ".join(three), three
+        # The last one is not finished yet: of whole words, which only one paper has, any search makes that the first.
+        begun = three[-1][: max(3, round(len(three[-1]) * chance.uniform(0.5, 0.9)))]
+        return " ".join([*three[:-1], begun]), three
     if kind == "typo":
         place = chance.choice([i for i, word in enumerate(three) if len(word) >= 5] or [0])
         return " ".join([*three[:place], _typo(three[place], chance), *three[place + 1 :]]), three

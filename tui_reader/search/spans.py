@@ -8,9 +8,8 @@ from functools import lru_cache
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Located, locate, locate_forms, needles
+from tui_reader.search.words import STOP, Located, Span, locate, locate_forms, needles
 
-Span = tuple[int, int]
 SEPARATOR = ", "
 """What stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
 
@@ -51,7 +50,7 @@ def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
             yield from whole
         else:
             for part in parts:
-                yield from _term(part, words, several, name, _whole(name, part, typing and part is parts[-1]))
+                yield from _term(part, text, name, _whole(name, part, typing and part is parts[-1]))
 
 
 def _whole(name: str, needle: str, typing: bool) -> bool:
@@ -61,15 +60,20 @@ def _whole(name: str, needle: str, typing: bool) -> bool:
     return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _located(text: str) -> tuple[Sequence[Located], Sequence[Located]]:
     """The words of ``text``, and those with its other forms. Kept: each letter typed asks for the same rows again."""
     words = locate(text)
     return words, [*words, *locate_forms(text, words)]
 
 
-def _term(needle: str, words: Sequence[Located], several: Sequence[Located], name: str, whole: bool) -> Iterator[Span]:
-    """Every match of the best level that ``needle`` reaches in one text; ``whole``: as a word of its own only."""
+@lru_cache(maxsize=2_048)
+def _term(needle: str, text: str, name: str, whole: bool) -> Sequence[Span]:
+    """Every match of the best level that ``needle`` reaches in one text; ``whole``: as a word of its own only.
+
+    Kept: of a query only the last word changes with a letter.
+    """
+    words, several = _located(text)
     levels = [_literal(needle, several, whole)]
     if name == "title":
         levels.append(_acronym(needle, words))
@@ -77,8 +81,8 @@ def _term(needle: str, words: Sequence[Located], several: Sequence[Located], nam
         levels += [_inside(needle, several), _typos(needle, words), _skeleton(needle, words)]
     for level in levels:
         if matches := list(level):
-            yield from matches
-            return
+            return matches
+    return ()
 
 
 def _literal(needle: str, words: Sequence[Located], whole: bool) -> Iterator[Span]:
@@ -113,7 +117,9 @@ def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
     if not rank.edits(needle):
         return
-    near = {word: best for word in {located.word for located in words} if (best := _nearest(needle, word))}
+    shortest = len(needle) - max(rank.edits(needle), rank.edits_typing(needle))
+    long = {located.word for located in words if len(located.word) >= shortest}
+    near = {word: best for word in long if (best := _nearest(needle, word))}
     least = min((distance for distance, _ in near.values()), default=0)
     from rapidfuzz.distance import Levenshtein
 

@@ -13,6 +13,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+Span = tuple[int, int]
+"""Where something begins and ends in a text."""
+
 # Letters that Unicode does not decompose although readers type them without their stroke (NFKD leaves them).
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
 
@@ -111,6 +114,7 @@ _CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Z
 _PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
+_CHUNK = re.compile(r"\S+")
 _FORMED = re.compile(r"[^\W_][-‐‑–'’./_][^\W_]|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9]")
 """What a chunk holds that has other forms: either of the first two."""
 _SIGNS = re.compile(r"[^ ][-‐‑–'’./_A-Z0-9]")
@@ -130,7 +134,7 @@ def compounds(text: str) -> str:
     return _JOINT.sub("", " ".join(chunks)) if chunks else ""
 
 
-def _bounds(text: str, at: int) -> tuple[int, int]:
+def _bounds(text: str, at: int) -> Span:
     """From where to where what is around ``at`` has no space."""
     end = text.find(" ", at)
     return text.rfind(" ", 0, at) + 1, end if end >= 0 else len(text)
@@ -139,17 +143,22 @@ def _bounds(text: str, at: int) -> tuple[int, int]:
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
     found: list[str] = []
+    for start, end in _formed(text):
+        found += ["".join(split(match.group())) for match in _COMPOUND.finditer(text, start, end)]
+        for match in _CAMEL.finditer(text, start, end):
+            found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
+    return found
+
+
+def _formed(text: str) -> Iterator[Span]:
+    """Where the chunks of ``text`` are that may have other forms."""
     done = 0
     for sign in _SIGNS.finditer(text):
-        if sign.start() < done:
-            continue
-        start, done = _bounds(text, sign.start())
-        for chunk in text[start:done].split():
-            if _has_forms(chunk):
-                found += ["".join(split(match.group())) for match in _COMPOUND.finditer(chunk)]
-                for match in _CAMEL.finditer(chunk):
-                    found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
-    return found
+        if sign.start() >= done:
+            begin, done = _bounds(text, sign.start())
+            for chunk in _CHUNK.finditer(text, begin, done):
+                if len(chunk.group()) <= LONGEST and _FORMED.search(chunk.group()):
+                    yield chunk.span()
 
 
 def id_keys(identifier: str) -> tuple[str, ...]:
@@ -208,20 +217,11 @@ def locate(text: str) -> list[Located]:
     return found
 
 
-def _has_forms(chunk: str) -> bool:
-    return len(chunk) <= LONGEST and _FORMED.search(chunk) is not None
-
-
-_CHUNK = re.compile(r"\S+")
-
-
 def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
     """The ``forms`` of ``text``, whose words are ``located``, with their places."""
     starts = [word.starts[0] for word in located]
-    for chunk in _CHUNK.finditer(text):
-        if not _has_forms(chunk.group()):
-            continue
-        for match in _COMPOUND.finditer(text, *chunk.span()):
+    for chunk in _formed(text):
+        for match in _COMPOUND.finditer(text, *chunk):
             parts = located[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
             if len(parts) > 1:
                 yield Located(
@@ -229,7 +229,7 @@ def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
                     [place for word in parts for place in word.starts],
                     [place for word in parts for place in word.ends],
                 )
-        for match in _CAMEL.finditer(text, *chunk.span()):
+        for match in _CAMEL.finditer(text, *chunk):
             for piece in _PIECE.finditer(text, *match.span()):
                 start, end = piece.span()
                 if end - start > 1:

@@ -190,6 +190,7 @@ class BrowseScreen(FrameScreen):
         if self._held:
             batch, self._held = self._held, None
             batch.__exit__(None, None, None)
+            self.check_idle()  # the search line may be all that changed: then nothing else wakes the screen
 
     # -- reading from the library, never waiting ----------------------------------------------------------------
 

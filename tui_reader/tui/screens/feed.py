@@ -148,6 +148,8 @@ class FeedScreen(MarkScreen):
         self, order: Order, row: int | None, entries: dict[int, Entry] | None = None, *, above: int | None = None
     ) -> None:
         super()._show_order(order, row, entries, above=above)
+        if self._rest:
+            self._rest.reset()  # more of the paper is shown when the typing rests, not into the next key's frame
         if order.ask.query != self._services_query:
             self._sources = {}
         self._ask_how_fresh()
@@ -178,6 +180,7 @@ class FeedScreen(MarkScreen):
         return self._known_more
 
     def _ask_for_more(self, row: int) -> None:
+        self._rest = None
         self.tasks.ask("more", lambda _: self._read_more(row), lambda more: self._more_arrived(row, more))
 
     def _read_more(self, row: int) -> view.More:

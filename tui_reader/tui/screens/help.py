@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
@@ -64,7 +63,7 @@ class HelpLines(Pane):
         self._lines = [Strip.join(row) for row in rows]
         self.styles.width = self._lines[0].cell_length + 1
         self.styles.height = min(len(self._lines), max(3, self.app.size.height - 6))
-        self.virtual_size = Size(self._lines[0].cell_length, len(self._lines))
+        self.measure(len(self._lines))
         self.refresh()
 
     def _block(self, group: str, width: int) -> list[Strip]:

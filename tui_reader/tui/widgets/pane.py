@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -27,6 +28,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         self._wall = wall
         self._held = False
         """The scroll bar is being dragged."""
+        self._shown: dict[int, Strip] = {}
+        """The lines as they were drawn last, from the pane's top."""
 
     @property
     def tones(self) -> Tones:
@@ -42,6 +45,19 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         """The line at ``y`` from the pane's top, ``content_width`` cells."""
         raise NotImplementedError
 
+    def measure(self, lines: int) -> None:
+        """There are so many lines. Nothing is laid out anew for that: the pane stays as large as it is."""
+        self.set_reactive(ScrollView.virtual_size, Size(self.size.width, lines))
+
+    def refresh_changes(self) -> None:
+        """Draw the lines that are not as they were drawn last: with most keys, few are."""
+        height, width = self.size.height, self.size.width
+        changed = [y for y in range(height) if self._line(y) != self._shown.get(y)]
+        if len(changed) == height:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
     def scroll_to_line(self, line: int) -> None:
         """Put ``line`` at the top, or as near as there are lines; at once."""
         self.scroll_to(0, line, animate=False, immediate=True, force=True)
@@ -52,6 +68,10 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
+        self._shown[y] = line = self._line(y)
+        return line
+
+    def _line(self, y: int) -> Strip:
         content = self.content_line(y)
         pieces = [*content, self._bar(y)]
         if self._wall:

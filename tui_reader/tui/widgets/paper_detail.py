@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -65,8 +64,8 @@ class PaperDetail(Pane):
             else:
                 lines = detail_lines(self._detail, width, self._look)
             self._lines = blank + lines
-            self.virtual_size = Size(self.size.width, len(self._lines))
-            self.refresh()
+            self.measure(len(self._lines))
+            self.refresh_changes()
 
     def content_line(self, y: int) -> Strip:
         """One line of the paper."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -110,9 +110,9 @@ class PaperList(Pane):
             first = self.rows[:PAGE]
             if all(row in entries for row in first):
                 self._pages[0] = {row: entries[row] for row in first}
-        self._redraw()
         self._measure()
         self._place(above)
+        self._redraw()
 
     @property
     def above(self) -> int:
@@ -164,7 +164,7 @@ class PaperList(Pane):
         self.empty, self.foot = empty, foot
         self._foot_lines = []
         self._measure()
-        self.refresh()
+        self.refresh_changes()
 
     def entry(self, index: int) -> Entry | None:
         """The paper at an index, when it can be had at once."""
@@ -214,7 +214,7 @@ class PaperList(Pane):
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, (self._last() + 1) * self.row_height)
+        self.measure((self._last() + 1) * self.row_height)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
@@ -297,7 +297,7 @@ class PaperList(Pane):
     def _redraw(self) -> None:
         self._drawn.clear()
         self._foot_lines = []
-        self.refresh()
+        self.refresh_changes()
 
     # -- events -------------------------------------------------------------------------------------------------
 
