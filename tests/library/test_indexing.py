@@ -81,12 +81,17 @@ def test_another_readers_papers_are_found(library: Library, opened: Open) -> Non
     assert titles(library, "okapy") == ["An okapi"]
 
 
-@pytest.mark.parametrize("count", [5, 30, 60])
-def test_an_index_of_another_library_is_built_anew(library: Library, opened: Open, paths: Paths, count: int) -> None:
+def succeeded(library: Library, opened: Open, paths: Paths, count: int) -> Library:
+    """Another library where ``library`` was, whose index is still there."""
     library.finder.warm()
     library.close()
     replaced(paths, *others(count))
-    other = opened()
+    return opened()
+
+
+@pytest.mark.parametrize("count", [5, 30, 60])
+def test_an_index_of_another_library_is_built_anew(library: Library, opened: Open, paths: Paths, count: int) -> None:
+    other = succeeded(library, opened, paths, count)
     assert titles(other, "atention sink") == []
     assert len(titles(other, "zebra herd")) == count
 
@@ -94,10 +99,7 @@ def test_an_index_of_another_library_is_built_anew(library: Library, opened: Ope
 @pytest.mark.usefixtures("behind")
 @pytest.mark.parametrize("count", [5, 30, 60])
 def test_until_it_is_built_anew_it_is_not_asked(library: Library, opened: Open, paths: Paths, count: int) -> None:
-    library.finder.warm()
-    library.close()
-    replaced(paths, *others(count))
-    other = opened()
+    other = succeeded(library, opened, paths, count)
     assert titles(other, "sink") == []  # rows of the other library would be zebras
     assert other.similar(1) == []
     assert len(titles(other, "herd zebra")) == count

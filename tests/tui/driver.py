@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -26,6 +27,9 @@ CALM = Settings(mark_read_after=0, refresh_on_start=False)
 """Settings with which nothing happens by itself in the middle of another test: no paper is read, nothing fetched."""
 
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+
+
+THREADS: tuple[Literal["network", "long"], ...] = ("network", "long")
 
 
 class Reader:
@@ -70,9 +74,9 @@ class Reader:
         await self.settled()
         loop = asyncio.get_running_loop()
         for _ in range(2):
-            for thread in (self.screen.tasks.fetch, self.screen.tasks.work):
+            for thread in THREADS:
                 done: asyncio.Future[None] = loop.create_future()
-                thread("fetched", lambda _: None, done.set_result)
+                self.screen.tasks.ask("fetched", lambda _: None, done.set_result, on=thread)
                 await done
             await self.settled()
 

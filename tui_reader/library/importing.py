@@ -70,35 +70,23 @@ def import_papers(
     is here already is only compared. Memory does not grow with the file, with a line, or with what gzip unpacks to.
     ``size`` is known by itself for a file on a disk. Raises OSError when reading fails, StoreError and Busy.
     """
-    try:
-        return _import(store, file, size, cancelled, progress)
-    finally:
-        store.settle()
-
-
-def _import(
-    store: Store,
-    file: Source,
-    size: int | None,
-    cancelled: Callable[[], bool],
-    progress: Callable[[Imported], None],
-) -> Imported:
     reading = _Reading(file, cancelled)
     done = Imported(size=_size(file) if size is None else size)
     papers: list[Placed] = []
     bad: list[Bad] = []
-    for one in reading.papers():
-        if isinstance(one, Bad):
-            bad.append(one)
-        else:
-            papers.append(Placed(one))
-        if len(papers) + len(bad) == PAPERS_A_COMMIT:
-            done = _kept(store, done, papers, bad, reading.taken)
-            progress(done)
-            papers, bad = [], []
-            if cancelled():
-                return done._replace(cancelled=True)
-    done = _kept(store, done, papers, bad, reading.taken)
+    with store.importing():
+        for one in reading.papers():
+            if isinstance(one, Bad):
+                bad.append(one)
+            else:
+                papers.append(Placed(one))
+            if len(papers) + len(bad) == PAPERS_A_COMMIT:
+                done = _kept(store, done, papers, bad, reading.taken)
+                progress(done)
+                papers, bad = [], []
+                if cancelled():
+                    return done._replace(cancelled=True)
+        done = _kept(store, done, papers, bad, reading.taken)
     progress(done)
     return done._replace(cancelled=reading.stopped)
 

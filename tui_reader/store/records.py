@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tui_reader.models import Entry, Marks, Organization, Paper
+from tui_reader.store import schema
 
 _SHORT = (
     "papers.row, key, title, id, doi, authors, author_count, org_slug, org_name, published, listed, upvotes, comments,"
@@ -29,9 +30,9 @@ WORDS = (
 """What is searched, of a thousand papers; for ``Store.words``."""
 
 
-_PLACE = """
+_PLACE = f"""
     UPDATE papers SET place = coalesce(
-        (SELECT position FROM listings WHERE listings.row = papers.row AND day = papers.listed), 2147483647
+        (SELECT position FROM listings WHERE listings.row = papers.row AND day = papers.listed), {schema.LAST}
     ) WHERE row = ?
 """
 
@@ -90,11 +91,11 @@ _INSERT = f"INSERT INTO papers (row, place, {', '.join(_COLUMNS)}) VALUES (?, ?{
 _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE row = ?"
 
 
-def _values(paper: Paper, title_key: str) -> tuple[Any, ...]:
+def _values(paper: Paper, key: str, title_key: str) -> tuple[Any, ...]:
     """What ``_COLUMNS`` hold of ``paper``."""
     organization = paper.organization
     return (
-        paper.key if paper.id or paper.doi else title_key,
+        key,
         paper.title,
         title_key,
         paper.id,
@@ -127,19 +128,16 @@ class New(NamedTuple):
     """A paper that is to get a row of its own."""
 
     paper: Paper
+    key: str
     title_key: str
     days: Mapping[date, int | None] = MappingProxyType({})
     """Where it is listed, and at which place."""
 
 
-_LAST = 2_147_483_647
-"""The place of a paper that has none on its day."""
-
-
 def _row(row: int, new: New) -> tuple[Any, ...]:
     """What ``_INSERT`` writes."""
     place = new.days.get(new.paper.listed) if new.paper.listed else None
-    return row, _LAST if place is None else place, *_values(new.paper, new.title_key)
+    return row, schema.LAST if place is None else place, *_values(new.paper, new.key, new.title_key)
 
 
 def next_row(db: sqlite3.Connection) -> int:
@@ -167,9 +165,9 @@ def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
     old = read(db, row)
-    title_key = paper.title_key
-    db.execute(_UPDATE, (*_values(paper, title_key), row))
-    for before, now in ((old_key, paper.key), (old_title, title_key)):
+    key, title_key = paper.key, paper.title_key
+    db.execute(_UPDATE, (*_values(paper, key, title_key), row))
+    for before, now in ((old_key, key), (old_title, title_key)):
         if before != now:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
     if old.listed != paper.listed:

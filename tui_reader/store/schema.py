@@ -13,7 +13,10 @@ from tui_reader.store.rules import MUTED
 VERSION = 2
 """``PRAGMA user_version`` of the tables below. In version 1 a trigger counted the papers that come."""
 
-_TABLES = """
+LAST = 2_147_483_647
+"""The place of a paper that has none on its day."""
+
+_TABLES = f"""
 -- One row a paper. What a list shows and sorts by. The long texts lie apart so that scans stay short.
 CREATE TABLE papers (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -23,7 +26,7 @@ CREATE TABLE papers (
     id TEXT, doi TEXT,
     authors TEXT NOT NULL, author_count INTEGER,
     org_slug TEXT, org_name TEXT,
-    published TEXT, listed TEXT, place INTEGER NOT NULL DEFAULT 2147483647, -- on that day, the last by default
+    published TEXT, listed TEXT, place INTEGER NOT NULL DEFAULT {LAST}, -- on that day
     upvotes INTEGER, comments INTEGER, stars INTEGER,
     submitter TEXT, code TEXT, project TEXT,
     read INTEGER NOT NULL DEFAULT 0, bookmarked INTEGER NOT NULL DEFAULT 0,

@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
+Jobs = queue.SimpleQueue[Callable[[], None] | None]
 
 CLOSING_WAIT = 10.0
 """Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
@@ -33,60 +34,28 @@ class Tasks:
         """Where Textual finds its app: a thread has none of its own."""
         self._newest: dict[str, int] = {}
         self._count = 0
-        self._questions: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._fetches: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._long: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._asked: dict[str, Jobs] = {on: queue.SimpleQueue() for on in ("questions", "network", "long")}
+        self._writes: Jobs = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=_work, args=(jobs,), daemon=True)
-            for jobs in (self._questions, self._fetches, self._long, self._writes)
+            threading.Thread(target=_work, args=(jobs,), daemon=True) for jobs in (*self._asked.values(), self._writes)
         ]
         for thread in self._threads:
             thread.start()
 
-    def ask(self, name: str, call: Callable[[Cancelled], Answer], then: Callable[[Answer], None]) -> None:
+    def ask(
+        self,
+        name: str,
+        call: Callable[[Cancelled], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        on: Literal["questions", "network", "long"] = "questions",
+    ) -> None:
         """Run ``call(cancelled)`` and give its answer to ``then``, unless ``name`` is asked again before that.
 
-        ``cancelled()`` is true once the answer is not wanted any more.
+        ``cancelled()`` is true once the answer is not wanted any more. ``on``: which thread, so that what asks the
+        network, or takes long without it, keeps no question waiting.
         """
-        self._put(self._questions, name, call, then, self._failed)
-
-    def fetch(
-        self,
-        name: str,
-        call: Callable[[Cancelled], Answer],
-        then: Callable[[Answer], None],
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """The same for what asks the network, beside all other questions."""
-        self._put(self._fetches, name, call, then, failed or self._failed)
-
-    def work(
-        self,
-        name: str,
-        call: Callable[[Cancelled], Answer],
-        then: Callable[[Answer], None],
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """The same for what takes long without asking the network."""
-        self._put(self._long, name, call, then, failed or self._failed)
-
-    def cancel(self, name: str) -> None:
-        """The answer to what was asked or fetched under ``name`` is not wanted any more."""
-        self._newest.pop(name, None)
-
-    def soon(self, call: Callable[[], Any]) -> None:
-        """From any thread: run ``call`` on the loop."""
-        self._later(call)
-
-    def _put(
-        self,
-        jobs: queue.SimpleQueue[Callable[[], None] | None],
-        name: str,
-        call: Callable[[Cancelled], Answer],
-        then: Callable[[Answer], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
         self._count += 1
         number = self._newest[name] = self._count
 
@@ -99,11 +68,19 @@ class Tasks:
             try:
                 answer = call(stale)
             except Exception as error:  # whatever it was, the screen goes on and says so
-                self._later(partial(_unless, stale, failed, error))
+                self._later(partial(_unless, stale, failed or self._failed, error))
             else:
                 self._later(partial(_unless, stale, then, answer))
 
-        jobs.put(run)
+        self._asked[on].put(run)
+
+    def cancel(self, name: str) -> None:
+        """The answer to what was asked or fetched under ``name`` is not wanted any more."""
+        self._newest.pop(name, None)
+
+    def soon(self, call: Callable[[], Any]) -> None:
+        """From any thread: run ``call`` on the loop."""
+        self._later(call)
 
     def write(
         self,
@@ -126,10 +103,8 @@ class Tasks:
     def close(self) -> None:
         """Finish the writes and stop; questions are abandoned."""
         self._newest.clear()
-        self._questions.put(None)
-        self._fetches.put(None)
-        self._long.put(None)
-        self._writes.put(None)
+        for jobs in (*self._asked.values(), self._writes):
+            jobs.put(None)
         self._threads[-1].join(CLOSING_WAIT)
 
     def _later(self, call: Callable[[], Any]) -> None:

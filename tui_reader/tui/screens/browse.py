@@ -78,7 +78,7 @@ class BrowseScreen(FrameScreen):
             if total > TOLD_FROM:
                 self.tasks.soon(lambda: self._indexing(done, total))
 
-        self.tasks.work("warm", lambda _: self.library.finder.warm(told), lambda _: self._indexing(0, 0))
+        self.tasks.ask("warm", lambda _: self.library.finder.warm(told), lambda _: self._indexing(0, 0), on="long")
 
     def _indexing(self, done: int, total: int) -> None:
         """How far the index is; 0 of 0 when it is done."""

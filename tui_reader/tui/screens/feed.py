@@ -102,7 +102,7 @@ class FeedScreen(MarkScreen):
         task = "refresh" if asked or (name, day) != ("daily", None) else "today"
         if asked:
             self.tasks.cancel("today")
-        self.tasks.fetch(task, call, lambda refreshed: self._refreshed(refreshed, asked), self._broke_off)
+        self.tasks.ask(task, call, lambda refreshed: self._refreshed(refreshed, asked), self._broke_off, on="network")
 
     def _progressed(self, progress: Progress) -> None:
         if self._busy and progress.total > 1:
@@ -305,7 +305,7 @@ class FeedScreen(MarkScreen):
 
         self._busy, self._many, self._stoppable = f"importing {clean_line(path.name)}", True, "import"
         self._show_bars()
-        self.tasks.work("import", call, self._imported, self._broke_off)
+        self.tasks.ask("import", call, self._imported, self._broke_off, on="long")
 
     def _importing(self, imported: Imported) -> None:
         if self._busy:
@@ -342,7 +342,9 @@ class FeedScreen(MarkScreen):
         def call(cancelled: Callable[[], bool]) -> Asked:
             return self.library.ask_services(query, cancelled=cancelled)
 
-        self.tasks.fetch("services", call, lambda asked: self._services_answered(query, asked), self._broke_off)
+        self.tasks.ask(
+            "services", call, lambda asked: self._services_answered(query, asked), self._broke_off, on="network"
+        )
 
     def _services_answered(self, query: str, asked: Asked) -> None:
         self._busy = ""
@@ -372,7 +374,7 @@ class FeedScreen(MarkScreen):
         def call(cancelled: Callable[[], bool]) -> Details | None:
             return self.library.fetch_details(entry.row, cancelled)
 
-        self.tasks.fetch("linked", call, self._linked_arrived, self._broke_off)
+        self.tasks.ask("linked", call, self._linked_arrived, self._broke_off, on="network")
 
     def _linked_arrived(self, details: Details | None) -> None:
         self._busy = ""
