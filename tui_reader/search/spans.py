@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from tui_reader.search import rank
 from tui_reader.search.document import Document
+from tui_reader.search.located import Located
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Located, Span, locate, locate_forms, needles
+from tui_reader.search.words import STOP, Span, needles
 
 SEPARATOR = ", "
 """What stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
@@ -39,14 +40,14 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
 
 
 def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
-    words, several = _located(text)
+    located = _located(text)
     for term in terms:
         parts, typing = needles(term.text, term.last)
         if not parts:
             continue
         if term.exact:
-            yield from _phrase(parts, words, typing)
-        elif len(parts) > 1 and (whole := list(_literal("".join(parts), several, _whole(name, "", typing)))):
+            yield from _phrase(parts, located, typing)
+        elif len(parts) > 1 and (whole := list(_literal("".join(parts), located, _whole(name, "", typing)))):
             yield from whole
         else:
             for part in parts:
@@ -60,11 +61,8 @@ def _whole(name: str, needle: str, typing: bool) -> bool:
     return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
 
 
-@lru_cache(maxsize=256)
-def _located(text: str) -> tuple[Sequence[Located], Sequence[Located]]:
-    """The words of ``text``, and those with its other forms. Kept: each letter typed asks for the same rows again."""
-    words = locate(text)
-    return words, [*words, *locate_forms(text, words)]
+_located = lru_cache(maxsize=256)(Located)
+"""Kept: each letter typed asks for the same rows again."""
 
 
 @lru_cache(maxsize=2_048)
@@ -73,68 +71,69 @@ def _term(needle: str, text: str, name: str, whole: bool) -> Sequence[Span]:
 
     Kept: of a query only the last word changes with a letter.
     """
-    words, several = _located(text)
-    levels = [_literal(needle, several, whole)]
+    located = _located(text)
+    levels = [_literal(needle, located, whole)]
     if name == "title":
-        levels.append(_acronym(needle, words))
+        levels.append(_acronym(needle, located))
     if not whole:
-        levels += [_inside(needle, several), _typos(needle, words), _skeleton(needle, words)]
+        levels += [_inside(needle, located), _typos(needle, located), _skeleton(needle, located)]
     for level in levels:
         if matches := list(level):
             return matches
     return ()
 
 
-def _literal(needle: str, words: Sequence[Located], whole: bool) -> Iterator[Span]:
+def _literal(needle: str, located: Located, whole: bool) -> Iterator[Span]:
     length = len(needle)
-    for located in words:
-        if located.word == needle or (not whole and located.word.startswith(needle)):
-            yield from _letters(located.part(0, length))
+    for number, word in enumerate(located.words):
+        if word == needle if whole else word.startswith(needle):
+            yield from located.spans(number, 0, length)
 
 
-def _inside(needle: str, words: Sequence[Located]) -> Iterator[Span]:
+def _inside(needle: str, located: Located) -> Iterator[Span]:
     if len(needle) < rank.SHORTEST_INSIDE and needle.isascii():
         return
-    for located in words:
-        place = located.word.find(needle)
+    for number, word in enumerate(located.words):
+        place = word.find(needle)
         while place >= 0:
-            yield from _letters(located.part(place, place + len(needle)))
-            place = located.word.find(needle, place + len(needle))
+            yield from located.spans(number, place, place + len(needle))
+            place = word.find(needle, place + len(needle))
 
 
-def _acronym(needle: str, words: Sequence[Located]) -> Iterator[Span]:
+def _acronym(needle: str, located: Located) -> Iterator[Span]:
     if not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
         return
-    for chosen in (words, [located for located in words if located.word not in STOP]):
-        place = "".join(located.word[0] for located in chosen).find(needle)
+    words = located.plain
+    for chosen in (range(len(words)), [number for number, word in enumerate(words) if word not in STOP]):
+        place = "".join(words[number][0] for number in chosen).find(needle)
         if place >= 0:
-            for located in chosen[place : place + len(needle)]:
-                yield from _letters(located.part(0, 1))
+            for number in chosen[place : place + len(needle)]:
+                yield from located.spans(number, 0, 1)
             return
 
 
-def _typos(needle: str, words: Sequence[Located]) -> Iterator[Span]:
+def _typos(needle: str, located: Located) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
     if not rank.edits(needle):
         return
     shortest = len(needle) - max(rank.edits(needle), rank.edits_typing(needle))
-    long = {located.word for located in words if len(located.word) >= shortest}
-    near = {word: best for word in long if (best := _nearest(needle, word))}
+    likely = {word for word in located.plain if len(word) >= shortest and rank.may_begin(needle, word)}
+    near = {word: best for word in likely if (best := _nearest(needle, word))}
     least = min((distance for distance, _ in near.values()), default=0)
+    ends = {word: end for word, (distance, end) in near.items() if distance == least}
+    if not ends:
+        return
     from rapidfuzz.distance import Levenshtein
 
-    for located in words:
-        distance, end = near.get(located.word, (least + 1, 0))
-        if distance == least:
-            for block in Levenshtein.opcodes(needle, located.word[:end]):
+    for number, word in enumerate(located.plain):
+        if word in ends:
+            for block in Levenshtein.opcodes(needle, word[: ends[word]]):
                 if block.tag == "equal":
-                    yield from _letters(located.part(block.dest_start, block.dest_end))
+                    yield from located.spans(number, block.dest_start, block.dest_end)
 
 
 def _nearest(needle: str, word: str) -> tuple[int, int] | None:
     """How many typos ``needle`` is away from ``word`` or its beginning, and where that ends; None: too many."""
-    if not rank.may_begin(needle, word):
-        return None
     from rapidfuzz.distance import OSA
 
     length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle)
@@ -149,13 +148,12 @@ def _nearest(needle: str, word: str) -> tuple[int, int] | None:
     return min(found, key=lambda pair: (pair[0], pair[1] != len(word), abs(pair[1] - length)), default=None)
 
 
-def _skeleton(needle: str, words: Sequence[Located]) -> Iterator[Span]:
+def _skeleton(needle: str, located: Located) -> Iterator[Span]:
     """The letters of words that begin like ``needle`` and hold its other letters in order, between vowels if short."""
     size = len(needle)
     if not rank.SHORTEST_SKELETON <= size < rank.LETTERS or not needle.isalpha():
         return
-    for located in words:
-        word = located.word
+    for number, word in enumerate(located.plain):
         if word[0] != needle[0] or not size < len(word) <= 3 * size:
             continue
         places, place = [0], 0
@@ -168,21 +166,18 @@ def _skeleton(needle: str, words: Sequence[Located]) -> Iterator[Span]:
             between = {*range(places[-1])} - {*places}
             if size >= rank.SHORTEST_LOSSY_SKELETON or all(word[place] in "aeiou" for place in between):
                 for place in places:
-                    yield from _letters(located.part(place, place + 1))
+                    yield from located.spans(number, place, place + 1)
 
 
-def _phrase(parts: Sequence[str], words: Sequence[Located], typing: bool) -> Iterator[Span]:
-    for first in range(len(words) - len(parts) + 1):
-        run = words[first : first + len(parts)]
-        begins = typing and run[-1].word.startswith(parts[-1])
-        if all(located.word == part for located, part in zip(run[:-1], parts[:-1], strict=True)) and (
-            begins or run[-1].word == parts[-1]
-        ):
-            yield run[0].starts[0], run[-1].ends[len(parts[-1]) - 1]
-
-
-def _letters(located: Located) -> Iterator[Span]:
-    return zip(located.starts, located.ends, strict=True)
+def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Span]:
+    words, count = located.plain, len(parts)
+    for first in range(len(words) - count + 1):
+        *run, last = words[first : first + count]
+        if run == parts[:-1] and (last.startswith(parts[-1]) if typing else last == parts[-1]):
+            yield (
+                located.spans(first, 0, 1)[0][0],
+                located.spans(first + count - 1, 0, len(parts[-1]))[-1][1],
+            )
 
 
 def _merged(found: Iterator[Span]) -> tuple[Span, ...]:

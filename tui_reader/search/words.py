@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 Span = tuple[int, int]
 """Where something begins and ends in a text."""
@@ -40,7 +38,12 @@ _FOLDED = _Folding()
 MARK = "\x01"
 """Stands between two texts in ``split_all``."""
 _MARKED = _Folding({ord(MARK): MARK})
-_OTHER, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
+NOT_ASCII, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
+
+
+def folded(char: str) -> str:
+    """What folding makes of one character."""
+    return _FOLDED[ord(char)]
 
 
 def fold(text: str, table: _Folding = _FOLDED) -> str:
@@ -51,7 +54,7 @@ def fold(text: str, table: _Folding = _FOLDED) -> str:
         def translated(match: re.Match[str]) -> str:
             return match.group().translate(table)
 
-        text = _OTHER.sub(translated, text)
+        text = NOT_ASCII.sub(translated, text)
         if not text.isascii():
             return _ASCII.sub(translated, text)
     return text.translate(table)
@@ -111,9 +114,9 @@ LONGEST = 200
 
 _JOINTS = "-‐‑–'’./_"
 """What joins the parts of a compound; in this order it stands in a class of a pattern as it is."""
-_COMPOUND = re.compile(rf"[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
-_CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
-_PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+COMPOUND = re.compile(rf"[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
+CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
+PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
 _CHUNK = re.compile(r"\S+")
@@ -130,13 +133,13 @@ def compounds(text: str) -> str:
     for sign in "-'":
         at = text.find(sign)
         while at >= 0:
-            start, end = _bounds(text, at)
+            start, end = bounds(text, at)
             chunks += [chunk for chunk in text[start:end].split() if sign in chunk]
             at = text.find(sign, end)
     return _JOINT.sub("", " ".join(chunks)) if chunks else ""
 
 
-def _bounds(text: str, at: int) -> Span:
+def bounds(text: str, at: int) -> Span:
     """From where to where what is around ``at`` has no space."""
     end = text.find(" ", at)
     return text.rfind(" ", 0, at) + 1, end if end >= 0 else len(text)
@@ -145,19 +148,19 @@ def _bounds(text: str, at: int) -> Span:
 def forms(text: str) -> list[str]:
     """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
     found: list[str] = []
-    for start, end in _formed(text):
-        found += ["".join(split(match.group())) for match in _COMPOUND.finditer(text, start, end)]
-        for match in _CAMEL.finditer(text, start, end):
-            found += [piece.lower() for piece in _PIECE.findall(match.group()) if len(piece) > 1]
+    for start, end in formed(text):
+        found += ["".join(split(match.group())) for match in COMPOUND.finditer(text, start, end)]
+        for match in CAMEL.finditer(text, start, end):
+            found += [piece.lower() for piece in PIECE.findall(match.group()) if len(piece) > 1]
     return found
 
 
-def _formed(text: str) -> Iterator[Span]:
+def formed(text: str) -> Iterator[Span]:
     """Where the chunks of ``text`` are that may have other forms."""
     done = 0
     for sign in _SIGNS.finditer(text):
         if sign.start() >= done:
-            begin, done = _bounds(text, sign.start())
+            begin, done = bounds(text, sign.start())
             for chunk in _CHUNK.finditer(text, begin, done):
                 if len(chunk.group()) <= LONGEST and _FORMED.search(chunk.group()):
                     yield chunk.span()
@@ -174,65 +177,3 @@ def id_keys(identifier: str) -> tuple[str, ...]:
 def initials(words: Sequence[str]) -> tuple[str, str]:
     """The first letters of all ``words``, and of those that are no stop words."""
     return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP)
-
-
-class Located(NamedTuple):
-    """A folded word, and where each of its letters begins and ends in the original text."""
-
-    word: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def part(self, begin: int, end: int) -> Located:
-        """The letters from ``begin`` to ``end``."""
-        return Located(self.word[begin:end], self.starts[begin:end], self.ends[begin:end])
-
-
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
-
-
-def locate(text: str) -> list[Located]:
-    """The folded words of ``text`` in order, as ``split`` gives them, each with its place."""
-    if text.isascii():
-        return [
-            Located(m.group().lower(), range(m.start(), m.end()), range(m.start() + 1, m.end() + 1))
-            for m in _ASCII_WORD.finditer(text)
-        ]
-    found: list[Located] = []
-    word: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for place, char in enumerate(text):
-        folded = _FOLDED[ord(char)]
-        if not folded and ends:
-            ends[-1] = place + 1  # a mark belongs to the letter before it
-        for letter in folded:
-            if letter != " ":
-                word.append(letter)
-                starts.append(place)
-                ends.append(place + 1)
-            elif word:
-                found.append(Located("".join(word), starts, ends))
-                word, starts, ends = [], [], []
-    if word:
-        found.append(Located("".join(word), starts, ends))
-    return found
-
-
-def locate_forms(text: str, located: Sequence[Located]) -> Iterator[Located]:
-    """The ``forms`` of ``text``, whose words are ``located``, with their places."""
-    starts = [word.starts[0] for word in located]
-    for chunk in _formed(text):
-        for match in _COMPOUND.finditer(text, *chunk):
-            parts = located[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
-            if len(parts) > 1:
-                yield Located(
-                    "".join(word.word for word in parts),
-                    [place for word in parts for place in word.starts],
-                    [place for word in parts for place in word.ends],
-                )
-        for match in _CAMEL.finditer(text, *chunk):
-            for piece in _PIECE.finditer(text, *match.span()):
-                start, end = piece.span()
-                if end - start > 1:
-                    yield Located(piece.group().lower(), range(start, end), range(start + 1, end + 1))
