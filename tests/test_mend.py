@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tui_reader import remnants
 from tui_reader.formats.page import parse
 from tui_reader.mend import Mended, mend
 from tui_reader.text import clean, clean_prose
@@ -139,6 +140,17 @@ def test_any_text_stays_safe_and_every_place_is_found(stored: str) -> None:
         if i not in replaced:
             at, _ = mended.shown(i, i + 1)
             assert (mended.text[at], mended.stored(at)) == (char, i)
+
+
+OTHERS = [" times ", "Atimes B", " x times y", "5 pm 3", " ", "a", "www.x", "http://a", "sim8k", "longrightarrow"]
+OTHERS += ["arrow", "Rightarrow", "leq", "geq", "neq", "infty", "cdots", "ldots", "propto", "nabla", "mathbb{"]
+OTHERS += ["operatorname{", "emph{", "boldsymbol{", "text{", "_2 times _3", "90% pm 2", "1.50 pm 1"]
+
+
+@given(st.lists(st.sampled_from(PIECES + OTHERS), max_size=20).map("".join))
+def test_no_remnant_begins_otherwise(text: str) -> None:
+    guarded = [match.span() for match in remnants._REMNANT.finditer(text)]
+    assert guarded == [match.span() for match in re.compile(remnants.KINDS, re.VERBOSE).finditer(text)]
 
 
 def test_marks_that_would_pile_up_leave_the_text_alone() -> None:

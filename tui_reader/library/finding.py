@@ -106,9 +106,13 @@ class Finder:
         return {entry.row: _found(parsed, entry) for entry in entries}
 
     def warm(self, told: Told = lambda done, total: None) -> None:
-        """Bring the index up to date, and import what ranks, ahead of the first key. See ``Indexed.catch_up``."""
+        """Bring the index up to date, and import what ranks and mends, ahead of the first key.
+
+        See ``Indexed.catch_up``.
+        """
         self._indexed.catch_up(told)
         self._indexed.use(lambda index: index.search(language.parse("warm"), 1))
+        mend("$")
 
 
 _mended = lru_cache(256)(mend)
