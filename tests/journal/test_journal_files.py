@@ -157,12 +157,6 @@ def test_this_machines_clock_may_be_wrong_too(tmp_path: Path) -> None:
     assert journal(tmp_path).read().lines == lines
 
 
-def test_marks_known_only_from_elsewhere_are_outdone_too(tmp_path: Path) -> None:
-    j = journal(tmp_path)
-    j.observe("2000000000000-0007-aaaa")
-    assert j.append([READ])[0].clock.startswith("2000000000000-0008-")
-
-
 def test_a_note_is_later_than_what_it_was_edited_from(tmp_path: Path) -> None:
     (line,) = journal(tmp_path).append([Change(READ.key, "note", "x", base="2000000000000-0007-aaaa")])
     assert journal(tmp_path).read().lines == [line]

@@ -119,11 +119,6 @@ class Journal:
         except OSError:
             return True
 
-    def observe(self, seen: str) -> None:
-        """Let the next mark's clock be higher than ``seen``, known from elsewhere. Raises ValueError for no clock."""
-        with self._turn:
-            self._seen = max(self._seen, parse_clock(seen))
-
     def compact(self) -> Compaction:
         """Rewrite this device's file without the lines that no longer count; the old one stays as ``*.jsonl.bak``.
 

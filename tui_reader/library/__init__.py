@@ -293,7 +293,7 @@ class Library:
         if day is None and view == "daily":
             listings: Iterable[Listing] = refreshing.latest(self.store, self._clock)
         else:
-            listings = refreshing.listings(view, day or refreshing.today(self._clock), until)
+            listings = refreshing.listings(view, day or refreshing.service_day(self._clock), until)
         done = refreshing.refresh(
             self.store,
             listings,

@@ -48,7 +48,7 @@ def refresh(
     return run.result()
 
 
-def today(clock: Callable[[], datetime]) -> date:
+def service_day(clock: Callable[[], datetime]) -> date:
     """The day by which the service lists papers now."""
     return clock().astimezone(UTC).date()
 
@@ -56,7 +56,7 @@ def today(clock: Callable[[], datetime]) -> date:
 def latest(store: Store, clock: Callable[[], datetime]) -> Iterator[Listing]:
     """Today's list and, as long as no papers come, those of the days before."""
     for back in range(LATEST):
-        listing = Listing("daily", today(clock) - timedelta(back))
+        listing = Listing("daily", service_day(clock) - timedelta(back))
         yield listing
         if known(store, str(listing)).papers:
             return

@@ -74,7 +74,6 @@ class Filter(NamedTuple):
     """
 
     field: str
-    op: Literal["=", ".."]
     values: tuple[str, ...] = ()
     low: int | date | None = None
     high: int | date | None = None
@@ -148,13 +147,13 @@ def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | N
     """``typed`` as a condition on ``field``; None when it is not one (yet)."""
     if field.kind == "name":
         values = (typed,) if quoted else tuple(filter(None, typed.split(",")))
-        return Filter(field.name, "=", values, negated=negated) if values else None
+        return Filter(field.name, values, negated=negated) if values else None
     if field.kind == "choice":
         values = tuple(filter(None, typed.lower().split(",")))
         known = values and all(value in field.choices for value in values)
-        return Filter(field.name, "=", values, negated=negated) if known else None
+        return Filter(field.name, values, negated=negated) if known else None
     span = _range(typed, _number if field.kind in ("number", "year") else _day)
-    return Filter(field.name, "..", (), *span, negated=negated) if span else None
+    return Filter(field.name, (), *span, negated=negated) if span else None
 
 
 Bounds = tuple[int | date | None, int | date | None]
