@@ -185,6 +185,17 @@ async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
         assert "sinks2" not in reader.header
 
 
+async def test_what_a_name_stood_for_before_is_told(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "attention sink")
+        await keep(reader, "sinks")
+        await reader.press("escape", "escape")
+        await search(reader, "walk")
+        await keep(reader, "sinks")
+        assert "search sinks kept; before, it was: attention sink" in reader.footer
+        assert reader.library.saved_searches() == {"sinks": "walk"}
+
+
 async def test_without_a_search_there_is_nothing_to_keep(start: Start) -> None:
     async with start() as reader:
         await reader.press("w")

@@ -93,7 +93,8 @@ class SearchScreen(FeedScreen):
         return kept
 
     def _search_kept(self, name: str, kept: bool) -> None:
-        self.say(f"search {name} {'kept' if kept else 'forgotten'}")
+        before = self._saved.get(name) if kept else None  # what a name stood for is told, to be kept again
+        self.say(f"search {name} {'kept' if kept else 'forgotten'}" + (f"; before, it was: {before}" if before else ""))
         self._ask_for_saved()
 
     def action_saved(self, index: int) -> None:
