@@ -135,3 +135,13 @@ async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> Non
     never.set()
     await asyncio.sleep(0)
     assert told.things == []
+
+
+async def test_rest_comes_once_when_no_question_does(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.tui.tasks.RESTS", 0.05)
+    resting: Tasks = Tasks(told, lambda: resting.soon(lambda: told("rest")))
+    assert await told.until(1) == ["rest"]
+    await asyncio.sleep(0.2)
+    resting.ask("x", lambda _: "answer", told)
+    assert await told.until(3) == ["rest", "answer", "rest"]
+    resting.close()

@@ -203,6 +203,11 @@ class Library:
                 return day
         return None
 
+    def release(self) -> None:
+        """Give back the memory that searches took, for a pause in the typing."""
+        if self._finder is not None:
+            self._finder.release()
+
     # -- searches -----------------------------------------------------------------------------------------------
 
     def saved_searches(self) -> dict[str, str]:

@@ -113,6 +113,11 @@ class Finder:
         self._indexed.catch_up(told)
         self._indexed.use(lambda index: index.search(language.parse("warm"), 1))
         mend("$")
+        self.release()
+
+    def release(self) -> None:
+        """Give back memory until the next search."""
+        self._indexed.release()
 
 
 _mended = lru_cache(256)(mend)

@@ -75,7 +75,7 @@ class DiskIndex:
         try:
             return large.search(self._parts, query, limit, allow, cancelled)
         finally:
-            self._release()
+            self._count_search()
 
     def similar(self, document: Document, limit: int) -> Results:
         """See ``engine.Index.similar``."""
@@ -83,7 +83,7 @@ class DiskIndex:
         try:
             return large.similar(self._parts, document, limit)
         finally:
-            self._release()
+            self._count_search()
 
     def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it. Raises OSError, TimeoutError."""
@@ -128,12 +128,15 @@ class DiskIndex:
                 self._merge([part])
             self._commit(None)
 
-    def _release(self) -> None:
-        """Now and then give back the pages that searches touched: they stay in the system's cache, not ours."""
+    def release(self) -> None:
+        """Give back the pages that searches touched: they stay in the system's cache, not ours."""
+        for part in self._parts:
+            part.segment.release()
+
+    def _count_search(self) -> None:
         self._searches += 1
         if self._searches % RELEASED_AFTER == 0:
-            for part in self._parts:
-                part.segment.release()
+            self.release()
 
     def _append(self, builder: Builder) -> None:
         arrays = builder.finish()

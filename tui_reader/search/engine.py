@@ -100,6 +100,11 @@ class Index:
         if self._disk is not None:
             self._on_disk(lambda disk: disk.tidy(), None)
 
+    def release(self) -> None:
+        """Give back the memory that searches took and the next one gets again at once; for a pause in the typing."""
+        if self._disk is not None:
+            self._disk.release()
+
     def search(
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
     ) -> Results:

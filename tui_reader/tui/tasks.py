@@ -19,6 +19,8 @@ Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
 Jobs = queue.SimpleQueue[Callable[[], None] | None]
 
+RESTS = 0.5
+"""Seconds without a question after which nobody is typing."""
 CLOSING_WAIT = 10.0
 """Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
 
@@ -26,8 +28,11 @@ CLOSING_WAIT = 10.0
 class Tasks:
     """Four threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
 
-    def __init__(self, failed: Callable[[Exception], None]) -> None:
-        """``failed`` is told of what went wrong where the caller gave no handler of its own."""
+    def __init__(self, failed: Callable[[Exception], None], rest: Callable[[], None] = lambda: None) -> None:
+        """``failed`` is told of what went wrong where the caller gave no handler of its own.
+
+        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds; it never raises.
+        """
         self._failed = failed
         self._loop = asyncio.get_running_loop()
         self._context = copy_context()
@@ -36,8 +41,10 @@ class Tasks:
         self._count = 0
         self._asked: dict[str, Jobs] = {on: queue.SimpleQueue() for on in ("questions", "network", "long")}
         self._writes: Jobs = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=_work, args=(jobs,), daemon=True) for jobs in (*self._asked.values(), self._writes)
+        self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
+        self._threads += [
+            threading.Thread(target=_work, args=(jobs,), daemon=True)
+            for jobs in (self._asked["network"], self._asked["long"], self._writes)
         ]
         for thread in self._threads:
             thread.start()
@@ -117,6 +124,14 @@ def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) 
         then(value)
 
 
-def _work(jobs: queue.SimpleQueue[Callable[[], None] | None]) -> None:
-    while job := jobs.get():
+def _work(jobs: Jobs, rest: Callable[[], None] | None = None) -> None:
+    while True:
+        try:
+            job = jobs.get(timeout=RESTS if rest else None)
+        except queue.Empty:
+            if rest:
+                rest()
+            job = jobs.get()
+        if not job:
+            return
         job()

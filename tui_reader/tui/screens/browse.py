@@ -59,7 +59,7 @@ class BrowseScreen(FrameScreen):
 
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
-        self.tasks = Tasks(self.failed)
+        self.tasks = Tasks(self.failed, self.library.release)
         self._show_order(self.order, self._remembered_row(), above=self.state.above)
         if troubles := (*self.library.warnings, *self.library.marking.problems):
             self.say(saying.troubles(troubles), wrong=True)
