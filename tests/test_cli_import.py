@@ -217,6 +217,18 @@ def test_a_batch_finds_what_a_search_finds(tmp_path: Path, capsys: Captured) -> 
     assert answer["results"] == [{name: one[name] for name in answer["results"][0]} for one in alone]
 
 
+def test_a_batch_knows_saved_searches(tmp_path: Path, capsys: Captured) -> None:
+    with closing(open_library(paths.find())) as library:
+        library.save_search("sinks", "attention sink")
+    (tmp_path / "queries.txt").write_text("@sinks survey\n@nope\nattention sink survey\n")
+    status, out, err = run(capsys, "search", "--batch", str(tmp_path / "queries.txt"))
+    kept, unknown, plain = map(json.loads, out.splitlines())
+    assert kept["results"] == plain["results"] != []
+    assert unknown["results"] == []
+    assert "queries.txt, line 2: there is no saved search @nope; there are: @sinks" in err
+    assert status == 0
+
+
 def test_answers_come_while_the_queries_do() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     command = [*COMMAND, "search", "--batch", "-"]

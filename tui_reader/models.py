@@ -20,7 +20,7 @@ MOST_AUTHORS = 5_000
 # hep-th/9901001, math.GT/0309136; a version may follow. Other scripts have digits and letters that look the same, or
 # that are the same but for case (ſ is an s); none of them is part of an id or a host, hence ASCII alone.
 _ARXIV = (
-    r"(?ai)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
+    r"(?ai)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv:)?"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
 _DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)"

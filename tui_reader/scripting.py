@@ -102,22 +102,28 @@ def search_batch(library: Library, given: Namespace) -> int:
     ascii_only = printing.output().ascii_only
     with lines:
         index(library)
-        for line in lines:
-            answer = _answer(library, clean_line(line.decode(errors="replace")), given.limit)
+        for number, line in enumerate(lines, 1):
+            query = clean_line(line.decode(errors="replace"))
+            try:
+                answer = _answer(library, query, given.limit)
+            except UnknownSearchError as error:
+                say(f"{given.batch}, line {number}: {error}")
+                answer = {"query": query, "ms": 0.0, "results": []}
             sys.stdout.write(json.dumps(answer, ensure_ascii=ascii_only) + "\n")
             sys.stdout.flush()
     return 0
 
 
 def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
-    order = library.order(Ask(query=query)) if query else Order(Ask(), array("I"))
+    asked = library.expand(query)
+    order = library.order(Ask(query=asked)) if asked else Order(Ask(), array("I"))
     rows, scores = order.rows[:limit], dict(zip(order.rows, order.scores, strict=False))
     return {
         "query": query,
         "ms": round(order.seconds * 1000, 3),
         "results": [
             {name: record[name] for name in ("key", "id", "title", "score", "spans")}
-            for record in _found(library, rows, scores, query)
+            for record in _found(library, rows, scores, asked)
         ],
     }
 

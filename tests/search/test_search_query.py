@@ -33,7 +33,13 @@ def terms(text: str) -> list[tuple[str, str]]:
         ("AUTHOR:Chiang", [("Chiang", "author")]),
         ("id:2405.1", [("2405.1", "id")]),
         ("StyleSwin: a GAN", [("StyleSwin:", ""), ("a", ""), ("GAN", "")]),
-        ("https://arxiv.org/abs/2405.12345", [("https://arxiv.org/abs/2405.12345", "")]),
+        ("2405.12345", [("2405.12345", "")]),
+        ("2405.12345v2", [("2405.12345", "id")]),
+        ("arxiv:2405.12345 sink", [("2405.12345", "id"), ("sink", "")]),
+        ("-https://arxiv.org/abs/2405.12345v3", [("-2405.12345", "id")]),
+        ("https://huggingface.co/papers/2405.12345", [("2405.12345", "id")]),
+        ("id:arxiv:2405.12345v1", [("2405.12345", "id")]),
+        ("https://example.org/2405.12345", [("https://example.org/2405.12345", "")]),
         ("", []),
         ("... ()", []),
     ],
@@ -96,6 +102,13 @@ def test_an_unfinished_field_is_a_word_with_a_hint(text: str, word: str) -> None
     assert [term.text for term in query.terms] == [word]
     assert query.filters == ()
     assert len(query.hints) == 1
+
+
+def test_beyond_the_last_word_that_counts_conditions_still_do() -> None:
+    query = parse(" ".join("abcdefghijklmnopq") + " is:bookmarked")
+    assert len(query.terms) == 16
+    assert query.filters == (Filter("is", ("bookmarked",)),)
+    assert query.hints == ("only the first 16 words count",)
 
 
 def test_only_what_ends_the_line_is_still_typed() -> None:

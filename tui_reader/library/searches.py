@@ -52,14 +52,15 @@ def _name(text: str) -> str:
 
 
 def expand(store: Store, query: str) -> str:
-    """``query``, or the saved search that it names with ``@``. Raises UnknownSearchError."""
-    if not query.startswith("@") or " " in query:
+    """``query`` with the saved search that it begins with, named with ``@``, in full. Raises UnknownSearchError."""
+    if not query.startswith("@"):
         return query
+    name, _, more = query[1:].partition(" ")
     known = saved(store)
-    if query[1:] not in known:
+    if name not in known:
         names = ", ".join(f"@{name}" for name in known) or "none is saved yet"
-        raise UnknownSearchError(f"there is no saved search {query}; there are: {names}")
-    return known[query[1:]]
+        raise UnknownSearchError(f"there is no saved search @{name}; there are: {names}")
+    return f"{known[name]} {more}".strip()
 
 
 def completion(store: Store, text: str, cursor: int) -> Completion:

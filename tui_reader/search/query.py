@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
+from tui_reader.models import arxiv_id
+
 MOST_CHARACTERS = 1_000
 """A longer query is cut: nobody types it, and a paste must not stall the screen."""
 MOST_TERMS = 16
@@ -114,7 +116,7 @@ def parse(text: str) -> Query:
     filters: list[Filter] = []
     hints: list[str] = []
     place = 0
-    while place < len(text) and len(terms) < MOST_TERMS:
+    while place < len(text):
         if text[place].isspace():
             place += 1
             continue
@@ -126,9 +128,14 @@ def parse(text: str) -> Query:
         typed, negated = match["bare"] or match["quoted"] or "", match["sign"] is not None
         quoted, name = match["quoted"] is not None, match["field"]
         last = place == len(text) and not match["closed"]
+        whole = f"{name}:{typed}" if name else typed
+        if not quoted and (identifier := arxiv_id(whole)) and identifier != whole:  # a key, a link, or with its version
+            terms.append(Term(identifier, "id", negated, last=last))
+            continue
         if name:
             field = _BY_NAME.get(name.lower())
             if field and typed and field.kind == "text":
+                typed = arxiv_id(typed) or typed if field.name == "id" else typed
                 terms.append(Term(typed, field.name, negated, quoted, last))
                 continue
             made = _filter(field, typed, quoted, negated) if field and typed else None
@@ -140,7 +147,9 @@ def parse(text: str) -> Query:
             typed = f"{name} {typed}" if quoted else f"{name}:{typed}"
         if any(map(str.isalnum, typed)):
             terms.append(Term(typed, "", negated, quoted and not name, last))
-    return Query(text, tuple(terms), tuple(filters), tuple(hints))
+    if len(terms) > MOST_TERMS:
+        hints.append(f"only the first {MOST_TERMS} words count")
+    return Query(text, tuple(terms[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(hints))
 
 
 def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | None:
