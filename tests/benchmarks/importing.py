@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.benchmarks import libraries, search_corpus
 from tui_reader.formats import jsonl
 from tui_reader.library import open_library
+from tui_reader.library.importing import Imported
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
 
@@ -60,7 +61,7 @@ def measure(file: Path, papers: int, folder: Path) -> None:
             start, cpu = time.perf_counter(), time.process_time()
             done = work()
             seconds, costs[what] = time.perf_counter() - start, time.process_time() - cpu
-            if done is not None:
+            if isinstance(done, Imported):
                 print(f"{done.read:,} papers, {done.new:,} new, {done.updated:,} updated, {done.bad_count:,} bad")
             rate = library.store.count() / costs[what]
             print(f"{what}: {rate:,.0f} papers a second of one core ({costs[what]:.1f} s, {seconds:.1f} on the clock)")

@@ -7,11 +7,13 @@ import contextlib
 import json
 import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.tui.driver import Reader, Start
+from tui_reader.library.indexing import Indexed, Told
 from tui_reader.models import Organization, Paper
 from tui_reader.tui.screens import feed
 
@@ -229,6 +231,60 @@ async def test_similar_papers_are_a_list_and_esc_leads_back(start: Start) -> Non
         assert reader.titles == titles
         assert query(reader) == "transformer"
         assert reader.counts[2] == 1
+
+
+async def test_from_similar_papers_esc_leads_back_to_the_paper(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "transformer")
+        await reader.press("j", "j", "j")
+        title = reader.title
+        await reader.press("~", "j", "escape")
+        assert reader.title == title
+
+
+async def test_a_filter_of_similar_papers_is_one_of_the_search_before(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "transformer")
+        titles = reader.titles
+        await reader.press("~", "f")
+        assert query(reader) == "transformer"
+        assert reader.titles == titles
+        assert "unread" in reader.search_line
+        await reader.press("s")
+        assert re.search(r"\d+ of \d+ unread, by \w+", reader.search_line)
+
+
+async def test_hints_and_papers_that_lack_a_word_are_told(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "transformer is:bookmaked")
+        assert reader.titles
+        assert "is: wants" in reader.footer
+        await search(reader, " ")
+        await reader.press("/", "ctrl+u")
+        await reader.type("transformer zzqqzz")
+        assert reader.titles
+        assert "no paper has all of these words" in reader.footer
+        await reader.press("ctrl+u")
+        await reader.type("transformer")
+        assert "no paper has" not in reader.footer
+
+
+async def test_what_was_searched_before_the_index_was_ready_is_searched_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, catch_up = threading.Event(), Indexed.catch_up
+
+    def late(self: Indexed, told: Told) -> bool:
+        ready.wait(10)
+        return catch_up(self, told)
+
+    monkeypatch.setattr(Indexed, "catch_up", late)
+    many = [Paper(f"On numbers like {number}", id=f"2406.{number:05}") for number in range(300)]
+    async with start(papers=many) as reader:
+        await search(reader, "nmbers like")
+        assert "Nothing in All matches this search." in reader.text
+        ready.set()
+        await reader.until(lambda: bool(reader.titles))
 
 
 async def test_a_search_ends_the_list_of_similar_papers(start: Start) -> None:

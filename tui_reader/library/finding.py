@@ -30,6 +30,8 @@ FOUND_AT_ONCE = 12
 
 It takes some 0.3 ms a paper, and the first rows must be there within the frame of the key.
 """
+PARTLY = "no paper has all of these words"
+"""What is said above papers that lack one."""
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
 
@@ -63,7 +65,8 @@ class Finder:
             scores = tuple(score_of[row] for row in rows)
         seconds = time.perf_counter() - start
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
-        return Order(ask, rows, total, found.total, day, query.hints, scores, why, seconds=seconds)
+        hints = query.hints if found.complete or not rows else (*query.hints, PARTLY)
+        return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
 
     def _allowed(self, scope: Scope) -> Allow | None:
         """Which rows a scope admits; None for all."""
@@ -105,15 +108,16 @@ class Finder:
         entries = self._store.entries(rows, abstracts=True)
         return {entry.row: _found(parsed, entry) for entry in entries}
 
-    def warm(self, told: Told = lambda done, total: None) -> None:
+    def warm(self, told: Told = lambda done, total: None) -> bool:
         """Bring the index up to date, and import what ranks and mends, ahead of the first key.
 
-        See ``Indexed.catch_up``.
+        Whether there was anything that searches did not find before; see ``Indexed.catch_up``.
         """
-        self._indexed.catch_up(told)
+        taken = self._indexed.catch_up(told)
         self._indexed.use(lambda index: index.search(language.parse("warm"), 1))
         mend("$")
         self.release()
+        return taken
 
     def release(self) -> None:
         """Give back memory until the next search."""

@@ -49,10 +49,10 @@ class Indexed:
                 return None
             return use(self._index)
 
-    def catch_up(self, told: Told = lambda done, total: None) -> None:
-        """Take in all that the store has and the index has not. Takes a minute for a million papers.
+    def catch_up(self, told: Told = lambda done, total: None) -> bool:
+        """Take in all that the store has and the index has not, and say whether there was any.
 
-        Raises OSError when the index can't be written.
+        Takes half a minute for a million papers. Raises OSError when the index can't be written.
         """
         with self._building:
             with self._lock:
@@ -60,12 +60,13 @@ class Indexed:
                 if missing <= FEW:
                     if missing:
                         self._take_in(self._index)
-                    return
+                    return missing > 0
             other = Index.open(self._folder, self._documents)
             self._take_in(other, told)
             other.tidy()
             with self._lock:
                 self._index = other
+            return True
 
     def release(self) -> None:
         """Give back memory until the next search; see ``Index.release``."""

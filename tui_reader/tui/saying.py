@@ -58,7 +58,9 @@ def count(order: Order) -> str:
     if not order.ask.query:
         return view.counted(order.matching, "paper")
     more = "+" if order.matching > len(order.rows) else ""
-    return f"{order.matching:,}{more} of {order.total:,}"
+    kind = f"{order.ask.filter} " if order.ask.filter != "all" else ""
+    by = f", by {order.ask.sort}" if order.ask.sort not in ("", "relevance") else ""
+    return f"{order.matching:,}{more} of {order.total:,} {kind}".rstrip() + by
 
 
 def troubles(sentences: Sequence[str]) -> str:

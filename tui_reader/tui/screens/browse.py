@@ -78,15 +78,19 @@ class BrowseScreen(FrameScreen):
             if total > TOLD_FROM:
                 self.tasks.soon(lambda: self._indexing(done, total))
 
-        self.tasks.ask("warm", lambda _: self.library.finder.warm(told), lambda _: self._indexing(0, 0), on="long")
+        self.tasks.ask("warm", lambda _: self.library.finder.warm(told), self._indexed, on="long")
 
     def _indexing(self, done: int, total: int) -> None:
         """How far the index is; 0 of 0 when it is done."""
         was, self._index_state = self._index_state, saying.indexing(done, total)
         if was != self._index_state:
             self._show_bars()
-            if not total and self.ask.query:  # what was found so far was found without the index
-                self._ask_for_rows(self._list.row, self._list.above)
+
+    def _indexed(self, taken: bool) -> None:
+        """The index is up to date; ``taken``: it was not before, and what a search found was found without it."""
+        self._indexing(0, 0)
+        if taken and self.ask.query:
+            self._ask_for_rows(self._list.row, self._list.above)
 
     def _remembered_row(self) -> int | None:
         """The paper that was selected when the reader was closed."""
@@ -166,7 +170,8 @@ class BrowseScreen(FrameScreen):
             names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
             if self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
                 names.insert(2, "back")
-        self._show_keys(names, self._source())
+        hint = self.order.hints[0] if self.order.hints and self.order.rows else ""
+        self._show_keys(names, hint or self._source())
 
     def _source(self) -> str:
         """Where the papers are from, for the footer."""

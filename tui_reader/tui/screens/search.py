@@ -26,7 +26,7 @@ class SearchScreen(FeedScreen):
         """Query by name."""
         self._like: Entry | None = None
         """The paper that the list's papers are like."""
-        self._before_similar: Ask | None = None
+        self._before_similar: tuple[Ask, int | None, int | None] | None = None
 
     def _after_first_frame(self) -> None:
         """The saved searches are views, too."""
@@ -118,10 +118,11 @@ class SearchScreen(FeedScreen):
         """The papers most like this one."""
         entry = self._current()
         if entry:
-            self._before_similar = self._before_similar or self.ask
+            self._before_similar = self._before_similar or (self.ask, self._list.row, self._list.above)
             self._like = entry
-            self.look_at(self.ask._replace(like=entry.row, query=""))
+            self.ask = self.ask._replace(like=entry.row, query="")
             self._search.input.value = ""  # where the line tells what the papers are like
+            self._ask_for_rows(None, 0)
 
     def _head(self, order: Order) -> str:
         if order.ask.like is not None and self._like:
@@ -129,17 +130,19 @@ class SearchScreen(FeedScreen):
         return super()._head(order)
 
     def look_at(self, ask: Ask) -> None:
-        """Show another list; anything else that is asked ends the one of similar papers."""
-        if ask.like is not None and ask.like == self.ask.like and ask != self.ask:
-            ask = ask._replace(like=None)
-            self._before_similar = None
+        """Show another list. What is asked of similar papers ends them, and is asked of the list before."""
+        if ask.like is not None and ask.like == self.ask.like and ask != self.ask and self._before_similar:
+            (before, _, _), self._before_similar = self._before_similar, None
+            ask = ask._replace(like=None, query=ask.query or before.query)
+            self.ask = before
+            self._search.input.value = ask.query
         super().look_at(ask)
 
     def action_back(self) -> None:
         """One step back; from similar papers to the list before."""
         if self._pane == "list" and self.ask.like is not None and self._before_similar:
-            before, self._before_similar = self._before_similar, None
-            super().look_at(before)
-            self._search.input.value = before.query
+            (self.ask, row, above), self._before_similar = self._before_similar, None
+            self._search.input.value = self.ask.query
+            self._ask_for_rows(row, above)
         else:
             super().action_back()

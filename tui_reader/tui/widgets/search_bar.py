@@ -17,6 +17,8 @@ from textual.widgets import Input
 from tui_reader.tui.look import Look
 from tui_reader.tui.widgets.bars import Bar
 
+ROOM = 18
+"""Columns of the count, unless it says more."""
 LONGEST = 500
 """Characters that a query may have."""
 
@@ -98,11 +100,15 @@ class Mark(Bar):
         super().__init__(look, id=id)
         self._text = text
         self._key = key
+        self._room = ROOM
 
     def show(self, text: str) -> None:
         """Another text, at the right end."""
         if text != self._text:
             self._text = text
+            room = max(cell_len(text), ROOM)
+            if room != self._room:  # a layout, which a new number of papers alone is not worth
+                self._room = self.styles.width = room
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
