@@ -47,6 +47,9 @@ QUERIES = [
     "2401.0001",
     "深度",
     "习的",
+    '"学习"',
+    "finetuning -学习",
+    "finetuning -图学",
     "схема",
     "tnt",
     "e",
@@ -102,6 +105,8 @@ def test_both_engines_find_the_same(folder: Path, store: Store, query: str) -> N
     [
         ("深度", 101),
         ("学习", 101),
+        ('"学习"', 101),
+        ("finetuning -图学", 101),
         ("finetuning", 101),
         ("uber", 101),
         ("lukasz", 101),
@@ -124,6 +129,13 @@ def test_authors_ids_and_other_scripts(folder: Path, store: Store, query: str, r
     small = Index.open(None, store)
     small.add(every())
     assert small.search(parse(query)).hits[0].row == row
+
+
+def test_what_is_not_wanted_is_a_part_too_where_no_spaces_are(folder: Path, store: Store) -> None:
+    small = Index.open(None, store)
+    small.add(every())
+    for index in (small, DiskIndex.open(folder, store)):
+        assert 101 not in {hit.row for hit in index.search(parse("finetuning -学习")).hits}
 
 
 def test_opened_again_it_knows_all_and_how_far_it_came(folder: Path, store: Store) -> None:

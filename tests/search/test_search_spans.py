@@ -44,6 +44,7 @@ def letters(query: str, text: str, field: str = "title") -> list[str]:
         ("effi", "Eﬃcient", ["Eﬃ"]),
         ("strasse", "Große Straße", ["Straße"]),
         ("学习", "深度学习的方法", ["学习"]),
+        ('"学习"', "深度学习的方法", ["学习"]),
         ("схе", "Схема", ["Схе"]),
         ("한", "한국어", ["한"]),
         ("ｆｕｌｌ", "full width", ["full"]),

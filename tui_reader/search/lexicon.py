@@ -40,7 +40,7 @@ class Lexicon:
             levels.update(self._skeleton(needle, typing))
             _raise(levels, self._typos(needle, typing))
         if rank.sought_inside(needle, deep):
-            _raise(levels, ((word, rank.INSIDE) for word in self._inside(needle)))
+            _raise(levels, ((word, rank.INSIDE) for word in self.inside(needle)))
         if typing or len(needle) >= rank.SHORTEST_BEGIN:
             begins = self.beginning(needle)
             levels.update(dict.fromkeys(begins, rank.BEGINS_TYPED if typing else rank.BEGINS))
@@ -49,7 +49,8 @@ class Lexicon:
             levels[needle] = rank.EXACT
         return levels
 
-    def _inside(self, needle: str) -> Iterator[str]:
+    def inside(self, needle: str) -> Iterator[str]:
+        """The words that hold ``needle``."""
         joined, place = self._joined, 0
         while (place := joined.find(needle, place)) >= 0:
             end = joined.find("\n", place)

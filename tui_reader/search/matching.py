@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.build import FIELDS
+from tui_reader.search.build import FIELDS, LONGEST_WORD
 from tui_reader.search.query import Term
 from tui_reader.search.segment import Array, Segment
 from tui_reader.search.vocabulary import Vocabulary, Words
-from tui_reader.search.words import needles, split
+from tui_reader.search.words import needles, split, unspaced
 
 SCALE = 250
 """The worth of an exact word of a title, in the units of the arrays (uint8)."""
@@ -63,7 +63,7 @@ class Matcher:
     def excluded(self, term: Term) -> Array:
         """The slots (bool) that a negated ``term`` excludes: those with this very word or phrase, or its plural."""
         parts, _ = needles(term.text, term.last)
-        if term.exact and len(parts) > 1:
+        if (term.exact and len(parts) > 1) or (len(parts) == 1 and unspaced(parts[0])):
             return self._phrase(term).worth > 0
         joined = "".join(parts)
         words = [Words(rank.EXACT, self.vocabulary.exact(word)) for word in (joined, joined + "s")]
@@ -163,6 +163,9 @@ class Matcher:
         parts, typing = needles(term.text, term.last)
         if not parts:
             return _match(np.zeros(self.segment.papers, np.uint8), ())
+        if len(parts) == 1 and unspaced(parts[0]):
+            words = [Words(rank.EXACT, self.vocabulary.inside(parts[0][:LONGEST_WORD]))]
+            return _match(self._worth(words, term.field), (self._levels(words),))
         runs = [self.vocabulary.exact(part) for part in parts]
         if typing:
             runs[-1] = self.vocabulary.beginning(parts[-1])

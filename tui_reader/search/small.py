@@ -12,7 +12,7 @@ from tui_reader.search.lexicon import Levels, Lexicon
 from tui_reader.search.phrases import holders
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import compounds, forms, id_keys, initials, needles, split
+from tui_reader.search.words import compounds, forms, id_keys, initials, needles, split, unspaced
 
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
@@ -235,7 +235,9 @@ class SmallIndex:
         levels: list[Levels] = []
         everywhere = []
         for place, part in enumerate(parts, 1):
-            words: Collection[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
+            words: Iterable[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
+            if len(parts) == 1 and unspaced(part):
+                words = self._words.inside(part)
             levels.append({word: rank.EXACT for word in words if word in self._places})
             everywhere.append(self._at(levels[-1], term.field))
         slots = _together(everywhere, len(parts))
@@ -254,6 +256,8 @@ class SmallIndex:
         """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
         parts, _ = needles(term.text, term.last)
         if term.exact and len(parts) > 1:
+            return self._phrase(term)[0]
+        if len(parts) == 1 and unspaced(parts[0]):
             return self._phrase(term)[0]
         words = ["".join(parts), "".join(parts) + "s"]
         excluded = set(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))

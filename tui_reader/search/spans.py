@@ -9,7 +9,7 @@ from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.located import Located
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Span, needles
+from tui_reader.search.words import STOP, Span, needles, unspaced
 
 SEPARATOR = ", "
 """What stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
@@ -171,6 +171,9 @@ def _skeleton(needle: str, located: Located) -> Iterator[Span]:
 
 def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Span]:
     words, count = located.plain, len(parts)
+    if count == 1 and unspaced(parts[0]):
+        yield from _inside(parts[0], located)
+        return
     for first in range(len(words) - count + 1):
         *run, last = words[first : first + count]
         if run == parts[:-1] and (last.startswith(parts[-1]) if typing else last == parts[-1]):

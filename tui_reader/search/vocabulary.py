@@ -67,7 +67,7 @@ class Vocabulary:
             found += self._skeleton(needle, typing)
             found += self._typos(needle, typing)
         if rank.sought_inside(needle, deep):
-            found.append(Words(rank.INSIDE, self._inside(needle)))
+            found.append(Words(rank.INSIDE, self.inside(needle)))
         begins = self.beginning(needle)
         if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
             level = rank.BEGINS_TYPED if typing else rank.BEGINS
@@ -77,7 +77,7 @@ class Vocabulary:
             found.append(Words(rank.EXACT, exact))
         return [words for words in found if len(words.numbers)]
 
-    def _inside(self, needle: str) -> Array:
+    def inside(self, needle: str) -> Array:
         """The words that hold ``needle``, at most ``MOST_INSIDE`` of them."""
         sought, text, at = needle.encode(), self._text, self._at
         before, numbers = self._inside_before

@@ -83,6 +83,17 @@ def needles(text: str, typing: bool) -> tuple[list[str], bool]:
     return words[:MOST_PARTS], typing and len(words) <= MOST_PARTS
 
 
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u9fff\uac00-\ud7ff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that set no spaces between words, or none between a word and what is said of it."""
+
+
+def unspaced(word: str) -> bool:
+    """Whether ``word`` is in a script like Chinese, Japanese, Korean or Thai, so that it stands inside longer ones."""
+    return _UNSPACED.search(word) is not None
+
+
 STOP = frozenset(
     (
         "a",
