@@ -160,11 +160,18 @@ def _half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def _zeros(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 4)
+        file.write(bytes(size // 2))
+
+
 def _nothing(path: Path) -> None:
     path.unlink()
 
 
-@pytest.mark.parametrize("damage", [_garbage, _half, _nothing])
+@pytest.mark.parametrize("damage", [_garbage, _half, _zeros, _nothing])
 def test_a_damaged_index_is_built_anew(
     library: Library, opened: Open, paths: Paths, damage: Callable[[Path], None]
 ) -> None:

@@ -38,6 +38,7 @@ class Indexed:
         self._building = threading.Lock()
         """Held while another index is built beside it."""
         self._index = Index.open(folder, self._documents)
+        self._checked = False
 
     def use(self, use: Callable[[Index], Answer]) -> Answer | None:
         """What ``use`` makes of the index, with the latest few papers in it; None while there is none to speak of."""
@@ -55,6 +56,7 @@ class Indexed:
         Takes half a minute for a million papers. Raises OSError when the index can't be written.
         """
         with self._building:
+            self._check()
             with self._lock:
                 missing = self._missing()
                 if missing <= FEW:
@@ -67,6 +69,15 @@ class Indexed:
             with self._lock:
                 self._index = other
             return True
+
+    def _check(self) -> None:
+        """Let go of an index that is not what was written; once, since it is read as a whole."""
+        if not self._checked:
+            self._checked = True
+            index = self._index  # only ``catch_up`` puts another in its place
+            if not index.whole():
+                with self._lock:
+                    index.discard()
 
     def release(self) -> None:
         """Give back memory until the next search; see ``Index.release``."""

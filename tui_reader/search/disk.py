@@ -128,6 +128,15 @@ class DiskIndex:
                 self._merge([part])
             self._commit(None)
 
+    def whole(self) -> bool:
+        """Whether the segments are what was written; reads all of them."""
+        return all(part.segment.whole() for part in tuple(self._parts))
+
+    def discard(self) -> None:
+        """Let no process use the index as it is. Raises OSError."""
+        if self._folder:
+            (self._folder / manifest.NAME).unlink(missing_ok=True)
+
     def release(self) -> None:
         """Give back the pages that searches touched: they stay in the system's cache, not ours."""
         for part in self._parts:

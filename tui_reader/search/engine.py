@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -99,6 +100,18 @@ class Index:
         """Do what changes put off; for a quiet moment, seconds in a large library. Raises as ``add``."""
         if self._disk is not None:
             self._on_disk(lambda disk: disk.tidy(), None)
+
+    def whole(self) -> bool:
+        """Whether the index is what was written, which ``open`` does not see. Reads all of it; from any thread."""
+        disk = self._disk
+        return disk is None or disk.whole()
+
+    def discard(self) -> None:
+        """Become empty, in every process, so that ``rebuild`` must be called; for an index that is not whole."""
+        disk, self._disk, self._small = self._disk, None, SmallIndex(self._texts)
+        if disk is not None:
+            with suppress(OSError):
+                disk.discard()
 
     def release(self) -> None:
         """Give back the memory that searches took and the next one gets again at once; for a pause in the typing."""
