@@ -265,3 +265,19 @@ def test_what_comes_in_one_burst_is_for_what_the_search_finds(home: dict[str, st
         terminal.press("/atention sink\rb")
         terminal.wait("bookmark, Attention Sink")
         assert "1 bookmark" in terminal.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("transs\x7fformer", "transformer"),
+        ("graph\x15learn", "learn"),
+        ("graph\x1b[D\x1b[Dx", "graxph"),
+    ],
+)
+def test_editing_keys_keep_their_turn_among_letters(home: dict[str, str], typed: str, query: str) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        terminal.press(f"/{typed}")
+        terminal.wait(f"/ {query} ")

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -48,6 +49,15 @@ class SearchInput(Input, inherit_bindings=True):
         self._before = self._after = self._completed = ""
         self._ways: tuple[str, ...] = ()
         self._way = 0
+
+    async def _on_key(self, event: Key) -> None:
+        """Act on an editing key in its turn: by way of the app it would come after the letters typed behind it."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(binding.action)
+            return
+        await super()._on_key(event)
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
