@@ -120,6 +120,9 @@ def test_while_there_is_no_index_words_of_titles_are_found_as_they_are(library: 
     assert titles(library, "sink Attention") == [SINK]
     assert titles(library, "atention sink") == []
     assert titles(library, "attention sink is:read") == []
+    assert titles(library, "sink -attention") == []
+    assert titles(library, "author:sink") == []
+    assert titles(library, "sink -org:nobody") == [SINK]
     assert library.similar(1) == []
     library.finder.warm()
     assert titles(library, "atention sink")[0] == SINK

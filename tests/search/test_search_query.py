@@ -94,6 +94,10 @@ def test_conditions(text: str, expected: Filter) -> None:
         ("year:..", "year:.."),
         ("stars:>", "stars:>"),
         ("authors:chiang", "authors:chiang"),
+        ("tile:graph", "tile:graph"),
+        ("upvote:3", "upvote:3"),
+        ("year:2022..2020", "year:2022..2020"),
+        ("date:2024-06..2024-05", "date:2024-06..2024-05"),
         ("author:", "author:"),
     ],
 )

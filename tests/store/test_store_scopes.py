@@ -29,7 +29,8 @@ PAPERS = [
 def rows(store: Store) -> list[int]:
     found = list(store.take([Placed(p, p.listed, i) for i, p in enumerate(PAPERS)]).rows)
     store.fold([line(PAPERS[0].key), line(PAPERS[0].key, "tag:to-read"), line(PAPERS[1].key, "tag:to_read")])
-    store.fold([line(PAPERS[1].key, "bookmarked"), line(PAPERS[2].key, "note", "An idea: 50% off")])
+    store.fold([line(PAPERS[3].key, "tag:Größe")])
+    store.fold([line(PAPERS[1].key, "bookmarked"), line(PAPERS[2].key, "note", "An idea: 50% off, über Cafés")])
     return found
 
 
@@ -121,7 +122,7 @@ def test_a_paper_that_was_listed_twice_is_in_both_days(store: Store) -> None:
 
 def test_counts_and_tags(store: Store, rows: list[int]) -> None:
     assert store.counts() == (5, 4, 1)
-    assert store.tags() == [("to-read", 1), ("to_read", 1)]
+    assert store.tags() == [("Größe", 1), ("to-read", 1), ("to_read", 1)]
 
 
 def where(query: str) -> tuple[Condition, ...]:
@@ -149,6 +150,12 @@ def where(query: str) -> tuple[Condition, ...]:
         ('note:"50% off"', "c"),
         ("note:50_", ""),
         ("note:IDEA", "c"),
+        ("note:uber", "c"),
+        ("note:CAFÉS", "c"),
+        ("!note:cafes", "bade"),
+        ("tag:TO-READ", "b"),
+        ("tag:grosse", "d"),
+        ("tag:GRÖSSE", "d"),
         ("by:akhaliq", "b"),
         ("by:%", "d"),
         ("by:_", "d"),

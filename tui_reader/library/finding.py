@@ -84,12 +84,11 @@ class Finder:
     ) -> Results:
         """The papers that match the query's words, best first.
 
-        While the index is being built, those whose titles have all words as they are written.
+        While the index is being built, those that have all words as they are written, in title, authors or id.
         """
         found = self._indexed.use(lambda index: index.search(query, limit, allowed, cancelled))
         if found is None:
-            words = [term.text for term in query.terms if not term.negated]
-            rows = self._store.with_title(words, limit)
+            rows = self._store.as_written([(term.field, term.text, term.negated) for term in query.terms], limit)
             if admits := admitting(allowed):
                 rows = list(filter(admits, rows))
             found = Results(tuple(Hit(row, 0.0) for row in rows), len(rows))

@@ -177,6 +177,8 @@ def _range(typed: str, read: Callable[[str], tuple[int, int] | tuple[date, date]
         low, high = read(first), read(second)
         if (first and not low) or (second and not high) or not (low or high):
             return None
+        if low and high and not _in_order(low[0], high[1]):
+            return None
         return low[0] if low else None, high[1] if high else None
     value = read(rest)
     if not value:
@@ -192,6 +194,11 @@ def _range(typed: str, read: Callable[[str], tuple[int, int] | tuple[date, date]
         case "<=":
             return None, most
     return least, most
+
+
+def _in_order(low: int | date, high: int | date) -> bool:
+    # Both are read by one function, so they are of one type; the union cannot say so.
+    return low <= high  # type: ignore[operator]
 
 
 def _step(value: int | date, by: int) -> int | date:
@@ -238,9 +245,12 @@ def _hint(field: Field | None, name: str, typed: str) -> str:
     if field:
         wants = "one of " + ", ".join(field.choices) if field.choices else _WANTS[field.kind]
         return f"{field.name}: wants {wants}"
-    near = [
-        known.name for known in FIELDS if known.name.startswith(name.lower()) or name.lower().startswith(known.name)
-    ]
+    name = name.lower()
+    near = [known.name for known in FIELDS if known.name.startswith(name) or name.startswith(known.name)]
+    if not near and len(name) > 3:
+        import difflib
+
+        near = difflib.get_close_matches(name, list(_BY_NAME), 1, 0.8)
     if near and typed and not typed.startswith("//"):
         return f"there is no field {name}: did you mean {near[0]}:?"
     return ""

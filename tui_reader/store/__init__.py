@@ -75,6 +75,16 @@ class Taken(NamedTuple):
     """Papers that are not on the day any more."""
 
 
+_WRITTEN = {
+    "": "title",
+    "title": "title",
+    "author": "authors",
+    "org": "coalesce(org_slug, '') || ' ' || coalesce(org_name, '')",
+    "id": "coalesce(id, '')",
+}
+"""Where ``Store.as_written`` looks for the words of a field."""
+
+
 class Store(File):
     """The library of papers in a file, opened; see ``File``."""
 
@@ -179,10 +189,16 @@ class Store(File):
         """A name that this library has and no other: what was kept beside another one does not fit it."""
         return str(self.fact("identity"))
 
-    def with_title(self, words: Sequence[str], limit: int) -> list[int]:
-        """Rows of papers whose titles contain all ``words``; the latest first, at most ``limit``."""
-        where = " AND ".join("title LIKE ? ESCAPE '\\'" for _ in words) or "0"
-        parameters = [f"%{like(word)}%" for word in words]
+    def as_written(self, words: Sequence[tuple[str, str, bool]], limit: int) -> list[int]:
+        """Rows of papers that hold ``words`` as they are written; the latest first, at most ``limit``.
+
+        Each with the field that it is sought in (empty: the title) and whether the papers must not have it. Abstracts
+        and keywords are not looked at.
+        """
+        sought = [(_WRITTEN.get(field, "''"), word, negated) for field, word, negated in words]
+        parts = (f"{column} {'NOT ' if negated else ''}LIKE ? ESCAPE '\\'" for column, _, negated in sought)
+        where = " AND ".join(parts) or "0"
+        parameters = [f"%{like(word)}%" for _, word, _ in sought]
         sql = f"SELECT row FROM papers WHERE {where} ORDER BY row DESC LIMIT {int(limit)}"
         return [row for (row,) in self._read(sql, parameters)]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tui_reader.text import clean_line
+from tui_reader.text import clean_line, fold
 
 Condition = tuple[str, tuple[Any, ...]]
 """SQL over a row of ``papers``, and its parameters."""
@@ -58,11 +58,15 @@ def condition(
     elif field in ("is", "has"):
         sql = " OR ".join(_FLAGS[value] for value in values)
     elif field == "tag":
-        sql = " OR ".join("char(10) || tags || char(10) LIKE ? ESCAPE '\\'" for _ in values)
-        parameters = [f"%\n{like(value)}\n%" for value in values]
-    elif field in ("note", "by"):
-        column = {"note": "note", "by": "submitter"}[field]
-        sql = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for _ in values)
+        some = " OR ".join("char(10) || folded(tags) || char(10) LIKE ? ESCAPE '\\'" for _ in values)
+        sql = f"tags != '' AND ({some})"
+        parameters = [f"%\n{like(fold(value))}\n%" for value in values]
+    elif field == "note":
+        some = " OR ".join("folded(note) LIKE ? ESCAPE '\\'" for _ in values)
+        sql = f"note != '' AND ({some})"
+        parameters = [f"%{like(fold(value))}%" for value in values]
+    elif field == "by":
+        sql = " OR ".join("submitter LIKE ? ESCAPE '\\'" for _ in values)
         parameters = [f"%{like(value)}%" for value in values]
     else:
         raise KeyError(field)

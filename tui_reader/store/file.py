@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.store import schema
+from tui_reader.text import fold
 
 _WAIT_MS = 10_000
 CACHE = -8_000
@@ -103,6 +104,7 @@ class File:
                 db.execute(f"PRAGMA journal_mode = {mode}")
                 db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA cache_size = {CACHE}")
+            db.create_function("folded", 1, fold, deterministic=True)  # LIKE itself folds ASCII alone
         except BaseException:
             db.close()
             raise
