@@ -71,8 +71,31 @@ def test_a_saved_search_is_no_paper_and_no_mark_of_one(library: Library) -> None
     library.save_search("sinks", "attention sink")
     assert library.store.counts() == counts
     assert len(library.order(Ask("bookmarks")).rows) == 0
-    assert library.undo().what == ""
     assert library.saved_searches() == {"sinks": "attention sink"}
+
+
+def test_what_becomes_of_a_saved_search_can_be_undone_and_done_again(library: Library, opened: Open) -> None:
+    library.save_search("sinks", "attention sink")
+    library.save_search("agents", "attention sink", "sinks")  # another name
+    assert library.saved_searches() == {"agents": "attention sink"}
+    library.save_search("agents", "agent")
+    library.save_search("agents", "")
+    assert library.undo().what == "undid: search agents forgotten"
+    assert library.saved_searches() == {"agents": "agent"}
+    library.undo()
+    assert library.saved_searches() == {"agents": "attention sink"}
+    library.undo()
+    assert library.saved_searches() == {"sinks": "attention sink"}
+    assert library.redo().what == "redid: search agents kept"
+    assert library.saved_searches() == {"agents": "attention sink"} == opened().saved_searches()
+
+
+def test_a_saved_search_that_was_changed_elsewhere_is_not_undone(library: Library, opened: Open) -> None:
+    library.save_search("sinks", "attention sink")
+    opened().save_search("sinks", "sink")
+    assert library.undo().what == "not undid, changed elsewhere since: search sinks kept"
+    assert library.saved_searches() == {"sinks": "sink"}
+    assert library.undo().what == ""
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("@sinks", "sinks"), (" two words ", "two-words"), ("größe", "größe")])

@@ -185,6 +185,9 @@ async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
         assert "search sinks2 forgotten" in reader.footer
         assert reader.library.saved_searches() == {}
         assert "sinks2" not in reader.header
+        await reader.press("u")
+        assert "undid: search sinks2 forgotten" in reader.footer
+        assert "7 sinks2" in reader.header
 
 
 async def test_what_a_name_stood_for_before_is_told(start: Start) -> None:

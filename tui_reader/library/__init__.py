@@ -216,14 +216,9 @@ class Library:
 
         return searches.saved(self.store)
 
-    def save_search(self, name: str, query: str) -> str:
-        """Keep a query under a name, and give the name as it is kept; an empty query forgets it.
-
-        Raises ValueError for no name, JournalError.
-        """
-        from tui_reader.library import searches
-
-        return searches.save(self.store, self._journal, name, query)
+    def save_search(self, name: str, query: str, instead_of: str = "") -> str:
+        """Keep a query under a name, and give the name as it is kept; see ``Marking.save_search``."""
+        return self.marking.save_search(name, query, instead_of)
 
     def expand(self, query: str) -> str:
         """``query``, or the saved search that it names: ``@name``. Raises UnknownSearchError (a ValueError)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -13,6 +13,7 @@ from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.marks import TAG, Line, Value, note_base
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
+from tui_reader.text import clean_line
 
 AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
@@ -45,14 +46,22 @@ class _Step:
     clocks: list[str] = dataclass_field(default_factory=list)
 
 
+class _Saved(NamedTuple):
+    """One undoable change of saved searches: by name, the query before and after; empty for none."""
+
+    what: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
 class Marking:
     """The reader's marks, over a journal and the store that it is folded into. Undo is per process."""
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store = store
         self._journal = journal
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self._done: list[_Step | _Saved] = []
+        self._undone: list[_Step | _Saved] = []
         self._looked = False
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
@@ -89,6 +98,22 @@ class Marking:
                 self._undone.clear()
         return Marked(step.what, tuple(step.rows))
 
+    def save_search(self, name: str, query: str, instead_of: str = "") -> str:
+        """Keep ``query`` under ``name`` and give that as it is kept; an empty query forgets it.
+
+        ``instead_of``: the name that it had, to be forgotten. Raises ValueError for no name, JournalError.
+        """
+        from tui_reader.library import searches
+
+        name = searches.named(name)
+        after = {instead_of: "", name: query} if instead_of else {name: query}
+        known = searches.saved(self._store)
+        searches.save(self._store, self._journal, after)
+        what = f"search {name} {'kept' if query else 'forgotten'}"
+        self._done.append(_Saved(what, {name: known.get(name, "") for name in after}, after))
+        self._undone.clear()
+        return name
+
     def undo(self) -> Marked:
         """Take the last step back, by new lines in the journal. Raises JournalError, with the step still there."""
         return self._back(self._done, self._undone, "undid")
@@ -97,11 +122,13 @@ class Marking:
         """Do the step that was undone last again. Raises JournalError, with the step still there."""
         return self._back(self._undone, self._done, "redid")
 
-    def _back(self, source: list[_Step], target: list[_Step], did: str) -> Marked:
+    def _back(self, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str) -> Marked:
         if not source:
             return Marked("")
         step = source[-1]
         self.fold()
+        if isinstance(step, _Saved):
+            return self._back_to(step, source, target, did)
         back = _Step(step.field, step.what)
         for part in _parts(len(step.keys)):
             free = {
@@ -118,6 +145,18 @@ class Marking:
             return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=refused)
         target.append(back)
         return Marked(f"{did}: {step.what}", tuple(back.rows), refused)
+
+    def _back_to(self, step: _Saved, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str) -> Marked:
+        from tui_reader.library import searches
+
+        known = searches.saved(self._store)
+        if any(known.get(name, "") != clean_line(query) for name, query in step.after.items()):
+            source.pop()
+            return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=1)
+        searches.save(self._store, self._journal, step.before)
+        target.append(_Saved(step.what, step.after, step.before))
+        source.pop()
+        return Marked(f"{did}: {step.what}")
 
     def _write(self, step: _Step, entries: Sequence[Entry], values: Sequence[Value]) -> None:
         """Set the field of a step, and keep in the step what it takes to go back."""

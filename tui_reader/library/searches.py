@@ -6,10 +6,12 @@ A saved search is a line in the journal like a mark, under a key of its own: it 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 
 from tui_reader.journal import Change, Journal
 from tui_reader.search.query import Completion, complete
-from tui_reader.store import Store
+from tui_reader.store import Busy, Store
 from tui_reader.text import clean_line
 
 PREFIX = "search:"
@@ -35,16 +37,18 @@ def saved(store: Store) -> dict[str, str]:
     }
 
 
-def save(store: Store, journal: Journal, name: str, query: str) -> str:
-    """Keep ``query`` under ``name``; an empty query forgets it. The name as it is kept: it can stand after ``@``.
-
-    Raises ValueError for an empty name, JournalError.
-    """
-    name = _name(name)
-    if not name:
+def named(name: str) -> str:
+    """``name`` as it is kept: it can stand after ``@``. Raises ValueError for an empty one."""
+    if not (kept := _name(name)):
         raise ValueError("a saved search needs a name")
-    store.fold(journal.append([Change(PREFIX + name, FIELD, clean_line(query))]))
-    return name
+    return kept
+
+
+def save(store: Store, journal: Journal, searches: Mapping[str, str]) -> None:
+    """Keep each query under its name, as ``named`` makes it; an empty one forgets it. Raises JournalError."""
+    lines = journal.append([Change(PREFIX + name, FIELD, clean_line(query)) for name, query in searches.items()])
+    with suppress(Busy):  # it is saved; the next poll folds it
+        store.fold(lines)
 
 
 def _name(text: str) -> str:

@@ -79,18 +79,10 @@ class SearchScreen(FeedScreen):
             name = name if name is None else name.strip()
             if name is None or name == known:
                 return
-            self.tasks.write(
-                lambda: self._keep_search(known, name, query), lambda kept: self._search_kept(kept or known, bool(kept))
-            )
+            asked = (name, query, known) if name else (known, "")
+            self.tasks.write(lambda: self.library.save_search(*asked), lambda kept: self._search_kept(kept, bool(name)))
 
         self.app.push_screen(LinePrompt("Keep this search as", known, "a name; none forgets it"), written)
-
-    def _keep_search(self, known: str, name: str, query: str) -> str:
-        """The name as it is kept; only then the one before is forgotten."""
-        kept = self.library.save_search(name, query) if name else ""
-        if known and known != kept:
-            self.library.save_search(known, "")
-        return kept
 
     def _search_kept(self, name: str, kept: bool) -> None:
         before = self._saved.get(name) if kept else None  # what a name stood for is told, to be kept again
