@@ -245,6 +245,15 @@ async def test_from_similar_papers_esc_leads_back_to_the_paper(start: Start) -> 
         assert reader.title == title
 
 
+async def test_similar_papers_left_for_a_kept_search_lead_back_there(start: Start) -> None:
+    async with start() as reader:
+        await search(reader, "attention sink")
+        await keep(reader, "sinks")
+        await search(reader, " ")
+        await reader.press("escape", "~", "7", "~", "escape")
+        assert query(reader) == "attention sink"
+
+
 async def test_a_filter_of_similar_papers_is_one_of_the_search_before(start: Start) -> None:
     async with start() as reader:
         await search(reader, "transformer")

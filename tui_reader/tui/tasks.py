@@ -11,6 +11,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -31,7 +32,8 @@ class Tasks:
     def __init__(self, failed: Callable[[Exception], None], rest: Callable[[], None] = lambda: None) -> None:
         """``failed`` is told of what went wrong where the caller gave no handler of its own.
 
-        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds; it never raises.
+        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds; what it raises
+        is dropped.
         """
         self._failed = failed
         self._loop = asyncio.get_running_loop()
@@ -130,7 +132,8 @@ def _work(jobs: Jobs, rest: Callable[[], None] | None = None) -> None:
             job = jobs.get(timeout=RESTS if rest else None)
         except queue.Empty:
             if rest:
-                rest()
+                with suppress(Exception):  # nobody waits for it, and the questions must go on
+                    rest()
             job = jobs.get()
         if not job:
             return

@@ -110,7 +110,8 @@ class SearchScreen(FeedScreen):
         """The papers most like this one."""
         entry = self._current()
         if entry:
-            self._before_similar = self._before_similar or (self.ask, self._list.row, self._list.above)
+            if self.ask.like is None:
+                self._before_similar = self.ask, self._list.row, self._list.above
             self._like = entry
             self.ask = self.ask._replace(like=entry.row, query="")
             self._search.input.value = ""  # where the line tells what the papers are like
