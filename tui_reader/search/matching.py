@@ -63,7 +63,7 @@ class Matcher:
     def excluded(self, term: Term) -> Array:
         """The slots (bool) that a negated ``term`` excludes: those with this very word or phrase, or its plural."""
         parts, _ = needles(term.text, term.last)
-        if (term.exact and len(parts) > 1) or (len(parts) == 1 and unspaced(parts[0])):
+        if (term.exact and len(parts) > 1) or unspaced(parts):
             return self._phrase(term).worth > 0
         joined = "".join(parts)
         words = [Words(rank.EXACT, self.vocabulary.exact(word)) for word in (joined, joined + "s")]
@@ -163,7 +163,7 @@ class Matcher:
         parts, typing = needles(term.text, term.last)
         if not parts:
             return _match(np.zeros(self.segment.papers, np.uint8), ())
-        if len(parts) == 1 and unspaced(parts[0]):
+        if unspaced(parts):
             words = [Words(rank.EXACT, self.vocabulary.inside(parts[0][:LONGEST_WORD]))]
             return _match(self._worth(words, term.field), (self._levels(words),))
         runs = [self.vocabulary.exact(part) for part in parts]

@@ -236,7 +236,7 @@ class SmallIndex:
         everywhere = []
         for place, part in enumerate(parts, 1):
             words: Iterable[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
-            if len(parts) == 1 and unspaced(part):
+            if unspaced(parts):
                 words = self._words.inside(part)
             levels.append({word: rank.EXACT for word in words if word in self._places})
             everywhere.append(self._at(levels[-1], term.field))
@@ -257,7 +257,7 @@ class SmallIndex:
         parts, _ = needles(term.text, term.last)
         if term.exact and len(parts) > 1:
             return self._phrase(term)[0]
-        if len(parts) == 1 and unspaced(parts[0]):
+        if unspaced(parts):
             return self._phrase(term)[0]
         words = ["".join(parts), "".join(parts) + "s"]
         excluded = set(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))

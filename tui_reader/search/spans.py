@@ -171,7 +171,7 @@ def _skeleton(needle: str, located: Located) -> Iterator[Span]:
 
 def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Span]:
     words, count = located.plain, len(parts)
-    if count == 1 and unspaced(parts[0]):
+    if unspaced(parts):
         yield from _inside(parts[0], located)
         return
     for first in range(len(words) - count + 1):

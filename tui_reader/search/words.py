@@ -89,9 +89,9 @@ _UNSPACED = re.compile(
 """Letters of scripts that set no spaces between words, or none between a word and what is said of it."""
 
 
-def unspaced(word: str) -> bool:
-    """Whether ``word`` is in a script like Chinese, Japanese, Korean or Thai, so that it stands inside longer ones."""
-    return _UNSPACED.search(word) is not None
+def unspaced(parts: Sequence[str]) -> bool:
+    """Whether ``parts`` are one word in a script like Chinese, Japanese or Thai, so that it stands inside others."""
+    return len(parts) == 1 and _UNSPACED.search(parts[0]) is not None
 
 
 STOP = frozenset(

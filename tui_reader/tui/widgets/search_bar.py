@@ -52,12 +52,12 @@ class SearchInput(Input, inherit_bindings=True):
 
     async def _on_key(self, event: Key) -> None:
         """Act on an editing key in its turn: by way of the app it would come after the letters typed behind it."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        if bindings := self._bindings.key_to_bindings.get(event.key):
             event.stop()
             event.prevent_default()
-            await self.run_action(binding.action)
-            return
-        await super()._on_key(event)
+            await self.run_action(bindings[0].action)
+        else:
+            await super()._on_key(event)
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
