@@ -137,6 +137,7 @@ def test_find_links(prose: str, links: list[str]) -> None:
     )
 )
 @example("https://" + "(" * 3_000)
+@example("https:a.orghttps:\x1b")
 def test_every_link_found_may_be_opened(prose: str) -> None:
     for found in find_links(prose):
         assert link(found) == found

@@ -59,7 +59,7 @@ def find_links(prose: str) -> tuple[str, ...]:
     if "http" not in prose and "HTTP" not in prose:
         return ()
     for match in re.finditer(_LINK, prose):
-        raw = re.sub(r"^(https?:)(?!//)", r"\1//", match.group(), flags=re.IGNORECASE)
+        raw = re.sub(r"^(https?:)(?!//)", r"\1//", text.clean(match.group()).strip(), flags=re.IGNORECASE)
         while raw:
             last = raw[-1]
             closes = {")": "(", "]": "["}.get(last)
