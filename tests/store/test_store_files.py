@@ -315,3 +315,33 @@ def test_memory_starts_empty_over_a_damaged_file(tmp_path: Path) -> None:
     memory = Store(tmp_path / "library.db", memory=True)
     assert memory.count() == 0
     memory.close()
+
+
+CLOSED_UNDER_READERS = """
+import sys, threading
+from pathlib import Path
+from tui_reader.store import Store, StoreError
+
+for n in range(30):
+    store, reading = Store(Path(sys.argv[1]) / f"{n}.db"), threading.Event()
+
+    def read():
+        reading.set()
+        try:
+            while True:
+                store.counts(), store.generation(), store.fact("seed")
+        except StoreError:
+            pass
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    [thread.start() for thread in threads]
+    reading.wait()
+    store.close()
+    [thread.join() for thread in threads]
+"""
+
+
+def test_closing_while_other_threads_read_is_the_end_of_no_process(tmp_path: Path) -> None:
+    # In a process of its own: SQLite, closed in the middle of another thread's question, goes on in freed memory.
+    done = subprocess.run([sys.executable, "-c", CLOSED_UNDER_READERS, str(tmp_path)], timeout=120, check=False)
+    assert done.returncode == 0

@@ -50,6 +50,8 @@ class File:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._writing = threading.RLock()
+        self._watch: sqlite3.Connection | None = None
+        self._closed = False
         self._uri = f"file:tui-reader-{id(self)}?mode=memory&cache=shared"
         try:
             with told(path):
@@ -91,6 +93,8 @@ class File:
         return existing
 
     def _connect(self, wait_ms: int) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError(f"{self.path} was closed")
         target, timeout = self._uri if self.memory else self.path, wait_ms / 1000
         if not self.memory and not self.path.exists():
             self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
@@ -142,19 +146,32 @@ class File:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Give up every thread's connection; what is asked from now on raises StoreError.
+
+        A connection that another thread is using must not be closed under it: SQLite would go on in memory that is
+        freed. It is interrupted and forgotten, and closes by itself when that thread lets it go.
+        """
+        self._closed = True
         for db in self._all:
-            db.close()
+            with suppress(sqlite3.Error):
+                db.interrupt()
+        own = getattr(self._local, "connection", None)
         self._all.clear()
         self._local = threading.local()
+        self._watch = None
+        if own is not None:
+            own.close()
 
     def generation(self) -> int:
         """A number that changes when anybody has written: this process, on whatever thread, or another.
 
         SQLite counts what other connections commit, so the question is asked on one that never writes.
         """
+        watch = self._watch
+        if watch is None:
+            raise StoreError(f"{self.path} was closed")
         with told(self.path):
-            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+            return int(watch.execute("PRAGMA data_version").fetchone()[0])
 
 
 def damage_mark(path: Path) -> Path:
