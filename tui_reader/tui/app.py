@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import sys
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_reader import uistate
@@ -36,7 +38,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
         # Without colour Textual still shows greys; only with the terminal's own colours does it leave them all out.
         plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if plain else None)
+        super().__init__(_driver(), ansi_color=True if plain else None)
         self.library = library
         self.paths = paths
         self.settings = settings
@@ -85,6 +87,15 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Keep what the screen remembers; losing it is no error."""
         with contextlib.suppress(OSError):
             uistate.save(self.paths.ui, state)
+
+
+def _driver() -> type[Driver] | None:
+    """The reader's own driver, where there is one for the system."""
+    if sys.platform == "win32":
+        return None
+    from tui_reader.tui.driver import ReaderDriver
+
+    return ReaderDriver
 
 
 def _settle() -> None:
