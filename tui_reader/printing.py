@@ -57,7 +57,7 @@ def row(entry: Entry, out: Output, score: float | None = None) -> str:
     On a terminal: score, signs (unread, bookmarked), day, title cut to the width, short key. In a pipe, separated by
     tabs: key, signs, day, title, score.
     """
-    from tui_reader.mend import mend
+    from tui_reader.text.mend import mend
 
     marks, paper = entry.marks, entry.paper
     unread, bookmarked, cut_off = ("*", "+", "...") if out.ascii_only else ("●", "★", "…")
@@ -84,7 +84,7 @@ def short_key(key: str) -> str:
 
 def paper(entry: Entry, out: Output) -> str:
     """One paper for reading: what is known of it, then its abstract."""
-    from tui_reader.mend import mend
+    from tui_reader.text.mend import mend
 
     paper, marks = entry.paper, entry.marks
     names = ", ".join(paper.authors)

@@ -20,11 +20,11 @@ from tui_reader.formats import jsonl
 from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, Order, open_library, periods
 from tui_reader.library.searches import UnknownSearchError
-from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.printing import say
 from tui_reader.store import Busy, StoreError
 from tui_reader.text import clean_line
+from tui_reader.text.mend import mend
 
 BATCH = 500
 """Papers read at once: the first lines come at once, and a large library needs no large memory."""

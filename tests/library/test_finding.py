@@ -13,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tui_reader.library import Ask, Found, Library, finding, open_library
-from tui_reader.mend import mend
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.paths import Paths
 from tui_reader.text import fold
+from tui_reader.text.mend import mend
 
 
 def titles(library: Library, query: str, **ask: object) -> list[str]:

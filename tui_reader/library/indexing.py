@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui_reader.mend import mend
 from tui_reader.models import Entry
 from tui_reader.search.engine import SMALL, Document, Index
 from tui_reader.store import Store
+from tui_reader.text.mend import mend
 
 FEW = 200
 """Papers that a search takes in before it answers; some 20 ms."""

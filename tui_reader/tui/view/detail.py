@@ -12,8 +12,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Change, Spans
-from tui_reader.mend import Mended, mend
 from tui_reader.models import Entry
+from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, counted, day, facts, fit, line, matched, segments, wrap
 

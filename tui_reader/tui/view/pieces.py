@@ -11,8 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Change, Spans
-from tui_reader.mend import Mended
 from tui_reader.models import Paper
+from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look
 
 PROSE_WIDTH = 80

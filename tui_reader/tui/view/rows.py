@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Change, Spans
-from tui_reader.mend import mend
 from tui_reader.models import Entry
+from tui_reader.text.mend import mend
 from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.view.pieces import facts, fit, line, matched, published, segments
 

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui_reader import remnants
 from tui_reader.formats.page import parse
-from tui_reader.mend import Mended, mend
-from tui_reader.text import clean, clean_prose
+from tui_reader.text import clean, clean_prose, remnants
+from tui_reader.text.mend import Mended, mend
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
 
 
@@ -166,7 +165,7 @@ def test_deep_nesting_and_length_are_harmless() -> None:
 
 def recorded() -> Iterator[tuple[str, str]]:
     """(where it is from, text) of the recorded papers: with TeX from arXiv, and as Hugging Face shows them."""
-    folder = next((p for up in (1, 2, 3) if (p := Path(__file__).parents[up] / "../shared/data").is_dir()), None)
+    folder = next((p for up in (2, 3, 4) if (p := Path(__file__).parents[up] / "../shared/data").is_dir()), None)
     if folder is None:
         pytest.skip("the recorded papers are not beside this checkout")
     for line in (folder / "tex_pairs.jsonl").read_text(encoding="utf-8").splitlines():

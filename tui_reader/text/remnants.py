@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tui_reader.tex import (
+from tui_reader.text.tex import (
     ACCENTS,
     MATH_ACCENTS,
     SPACES,

@@ -101,7 +101,7 @@ def mend(text: str) -> Mended:
     """
     if not any(sign in text for sign in _SIGNS) and not any(telltale.search(text) for telltale in _TELLTALES):
         return Mended(text)
-    from tui_reader import remnants
+    from tui_reader.text import remnants
 
     replacements = remnants.find(text)
     if not replacements:
