@@ -307,3 +307,81 @@ def test_a_journal_that_is_small_or_mostly_stands_is_left_alone(
     before = sizes(paths)
     library.close()
     assert sizes(paths) == before
+
+
+# Many papers, in turns ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "AT_ONCE", 10)
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_marking_that_is_stopped_is_one_step_of_undo(library: Library) -> None:
+    rows = library.order(Ask()).rows
+    wanted = [True]
+    turns = library.mark_in_turns(rows, {"read": True}, lambda: not wanted)
+    marked = [next(turns), next(turns)]
+    assert [(one.done, one.total, one.what) for one in marked] == [
+        (10, 36, "read, 10 papers"),
+        (20, 36, "read, 20 papers"),
+    ]
+    wanted.clear()
+    assert list(turns) == []
+    assert library.store.counts() == (36, 16, 0)
+    assert library.undo().what == "undid: read, 20 papers"
+    assert library.store.counts() == (36, 36, 0)
+    assert library.undo().what == ""
+    assert library.redo().what == "redid: read, 20 papers"
+    assert library.undo().what == "undid: read, 20 papers"
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_an_undo_that_is_stopped_leaves_the_rest_to_be_undone(library: Library) -> None:
+    library.mark(library.order(Ask()).rows, "read", True)
+    turns = library.undo_in_turns()
+    assert next(turns).what == "undid: read, 10 papers"
+    turns.close()  # type: ignore[attr-defined]
+    assert library.store.counts() == (36, 10, 0)
+    assert library.redo().what == "redid: read, 10 papers"
+    assert library.store.counts() == (36, 0, 0)
+    assert [library.undo().what for _ in range(3)] == ["undid: read, 10 papers", "undid: read, 26 papers", ""]
+    assert library.store.counts() == (36, 36, 0)
+    assert library.redo().what == "redid: read, 26 papers"
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_another_mark_goes_between_the_turns_and_an_undo_ends_them(library: Library) -> None:
+    rows = library.order(Ask()).rows
+    turns = library.mark_in_turns(rows, {"read": True})
+    next(turns)
+    library.mark([rows[0]], "bookmarked", True)
+    assert library.store.counts() == (36, 26, 1)
+    next(turns)
+    assert library.undo().what.startswith("undid: bookmark, ")
+    assert next(turns).done == 30
+    assert library.undo().what == "undid: read, 30 papers"
+    assert list(turns) == []  # what was taken back is not gone on with
+    assert library.store.counts() == (36, 36, 0)
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_an_undo_that_is_undone_between_its_turns_ends(library: Library) -> None:
+    library.mark(library.order(Ask()).rows, "read", True)
+    turns = library.undo_in_turns()
+    next(turns)
+    assert library.redo().what == "redid: read, 10 papers"
+    assert list(turns) == []
+    assert library.store.counts() == (36, 0, 0)
+
+
+def test_several_fields_are_one_step(library: Library) -> None:
+    library.mark([1], "tag:gone", True)
+    (marked,) = library.mark_in_turns([1], {"tag:a": True, "tag:b": True, "tag:gone": False, "tag:never": False})
+    assert marked.what.startswith("tag a b, remove tag gone, StyleSwin")
+    assert library.entries([1])[0].marks.tags == ("a", "b")
+    assert library.undo().what.startswith("undid: tag a b, remove tag gone, StyleSwin")
+    assert library.entries([1])[0].marks.tags == ("gone",)
+    library.redo()
+    assert library.entries([1])[0].marks.tags == ("a", "b")

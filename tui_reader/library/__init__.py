@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -239,6 +239,20 @@ class Library:
     def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
         """Mark a field of papers; see ``Marking.set``."""
         return self.marking.set(rows, field, value)
+
+    def mark_in_turns(
+        self, rows: Sequence[int], values: Mapping[str, Value], cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Marked]:
+        """Mark fields of many papers; see ``Marking.in_turns``."""
+        return self.marking.in_turns(rows, values, cancelled)
+
+    def undo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
+        """See ``Marking.undo_in_turns``."""
+        return self.marking.undo_in_turns(cancelled)
+
+    def redo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
+        """See ``Marking.redo_in_turns``."""
+        return self.marking.redo_in_turns(cancelled)
 
     def undo(self) -> Marked:
         """See ``Marking.undo``."""

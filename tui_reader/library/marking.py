@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -29,21 +28,48 @@ class Marked(NamedTuple):
     what: str
     """For people: ``bookmark, StyleSwin: Transformer-based GAN``; empty when there was nothing to do."""
     rows: tuple[int, ...] = ()
-    """The papers that changed."""
+    """The papers that changed; of one turn of several, those of that turn."""
     refused: int = 0
     """Changes that an undo left alone because the field was changed elsewhere since."""
+    done: int = 0
+    """Changes that were looked at, those included that were not needed or refused."""
+    total: int = 0
+    """Changes there are to look at."""
 
 
-@dataclass(slots=True)
-class _Step:
-    """One undoable action: for each paper its key, what stood before in the field, and the clock that was written."""
+class _Change(NamedTuple):
+    """What a field of a paper becomes."""
 
+    entry: Entry
     field: str
-    what: str = ""
-    rows: array[int] = dataclass_field(default_factory=lambda: array("I"))
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
+class _Step:
+    """One undoable action: for each change the paper's key, the field, what stood before, and the clock written."""
+
+    verb: str = ""
+    title: str = ""
+    """A paper of it, for people."""
+    papers: int = 0
     keys: list[str] = dataclass_field(default_factory=list)
+    fields: list[str] = dataclass_field(default_factory=list)
     before: list[Value] = dataclass_field(default_factory=list)
     clocks: list[str] = dataclass_field(default_factory=list)
+    ended: bool = False
+    """Whether it was taken back, so that nothing may be added any more."""
+
+    @property
+    def what(self) -> str:
+        subject = f"{self.papers:,} papers" if self.papers > 1 else self.title
+        return f"{self.verb}, {subject}" if self.keys else ""
+
+    def drop(self, changes: int) -> None:
+        """Take the last ``changes`` out."""
+        self.papers -= len(set(self.keys[-changes:]))
+        for column in (self.keys, self.fields, self.before, self.clocks):
+            del column[-changes:]
 
 
 class _Saved(NamedTuple):
@@ -85,18 +111,32 @@ class Marking:
         Durable when it returns. Raises JournalError, with nothing marked; of more than ``AT_ONCE`` papers some may be,
         which undo takes back.
         """
-        step = _Step(field)
-        try:
-            for part in _parts(len(rows)):
-                entries = [entry for entry in self._store.entries(rows[part]) if standing(entry, field) != value]
-                self._write(step, entries, [value] * len(entries))
-                if entries:
-                    step.what = f"{verb(field, value)}, {_subject(len(step.keys), entries[0])}"
-        finally:
-            if step.keys:
+        return _whole(self.in_turns(rows, {field: value}))
+
+    def in_turns(
+        self, rows: Sequence[int], values: Mapping[str, Value], cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Marked]:
+        """Set fields of the papers in ``rows`` to ``values``, ``AT_ONCE`` papers a turn; other marks can go between.
+
+        After each turn comes what was done so far, which is saved. Stopped by ``cancelled`` or given up, or taken back
+        between two turns, what was done by then is one step of undo, as the whole would be. Raises JournalError.
+        """
+        step = _Step()
+        for part in _parts(len(rows)):
+            if step.ended or cancelled():
+                return
+            changes = [
+                _Change(entry, field, value)
+                for entry in self._store.entries(rows[part])
+                for field, value in values.items()
+                if standing(entry, field) != value
+            ]
+            step.verb = step.verb or verb({change.field: change.value for change in changes})
+            if self._write(step, changes) == len(changes) > 0:
                 self._done.append(step)
                 self._undone.clear()
-        return Marked(step.what, tuple(step.rows))
+            changed = tuple(dict.fromkeys(change.entry.row for change in changes))
+            yield Marked(step.what, changed, done=min(part.stop, len(rows)), total=len(rows))
 
     def save_search(self, name: str, query: str, instead_of: str = "") -> str:
         """Keep ``query`` under ``name`` and give that as it is kept; an empty query forgets it.
@@ -115,36 +155,60 @@ class Marking:
         return name
 
     def undo(self) -> Marked:
-        """Take the last step back, by new lines in the journal. Raises JournalError, with the step still there."""
-        return self._back(self._done, self._undone, "undid")
+        """Take the last step back, by new lines in the journal. Raises JournalError, with what is left still there."""
+        return _whole(self.undo_in_turns())
 
     def redo(self) -> Marked:
-        """Do the step that was undone last again. Raises JournalError, with the step still there."""
-        return self._back(self._undone, self._done, "redid")
+        """Do the step that was undone last again. Raises JournalError, with what is left still there."""
+        return _whole(self.redo_in_turns())
 
-    def _back(self, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str) -> Marked:
+    def undo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
+        """Take the last step back in turns; what is left of it when it was stopped can be undone later."""
+        return self._back(self._done, self._undone, "undid", cancelled)
+
+    def redo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
+        """Do the step that was undone last again, in turns, as ``undo_in_turns``."""
+        return self._back(self._undone, self._done, "redid", cancelled)
+
+    def _back(
+        self, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str, cancelled: Callable[[], bool]
+    ) -> Iterator[Marked]:
         if not source:
-            return Marked("")
+            return
         step = source[-1]
         self.fold()
         if isinstance(step, _Saved):
-            return self._back_to(step, source, target, did)
-        back = _Step(step.field, step.what)
-        for part in _parts(len(step.keys)):
+            yield self._back_to(step, source, target, did)
+            return
+        step.ended = True
+        back, what, total, refused = _Step(step.verb), step.what, len(step.keys), 0
+        while step.keys and not (back.ended or cancelled()):
+            last = slice(-AT_ONCE, None)
             free = {
-                row: value
-                for key, value, clock in zip(step.keys[part], step.before[part], step.clocks[part], strict=True)
+                (row, field): value
+                for key, field, value, clock in zip(
+                    step.keys[last], step.fields[last], step.before[last], step.clocks[last], strict=True
+                )
                 if (row := self._store.row(key)) is not None
-                and _clock(self._store.standing(row).get(step.field, ())) == clock
+                and _clock(self._store.standing(row).get(field, ())) == clock
             }
-            entries = self._store.entries(list(free))
-            self._write(back, entries, [free[entry.row] for entry in entries])
-        refused = len(step.keys) - len(back.keys)
-        source.pop()
-        if not back.keys:
-            return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=refused)
-        target.append(back)
-        return Marked(f"{did}: {step.what}", tuple(back.rows), refused)
+            entries = {entry.row: entry for entry in self._store.entries(list({row: None for row, _ in free}))}
+            changes = [_Change(entries[row], field, value) for (row, field), value in free.items() if row in entries]
+            if self._write(back, changes) == len(changes) > 0:
+                target.append(back)
+            looked = min(AT_ONCE, len(step.keys))
+            refused += looked - len(changes)
+            step.drop(looked)
+            if not step.keys and step in source:
+                source.remove(step)
+            said = f"{did}: {back.what}" if back.keys else f"not {did}, changed elsewhere since: {what}"
+            yield Marked(
+                said,
+                tuple(dict.fromkeys(change.entry.row for change in changes)),
+                refused,
+                total - len(step.keys),
+                total,
+            )
 
     def _back_to(self, step: _Saved, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str) -> Marked:
         from tui_reader.library import searches
@@ -158,25 +222,28 @@ class Marking:
         source.pop()
         return Marked(f"{did}: {step.what}")
 
-    def _write(self, step: _Step, entries: Sequence[Entry], values: Sequence[Value]) -> None:
-        """Set the field of a step, and keep in the step what it takes to go back."""
-        if not entries:
-            return
-        field, changes = step.field, []
-        for entry, value in zip(entries, values, strict=True):
-            change = Change(entry.key, field, value)
-            if field == "bookmarked":  # on another machine it has to mean something before anything is fetched
-                change = replace(change, title=entry.paper.title, link=entry.paper.page)
-            elif field == "note":
-                change = replace(change, base=note_base(self._store.standing(entry.row).get("note", ())))
-            changes.append(change)
-        lines = self._journal.append(changes)
-        with suppress(Busy):  # it is saved, so it must not be called a failure; the next poll folds it
-            self._store.fold(lines)
-        step.rows.extend(entry.row for entry in entries)
-        step.keys += [entry.key for entry in entries]
-        step.before += [standing(entry, field) for entry in entries]
-        step.clocks += [line.clock for line in lines]
+    def _write(self, step: _Step, changes: Sequence[_Change]) -> int:
+        """Make the changes, and keep in the step what it takes to go back; how many the step has now."""
+        if changes:
+            lines = self._journal.append([self._line(change) for change in changes])
+            with suppress(Busy):  # it is saved, so it must not be called a failure; the next poll folds it
+                self._store.fold(lines)
+            step.title = step.title or _shortened(changes[0].entry.paper.title)
+            step.papers += len({change.entry.row for change in changes})
+            step.keys += [change.entry.key for change in changes]
+            step.fields += [change.field for change in changes]
+            step.before += [standing(change.entry, change.field) for change in changes]
+            step.clocks += [line.clock for line in lines]
+        return len(step.keys)
+
+    def _line(self, change: _Change) -> Change:
+        """A change as the journal takes it."""
+        entry, line = change.entry, Change(change.entry.key, change.field, change.value)
+        if change.field == "bookmarked":  # on another machine it has to mean something before anything is fetched
+            return replace(line, title=entry.paper.title, link=entry.paper.page)
+        if change.field == "note":
+            return replace(line, base=note_base(self._store.standing(entry.row).get("note", ())))
+        return line
 
     def tidy(self) -> None:
         """Compact this device's journal when it is large and most of its lines have been overtaken."""
@@ -210,22 +277,33 @@ def standing(entry: Entry, field: str) -> Value:
     return value
 
 
-def verb(field: str, value: Value) -> str:
-    """What setting ``field`` to ``value`` is called."""
-    if field.startswith(TAG):
-        return f"tag {field.removeprefix(TAG)}" if value else f"remove tag {field.removeprefix(TAG)}"
-    if field == "bookmarked":
-        return "bookmark" if value else "remove bookmark"
-    if field == "read":
-        return "read" if value else "unread"
-    return field
+def verb(values: Mapping[str, Value]) -> str:
+    """What setting fields to ``values`` is called: ``bookmark``, ``tag nlp vision, remove tag gan``."""
+    tags = {field.removeprefix(TAG): value for field, value in values.items() if field.startswith(TAG)}
+    added, removed = ([tag for tag, value in tags.items() if bool(value) is has] for has in (True, False))
+    parts = [f"tag {' '.join(added)}"] if added else []
+    parts += [f"remove tag {' '.join(removed)}"] if removed else []
+    for field, value in values.items():
+        if field == "bookmarked":
+            parts.append("bookmark" if value else "remove bookmark")
+        elif field == "read":
+            parts.append("read" if value else "unread")
+        elif not field.startswith(TAG):
+            parts.append(field)
+    return ", ".join(parts)
 
 
-def _subject(papers: int, entry: Entry) -> str:
-    if papers > 1:
-        return f"{papers:,} papers"
-    title = entry.paper.title
+def _shortened(title: str) -> str:
     return title if len(title) <= 60 else title[:59].rstrip() + "…"
+
+
+def _whole(turns: Iterator[Marked]) -> Marked:
+    """All turns as one."""
+    whole, rows = Marked(""), dict[int, None]()
+    for marked in turns:
+        whole = marked
+        rows |= dict.fromkeys(marked.rows)
+    return whole._replace(rows=tuple(rows))
 
 
 def _parts(papers: int) -> Iterator[slice]:
