@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 from textual import events
 
 from tests.tui.driver import Reader, Start
+from tui_reader import uistate
 from tui_reader.config import Settings
+from tui_reader.library import Ask, Library, Order
+from tui_reader.library.finding import Finder
+from tui_reader.paths import Paths
 from tui_reader.tui import commands, themes
 
 
@@ -157,6 +164,51 @@ async def test_a_reader_that_is_started_again_is_where_it_was(start: Start) -> N
         assert reader.lines[1:-1] == lines[1:-1]
         await reader.press("escape")
         assert "unread only" in reader.search_line
+
+
+async def test_the_place_is_kept_when_the_index_is_ready_before_the_list_came(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start(size=(140, 30)) as reader:
+        await reader.press("v", "/")
+        await reader.type("transformer")
+        await reader.press("enter", "G", "k", "k", "k")
+        before = (reader.title, reader.papers.scroll_offset.y)
+    asked: list[Ask] = []
+    order = Library.order
+
+    def slow(library: Library, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+        asked.append(ask)
+        end = time.monotonic() + 1
+        while len(asked) == 1 and not cancelled() and time.monotonic() < end:
+            time.sleep(0.002)  # until the index, which is ready now, has the list asked for anew
+        return order(library, ask, cancelled)
+
+    monkeypatch.setattr(Library, "order", slow)
+    monkeypatch.setattr(Finder, "warm", lambda finder, told: True)
+    async with start(size=(140, 30)) as reader:
+        await reader.until(lambda: bool(reader.papers.rows))
+        assert (reader.title, reader.papers.scroll_offset.y) == before
+
+
+async def test_a_reader_that_is_closed_before_its_list_came_keeps_its_place(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("transformer")
+        await reader.press("enter", "G", "k")
+        place = (reader.current.key, reader.papers.above)
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "order", never)
+        async with start() as reader:
+            assert not reader.papers.rows
+    kept = uistate.load(own_folders.ui)
+    assert (kept.key, kept.above) == place
+
+
+def never(library: Library, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+    raise OSError("the list does not come")
 
 
 async def test_the_view_and_its_day_are_there_the_next_time(start: Start) -> None:

@@ -51,6 +51,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.set_class(settings.ascii, "ascii")
         self._state = state
         self._order = order
+        # Read before there is a loop: nothing on it may wait for another process's lock.
+        self._counts, self._seed_day = library.store.counts(), library.seed_day()
+        found = library.store.find(state.key) if state.key else None
+        self._row = found.row if found else None
 
     @property
     def look(self) -> Look:
@@ -60,7 +64,18 @@ class ReaderApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
         self._reader = ReaderScreen(
-            Start(self.library, self.settings, self._state, self.look, self._order, self.size, self.remember)
+            Start(
+                self.library,
+                self.settings,
+                self._state,
+                self.look,
+                self._order,
+                self._counts,
+                self._seed_day,
+                self._row,
+                self.size,
+                self.remember,
+            )
         )
         return self._reader
 

@@ -43,15 +43,21 @@ class BrowseScreen(FrameScreen):
         super().__init__(start)
         self.ask = start.order.ask
         self.order = start.order
+        self._start_row = start.row
         self.tasks: Tasks
-        self._counts = start.library.store.counts()
+        self._counts = start.counts
+        self._seed_day = start.seed_day
         self._details: dict[int, Entry] = {}
         self._kept: set[int] = set()
         """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
         self._greeting = not start.state.greeted
-        self._before_search: tuple[int | None, int] = (None, 0)
+        self._before_search: tuple[int | None, int | None] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
+        self._wanted: tuple[int | None, int | None] | None = None
+        """Where the cursor goes when the list that was asked for comes: the row (None: the first) and the lines over
+        it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
+        move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
         self._index_state = ""
         """How far the search's index is, while it is being built."""
@@ -60,7 +66,8 @@ class BrowseScreen(FrameScreen):
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
         self.tasks = Tasks(self.failed, self.library.release)
-        self._show_order(self.order, self._remembered_row(), above=self.state.above)
+        self._wanted = start_at = self._start_row, self.state.above
+        self._show_order(self.order, start_at[0], above=start_at[1])
         if troubles := (*self.library.warnings, *self.library.marking.problems):
             self.say(saying.troubles(troubles), wrong=True)
         self.set_interval(POLL, self._poll)
@@ -68,7 +75,9 @@ class BrowseScreen(FrameScreen):
 
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
-            self._ask_for_rows(self._remembered_row(), above=self.state.above)
+            self._ask_again()
+        else:
+            self._wanted = None
         self._warm()
 
     def _warm(self) -> None:
@@ -90,12 +99,7 @@ class BrowseScreen(FrameScreen):
         """The index is up to date; ``taken``: it was not before, and what a search found was found without it."""
         self._indexing(0, 0)
         if taken and self.ask.query:
-            self._ask_for_rows(self._list.row, self._list.above)
-
-    def _remembered_row(self) -> int | None:
-        """The paper that was selected when the reader was closed."""
-        found = self.library.store.find(self.state.key) if self.state.key else None
-        return found.row if found else None
+            self._ask_again()
 
     # -- what the list shows ------------------------------------------------------------------------------------
 
@@ -108,7 +112,7 @@ class BrowseScreen(FrameScreen):
         before = self.ask
         if (ask.view, ask.day, ask.filter) != (before.view, before.day, before.filter):
             self._kept.clear()
-        row, above = self._list.row, self._list.above
+        row, above = self._place()
         if ask.query and not before.query:
             self._before_search, self._moved_in_search = (row, above), False
         if ask.query != before.query and not self._moved_in_search:
@@ -116,7 +120,17 @@ class BrowseScreen(FrameScreen):
         self.ask = ask
         self._ask_for_rows(row, above)
 
+    def _place(self) -> tuple[int | None, int | None]:
+        """The row that the cursor is on, or will be once its list is there, and the lines over it."""
+        return self._wanted or (self._list.row, self._list.above)
+
     def _ask_for_rows(self, row: int | None, above: int | None = None) -> None:
+        """Ask for the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
+        self._wanted = row, above
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Ask for the list; the cursor stays on its paper, or goes where it is wanted when that has not come yet."""
         asked = self.ask._replace(keep=tuple(sorted(self._kept)))
         self._order_came.clear()
 
@@ -124,8 +138,13 @@ class BrowseScreen(FrameScreen):
             order = self.library.order(asked, cancelled)
             return order, {entry.row: entry for entry in self.library.entries(order.rows[:PAGE])}
 
-        self.tasks.ask("order", call, lambda answer: self._show_order(answer[0], row, answer[1], above=above))
+        self.tasks.ask("order", call, lambda answer: self._arrived(*answer))
         self._show_search()
+
+    def _arrived(self, order: Order, entries: dict[int, Entry]) -> None:
+        """The list came."""
+        (row, above), self._wanted = self._place(), None
+        self._show_order(order, row, entries, above=above)
 
     def _show_order(
         self, order: Order, row: int | None, entries: dict[int, Entry] | None = None, *, above: int | None = None
@@ -146,7 +165,7 @@ class BrowseScreen(FrameScreen):
 
     def _say(self) -> None:
         """What stands where there are no papers, and the greeting."""
-        day = self.library.seed_day()
+        day = self._seed_day
         greets = self._greeting and not self.order.ask.query and day is not None
         foot = saying.greeting(self._counts[0], day, self._keys) if greets and day else ""
         self._list.say(() if self.order.rows else saying.empty(self.order, self._keys), foot)
@@ -177,7 +196,7 @@ class BrowseScreen(FrameScreen):
         """Where the papers are from, for the footer."""
         if self._index_state:
             return self._index_state
-        return saying.source(None, self.library.seed_day(), self._look.signs.between, online=False)
+        return saying.source(None, self._seed_day, self._look.signs.between, online=False)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -266,14 +285,14 @@ class BrowseScreen(FrameScreen):
     def _refresh_marks(self) -> None:
         """Show the marks as the library has them."""
 
-        def arrived(counts: tuple[int, int, int]) -> None:
-            self._counts = counts
+        def arrived(known: tuple[tuple[int, int, int], date | None]) -> None:
+            self._counts, self._seed_day = known
             self._details.clear()
             self._list.forget()
             self._show_detail()
             self._show_bars()
 
-        self.tasks.ask("counts", lambda _: self.library.store.counts(), arrived)
+        self.tasks.ask("counts", lambda _: (self.library.store.counts(), self.library.seed_day()), arrived)
 
     # -- moving -------------------------------------------------------------------------------------------------
 
@@ -282,6 +301,7 @@ class BrowseScreen(FrameScreen):
 
     def _move_to(self, index: int) -> None:
         if self._list.move_to(index):
+            self._wanted = None
             self._moved_in_search = bool(self.ask.query)
             self._show_detail()
             self._selected()

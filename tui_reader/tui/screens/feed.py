@@ -77,7 +77,7 @@ class FeedScreen(MarkScreen):
             return self._busy
         if self._index_state:
             return self._index_state
-        seed, between = self.library.seed_day(), self._look.signs.between
+        seed, between = self._seed_day, self._look.signs.between
         return saying.source(self._fetched_at, seed, between, online=self._online)
 
     # -- fetching -----------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class FeedScreen(MarkScreen):
         if asked:
             self.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
         if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
-            self._ask_for_rows(self._list.row, self._list.above)
+            self._ask_again()
             self._refresh_marks()
             self._warm()
         else:
@@ -131,7 +131,7 @@ class FeedScreen(MarkScreen):
         self.tasks.cancel(self._stoppable)
         self._busy = ""
         self.say("stopped; what came so far is kept")
-        self.set_timer(RESTS, lambda: self._ask_for_rows(self._list.row, self._list.above))
+        self.set_timer(RESTS, self._ask_again)
         self._show_bars()
         return True
 
@@ -315,7 +315,7 @@ class FeedScreen(MarkScreen):
     def _imported(self, imported: Imported) -> None:
         self._busy = ""
         self.say(saying.imported(imported))
-        self._ask_for_rows(self._list.row, self._list.above)
+        self._ask_again()
         self._refresh_marks()
         self._warm()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from textual import events, on
@@ -44,6 +45,12 @@ class Start(NamedTuple):
     look: Look
     order: Order
     """The first rows of what is to be shown."""
+    counts: tuple[int, int, int]
+    """(papers, unread, bookmarked) of the library."""
+    seed_day: date | None
+    """The day of the capture that the library was opened with."""
+    row: int | None
+    """The paper that was selected when the reader was closed."""
     size: Size
     """The terminal's."""
     remember: Callable[[UIState], None]

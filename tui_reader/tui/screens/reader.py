@@ -131,7 +131,9 @@ class ReaderScreen(SearchScreen):
     def remembered(self) -> UIState:
         """What to keep for the next run."""
         self._search.input.remember()
-        entry = self._list.entry(self._list.cursor) if self._list.rows else None
+        row, above = self._place()
+        entry = self._at_hand(row) if row is not None else None
+        key = entry.key if entry else self.state.key if row == self._start_row else ""
         return self.state._replace(
             theme=self.app.theme,
             split=self._split,
@@ -141,8 +143,8 @@ class ReaderScreen(SearchScreen):
             filter=self.ask.filter,
             sort=self.ask.sort,
             query=self.ask.query,
-            key=entry.key if entry else "",
-            above=max(0, self._list.above),
+            key=key,
+            above=max(0, above or 0),
             queries=tuple(self._search.input.earlier),
             greeted=not self._greeting,
         )
