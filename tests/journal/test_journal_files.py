@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.journal import Change, Journal, JournalError, Line, merge
+from tui_reader.journal import Change, Journal, JournalError, Line, Watermark, merge
 from tui_reader.journal.line import encode
 
 BOOKMARK = Change("arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://huggingface.co/papers/2309.17453")
@@ -77,6 +77,27 @@ def test_two_readers_see_each_others_marks(tmp_path: Path) -> None:
     news = two.read(seen.watermarks)
     assert news.lines == [line]
     assert not two.changed(news.watermarks)
+
+
+def test_a_long_journal_is_read_in_parts_each_from_where_the_last_one_ended(tmp_path: Path) -> None:
+    one, two = journal(tmp_path), journal(tmp_path / "other")
+    lines = [line for _ in range(5) for line in one.append([READ, BOOKMARK])]
+    lines += [line for _ in range(3) for line in two.append([READ])]
+    own(two, tmp_path / "other").rename(own(one, tmp_path).with_name("zz.jsonl"))
+    with own(one, tmp_path).open("ab") as file:
+        file.write(b"damaged\n")
+    third, found, more, parts = journal(tmp_path), [], True, 0
+    since: dict[str, Watermark] = {}
+    while more:
+        assert third.changed(since)
+        reading = third.read(since, most=4)
+        assert len(reading.lines) <= 4
+        found += reading.lines
+        since, more, parts = reading.watermarks, reading.more, parts + 1
+    assert found == lines
+    assert not third.changed(since)
+    assert parts == 4
+    assert third.append([READ])[0].clock > max(line.clock for line in lines)
 
 
 def test_two_readers_in_the_same_millisecond_never_share_a_clock(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ from tui_reader.journal.line import (
 from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, identity, journals, scan, tail, unchanged
 from tui_reader.marks import Line, bases, compacted, merge
 
+LOOKED_AT_ONCE = 5_000
+"""Lines that are in memory together while clocks are learned from them."""
+
 
 class Compaction(NamedTuple):
     """What a compaction did to this device's file."""
@@ -86,11 +89,12 @@ class Journal:
             self._write(b"".join(map(encode, lines)))
             return lines
 
-    def read(self, since: Mapping[str, Watermark] | None = None) -> Reading:
+    def read(self, since: Mapping[str, Watermark] | None = None, most: int = 0) -> Reading:
         """What is in the folder's journals beyond ``since`` (all of it by default). Never raises for what is in them.
 
         A file that was replaced or cut is read again from its beginning: the same lines may come more than once, which
-        ``merge`` does not mind. A last line without newline comes when it is whole.
+        ``merge`` does not mind. A last line without newline comes when it is whole. With ``most``, which is not 0, no
+        more than so many lines; the watermarks lead to the next ones, and ``Reading.more`` says that there are some.
         """
         reading = Reading()
         try:
@@ -99,8 +103,14 @@ class Journal:
             reading.problems.append(Problem(self._folder.name, 0, 0, (error.strerror or str(error)).lower()))
             found = {}
         for name, entry in found.items():
+            mark = since.get(name) if since else None
+            if most and len(reading.lines) >= most:
+                reading.more = True
+                if mark:
+                    reading.watermarks[name] = mark
+                continue
             try:
-                scan(entry.path, name, since.get(name) if since else None, reading)
+                scan(entry.path, name, mark, reading, most and most - len(reading.lines))
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -166,13 +176,14 @@ class Journal:
 
     def _look(self) -> None:
         """Learn the clocks that came into the folder since the last look, whoever wrote them."""
-        reading = Reading()
         for name, entry in journals(self._folder).items():
             known = self._known.get(name)
             with contextlib.suppress(OSError):
-                if not unchanged(os.stat(entry.path), known):
-                    scan(entry.path, name, known, reading)
-        self._learn(reading)
+                while not unchanged(os.stat(entry.path), known):
+                    reading = Reading()
+                    scan(entry.path, name, known, reading, LOOKED_AT_ONCE)
+                    self._learn(reading)
+                    known = reading.watermarks[name]
 
     def _learn(self, reading: Reading) -> None:
         self._known |= reading.watermarks

@@ -62,6 +62,8 @@ class Reading:
     watermarks: dict[str, Watermark] = field(default_factory=dict)
     """By file; replaces the watermarks before it (a file that is gone has none)."""
     problems: list[Problem] = field(default_factory=list)
+    more: bool = False
+    """Whether it stopped before the end, as it was asked to."""
 
     @property
     def skipped(self) -> int:
@@ -92,10 +94,10 @@ def unchanged(status: os.stat_result, since: Watermark | None) -> bool:
     return since is not None and status.st_size == since.size and identity(status) == since.inode
 
 
-def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading) -> None:
+def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading, most: int = 0) -> None:
     """Add to ``reading`` what ``path`` holds beyond ``since``; all of it when the file was replaced, cut or rewritten.
 
-    Raises OSError.
+    ``most``: stop after so many lines, if it is not 0; the watermark says how far it came. Raises OSError.
     """
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
@@ -104,6 +106,9 @@ def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading)
         file.seek(offset)
         size = offset
         for raw, length in _raw_lines(file):
+            if most and number - mark.lines >= most:
+                reading.more = True  # ``size`` is less than the file has: it does not count as read
+                break
             size += length
             if not raw.endswith(b"\n"):
                 break
