@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import stat
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.uistate import MOST_QUERIES, UIState, load, save
+from tui_reader.uistate import MOST_QUERIES, UIState, load, remember, save
 
 STATE = UIState(
     "ink", 0.5, "one", "weekly", "2026-05-20", "unread", "stars", "attention", "arxiv:1", 6, ("a", "b"), True
@@ -95,3 +97,60 @@ def test_a_failure_leaves_the_old_state_and_nothing_else(tmp_path: Path, monkeyp
     assert [path.name for path in tmp_path.iterdir()] == ["ui.json"]
     with pytest.raises(OSError):  # noqa: PT011 - the message is the platform's
         save(tmp_path / "nowhere" / "ui.json", STATE)
+
+
+def test_two_readers_keep_the_queries_of_both(tmp_path: Path) -> None:
+    path = tmp_path / "ui.json"
+    start = STATE._replace(queries=("a", "b", "c"))
+    save(path, start)
+    remember(path, start._replace(queries=("a", "c", "b", "mine"), theme="light"), start)
+    remember(path, start._replace(queries=("b", "c", "theirs", "a"), theme="dark"), start)
+    kept = load(path)
+    assert kept.queries == ("c", "b", "mine", "theirs", "a")
+    assert kept.theme == "dark"
+    remember(path, start, start)  # one that asked nothing
+    assert load(path).queries == kept.queries
+
+
+def test_a_reader_that_was_greeted_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "ui.json"
+    remember(path, UIState(greeted=True), UIState())
+    remember(path, UIState(), UIState())
+    assert load(path).greeted
+
+
+def test_no_more_queries_are_kept_than_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "ui.json"
+    mine = UIState(queries=tuple(f"mine {n}" for n in range(MOST_QUERIES)))
+    remember(path, UIState(queries=("theirs",)), UIState())
+    remember(path, mine, UIState())
+    assert load(path).queries == mine.queries
+
+
+@given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdef")))
+def test_whatever_two_readers_asked_is_kept(ours: list[str], theirs: list[str]) -> None:
+    start = UIState(queries=("a", "b", "c"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ui.json"
+        save(path, start)
+        for asked in (ours, theirs):
+            queries = list(start.queries)
+            for query in asked:
+                queries = [*(q for q in queries if q != query), query]
+            remember(path, start._replace(queries=tuple(queries)), start)
+        kept = load(path).queries
+    assert set(kept) == {*start.queries, *ours, *theirs}
+    assert len(kept) == len(set(kept))
+    if tuple(queries) != start.queries:
+        assert kept[-1] == theirs[-1]
+
+
+def test_readers_that_close_in_the_same_moment_lose_none(tmp_path: Path) -> None:
+    path = tmp_path / "ui.json"
+
+    def close(n: int) -> None:
+        remember(path, UIState(queries=(f"query {n}",)), UIState())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(close, range(24)))
+    assert set(load(path).queries) == {f"query {n}" for n in range(24)}

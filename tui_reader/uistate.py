@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
+LOCK_SECONDS = 1.0
+"""How long to wait for another reader that keeps its own; it takes a millisecond."""
 
 
 class UIState(NamedTuple):
@@ -51,6 +54,44 @@ def load(path: Path) -> UIState:
             known[field] = value
     state = UIState(**known)
     return state if 0.2 <= state.split <= 0.8 else UIState(**{**known, "split": UIState().split})
+
+
+def remember(path: Path, state: UIState, before: UIState) -> None:
+    """Keep ``state``, which grew out of ``before``, in ``path``, with what other readers kept there since.
+
+    Every reader's earlier queries stay; of the rest the last one closed decides. Raises OSError.
+    """
+    import filelock
+
+    lock = filelock.FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.01)
+    try:
+        lock.acquire()
+    except (OSError, filelock.Timeout, NotImplementedError):  # what two write in the same moment is one's alone
+        _merge_into(path, state, before)
+        return
+    try:
+        _merge_into(path, state, before)
+    finally:
+        lock.release()
+
+
+def _merge_into(path: Path, state: UIState, before: UIState) -> None:
+    kept = load(path)
+    queries = dict.fromkeys(kept.queries)
+    for query in _asked_since(before.queries, state.queries):
+        queries.pop(query, None)
+        queries[query] = None
+    merged = tuple(queries)[-MOST_QUERIES:]
+    save(path, state._replace(queries=merged, greeted=state.greeted or kept.greeted))
+
+
+def _asked_since(before: Sequence[str], now: Sequence[str]) -> Sequence[str]:
+    """The end of ``now`` that is not ``before`` any more: queries that are new, and old ones that were asked again."""
+    left = iter(before)
+    untouched = 0
+    while untouched < len(now) and now[untouched] in left:
+        untouched += 1
+    return now[untouched:]
 
 
 def save(path: Path, state: UIState) -> None:

@@ -227,3 +227,19 @@ def left_of_wall(reader: Reader) -> str:
 
 def line_of(lines: list[str], beginning: str) -> int:
     return next(y for y, line in enumerate(lines) if line.startswith(beginning))
+
+
+async def test_queries_of_two_readers_open_at_once_are_both_there_the_next_time(start: Start) -> None:
+    async with start() as one:
+        async with start() as other:
+            await other.press("/")
+            await other.type("gan")
+            await other.press("enter")
+        await one.press("/")
+        await one.type("graph")
+        await one.press("enter")
+    async with start() as reader:
+        await reader.press("escape", "/", "up")
+        assert "/ graph" in reader.search_line
+        await reader.press("up")
+        assert "/ gan" in reader.search_line

@@ -101,7 +101,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def remember(self, state: UIState) -> None:
         """Keep what the screen remembers; losing it is no error."""
         with contextlib.suppress(OSError):
-            uistate.save(self.paths.ui, state)
+            uistate.remember(self.paths.ui, state, self._state)
 
 
 def _driver() -> type[Driver] | None:
