@@ -122,7 +122,6 @@ async def test_a_note_of_several_lines_is_written_and_shown(start: Start) -> Non
 
 async def test_a_mark_is_for_all_selected_papers(start: Start) -> None:
     async with start() as reader:
-        titles = reader.titles
         await reader.press("space", "j", "space")
         assert "2 papers selected" in reader.footer
         assert sum(line.startswith((" ✓", "▌✓")) for line in reader.lines) == 2
@@ -131,11 +130,31 @@ async def test_a_mark_is_for_all_selected_papers(start: Start) -> None:
         assert reader.counts == (36, 36, 2)
         await reader.press("u")
         assert reader.counts == (36, 36, 0)
-        await reader.press("escape")
+
+
+@pytest.mark.parametrize(("key", "counts"), [("b", (36, 36, 3)), ("m", (36, 33, 0))])
+async def test_a_selection_is_gone_with_its_mark(start: Start, key: str, counts: tuple[int, int, int]) -> None:
+    async with start() as reader:
+        await reader.press("space", "space", key)
         assert "✓" not in reader.text
+        assert "selected" not in reader.search_line
+        await reader.press("G", key)  # for the paper under the cursor, and for no paper out of sight
+        assert reader.counts == counts
+        assert {"b": reader.current.marks.bookmarked, "m": reader.current.marks.read}[key]
+
+
+async def test_a_selection_is_on_the_screen_while_it_stands_and_esc_ends_it(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("graph")
+        await reader.press("enter", "space", "space", "G", "o", "tab")
+        assert "2 selected" in reader.search_line
+        await reader.press("escape", "escape")
+        assert "selected" not in reader.search_line
+        assert "✓" not in reader.text
+        assert "/ graph" in reader.search_line  # one step at a time
         await reader.press("b")
-        assert reader.counts == (36, 36, 1)
-        assert reader.title == titles[3]
+        assert reader.counts[2] == 1
 
 
 async def test_star_selects_all_that_is_shown_and_nothing_else(start: Start) -> None:
@@ -148,7 +167,7 @@ async def test_star_selects_all_that_is_shown_and_nothing_else(start: Start) -> 
         assert f"{shown} papers selected" in reader.footer
         await reader.press("m")
         assert reader.counts == (36, 36 - shown, 0)
-        await reader.press("*")
+        await reader.press("*", "*")
         assert "no paper selected" in reader.footer
 
 

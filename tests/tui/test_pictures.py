@@ -67,7 +67,7 @@ def test_palette(picture: Shot) -> None:
 
 
 def test_light(picture: Shot) -> None:
-    assert picture("j", "b", "space", "m", theme="daily-light")
+    assert picture("j", "b", "m", "space", theme="daily-light")
 
 
 def test_no_bookmarks(picture: Shot) -> None:

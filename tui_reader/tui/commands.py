@@ -79,7 +79,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "", "import_file", "import", "papers from a file of JSON or JSON lines", "screen"),
     Command("help", "?,f1", "help", "help", "every key", "screen"),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
-    Command("back", "escape", "back", "back", "one step back: search, filter, then the list", "screen", False),
+    Command(
+        "back", "escape", "back", "back", "one step back: selection, search, filter, then the list", "screen", False
+    ),
     Command("quit", "q,ctrl+q,ctrl+c", "app.quit", "quit", "close the reader", "screen"),
     Command("suspend", "ctrl+z", "app.suspend_process", "suspend", "to the shell; fg brings the reader back", "screen"),
 )

@@ -53,8 +53,12 @@ def head(order: Order) -> str:
     return ", ".join(parts)
 
 
-def count(order: Order) -> str:
-    """How many papers the list shows."""
+def count(order: Order, picked: int = 0) -> str:
+    """How many papers the list shows, and how many of them are selected for the next mark."""
+    return f"{picked:,} selected, {_count(order)}" if picked else _count(order)
+
+
+def _count(order: Order) -> str:
     if not order.ask.query:
         return view.counted(order.matching, "paper")
     more = "+" if order.matching > len(order.rows) else ""

@@ -171,7 +171,7 @@ class BrowseScreen(FrameScreen):
         self._list.say(() if self.order.rows else saying.empty(self.order, self._keys), foot)
 
     def _show_search(self) -> None:
-        self._search.show(self._head(self.order), saying.count(self.order))
+        self._search.show(self._head(self.order), saying.count(self.order, len(self._list.picked)))
 
     def _head(self, order: Order) -> str:
         """What the list shows, where no search says it."""
@@ -187,7 +187,7 @@ class BrowseScreen(FrameScreen):
             names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
         else:
             names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
-            if self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
+            if self._list.picked or self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
                 names.insert(2, "back")
         hint = self.order.hints[0] if self.order.hints and self.order.rows else ""
         self._show_keys(names, hint or self._source())
@@ -442,16 +442,23 @@ class BrowseScreen(FrameScreen):
         self.look_at(self.ask._replace(sort=following))
 
     def action_back(self) -> None:
-        """One step back: from the detail to the list, then the query, the filter and the selection go."""
+        """One step back: from the detail to the list, then the selection, the query and the filter go."""
         if self._pane == "detail":
             self._to_pane("list")
+        elif self._list.picked:
+            self._pick(set())
         elif self.ask.query:
             self._search.input.value = ""
         elif self.ask.filter != "all":
             self.look_at(self.ask._replace(filter="all"))
-        elif self._list.picked:
-            self._list.picked.clear()
+
+    def _pick(self, rows: set[int]) -> None:
+        """Select these papers of the list, and no others, for the next mark."""
+        if rows != self._list.picked:
+            self._list.picked = rows
             self._list.redraw()
+            self._show_search()
+            self._show_bars()
 
 
 def _index(rows: array[int], row: int) -> int:

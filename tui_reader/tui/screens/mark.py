@@ -58,6 +58,8 @@ class MarkScreen(BrowseScreen):
 
     def _mark(self, rows: Sequence[int], field: str, value: Value, *, quietly: bool = False) -> None:
         """Mark papers: on the screen at once, in the journal right after; the screen tells when that failed."""
+        if not quietly:
+            self._pick(set())  # it was for this mark: the next one must not reach papers that are out of sight
         papers, unread, bookmarked = self._counts
         for entry in self._shown_of(rows):
             if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
@@ -136,16 +138,14 @@ class MarkScreen(BrowseScreen):
         """Select or deselect the paper for the next mark, and go on."""
         row = self._list.row
         if row is not None:
-            self._list.picked ^= {row}
-            self._list.redraw()
+            self._pick(self._list.picked ^ {row})
             self._say_picked()
             self._move_to(self._list.cursor + 1)
 
     def action_pick_all(self) -> None:
         """Select every paper shown; again, none."""
         rows = set(self._list.rows)
-        self._list.picked = set() if rows <= self._list.picked else rows
-        self._list.redraw()
+        self._pick(set() if rows <= self._list.picked else rows)
         self._say_picked()
 
     def _say_picked(self) -> None:

@@ -133,7 +133,7 @@ class SearchScreen(FeedScreen):
 
     def action_back(self) -> None:
         """One step back; from similar papers to the list before."""
-        if self._pane == "list" and self.ask.like is not None and self._before_similar:
+        if self._pane == "list" and not self._list.picked and self.ask.like is not None and self._before_similar:
             (self.ask, row, above), self._before_similar = self._before_similar, None
             self._search.input.value = self.ask.query
             self._ask_for_rows(row, above)
