@@ -10,6 +10,8 @@ from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.events import Key
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 
 from tui_reader import uistate
@@ -44,6 +46,13 @@ class Reader:
     async def press(self, *keys: str) -> None:
         """Press keys, then wait until everything that they started is on the screen."""
         await self.pilot.press(*keys)
+        await self.settled()
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys as a slow link brings them: the next is there before anything was done about the one before."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(Key(name, key if len(key) == 1 else key_to_character(name)))
         await self.settled()
 
     async def type(self, text: str) -> None:

@@ -23,6 +23,7 @@ from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.reader import ReaderScreen
+from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import watch
 from tui_reader.uistate import UIState
 
@@ -55,6 +56,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._counts, self._seed_day = library.store.counts(), library.seed_day()
         found = library.store.find(state.key) if state.key else None
         self._row = found.row if found else None
+        self._closer: events.Key | None = None
+        """The key that closed a sheet, when it was the last one."""
 
     @property
     def look(self) -> Look:
@@ -91,9 +94,22 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Tell the reader of every key before anything acts on it."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self.screen is self._reader:
-            self._reader.key_pressed()
-        await super().on_event(event)
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._closed_by(event):
+            over = self.screen
+            if over is self._reader:
+                self._reader.key_pressed()
+            await super().on_event(event)
+            if isinstance(over, Sheet) and over.closed:
+                self._closer = event
+
+    def _closed_by(self, event: events.Key) -> bool:
+        """Whether this is once more the key that closed a sheet: it closes one, and is not for the reader behind it."""
+        closer = self._closer
+        again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
+        self._closer = event if again else None
+        return again
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)
@@ -119,6 +135,8 @@ def _settle() -> None:
     gc.enable()
 
 
+AT_ONCE = 0.05
+"""Seconds within which nobody presses a key twice, but a worn switch or a slow link may bring it twice."""
 SETTLE = 0.5
 """Seconds after which the start is over."""
 FIRST_ROWS = 200

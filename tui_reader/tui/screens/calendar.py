@@ -13,13 +13,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.library import FIRST_DAY
 from tui_reader.tui import view
 from tui_reader.tui.look import Look, shades
+from tui_reader.tui.screens.sheet import Sheet
 
 CELL = 4
 """Columns of a day: two digits, a sign, a space."""
@@ -47,16 +47,16 @@ class Months(Widget, can_focus=True):
     """Months side by side, the latest last."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,right", "move(1)", show=False),
-        Binding("h,left", "move(-1)", show=False),
-        Binding("j,down", "move(7)", show=False),
-        Binding("k,up", "move(-7)", show=False),
-        Binding("right_square_bracket,pagedown", "month(1)", show=False),
-        Binding("left_square_bracket,pageup", "month(-1)", show=False),
-        Binding("full_stop", "today", show=False),
-        Binding("space", "span", show=False),
-        Binding("r", "fetch", show=False),
-        Binding("enter", "go", show=False),
+        Binding("l,right", "move(1)", show=False, priority=True),
+        Binding("h,left", "move(-1)", show=False, priority=True),
+        Binding("j,down", "move(7)", show=False, priority=True),
+        Binding("k,up", "move(-7)", show=False, priority=True),
+        Binding("right_square_bracket,pagedown", "month(1)", show=False, priority=True),
+        Binding("left_square_bracket,pageup", "month(-1)", show=False, priority=True),
+        Binding("full_stop", "today", show=False, priority=True),
+        Binding("space", "span", show=False, priority=True),
+        Binding("r", "fetch", show=False, priority=True),
+        Binding("enter", "go", show=False, priority=True),
     ]
 
     def __init__(self, days: Days, day: date, today: date, look: Look) -> None:
@@ -197,14 +197,13 @@ class Months(Widget, can_focus=True):
                 self.action_go()
 
 
-class CalendarScreen(ModalScreen[Picked | None]):
+class CalendarScreen(Sheet[Picked]):
     """Answers with what was picked; None when it was left."""
 
-    CSS_PATH = "over.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,C", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,C", "leave", show=False, priority=True)]
 
     def __init__(self, days: Days, day: date, today: date, look: Look) -> None:
-        super().__init__(classes="over")
+        super().__init__()
         self._months = Months(days, day, today, look)
 
     def compose(self) -> ComposeResult:

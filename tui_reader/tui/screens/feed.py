@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from tui_reader.text import clean_line
 from tui_reader.tui import saying, view
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.mark import MarkScreen
+from tui_reader.tui.screens.sheet import IN_TURN
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed
@@ -244,7 +247,7 @@ class FeedScreen(MarkScreen):
         if self.ask.view in periods.PERIODS:
             self._fetch(self.ask.view, None)
 
-    def action_go_to(self) -> None:
+    async def action_go_to(self) -> None:
         """Go to a date."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
@@ -255,15 +258,15 @@ class FeedScreen(MarkScreen):
                 except ValueError as error:
                     self.say(str(error), wrong=True)
 
-        self.app.push_screen(LinePrompt("Go to", "", periods.EXAMPLES), written)
+        await self.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES), written)
 
     def _go_to(self, day: date) -> None:
         name = self.ask.view if self.ask.view in periods.PERIODS else "daily"
         self.look_at(self.ask._replace(view=name, day=day))
 
-    def action_calendar(self) -> None:
+    async def action_calendar(self) -> None:
         """The calendar of the last months."""
-        from tui_reader.tui.screens.calendar import CalendarScreen, Picked
+        from tui_reader.tui.screens.calendar import CalendarScreen, Days, Picked
 
         today = self.library.today()
 
@@ -274,10 +277,17 @@ class FeedScreen(MarkScreen):
                 self.look_at(self.ask._replace(view="daily", day=answer.start))
 
         def arrived(days: list[tuple[date, int, int]]) -> None:
-            tally = {day: (papers, unread) for day, papers, unread in days}
-            self.app.push_screen(CalendarScreen(tally, self.order.day or today, today, self._look), picked)
+            self.call_later(opened, {day: (papers, unread) for day, papers, unread in days})
 
+        async def opened(days: Days) -> None:
+            await self.open_sheet(CalendarScreen(days, self.order.day or today, today, self._look), picked)
+            there.set()
+
+        there = asyncio.Event()
         self.tasks.ask("calendar", lambda _: self.library.store.days(FIRST_DAY, today), arrived)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IN_TURN):
+                await there.wait()
 
     def action_muted(self) -> None:
         """Show muted papers, or hide them."""
@@ -286,7 +296,7 @@ class FeedScreen(MarkScreen):
             return
         self.look_at(self.ask._replace(muted=not self.ask.muted))
 
-    def action_import_file(self) -> None:
+    async def action_import_file(self) -> None:
         """Take papers in from a file of JSON or JSON lines."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
@@ -294,7 +304,7 @@ class FeedScreen(MarkScreen):
             if text and text.strip():
                 self._import(Path(text.strip()).expanduser())
 
-        self.app.push_screen(LinePrompt("Import papers", "", "path of a .jsonl, .json or .jsonl.gz file"), written)
+        await self.open_sheet(LinePrompt("Import papers", "", "path of a .jsonl, .json or .jsonl.gz file"), written)
 
     def _import(self, path: Path) -> None:
         def call(cancelled: Callable[[], bool]) -> Imported:
@@ -321,7 +331,7 @@ class FeedScreen(MarkScreen):
 
     # -- asking about one paper, and for words ------------------------------------------------------------------
 
-    def action_ask_services(self) -> None:
+    async def action_ask_services(self) -> None:
         """Send the query to Hugging Face and arXiv, and add what they find."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
@@ -333,7 +343,7 @@ class FeedScreen(MarkScreen):
         if self.ask.query.strip():
             self._ask_services(self.ask.query)
         else:
-            self.app.push_screen(LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name"), written)
+            await self.open_sheet(LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name"), written)
 
     def _ask_services(self, query: str) -> None:
         self._busy = "asking Hugging Face and arXiv"

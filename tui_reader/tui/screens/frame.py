@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from tui_reader.library import Library, Order
 from tui_reader.models import Entry
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
+from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
@@ -101,6 +102,20 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def _query_changing(self) -> None:
         """A letter was typed; nothing is drawn yet."""
+
+    # -- over the reader ----------------------------------------------------------------------------------------
+
+    async def open_sheet(
+        self,
+        sheet: Sheet[Answer],
+        answered: Callable[[Answer | None], None] | Callable[[Answer | None], Awaitable[None]] | None = None,
+    ) -> None:
+        """Open a sheet, unless one is open; ``answered`` is given its answer, before the next key is looked at.
+
+        Wait for this before the next key is looked at: then it goes to the sheet.
+        """
+        if self.app.screen is self:
+            await self.app.push_screen(sheet, answered)
 
     # -- saying -------------------------------------------------------------------------------------------------
 

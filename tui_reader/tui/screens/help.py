@@ -10,11 +10,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.pane import Pane
 
 KEYS_WIDTH = 15
@@ -26,12 +26,12 @@ class HelpLines(Pane):
     """The keys in groups, in as many columns as there is room for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_by(1)", show=False),
-        Binding("k,up", "scroll_by(-1)", show=False),
-        Binding("space,ctrl+f,pagedown,ctrl+d", "page(1)", show=False),
-        Binding("ctrl+b,pageup,ctrl+u", "page(-1)", show=False),
-        Binding("g,home", "scroll_by(-999)", show=False),
-        Binding("G,end", "scroll_by(999)", show=False),
+        Binding("j,down", "scroll_by(1)", show=False, priority=True),
+        Binding("k,up", "scroll_by(-1)", show=False, priority=True),
+        Binding("space,ctrl+f,pagedown,ctrl+d", "page(1)", show=False, priority=True),
+        Binding("ctrl+b,pageup,ctrl+u", "page(-1)", show=False, priority=True),
+        Binding("g,home", "scroll_by(-999)", show=False, priority=True),
+        Binding("G,end", "scroll_by(999)", show=False, priority=True),
     ]
 
     def __init__(self, settings: Mapping[str, str], look: Look) -> None:
@@ -98,14 +98,13 @@ class HelpLines(Pane):
         self.scroll_lines(pages * max(1, self.size.height - 1))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Sheet[None]):
     """The keys, over the reader."""
 
-    CSS_PATH = "over.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,question_mark,f1,enter", "leave", show=False, priority=True)]
 
     def __init__(self, settings: Mapping[str, str], look: Look) -> None:
-        super().__init__(classes="over")
+        super().__init__()
         self._settings = settings
         self._look = look
 

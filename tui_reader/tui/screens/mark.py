@@ -152,7 +152,7 @@ class MarkScreen(BrowseScreen):
         count = len(self._list.picked)
         self.say(f"{view.counted(count, 'paper')} selected" if count else "no paper selected")
 
-    def action_tags(self) -> None:
+    async def action_tags(self) -> None:
         """Write the tags of the paper."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
@@ -167,9 +167,9 @@ class MarkScreen(BrowseScreen):
             for tag in sorted(tags ^ set(entry.marks.tags)):
                 self._mark([entry.row], f"tag:{tag}", tag in tags)
 
-        self.app.push_screen(LinePrompt("Tags", " ".join(entry.marks.tags), "separated by spaces"), written)
+        await self.open_sheet(LinePrompt("Tags", " ".join(entry.marks.tags), "separated by spaces"), written)
 
-    def action_note(self) -> None:
+    async def action_note(self) -> None:
         """Write a note on the paper."""
         from tui_reader.tui.screens.prompts import TextPrompt
 
@@ -181,4 +181,4 @@ class MarkScreen(BrowseScreen):
             if text is not None:
                 self._mark([entry.row], "note", text)
 
-        self.app.push_screen(TextPrompt("Note", entry.marks.note), written)
+        await self.open_sheet(TextPrompt("Note", entry.marks.note), written)

@@ -13,39 +13,39 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui_reader.tui import commands
+from tui_reader.tui.screens.sheet import Sheet
+from tui_reader.tui.widgets.line import Line
 
 
-class Palette(ModalScreen[str | None]):
+class Palette(Sheet[str]):
     """Answers with the action that was chosen; None when it was left."""
 
-    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "dismiss(None)", show=False),
+        Binding("enter", "run", show=False, priority=True),
         Binding("down,ctrl+n", "cursor(1)", show=False, priority=True),
         Binding("up,ctrl+p", "cursor(-1)", show=False, priority=True),
     ]
 
     def __init__(self, settings: Mapping[str, str], searches: Mapping[str, str]) -> None:
         """``searches``: the query of each saved search, by name."""
-        super().__init__(classes="over palette")
+        super().__init__("palette")
         rows = [(c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help) for c in commands.COMMANDS]
         self._rows = [row for row, command in zip(rows, commands.COMMANDS, strict=True) if command.in_palette]
         """(action, keys, title, help) of each."""
         self._rows += [(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
+        self._found: str | None = None
+        """What was typed when the commands were last looked through."""
 
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = "Commands"
             sheet.border_subtitle = "enter runs, esc leaves"
-            line = Input(placeholder="a command's name", compact=True)
-            line.cursor_blink = False
-            yield line
+            yield Line(hint="a command's name")
             yield OptionList()
 
     def on_mount(self) -> None:
@@ -53,11 +53,19 @@ class Palette(ModalScreen[str | None]):
         self.query_one(OptionList).can_focus = False
         self._find("")
 
+    async def in_turn(self) -> None:
+        """Wait until what was typed is in the line, and found."""
+        await super().in_turn()
+        self._find(self.query_one(Line).value)
+
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         self._find(message.value)
 
     def _find(self, typed: str) -> None:
+        if typed == self._found:
+            return
+        self._found = typed
         names = self.query_one(OptionList)
         names.clear_options()
         found = [row for row in self._rows if matches(typed, f"{row[2]} {row[3]}")]
@@ -68,14 +76,16 @@ class Palette(ModalScreen[str | None]):
             names.add_option(Option(row, id=action))
         names.highlighted = 0 if found else None
 
-    def action_cursor(self, by: int) -> None:
+    async def action_cursor(self, by: int) -> None:
         """Move through what was found."""
+        await self.in_turn()
         names = self.query_one(OptionList)
         if names.highlighted is not None:
             names.highlighted = max(0, min(names.highlighted + by, names.option_count - 1))
 
-    @on(Input.Submitted)
-    def _chosen(self) -> None:
+    async def action_run(self) -> None:
+        """Answer with what is under the cursor."""
+        await self.in_turn()
         names = self.query_one(OptionList)
         option = None if names.highlighted is None else names.get_option_at_index(names.highlighted)
         self.dismiss(option.id if option else None)

@@ -9,21 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, TextArea
+from textual.events import Key
+from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from tui_reader.tui import themes
+from tui_reader.tui.screens.sheet import Sheet
+from tui_reader.tui.widgets.line import Line, act_in_turn
 
 
-class LinePrompt(ModalScreen[str | None]):
+class LinePrompt(Sheet[str]):
     """Asks for one line; None when it was left with esc."""
 
-    CSS_PATH = "over.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", show=False, priority=True)]
 
     def __init__(self, title: str, text: str, hint: str) -> None:
-        super().__init__(classes="over")
+        super().__init__()
         self._title, self._text, self._hint = title, text, hint
 
     def compose(self) -> ComposeResult:
@@ -31,26 +32,32 @@ class LinePrompt(ModalScreen[str | None]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
             sheet.border_subtitle = "enter saves, esc leaves"
-            line = Input(self._text, self._hint, compact=True, select_on_focus=False)
-            line.cursor_blink = False
-            yield line
+            yield Line(self._text, self._hint)
 
-    @on(Input.Submitted)
-    def _submitted(self, message: Input.Submitted) -> None:
-        self.dismiss(message.value)
+    async def action_save(self) -> None:
+        """Answer with the line."""
+        await self.in_turn()
+        self.dismiss(self.query_one(Line).value)
 
 
-class TextPrompt(ModalScreen[str | None]):
+class Area(TextArea):
+    """Several lines to type in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False)
+        self.cursor_blink = False  # it would write while idle
+
+    async def _on_key(self, event: Key) -> None:
+        await act_in_turn(self, event)
+
+
+class TextPrompt(Sheet[str]):
     """Asks for a text of several lines; None when it was left with esc."""
 
-    CSS_PATH = "over.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", show=False, priority=True),
-        Binding("escape,ctrl+c", "dismiss(None)", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", show=False, priority=True)]
 
     def __init__(self, title: str, text: str) -> None:
-        super().__init__(classes="over")
+        super().__init__()
         self._title, self._text = title, text
 
     def compose(self) -> ComposeResult:
@@ -58,27 +65,30 @@ class TextPrompt(ModalScreen[str | None]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
             sheet.border_subtitle = "ctrl+s saves, esc leaves"
-            area = TextArea(self._text, soft_wrap=True, show_line_numbers=False)
-            area.cursor_blink = False
-            yield area
+            yield Area(self._text)
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Answer with the text."""
-        self.dismiss(self.query_one(TextArea).text.strip())
+        await self.in_turn()
+        self.dismiss(self.query_one(Area).text.strip())
 
 
-class ThemeList(ModalScreen[None]):
+class ThemeList(Sheet[None]):
     """The themes; the reader behind shows each as the cursor passes it."""
 
-    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
-        Binding("j", "cursor(1)", show=False),
-        Binding("k", "cursor(-1)", show=False),
+        Binding("j,down", "cursor(1)", show=False, priority=True),
+        Binding("k,up", "cursor(-1)", show=False, priority=True),
+        Binding("ctrl+f,pagedown", "cursor(10)", show=False, priority=True),
+        Binding("ctrl+b,pageup", "cursor(-10)", show=False, priority=True),
+        Binding("g,home", "cursor(-999)", show=False, priority=True),
+        Binding("G,end", "cursor(999)", show=False, priority=True),
+        Binding("enter", "keep", show=False, priority=True),
+        Binding("q", "leave", show=False, priority=True),
     ]
 
     def __init__(self, current: str) -> None:
-        super().__init__(classes="over clear")
+        super().__init__("clear")
         self._before = current
 
     def compose(self) -> ComposeResult:
@@ -93,12 +103,18 @@ class ThemeList(ModalScreen[None]):
         self.query_one(OptionList).highlighted = themes.NAMES.index(self._before)
 
     @on(OptionList.OptionHighlighted)
-    def _passed(self, message: OptionList.OptionHighlighted) -> None:
-        if message.option.id:
-            self.app.theme = message.option.id
+    def _passed(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None and not self.closed:
+            self.app.theme = themes.NAMES[at]
 
     @on(OptionList.OptionSelected)
-    def _chosen(self) -> None:
+    def action_keep(self) -> None:
+        """Stay with the theme under the cursor."""
+        self._show()
         self.dismiss()
 
     def action_cursor(self, by: int) -> None:
@@ -108,5 +124,6 @@ class ThemeList(ModalScreen[None]):
 
     def action_leave(self) -> None:
         """Back to the theme before."""
-        self.app.theme = self._before
+        if not self.closed:
+            self.app.theme = self._before
         self.dismiss()

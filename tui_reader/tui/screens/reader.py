@@ -83,27 +83,27 @@ class ReaderScreen(SearchScreen):
 
     # -- over the reader ----------------------------------------------------------------------------------------
 
-    def action_theme(self) -> None:
+    async def action_theme(self) -> None:
         """Choose the colours."""
         from tui_reader.tui.screens.prompts import ThemeList
 
-        self.app.push_screen(ThemeList(self.app.theme))
+        await self.open_sheet(ThemeList(self.app.theme))
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Every key."""
         from tui_reader.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.settings.keys, self._look))
+        await self.open_sheet(HelpScreen(self.settings.keys, self._look))
 
-    def action_palette(self) -> None:
+    async def action_palette(self) -> None:
         """Find a command by its name."""
         from tui_reader.tui.screens.palette import Palette
 
-        def chosen(action: str | None) -> None:
+        async def chosen(action: str | None) -> None:
             if action:
-                self.call_later(self.run_action, action)
+                await self.run_action(action)
 
-        self.app.push_screen(Palette(self.settings.keys, self._saved), chosen)
+        await self.open_sheet(Palette(self.settings.keys, self._saved), chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a search is typed, keys are letters; its own keys count only then."""

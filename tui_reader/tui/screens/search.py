@@ -65,7 +65,7 @@ class SearchScreen(FeedScreen):
 
         self.tasks.ask("complete", lambda _: self.library.complete(text, cursor), arrived)
 
-    def action_save_search(self) -> None:
+    async def action_save_search(self) -> None:
         """Keep the search under a name; an empty name forgets it."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
@@ -82,7 +82,7 @@ class SearchScreen(FeedScreen):
             asked = (name, query, known) if name else (known, "")
             self.tasks.write(lambda: self.library.save_search(*asked), lambda kept: self._search_kept(kept, bool(name)))
 
-        self.app.push_screen(LinePrompt("Keep this search as", known, "a name; none forgets it"), written)
+        await self.open_sheet(LinePrompt("Keep this search as", known, "a name; none forgets it"), written)
 
     def _search_kept(self, name: str, kept: bool) -> None:
         before = self._saved.get(name) if kept else None  # what a name stood for is told, to be kept again

@@ -9,14 +9,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tui_reader.tui.look import Look
 from tui_reader.tui.widgets.bars import Bar
+from tui_reader.tui.widgets.line import Line
 
 ROOM = 18
 """Columns of the count, unless it says more."""
@@ -24,7 +23,7 @@ LONGEST = 500
 """Characters that a query may have."""
 
 
-class SearchInput(Input, inherit_bindings=True):
+class SearchInput(Line):
     """The line to type in. Up and down bring earlier queries back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,8 +39,7 @@ class SearchInput(Input, inherit_bindings=True):
     def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         """``changing`` is called when the query changes, before anything is drawn."""
         self._changing = changing
-        super().__init__("", "search", compact=True, max_length=LONGEST, select_on_focus=False, id="query")
-        self.cursor_blink = False  # it would write while idle
+        super().__init__("", "search", longest=LONGEST, id="query")
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
@@ -49,15 +47,6 @@ class SearchInput(Input, inherit_bindings=True):
         self._before = self._after = self._completed = ""
         self._ways: tuple[str, ...] = ()
         self._way = 0
-
-    async def _on_key(self, event: Key) -> None:
-        """Act on an editing key in its turn: by way of the app it would come after the letters typed behind it."""
-        if bindings := self._bindings.key_to_bindings.get(event.key):
-            event.stop()
-            event.prevent_default()
-            await self.run_action(bindings[0].action)
-        else:
-            await super()._on_key(event)
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""

@@ -1,0 +1,91 @@
+"""What opens over the reader, when keys come faster than it opens and closes."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+
+from tests.tui.driver import Start
+from tui_reader.tui import themes
+from tui_reader.tui.screens.prompts import ThemeList
+
+CLOSING = [
+    *((opening, closing) for opening in ("T", "?", "ctrl+p", "C", "t", "D", "e") for closing in ("escape", "ctrl+c")),
+    *((opening, "q") for opening in ("T", "?", "C")),
+    *((opening, "enter") for opening in ("T", "?", "ctrl+p", "C", "t", "D")),
+    ("e", "ctrl+s"),
+    ("?", "?"),
+    ("C", "C"),
+]
+
+
+async def test_whatever_closes_a_sheet_closes_it_once(start: Start) -> None:
+    async with start() as reader:
+        for opening, closing in CLOSING:
+            await reader.press("5", "g", opening)
+            assert len(reader.app.screen_stack) == 2, opening
+            await reader.burst(closing, closing, closing)
+            assert reader.app.is_running, (opening, closing)
+            assert len(reader.app.screen_stack) == 1, (opening, closing)
+        assert reader.counts == (36, 36, 0)  # an enter behind that which closed a sheet has read no paper
+        assert reader.pane == "list"
+
+
+async def test_keys_are_for_the_sheet_that_the_one_before_opened(start: Start) -> None:
+    async with start() as reader:
+        first = reader.title
+        await reader.burst("t", *"blue", "backspace", *"r tale", "enter", "j", "b")
+        assert reader.title != first
+        assert reader.current.marks.bookmarked
+        await reader.press("k")
+        assert reader.current.marks.tags == ("blur", "tale")
+        await reader.burst("e", *"two", "enter", *"linex", "backspace", *"s", "ctrl+s", "j")
+        assert reader.title != first
+        await reader.press("k")
+        assert reader.current.marks.note == "two\nlines"
+
+
+async def test_the_theme_under_the_cursor_is_kept_whatever_key_comes_behind(start: Start) -> None:
+    async with start() as reader:
+        before = reader.title
+        await reader.burst("T", "g", "j", "j", "enter", "j", "j")
+        assert reader.app.theme == themes.NAMES[2]
+        assert reader.title != before
+        await reader.burst("T", "j", "q", "k", "k")
+        assert reader.app.theme == themes.NAMES[2]
+        assert reader.title == before
+
+
+async def test_what_the_palette_finds_is_run_before_the_keys_behind(start: Start) -> None:
+    async with start() as reader:
+        await reader.burst("ctrl+p", *"tags", "enter", *"mine", "enter")
+        assert reader.current.marks.tags == ("mine",)
+        await reader.burst("ctrl+p", *"paper", "down", "enter")  # the second of those found
+        assert len(reader.app.screen_stack) == 1
+
+
+async def test_the_calendar_has_the_keys_behind_the_one_that_asked_for_it(start: Start) -> None:
+    async with start() as reader:
+        await reader.burst("C", "h", "h", "enter")
+        assert reader.screen.ask.view == "daily"
+        assert reader.screen.ask.day is not None
+        assert (reader.library.today() - reader.screen.ask.day).days >= 2
+
+
+async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as reader:
+        going, days = threading.Event(), reader.library.store.days
+
+        def slow(first: date, last: date) -> list[tuple[date, int, int]]:
+            going.wait(10)
+            return days(first, last)
+
+        monkeypatch.setattr(reader.library.store, "days", slow)
+        await reader.pilot.press("C", "T")
+        going.set()
+        await reader.settled()
+        assert isinstance(reader.app.screen, ThemeList)
+        await reader.press("escape")
+        assert len(reader.app.screen_stack) == 1

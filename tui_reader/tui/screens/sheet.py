@@ -1,0 +1,53 @@
+"""What opens over the reader: it takes the keys from the one after that which opened it, and closes once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import ClassVar, TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+Answer = TypeVar("Answer")
+
+IN_TURN = 0.3
+"""Seconds that a key waits for the letters before it; they take no time unless something is stuck."""
+
+
+class Sheet(ModalScreen[Answer | None]):
+    """Answers once, with None when it was left; whatever arrives behind that is for what it lay over.
+
+    Its keys have priority: each is acted on before the next one is looked at, so that of keys in one burst none reaches
+    a sheet that the one before has closed. Letters take a queue of their own to the line they are typed into; an action
+    that needs them waits with ``in_turn``.
+    """
+
+    CSS_PATH = "over.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "leave", show=False, priority=True)]
+
+    def __init__(self, classes: str = "") -> None:
+        super().__init__(classes=f"over {classes}".strip())
+        self.closed = False
+        """Whether it has answered; it is on the screen for a moment longer."""
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer and close; nothing when that is done already, or when another sheet lies over this one."""
+        if self.closed or self.app.screen is not self:
+            return AwaitComplete()
+        self.closed = True
+        return super().dismiss(result)
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss()
+
+    async def in_turn(self) -> None:
+        """Wait, not for long, until what was typed before this key is in its line."""
+        if self.focused:
+            passed = asyncio.Event()
+            self.focused.call_later(passed.set)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(IN_TURN):
+                    await passed.wait()

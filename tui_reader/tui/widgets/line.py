@@ -1,0 +1,29 @@
+"""A line to type in: Textual's, where every key keeps its turn and nothing blinks."""
+
+from __future__ import annotations
+
+from textual.events import Key
+from textual.widget import Widget
+from textual.widgets import Input
+
+
+async def act_in_turn(widget: Widget, event: Key) -> None:
+    """Act here and now on a key that ``widget`` has a binding for, such as backspace.
+
+    Textual sends it by way of the app, where it comes after the letters that were typed behind it.
+    """
+    if bindings := widget._bindings.key_to_bindings.get(event.key):
+        event.stop()
+        event.prevent_default()
+        await widget.run_action(bindings[0].action)
+
+
+class Line(Input):
+    """One line; ``hint`` stands where nothing is typed yet, and ``longest`` characters fit, 0 for any number."""
+
+    def __init__(self, text: str = "", hint: str = "", *, longest: int = 0, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(text, hint, compact=True, max_length=longest, select_on_focus=False, id=id)
+        self.cursor_blink = False  # it would write while idle
+
+    async def _on_key(self, event: Key) -> None:
+        await act_in_turn(self, event)
