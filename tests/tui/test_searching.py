@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from tests.tui.driver import Reader, Start
 from tui_reader.library.indexing import Indexed, Told
 from tui_reader.models import Organization, Paper
+from tui_reader.paths import Paths
 from tui_reader.tui.screens import feed
 
 SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
@@ -388,3 +390,25 @@ async def test_an_import_that_takes_long_can_be_stopped(start: Start, tmp_path: 
         with contextlib.suppress(OSError):
             os.close(end)
         raise
+
+
+async def test_the_cursor_moves_through_what_was_found_while_another_process_writes(
+    start: Start, own_folders: Paths
+) -> None:
+    """Of a paper that cannot be read now there is only what the list has; it has no abstract for matches to be in."""
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("quadratic complexity")
+        await reader.press("enter")
+        assert "matches" in reader.text
+        writer = sqlite3.connect(own_folders.library)
+        writer.execute("BEGIN EXCLUSIVE")
+        for _ in range(4):
+            await reader.pilot.press("j")
+            assert reader.app.is_running
+        title = reader.papers.entry(reader.papers.cursor)
+        assert title is not None
+        assert title.paper.title[:30] in reader.text
+        writer.rollback()
+        writer.close()
+        await reader.until(lambda: "matches" in reader.text)

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_reader.library import Found
 from tui_reader.models import Entry, Marks, Organization, Paper
 from tui_reader.tui import themes, view
 from tui_reader.tui.look import ASCII, look
@@ -123,9 +124,12 @@ def test_a_line_has_exactly_its_width(text: str, width: int) -> None:
 def test_a_row_has_the_lines_of_its_density_and_each_the_panes_width(
     density: str, paper: Paper, marked: Marks, flags: tuple[bool, bool], width: int, data: st.DataObject
 ) -> None:
-    spans = data.draw(st.none() | st.fixed_dictionaries({"title": ranges.map(tuple)}))
-    excerpt = data.draw(st.none() | st.tuples(prose.map(lambda text: text.replace("\n", " ")), ranges.map(tuple)))
-    row = Row(Entry(1, paper, marked), *flags, spans, excerpt)
+    spans = data.draw(st.fixed_dictionaries({"title": inner(paper.title)}))
+    excerpt = data.draw(
+        st.just(("", ())) | st.tuples(prose.map(lambda text: text.replace("\n", " ")), ranges.map(tuple))
+    )
+    found = data.draw(st.none() | st.just(Found(spans, *excerpt, {"title": hash(paper.title)})))
+    row = Row(Entry(1, paper, marked), *flags, found)
     lines = view.row_lines(row, width, density, LOOK)
     assert len(lines) == DENSITIES[density]
     for line in lines:
@@ -136,10 +140,32 @@ def test_a_row_has_the_lines_of_its_density_and_each_the_panes_width(
 @given(paper=papers, marked=marks, width=st.integers(0, 120), data=st.data())
 def test_a_line_of_the_detail_has_the_panes_width(paper: Paper, marked: Marks, width: int, data: st.DataObject) -> None:
     inside = {name: data.draw(inner(getattr(paper, name))) for name in ("title", "abstract")}
-    spans = data.draw(st.sampled_from([None, inside]))
-    detail = Detail(Entry(1, paper, marked), "position 1 of 1", spans, (("open-page", "o"),))
+    of = {name: hash(getattr(paper, name)) for name in inside}
+    found = data.draw(st.sampled_from([None, Found(inside, texts=of)]))
+    detail = Detail(Entry(1, paper, marked), "position 1 of 1", found, (("open-page", "o"),))
     for line in view.detail_lines(detail, width, LOOK):
         assert cells(line) == line.cell_length == width
+
+
+def test_places_in_another_text_light_up_nothing_and_do_no_harm() -> None:
+    """Of a paper that was searched with its abstract, and is drawn without one, or after it changed."""
+    searched = Paper("A title of some length", abstract="word " * 50)
+    places = {"title": ((8, 15),), "abstract": ((200, 204), (240, 244))}
+    found = Found(places, texts={name: hash(getattr(searched, name)) for name in places})
+
+    def lit(title: str, abstract: str) -> set[str]:
+        entry = Entry(1, Paper(title, abstract=abstract))
+        lines = [
+            *view.row_lines(Row(entry, found=found), 80, "one-line", LOOK),
+            *view.detail_lines(Detail(entry, found=found), 80, LOOK),
+        ]
+        match = (LOOK.page.accent, LOOK.page.key)
+        texts = {s.text for line in lines for s in line if s.style in match}
+        return {text for text in texts if text.strip(f" {LOOK.signs.unread}") not in ("", "unread")}
+
+    assert lit(searched.title, searched.abstract) == {"of some", "word"}
+    assert lit("Another", "") == set()
+    assert lit("Another title, and of another length", "words " * 50) == set()
 
 
 def test_prose_is_at_most_eighty_columns_however_wide_the_pane() -> None:
@@ -172,7 +198,7 @@ def test_state_is_never_told_by_colour_alone() -> None:
 def test_ascii_signs_are_ascii() -> None:
     plain = look(themes.DARK, ascii_only=True)
     paper = Paper("A title that is too long for its line", published=date(2024, 1, 1), upvotes=2, comments=3)
-    row = Row(Entry(1, paper, Marks(bookmarked=True)), True, True, excerpt=("…where it was found", ()))
+    row = Row(Entry(1, paper, Marks(bookmarked=True)), True, True, Found({}, "…where it was found"))
     assert all(line.text.isascii() for density in DENSITIES for line in view.row_lines(row, 30, density, plain))
     assert all(line.text.isascii() for line in view.detail_lines(Detail(Entry(1, paper)), 30, plain))
     assert all(getattr(ASCII, name).isascii() for name in ASCII._fields)

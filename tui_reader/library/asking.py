@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,6 +22,12 @@ class Found(NamedTuple):
     """A piece of the abstract as it is shown, around a match that the title does not have; empty for none."""
     ranges: tuple[tuple[int, int], ...] = ()
     """What matches in the excerpt."""
+    texts: Mapping[str, int] = MappingProxyType({})
+    """The hash of each text that the spans are of: a paper can have changed since, or be read without its abstract."""
+
+    def within(self, field: str, text: str) -> Sequence[tuple[int, int]]:
+        """What matches in ``text``, if it is the one that was searched; places of another say nothing of it."""
+        return self.spans.get(field, ()) if self.texts.get(field) == hash(text) else ()
 
 
 class Ask(NamedTuple):

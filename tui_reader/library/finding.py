@@ -129,14 +129,16 @@ _mended = lru_cache(256)(mend)
 
 def _found(query: language.Query, entry: Entry) -> Found:
     paper = entry.paper
-    matched = spans(query, document(entry))
+    searched = document(entry)
+    matched = spans(query, searched)
+    texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
     in_title = {fold(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = sum(not term.negated for term in query.terms)
     if len(in_title) < wanted:
         for start, end in matched.get("abstract", ()):
             if fold(paper.abstract[start:end]) not in in_title:
-                return Found(matched, *_excerpt(paper.abstract, start, matched["abstract"]))
-    return Found(matched)
+                return Found(matched, *_excerpt(paper.abstract, start, matched["abstract"]), texts)
+    return Found(matched, texts=texts)
 
 
 def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

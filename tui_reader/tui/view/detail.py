@@ -11,8 +11,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Spans
-from tui_reader.models import Entry
+from tui_reader.library import Change, Found
+from tui_reader.models import Entry, Paper
 from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, counted, day, facts, fit, line, matched, segments, wrap
@@ -45,7 +45,8 @@ class Detail(NamedTuple):
     entry: Entry
     place: str = ""
     """``position 22 of 36``."""
-    spans: Spans | None = None
+    found: Found | None = None
+    """Why the search found it; None outside of one."""
     keys: tuple[tuple[str, str], ...] = ()
     """(command id, key) for the fields that a key acts on."""
     more: More = More()
@@ -94,7 +95,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
             put(*segments(text[start:end], inside, base, match))
 
     title = mend(paper.title)
-    prose(title.text, matched(detail.spans, "title", title), tones.strong, tones.key)
+    prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.key)
     put(*_state(detail, room, tones, look))
     if paper.authors:
         names = ", ".join(paper.authors[:12]) + (
@@ -102,10 +103,10 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
         )
         prose(names, [], tones.dim, tones.accent)
     abstract = mend(paper.abstract)
-    found = matched(detail.spans, "abstract", abstract)
-    if detail.spans:
+    found = matched(detail.found, "abstract", paper.abstract, abstract)
+    if detail.found and detail.found.spans:
         put()
-        put(*_matches(detail.spans, title, abstract, room, tones, look))
+        put(*_matches(detail.found, paper, title, abstract, room, tones))
     put()
     if paper.abstract:
         prose(abstract.text, found, tones.plain, tones.accent)
@@ -143,7 +144,7 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]
         pieces += [between, Segment(f"{signs.bookmark} bookmarked", tones.accent)]
     if organization := paper.organization:
         shift = len(organization.slug) + 1  # what is searched is "slug name"
-        found = (detail.spans or {}).get("organization", ())
+        found = detail.found.within("organization", f"{organization.slug} {organization.name}") if detail.found else ()
         ranges = [(start - shift, end - shift) for start, end in found if start >= shift]
         pieces += [between, *segments(organization.name, ranges, tones.plain, tones.accent)]
     for fact in (*facts(paper, look, detail.more.change), detail.place):
@@ -154,13 +155,13 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]
     return pieces
 
 
-def _matches(spans: Spans, title: Mended, abstract: Mended, room: int, tones: Tones, look: Look) -> list[Segment]:
+def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: int, tones: Tones) -> list[Segment]:
     """``matches  title expressivity   abstract Transformers``: where the query was found, a word each."""
     pieces = [Segment(f"{'matches':<9}", tones.dim)]
     used = 9
-    for name, text in (("title", title), ("abstract", abstract)):
+    for name, stored, text in (("title", paper.title, title), ("abstract", paper.abstract, abstract)):
         seen: dict[str, tuple[int, int]] = {}
-        for start, end in sorted(matched(spans, name, text)):
+        for start, end in sorted(matched(found, name, stored, text)):
             begin, stop = start, end
             while begin > 0 and text.text[begin - 1].isalnum():
                 begin -= 1
@@ -174,7 +175,7 @@ def _matches(spans: Spans, title: Mended, abstract: Mended, room: int, tones: To
             pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.accent)]
             used += len(label) + cell_len(word)
     for name in ("organization", "authors", "id", "keywords"):
-        if spans.get(name) and used + len(name) + 2 <= room:
+        if found.spans.get(name) and used + len(name) + 2 <= room:
             pieces.append(Segment(("" if used == 9 else "  ") + name, tones.dim))
             used += len(name) + 2
     return pieces

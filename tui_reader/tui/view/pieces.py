@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Spans
+from tui_reader.library import Change, Found
 from tui_reader.models import Paper
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look
@@ -125,9 +125,9 @@ def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int
     return lines
 
 
-def matched(spans: Spans | None, field: str, mended: Mended) -> Ranges:
-    """What matches of a field, in the text as it is shown."""
-    return [mended.shown(start, end) for start, end in (spans or {}).get(field, ())]
+def matched(found: Found | None, field: str, stored: str, mended: Mended) -> Ranges:
+    """What matches of a field that is ``stored`` so, in the text as it is shown."""
+    return [mended.shown(start, end) for start, end in found.within(field, stored)] if found else ()
 
 
 def published(paper: Paper) -> str:

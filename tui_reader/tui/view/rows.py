@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Spans
+from tui_reader.library import Change, Found
 from tui_reader.models import Entry
 from tui_reader.text.mend import mend
 from tui_reader.tui.look import UNICODE, Look, Tones
@@ -40,10 +40,8 @@ class Row(NamedTuple):
     """Under the cursor."""
     picked: bool = False
     """Among the papers that the next mark is for."""
-    spans: Spans | None = None
-    """What matches the search; None outside of one."""
-    excerpt: tuple[str, tuple[tuple[int, int], ...]] | None = None
-    """A piece of the abstract around a match, where the title does not show why it was found."""
+    found: Found | None = None
+    """Why the search found it; None outside of one."""
     extra: Extra | None = None
 
 
@@ -85,20 +83,20 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
 
 
 def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
-    shown = mend(row.entry.paper.title)
+    title = row.entry.paper.title
+    shown = mend(title)
     match = tones.key if base.bold else tones.accent
-    return segments(fit(shown.text, room, look.signs.cut), matched(row.spans, "title", shown), base, match)
+    return segments(fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown), base, match)
 
 
 def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
     paper, between = row.entry.paper, f" {look.signs.between} "
-    if row.excerpt:
+    if row.found and row.found.excerpt:
         when = published(paper)
         head = when + between if when else ""
         yield Segment(head, tones.dim)
-        text, ranges = row.excerpt
-        text = text.replace(UNICODE.cut, look.signs.cut)
-        yield from segments(fit(text, room - len(head), look.signs.cut), ranges, tones.dim, tones.accent)
+        text = row.found.excerpt.replace(UNICODE.cut, look.signs.cut)
+        yield from segments(fit(text, room - len(head), look.signs.cut), row.found.ranges, tones.dim, tones.accent)
         return
     extra = row.extra or Extra()
     known = [extra.source] if extra.source else []

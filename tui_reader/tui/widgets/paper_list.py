@@ -259,8 +259,7 @@ class PaperList(Pane):
             entry,
             selected,
             row in self.picked,
-            found.spans if found else None,
-            (found.excerpt, found.ranges) if found and found.excerpt else None,
+            found,
             self._extras.get(row),
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
