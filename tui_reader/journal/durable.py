@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui_reader import locks
+
 LOCK_SECONDS = 30
 """How long to wait for another process that is writing; a write takes a millisecond, compaction seconds."""
 
@@ -37,21 +39,14 @@ def told(path: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def locked(lock_file: Path) -> Iterator[None]:
     """Hold the lock between processes, made when it is missing. Raises JournalError; not reentrant."""
-    import filelock
-
-    lock = filelock.FileLock(lock_file, timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.002, thread_local=False)
     with told(lock_file):
         make_folder(lock_file.parent)
         try:
-            lock.acquire()
-        except filelock.Timeout:
+            lock = locks.acquire(lock_file, LOCK_SECONDS, poll=0.002)
+        except TimeoutError:
             raise JournalError("Not saved: another reader has been writing for too long; try again.") from None
-        except NotImplementedError:
-            raise JournalError(f"Not saved: files cannot be locked here ({lock_file}).") from None
-    try:
+    with lock:
         yield
-    finally:
-        lock.release()
 
 
 def make_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tui_reader import locks
 from tui_reader.search import large, manifest, segment
 from tui_reader.search.build import Builder
 from tui_reader.search.document import Allow, Document, Results, Texts, never
@@ -201,11 +202,9 @@ class DiskIndex:
         """The writers' lock, taken; nothing to lock, and no folder any more, where nothing can be written."""
         if self._folder is None:
             return nullcontext()
-        from filelock import FileLock
-
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return FileLock(self._folder / manifest.LOCK).acquire(timeout=LOCK_SECONDS)
+            return locks.acquire(self._folder / manifest.LOCK, LOCK_SECONDS)
         except TimeoutError:
             raise
         except OSError:

@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import filelock
-
+from tui_reader import locks
 from tui_reader.http import Cancelled, FetchError
 
 _POLL = 0.05
@@ -24,11 +23,10 @@ def turn(
     of the last request. Both may be deleted. Raises ``Cancelled``, or ``FetchError`` when others have been asking for
     ``patience`` seconds or the files cannot be written.
     """
-    held = filelock.FileLock(lock, mode=0o600)
     last = lock.with_suffix(".last")
-    try:
+    with contextlib.ExitStack() as held:
         try:
-            _acquire(held, patience, cancelled)
+            held.push(_acquire(lock, patience, cancelled))
             since = time.time() - last.stat().st_mtime if last.exists() else every
             # A clock that was set back must not make this wait longer than one interval.
             _sleep(min(every, every - since), cancelled)
@@ -40,16 +38,13 @@ def turn(
         finally:
             with contextlib.suppress(OSError):
                 last.touch()
-    finally:
-        held.release()
 
 
-def _acquire(lock: filelock.BaseFileLock, patience: float, cancelled: Callable[[], bool]) -> None:
+def _acquire(lock: Path, patience: float, cancelled: Callable[[], bool]) -> contextlib.ExitStack:
     until = time.monotonic() + patience
     while True:
-        with contextlib.suppress(filelock.Timeout):
-            lock.acquire(blocking=False)
-            return
+        with contextlib.suppress(TimeoutError):
+            return locks.acquire(lock, 0)
         if time.monotonic() > until:
             raise FetchError("another process has been asking this service for long; try again later")
         _sleep(_POLL, cancelled)
