@@ -20,8 +20,8 @@ import pytest
 
 from tests.test_cli import COMMAND, Captured, one_sentence, records, run, shown
 from tui_reader import paths
-from tui_reader.library import open_library
-from tui_reader.store import PAPERS_A_COMMIT
+from tui_reader.library import Library, open_library
+from tui_reader.store import PAPERS_A_COMMIT, Store
 
 
 def paper(number: int, **fields: Any) -> dict[str, Any]:
@@ -160,6 +160,35 @@ def test_an_interrupt_keeps_what_came_and_says_how_much(own_folders: paths.Paths
     with closing(open_library(own_folders)) as library:
         assert library.store.count() == 36 + PAPERS_A_COMMIT
         assert not library.store.memory
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
+@pytest.mark.parametrize("after", ["take", "apply_rules"])
+def test_what_is_kept_is_counted_whenever_the_interrupt_comes(
+    after: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, own_folders: paths.Paths
+) -> None:
+    owner = Store if after == "take" else Library
+    whole = getattr(owner, after)
+    file = write(tmp_path / "papers.jsonl", [paper(number) for number in range(2 * PAPERS_A_COMMIT)])
+    run(capsys, "list")
+
+    def interrupted(*arguments: Any, **named: Any) -> Any:
+        done = whole(*arguments, **named)
+        if sys._getframe(1).f_code.co_name in ("_kept", "import_file"):
+            os.kill(os.getpid(), signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(owner, after, interrupted)
+    status, out, err = run(capsys, "import", file)
+    monkeypatch.undo()
+    with closing(open_library(own_folders)) as library:
+        kept = library.store.count() - 36
+    if after == "take":
+        assert (status, out, kept) == (130, "", PAPERS_A_COMMIT)
+        assert f"kept: {kept:,} papers read: {kept:,} new" in one_sentence(err)
+    else:  # it is all there
+        assert (status, out, kept) == (0, f"{kept:,} papers read: {kept:,} new, 0 updated\n", 2 * PAPERS_A_COMMIT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_progress_is_one_line_on_a_terminal_and_goes_away(own_folders: paths.Paths) -> None:

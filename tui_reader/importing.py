@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from tui_reader import printing
 from tui_reader.library import Library
-from tui_reader.library.importing import Imported
+from tui_reader.library.importing import Imported, Source
 from tui_reader.printing import say
 
 MOST_TOLD = 10
@@ -35,11 +39,14 @@ def import_papers(library: Library, given: Namespace) -> int:
         line.show(status(imported, time.monotonic() - start))
 
     try:
-        with printing.ProgressLine() as line:
-            if given.file == "-":
-                done = library.import_file(sys.stdin.buffer, "stdin", progress=report)
-            else:
-                done = library.import_file(Path(given.file), progress=report)
+        stdin = given.file == "-"
+        called = "stdin" if stdin else Path(given.file).name
+        opened = nullcontext(sys.stdin.buffer) if stdin else Path(given.file).open("rb")  # noqa: SIM115 (closed below)
+        with opened as file, _Interrupts(file) as read, printing.ProgressLine() as line:
+            done = library.import_file(read, called, cancelled=lambda: read.asked, progress=report)
+        if done.cancelled:
+            come = done
+            raise KeyboardInterrupt
     except KeyboardInterrupt:
         say(f"stopped; what came until then is kept: {summary(come)}")
         raise
@@ -58,6 +65,42 @@ def import_papers(library: Library, given: Namespace) -> int:
         say(f"{name} is empty")
     sys.stdout.write(_json(done) if given.json else f"{summary(done)}\n")
     return 0 if done.read else 1
+
+
+class _Interrupts:
+    """A file in whose import ctrl+c stops nothing but the waiting for what comes of it.
+
+    Elsewhere it is looked at between two papers: what is in the library is always counted as well.
+    """
+
+    def __init__(self, file: Source) -> None:
+        self.asked = False
+        """Whether ctrl+c was pressed."""
+        self.fileno = file.fileno
+        self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
+        self._waiting = False
+
+    def __enter__(self) -> _Interrupts:
+        self._before = signal.signal(signal.SIGINT, self._interrupted)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, *_: Any) -> None:
+        self.asked = True
+        if self._waiting:
+            raise KeyboardInterrupt
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most ``size``; of a pipe what there is."""
+        try:
+            self._waiting = True
+            if self.asked:
+                raise KeyboardInterrupt
+            return self._read(size)
+        finally:
+            self._waiting = False
 
 
 def summary(done: Imported) -> str:

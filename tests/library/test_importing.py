@@ -196,20 +196,43 @@ def test_cancelling_keeps_whole_batches_and_says_so(store: Store) -> None:
     assert counts(imported(store, content)) == (3 * PAPERS_A_COMMIT, PAPERS_A_COMMIT, 0, 0)
 
 
-def test_an_endless_line_can_be_cancelled(store: Store) -> None:
-    class Endless(io.RawIOBase):
-        pieces = 0
+class Endless(io.RawIOBase):
+    """A file without an end, of the same piece again and again."""
 
-        def readable(self) -> bool:
-            return True
+    def __init__(self, piece: bytes) -> None:
+        self.piece = piece
+        self.pieces = 0
 
-        def read(self, size: int = -1) -> bytes:
-            self.pieces += 1
-            return b"x" * 65_536
+    def readable(self) -> bool:
+        return True
 
-    endless = Endless()
+    def read(self, size: int = -1) -> bytes:
+        self.pieces += 1
+        return self.piece
+
+
+@pytest.mark.parametrize(
+    "piece", [b"x" * 60_000, b"\n" * 600, b" \r\n", b"x\n", b"[1,", b"[[1],"], ids=lambda p: repr(p[:6])
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_stop_is_seen_at_every_piece_whatever_the_file_is(store: Store, piece: bytes, packed: bool) -> None:
+    if packed:
+        pack = zlib.compressobj(wbits=31)
+        endless = Endless(pack.compress(piece * 9) + pack.flush())
+    else:
+        endless = Endless(piece)
     done = import_papers(store, endless, cancelled=lambda: endless.pieces > 200)
     assert done.cancelled
+    assert endless.pieces <= 202
+
+
+def test_where_a_stop_cuts_the_file_is_not_called_bad(store: Store) -> None:
+    papers = [record(number) for number in range(2_000)]
+    for content in (lines(papers), json.dumps(papers).encode(), gzip.compress(lines(papers))):
+        file = io.BytesIO(content)
+        done = import_papers(store, file, cancelled=lambda file=file: file.tell() > 0)  # type: ignore[misc]
+        assert done.cancelled
+        assert (done.bad_count, told(done)) == (0, [])
 
 
 SLOWLY = """

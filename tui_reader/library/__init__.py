@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from tui_reader import models
 from tui_reader.config import Rule
@@ -28,7 +28,7 @@ from tui_reader.store import Busy, Change, DamagedError, Scope, Store, StoreErro
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
-    from tui_reader.library.importing import Imported
+    from tui_reader.library.importing import Imported, Source
     from tui_reader.search.query import Completion
     from tui_reader.sources.daily import Listing
 
@@ -367,7 +367,7 @@ class Library:
 
     def import_file(
         self,
-        source: Path | BinaryIO,
+        source: Path | Source,
         name: str = "",
         *,
         cancelled: Callable[[], bool] = lambda: False,

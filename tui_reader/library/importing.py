@@ -84,7 +84,7 @@ def import_papers(
                 done = _kept(store, done, papers, bad, reading.taken)
                 progress(done)
                 papers, bad = [], []
-                if cancelled():
+                if reading.stop():
                     return done._replace(cancelled=True)
         done = _kept(store, done, papers, bad, reading.taken)
     progress(done)
@@ -112,9 +112,10 @@ def _size(file: Source) -> int | None:
 
 
 class _Counted(io.RawIOBase):
-    """A file that counts what is read of it."""
+    """A file that counts what is read of it, and ends where a stop is asked for, be it in the middle of a line."""
 
-    def __init__(self, file: Source) -> None:
+    def __init__(self, file: Source, stop: Callable[[], bool]) -> None:
+        self._stop = stop
         # A pipe gives what there is at once with this, and waits for all that was asked for with the other.
         self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
         self.taken = 0
@@ -123,6 +124,8 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
+        if self._stop():
+            return 0
         view = memoryview(buffer)
         piece = self._read(len(view))
         view[: len(piece)] = piece
@@ -134,14 +137,14 @@ class _Reading:
     """A file on its way through unpacking and parsing."""
 
     def __init__(self, file: Source, cancelled: Callable[[], bool]) -> None:
-        self._counted = _Counted(file)
+        self._counted = _Counted(file, self.stop)
         self._cancelled = cancelled
+        self.stopped = False
         self._file: io.BufferedReader = io.BufferedReader(self._counted, PIECE)
         if self._file.peek(2)[:2] == _GZIP:
             self._file = io.BufferedReader(gzip.GzipFile(fileobj=self._file), PIECE)
         self._line = 0
         self._damage = ""
-        self.stopped = False
 
     @property
     def taken(self) -> int:
@@ -159,8 +162,11 @@ class _Reading:
         else:
             found = jsonl.parse_lines(self._lines(first))
         for one in found:
-            yield Bad(one.line + before, one.reason) if isinstance(one, Bad) else one
-        if self._damage:
+            if not isinstance(one, Bad):
+                yield one
+            elif not self.stopped:  # where a stop cuts, the file is not bad
+                yield Bad(one.line + before, one.reason)
+        if self._damage and not self.stopped:
             yield Bad(self._line + 1, self._damage)
 
     def _readline(self) -> bytes:
@@ -178,7 +184,7 @@ class _Reading:
 
     def _pieces(self, first: bytes) -> Iterator[bytes]:
         piece = first
-        while piece and not self._stop():
+        while piece and not self.stop():
             yield piece
             self._line += piece.count(b"\n")
             piece = self._read(lambda: self._file.read1(PIECE))
@@ -188,11 +194,12 @@ class _Reading:
         line = first
         while line:
             yield line
-            while len(line) > jsonl.LONGEST and not line.endswith(b"\n") and not self._stop():
+            while len(line) > jsonl.LONGEST and not line.endswith(b"\n") and not self.stop():
                 line = self._readline() or b"\n"
             self._line += 1
-            line = self._readline()
+            line = b"" if self.stop() else self._readline()
 
-    def _stop(self) -> bool:
+    def stop(self) -> bool:
+        """Whether reading is to end here."""
         self.stopped = self.stopped or self._cancelled()
         return self.stopped

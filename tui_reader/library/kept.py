@@ -13,9 +13,12 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui_reader.store import Store
+
+if TYPE_CHECKING:
+    from tui_reader.library.importing import Source
 
 FACT = "imports"
 """Of the store: names of the copies that are in the library."""
@@ -28,7 +31,7 @@ _PACKED = b"\x1f\x8b"
 class Copy:
     """A file that is read, copied into ``folder`` on the way. What goes wrong with the copy never stops the reading."""
 
-    def __init__(self, file: BinaryIO, folder: Path) -> None:
+    def __init__(self, file: Source, folder: Path) -> None:
         import hashlib  # not with every start, which asks only what is missing
 
         self._file = file
