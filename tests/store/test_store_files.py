@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -127,13 +127,14 @@ def test_two_processes_add_and_mark_at_once(tmp_path: Path) -> None:
 def test_who_may_not_wait_is_told_so_at_once(store: Store) -> None:
     [row] = store.add(papers(1))
     with locked(store.path):
-        with pytest.raises(Busy, match="locked by another program"):
-            store.entries([row], wait=False)
+        with pytest.raises(Busy, match="locked by another program"), store.waiting(0):
+            store.entries([row])
         seen: list[type[BaseException]] = []
 
         def from_a_new_thread() -> None:
             try:
-                store.entries([row], wait=False)
+                with store.waiting(0):
+                    store.entries([row])
             except BaseException as error:
                 seen.append(type(error))
 
@@ -141,7 +142,42 @@ def test_who_may_not_wait_is_told_so_at_once(store: Store) -> None:
         thread.start()
         thread.join(5)
         assert seen == [Busy]
-    assert len(store.entries([row], wait=False)) == 1
+    assert len(store.entries([row])) == 1
+
+
+def test_a_thread_that_may_not_wait_never_does_whatever_it_asks(store: Store) -> None:
+    [row] = store.add(papers(1))
+    calls: list[Callable[[], object]] = [
+        lambda: store.entries([row]),
+        lambda: store.rows(Scope()),
+        lambda: store.fact("seed"),
+        lambda: store.row("arxiv:1"),
+        lambda: store.standing(row),
+        store.counts,
+        lambda: store.add(papers(1)),
+        lambda: store.fold([]),
+    ]
+    with locked(store.path), store.waiting(0):
+        for call in calls:
+            with pytest.raises(Busy):
+                call()
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with store._write():
+            writing.set()
+            go_on.wait(30)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert writing.wait(30)
+    try:
+        with pytest.raises(Busy), store.waiting(0):  # this process's own writer is not waited for either
+            store.add(papers(1))
+    finally:
+        go_on.set()
+        thread.join(30)
+    assert store.add(papers(1)) == [row]
 
 
 def test_who_waits_gets_it_when_the_lock_goes(store: Store) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,8 +19,10 @@ from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import Ask, Library, now, open_library
 from tui_reader.library.fetched import Services
+from tui_reader.library.marking import Marking
 from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
+from tui_reader.store import Store
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_ask
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.widgets.paper_detail import PaperDetail
@@ -34,12 +37,27 @@ Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 THREADS: tuple[Literal["network", "long"], ...] = ("network", "long")
 
 
+class Elsewhere:
+    """Calls what something offers on a thread of its own: on the reader's, where tests run too, nothing waits."""
+
+    def __init__(self, thing: Any, pool: ThreadPoolExecutor) -> None:
+        self._thing = thing
+        self._pool = pool
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._thing, name)
+        if isinstance(value, Store | Marking):
+            return Elsewhere(value, self._pool)
+        return (lambda *args, **more: self._pool.submit(value, *args, **more).result()) if callable(value) else value
+
+
 class Reader:
     """A running reader."""
 
     def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
         self.app = app
         self.pilot = pilot
+        self._elsewhere = ThreadPoolExecutor(1)
 
     # -- what a person does -------------------------------------------------------------------------------------
 
@@ -88,6 +106,14 @@ class Reader:
                 self.screen.tasks.ask("fetched", lambda _: None, done.set_result, on=thread)
                 await done
             await self.settled()
+
+    async def until_written(self) -> None:
+        """Wait until what was marked is in the journal, whatever the library says to it."""
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
+        self.screen.tasks.write(lambda: None, written.set_result)
+        await written
+        await self.pilot.pause()
 
     async def until(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for what comes by itself: a timer, or another reader's mark."""
@@ -159,7 +185,7 @@ class Reader:
 
     @property
     def library(self) -> Library:
-        return self.app.library
+        return cast(Library, Elsewhere(self.app.library, self._elsewhere))
 
     @property
     def titles(self) -> list[str]:
@@ -199,8 +225,6 @@ async def reader(
     """A reader over the folders ``paths``, as ``app.run`` starts it; ``papers`` come first to the library."""
     paths.make()
     if papers:
-        from tui_reader.store import Store
-
         store = Store(paths.library)
         store.add(papers)
         store.close()

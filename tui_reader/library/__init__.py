@@ -50,6 +50,8 @@ FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
 SIMILAR = 50
 """Papers in a list of those most like another."""
+CLOSING_WAIT = 1.0
+"""Seconds that closing waits for another process that writes."""
 VISITS_APART = timedelta(hours=1)
 """A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
 
@@ -137,9 +139,9 @@ class Library:
         start, end = periods.span(ask.view, day)
         return Scope("period", start, end, ask.filter, sort, keep=ask.keep, muted=muted), day
 
-    def entries(self, rows: Sequence[int], *, wait: bool = True) -> list[Entry]:
-        """Papers without their long texts, for a list. ``wait=False``: raises Busy rather than wait for a writer."""
-        return self.store.entries(rows, wait=wait)
+    def entries(self, rows: Sequence[int]) -> list[Entry]:
+        """Papers without their long texts, for a list; with their marks as the journal has them."""
+        return self.marking.ahead(self.store.entries(rows))
 
     def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
         """Why a search found these papers."""
@@ -149,9 +151,9 @@ class Library:
         """The papers most like that of ``row``, nearest first, without their long texts."""
         return self.store.entries(self.finder.similar(row, limit))
 
-    def entry(self, row: int, *, wait: bool = True) -> Entry | None:
-        """One paper with everything; None when it is gone. ``wait`` as in ``entries``."""
-        return next(iter(self.store.entries([row], abstracts=True, wait=wait)), None)
+    def entry(self, row: int) -> Entry | None:
+        """One paper with everything, and its marks as the journal has them; None when it is gone."""
+        return next(iter(self.marking.ahead(self.store.entries([row], abstracts=True))), None)
 
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""
@@ -236,15 +238,19 @@ class Library:
 
     # -- marking ------------------------------------------------------------------------------------------------
 
-    def mark(self, rows: Sequence[int], field: str, value: Value) -> Marked:
+    def mark(self, rows: Sequence[int], field: str, value: Value, known: Sequence[Entry] = ()) -> Marked:
         """Mark a field of papers; see ``Marking.set``."""
-        return self.marking.set(rows, field, value)
+        return self.marking.set(rows, field, value, known)
 
     def mark_in_turns(
-        self, rows: Sequence[int], values: Mapping[str, Value], cancelled: Callable[[], bool] = lambda: False
+        self,
+        rows: Sequence[int],
+        values: Mapping[str, Value],
+        cancelled: Callable[[], bool] = lambda: False,
+        known: Sequence[Entry] = (),
     ) -> Iterator[Marked]:
         """Mark fields of many papers; see ``Marking.in_turns``."""
-        return self.marking.in_turns(rows, values, cancelled)
+        return self.marking.in_turns(rows, values, cancelled, known)
 
     def undo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
         """See ``Marking.undo_in_turns``."""
@@ -433,7 +439,10 @@ class Library:
         self.marking.tidy()
         if self._visiting:
             self._visiting = False
-            with contextlib.suppress(StoreError, Busy):  # then the visit ends where it began: nothing new is missed
+            with (
+                contextlib.suppress(StoreError, Busy),
+                self.store.waiting(CLOSING_WAIT),
+            ):  # then the visit ends where it began: nothing new is missed
                 self.store.end_visit(self._clock())
         self.store.close()
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
-from tui_reader.marks import TAG, Line, Value, note_base
+from tui_reader.marks import FIELDS, TAG, Line, Value, note_base
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean_line
 
 AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
+FOLD_WAIT = 0.25
+"""Seconds that a mark, saved by then, waits for whoever writes into the library."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -89,37 +92,100 @@ class Marking:
         self._done: list[_Step | _Saved] = []
         self._undone: list[_Step | _Saved] = []
         self._looked = False
+        self._ahead: dict[str, dict[str, Line]] = {}
+        """By key and field, what is in the journal and may not be in the store yet."""
+        self._ahead_turn = threading.Lock()
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
     def fold(self) -> bool:
         """Fold what the journals hold beyond the store's watermarks; whether anything was new."""
+        ahead = [line for fields in list(self._ahead.values()) for line in list(fields.values())]
         since = self._watermarks()
         # The first look is never left out: from it the journal knows the clocks, else the first mark would read all.
         if self._looked and not self._journal.changed(since):
+            self._caught_up(ahead)  # another process that has this library open may have folded them
             return False
         self._looked = True
         reading = self._journal.read(since)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
             self._store.fold(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
+        self._caught_up(ahead)
         return bool(reading.lines)
 
-    def set(self, rows: Sequence[int], field: str, value: Value) -> Marked:
+    @property
+    def is_ahead(self) -> bool:
+        """Whether marks are saved that the store does not show yet, since another process writes there."""
+        return bool(self._ahead)
+
+    def ahead(self, entries: Iterable[Entry]) -> list[Entry]:
+        """``entries`` of the store with the marks that are saved but not there yet."""
+        return [self._with_ahead(entry) if entry.key in self._ahead else entry for entry in entries]
+
+    def _with_ahead(self, entry: Entry) -> Entry:
+        marks = entry.marks
+        for field, line in self._ahead.get(entry.key, {}).items():
+            if field.startswith(TAG):
+                tags = {*marks.tags} - {field.removeprefix(TAG)} | ({field.removeprefix(TAG)} if line.value else set())
+                marks = marks._replace(tags=tuple(sorted(tags)))
+            elif field in FIELDS:
+                marks = marks._replace(**{field: line.value})  # type: ignore[arg-type]
+        return entry._replace(marks=marks)
+
+    def _saved(self, lines: Sequence[Line]) -> None:
+        """Fold lines that are in the journal by now; while another process writes they are only ahead of the store."""
+        with self._ahead_turn:
+            patience = 0.0 if self._ahead else FOLD_WAIT  # who has waited for one mark need not wait for the next
+            for line in lines:
+                self._ahead[line.key] = {**self._ahead.get(line.key, {}), line.field: line}
+        with suppress(Busy), self._store.waiting(patience):  # the next ``fold`` finds them in the journal
+            self._store.fold(lines)
+            self._caught_up(lines)
+
+    def _caught_up(self, lines: Iterable[Line]) -> None:
+        """These are in the store."""
+        with self._ahead_turn:
+            for line in lines:
+                fields = self._ahead.get(line.key, {})
+                if fields.get(line.field) == line:
+                    left = {field: other for field, other in fields.items() if field != line.field}
+                    if left:
+                        self._ahead[line.key] = left
+                    else:
+                        del self._ahead[line.key]
+
+    def _entries(self, rows: Sequence[int], known: Sequence[Entry]) -> list[Entry]:
+        """The papers of ``rows`` with their marks as they stand: from the store, unless that would mean waiting."""
+        at_hand = {entry.row: entry for entry in known}
+        if all(row in at_hand for row in rows):
+            with suppress(Busy), self._store.waiting(0):
+                return self.ahead(self._store.entries(rows))
+            return self.ahead(at_hand[row] for row in rows)
+        return self.ahead(self._store.entries(rows))
+
+    def set(self, rows: Sequence[int], field: str, value: Value, known: Sequence[Entry] = ()) -> Marked:
         """Mark ``field`` of the papers in ``rows``; those where it stands already are left alone.
 
         Durable when it returns. Raises JournalError, with nothing marked; of more than ``AT_ONCE`` papers some may be,
         which undo takes back.
         """
-        return _whole(self.in_turns(rows, {field: value}))
+        return _whole(self.in_turns(rows, {field: value}, known=known))
 
     def in_turns(
-        self, rows: Sequence[int], values: Mapping[str, Value], cancelled: Callable[[], bool] = lambda: False
+        self,
+        rows: Sequence[int],
+        values: Mapping[str, Value],
+        cancelled: Callable[[], bool] = lambda: False,
+        known: Sequence[Entry] = (),
     ) -> Iterator[Marked]:
         """Set fields of the papers in ``rows`` to ``values``, ``AT_ONCE`` papers a turn; other marks can go between.
 
         After each turn comes what was done so far, which is saved. Stopped by ``cancelled`` or given up, or taken back
         between two turns, what was done by then is one step of undo, as the whole would be. Raises JournalError.
+
+        ``known``: papers of ``rows`` as the reader saw them, so that marking them waits for nobody who writes into the
+        library; others are waited for, and Busy is raised when that takes too long.
         """
         step = _Step()
         for part in _parts(len(rows)):
@@ -127,7 +193,7 @@ class Marking:
                 return
             changes = [
                 _Change(entry, field, value)
-                for entry in self._store.entries(rows[part])
+                for entry in self._entries(rows[part], known)
                 for field, value in values.items()
                 if standing(entry, field) != value
             ]
@@ -226,8 +292,7 @@ class Marking:
         """Make the changes, and keep in the step what it takes to go back; how many the step has now."""
         if changes:
             lines = self._journal.append([self._line(change) for change in changes])
-            with suppress(Busy):  # it is saved, so it must not be called a failure; the next poll folds it
-                self._store.fold(lines)
+            self._saved(lines)
             step.title = step.title or _shortened(changes[0].entry.paper.title)
             step.papers += len({change.entry.row for change in changes})
             step.keys += [change.entry.key for change in changes]

@@ -1,7 +1,7 @@
 """The papers, in SQLite: the only SQL of the program.
 
 Everything here can be made again: papers from the seed, kept imports and the network, marks by folding the journals.
-Each thread has its own connection; a caller that may not wait passes ``wait=False`` and gets ``Busy`` instead.
+Each thread has its own connection; one that may not wait works within ``waiting(0)``, and gets ``Busy`` instead.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Store(File):
         where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
         return self.rows(Scope(sort=sort, where=(where,)))
 
-    def entries(self, rows: Sequence[int], *, abstracts: bool = False, wait: bool = True) -> list[Entry]:
+    def entries(self, rows: Sequence[int], *, abstracts: bool = False) -> list[Entry]:
         """The papers of ``rows`` with their marks, in that order; rows that are gone are left out.
 
         Without ``abstracts`` the records have neither abstract, summary, keywords nor categories: what a list needs.
@@ -177,7 +177,7 @@ class Store(File):
         for i in range(0, len(rows), 500):
             some = rows[i : i + 500]
             sql = f"{select} WHERE papers.row IN ({','.join('?' * len(some))})"
-            found.update((record[0], records.entry(record)) for record in self._read(sql, list(some), wait=wait))
+            found.update((record[0], records.entry(record)) for record in self._read(sql, list(some)))
         return [found[row] for row in rows if row in found]
 
     def unread(self, rows: Sequence[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """The library's file: connections, transactions, and what can go wrong with it. Part of the store.
 
-Each thread has its own connection; a caller that may not wait passes ``wait=False`` and gets ``Busy`` instead.
+Each thread has its own connection, and its own patience: what a thread asks within ``waiting(0)`` never waits.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 from tui_reader.store import schema
 from tui_reader.text import fold
 
-_WAIT_MS = 10_000
+WAIT = 10.0
+"""Seconds to wait for whoever writes, unless ``waiting`` says otherwise."""
 CACHE = -8_000
 """What a connection may keep of the file, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
 
@@ -63,7 +64,7 @@ class File:
     def _open(self) -> None:
         if not self.memory and damage_mark(self.path).exists():
             raise DamagedError(f"{self.path} is damaged")
-        self._watch = self._connect(_WAIT_MS)
+        self._watch = self._connect()
         if self.memory:
             self._copy_file()
         if self._version() > schema.VERSION:
@@ -89,13 +90,35 @@ class File:
         """This thread's connection."""
         existing = getattr(self._local, "connection", None)
         if existing is None:
-            self._local.connection = existing = self._connect(_WAIT_MS)
+            self._local.connection = existing = self._connect()
         return existing
 
-    def _connect(self, wait_ms: int) -> sqlite3.Connection:
+    @property
+    def _patience(self) -> float:
+        """Seconds that this thread waits for whoever writes."""
+        return float(getattr(self._local, "patience", WAIT))
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """What this thread asks meanwhile waits only so long for whoever writes, then raises Busy; 0: not at all."""
+        before = self._patience
+        self._be_patient(seconds)
+        try:
+            yield
+        finally:
+            self._be_patient(before)
+
+    def _be_patient(self, seconds: float) -> None:
+        self._local.patience = seconds
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            with told(self.path):
+                connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    def _connect(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"{self.path} was closed")
-        target, timeout = self._uri if self.memory else self.path, wait_ms / 1000
+        target, timeout = self._uri if self.memory else self.path, self._patience
         if not self.memory and not self.path.exists():
             self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
         db = sqlite3.connect(target, uri=self.memory, isolation_level=None, check_same_thread=False, timeout=timeout)
@@ -116,9 +139,19 @@ class File:
         return db
 
     @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This process's turn to write."""
+        if not self._writing.acquire(timeout=self._patience):
+            raise Busy(f"{self.path} is being written; try again in a moment")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone in this process and, through SQLite's lock, among processes."""
-        with self._writing, told(self.path):
+        with self._turn(), told(self.path):
             db = self._connection
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -129,18 +162,9 @@ class File:
                     db.execute("ROLLBACK")
                 raise
 
-    def _read(self, sql: str, parameters: Sequence[Any] = (), *, wait: bool = True) -> list[tuple[Any, ...]]:
+    def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with told(self.path):
-            if wait:
-                return self._connection.execute(sql, parameters).fetchall()
-            if getattr(self._local, "connection", None) is None:
-                self._local.connection = self._connect(0)  # even its first question needs the lock
-            db = self._connection
-            db.execute("PRAGMA busy_timeout = 0")
-            try:
-                return db.execute(sql, parameters).fetchall()
-            finally:
-                db.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
+            return self._connection.execute(sql, parameters).fetchall()
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])

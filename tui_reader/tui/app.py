@@ -12,12 +12,14 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.message import Message
 from textual.screen import Screen
 
 from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
+from tui_reader.store import Busy
 from tui_reader.tui import commands, themes
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.browse import FILTERS, SORTS
@@ -58,6 +60,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._row = found.row if found else None
         self._closer: events.Key | None = None
         """The key that closed a sheet, when it was the last one."""
+        self._at_once = contextlib.ExitStack()
 
     @property
     def look(self) -> Look:
@@ -86,6 +89,14 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Textual's variables, and the reader's own of the current theme."""
         return {**super().get_css_variables(), **css_variables(self.current_theme)}
 
+    def on_load(self) -> None:
+        """From here on nothing that the event loop asks of the library waits: it is told that it is busy instead."""
+        self._at_once.enter_context(self.library.store.waiting(0))
+
+    def on_unmount(self) -> None:
+        """The loop is done."""
+        self._at_once.close()
+
     def on_mount(self) -> None:
         """Open the reader, and leave in good order when the terminal or the system asks to."""
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
@@ -110,6 +121,18 @@ class ReaderApp(App[None], inherit_bindings=False):
         again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
         self._closer = event if again else None
         return again
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Busy as busy:  # another process writes: no reason to end
+            self._reader.failed(busy)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, Busy):
+            self._reader.failed(error)
+        else:
+            super()._handle_exception(error)
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from textual import on
+from textual.message import Message
 from textual.widgets import Input
 
 from tui_reader.library import VIEWS, Ask, Found, Order, periods
@@ -138,7 +139,12 @@ class BrowseScreen(FrameScreen):
             order = self.library.order(asked, cancelled)
             return order, {entry.row: entry for entry in self.library.entries(order.rows[:PAGE])}
 
-        self.tasks.ask("order", call, lambda answer: self._arrived(*answer))
+        def failed(error: Exception) -> None:
+            self.failed(error)
+            if isinstance(error, Busy):
+                self.set_timer(POLL, self._ask_again)
+
+        self.tasks.ask("order", call, lambda answer: self._arrived(*answer), failed)
         self._show_search()
 
     def _arrived(self, order: Order, entries: dict[int, Entry]) -> None:
@@ -198,6 +204,12 @@ class BrowseScreen(FrameScreen):
             return self._index_state
         return saying.source(None, self._seed_day, self._look.signs.between, online=False)
 
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Busy as busy:  # another process writes: no reason to end
+            self.failed(busy)
+
     def failed(self, error: Exception) -> None:
         """Say what went wrong."""
         self.say(saying.failure(error), wrong=True)
@@ -220,7 +232,7 @@ class BrowseScreen(FrameScreen):
 
     def _read(self, rows: Sequence[int]) -> dict[int, Entry] | None:
         try:
-            return {entry.row: entry for entry in self.library.entries(rows, wait=False)}
+            return {entry.row: entry for entry in self.library.entries(rows)}
         except Busy:
             return None
 
@@ -236,7 +248,11 @@ class BrowseScreen(FrameScreen):
             if query == self.order.ask.query:
                 self._list.add_found(found)
 
-        self.tasks.ask(f"missing {rows[0]}", call, arrived)
+        def failed(error: Exception) -> None:
+            self.failed(error)
+            self.set_timer(POLL, self._list.redraw)  # which asks again for what is still to be seen
+
+        self.tasks.ask(f"missing {rows[0]}", call, arrived, failed)
 
     def _current(self) -> Entry | None:
         """The paper under the cursor, with everything; a paper without abstract while the library is locked."""
@@ -245,7 +261,7 @@ class BrowseScreen(FrameScreen):
             return None
         if row not in self._details:
             try:
-                entry = self.library.entry(row, wait=False)
+                entry = self.library.entry(row)
             except Busy:
                 self.tasks.ask("detail", lambda _: self.library.entry(row), lambda _: self._show_detail())
                 return self._list.entry(self._list.cursor)
@@ -279,7 +295,13 @@ class BrowseScreen(FrameScreen):
             self._show_detail()
 
     def _poll(self) -> None:
-        self.tasks.ask("poll", lambda _: self.library.poll(), lambda new: self._refresh_marks() if new else None)
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Busy):  # the next look is soon
+                self.failed(error)
+
+        self.tasks.ask(
+            "poll", lambda _: self.library.poll(), lambda new: self._refresh_marks() if new else None, failed
+        )
 
     def _refresh_marks(self) -> None:
         """Show the marks as the library has them."""

@@ -60,8 +60,18 @@ class MarkScreen(BrowseScreen):
         """Mark papers: on the screen at once, in the journal right after; the screen tells when that failed."""
         if not quietly:
             self._pick(set())  # it was for this mark: the next one must not reach papers that are out of sight
+        shown = self._shown_of(rows)
+
+        def done(marked: Marked) -> None:
+            if not quietly:
+                self.say(marked.what or "nothing to change")
+            if not self.library.marking.is_ahead:  # else the screen knows more than the library
+                self._refresh_marks()
+
+        # Handed over first: whatever becomes of the drawing, the mark is kept.
+        self.tasks.write(lambda: self.library.mark(rows, field, value, shown), done, self._not_marked)
         papers, unread, bookmarked = self._counts
-        for entry in self._shown_of(rows):
+        for entry in shown:
             if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
                 flag = bool(value)
                 marks = entry.marks._replace(read=flag) if field == "read" else entry.marks._replace(bookmarked=flag)
@@ -75,13 +85,6 @@ class MarkScreen(BrowseScreen):
         if self._list.row in rows:
             self._show_detail()
         self._show_bars()
-
-        def done(marked: Marked) -> None:
-            if not quietly:
-                self.say(marked.what or "nothing to change")
-            self._refresh_marks()
-
-        self.tasks.write(lambda: self.library.mark(rows, field, value), done, self._not_marked)
 
     def _not_marked(self, error: Exception) -> None:
         """Show what is really kept, and say why the mark is not."""
