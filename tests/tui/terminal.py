@@ -86,6 +86,13 @@ class Terminal:
             if key == "escape":  # with a key right behind it, it would be that key with Alt
                 self.settle(0.15)
 
+    def send(self, *pieces: bytes, apart: float = 0.0) -> None:
+        """Send bytes, each piece so many seconds after the one before it, as over a slow link."""
+        for number, piece in enumerate(pieces):
+            if number and apart:
+                self.listen(apart)
+            os.write(self._master, piece)
+
     def resize(self, columns: int, lines: int) -> None:
         self._screen.resize(lines, columns)
         self._size(columns, lines)

@@ -20,13 +20,14 @@ from tui_reader.config import Settings
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
-from tui_reader.tui import commands, themes
+from tui_reader.tui import commands, pressed, saying, themes
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import watch
+from tui_reader.tui.textual_private import driver_of
 from tui_reader.uistate import UIState
 
 
@@ -103,17 +104,32 @@ class ReaderApp(App[None], inherit_bindings=False):
         watch(self.exit)
         self.set_timer(SETTLE, _settle)
 
+    def on_ready(self) -> None:
+        """The first frame is there: what was typed before is for what it shows."""
+        ready = getattr(driver_of(self), "ready", None)
+        if ready is not None:
+            ready()
+
     async def on_event(self, event: events.Event) -> None:
-        """Tell the reader of every key before anything acts on it."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Take a key or a paste for what it is meant to be, and tell the reader of every key before it is acted on."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            await self._pasted(event)
+        elif not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif not self._closed_by(event):
+        elif not self._closed_by(event := pressed.meant(self, event)):
             over = self.screen
             if over is self._reader:
                 self._reader.key_pressed()
             await super().on_event(event)
             if isinstance(over, Sheet) and over.closed:
                 self._closer = event
+
+    async def _pasted(self, event: events.Paste) -> None:
+        event, missing = pressed.pasted(self, event)
+        if missing and self.screen is self._reader:
+            self._reader.say(saying.too_long(missing), wrong=True)
+        await super().on_event(event)
+        pressed.show_cursor(self)
 
     def _closed_by(self, event: events.Key) -> bool:
         """Whether this is once more the key that closed a sheet: it closes one, and is not for the reader behind it."""

@@ -127,12 +127,12 @@ def bindings() -> list[Binding]:
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:
     """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
 
-    from textual.keys import _character_to_key
+    from tui_reader.tui.textual_private import character_to_key
 
     named = {}
     for command, keys in settings.items():
         names = [key.strip() for key in keys.split(",") if key.strip()]
-        named[command] = ",".join(_character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
+        named[command] = ",".join(character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
     return named
 
 
@@ -155,7 +155,9 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the settings' ``[keys]``, a sentence each: unknown ids, unknown keys, one key for two."""
     import difflib
 
-    from textual.keys import Keys, _character_to_key
+    from textual.keys import Keys
+
+    from tui_reader.tui.textual_private import character_to_key
 
     known = {key.value for key in Keys} | {"space"}
     taken: dict[str, str] = {}
@@ -172,7 +174,7 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
             if len(single) > 1 and name not in known and single not in known and not _is_character_name(single):
                 yield f"[keys] {command.id}: there is no key {name!r}; keys are such as b, B, f2, ctrl+b or space"
                 continue
-            full = _character_to_key(name) if len(name) == 1 else name
+            full = character_to_key(name) if len(name) == 1 else name
             if full in taken and taken[full] != command.id:
                 yield f"[keys] {name!r} is the key of both {taken[full]} and {command.id}; give one of them another"
             taken[full] = command.id

@@ -2,8 +2,111 @@
 
 from __future__ import annotations
 
+import os
+import select
+import threading
+import time
+
+from textual import events
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui_reader.tui.terminal_input import TerminalInput
+
+ALTERNATE_KEYS = "\x1b[=4;2u"
+"""Asks terminals with kitty's keyboard protocol to tell a key's place as well."""
+AT_ONCE = 65_536
+"""Bytes read in one piece; nearly every paste is one."""
+MOST_WAITING = 10_000
+"""Events from before the first frame that are kept."""
 
 
 class ReaderDriver(LinuxDriver):
     """Reads keys from the terminal and writes frames to it."""
+
+    def __init__(
+        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._waiting: list[Message] | None = []
+        """What was typed before the first frame; None from then on."""
+        self._turn = threading.Lock()
+        """Held while an event is handed over, so that those that waited come first."""
+        self._wake: tuple[int, int] | None = None
+        """A pipe that ends the waiting for input."""
+
+    # -- input --------------------------------------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        if self._wake is None:
+            self._wake = os.pipe()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self.write(ALTERNATE_KEYS)
+            self.flush()
+
+    def ready(self) -> None:
+        """The first frame is there: what was typed until then is acted on now."""
+        with self._turn:
+            waiting, self._waiting = self._waiting or [], None
+            for message in waiting:
+                super().process_message(message)
+
+    def process_message(self, message: Message) -> None:
+        """Hand an event to the app, or keep it until there is a frame that it can be for."""
+        with self._turn:
+            if self._waiting is not None and isinstance(message, (events.InputEvent, events.Paste)):
+                if len(self._waiting) < MOST_WAITING:
+                    self._waiting.append(message)
+                return
+            super().process_message(message)
+
+    def disable_input(self) -> None:
+        """Read nothing more. The thread that reads is woken for that, or it would take its time to notice."""
+        if self._wake is not None:
+            os.write(self._wake[1], b"\0")
+        super().disable_input()
+        if self._wake is not None:
+            for end in self._wake:
+                os.close(end)
+            self._wake = None
+
+    def run_input_thread(self) -> None:
+        """Read, and tell the app, until it is enough."""
+        assert self._wake is not None
+        woken = self._wake[0]
+        parser = TerminalInput()
+        data = _typed_ahead(self.fileno)
+        while not self.exit_event.is_set():
+            try:
+                now = time.monotonic()
+                messages = parser.feed(data, now) if data else parser.tick(now)
+            except Exception:  # no byte is worth the reader: what was begun is dropped, and reading goes on
+                parser, messages = TerminalInput(), []
+            for message in messages:
+                self.process_message(message)
+            deadline = parser.deadline
+            wait = None if deadline is None else max(0.0, deadline - time.monotonic())
+            readable = select.select([self.fileno, woken], [], [], wait)[0]
+            data = b""
+            if woken in readable:
+                self.exit_event.wait()
+            elif readable and not (data := _read(self.fileno)):
+                self.exit_event.wait()  # the terminal is gone, which is looked after elsewhere; reading on would spin
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, AT_ONCE)
+    except OSError:
+        return b""
+
+
+def _typed_ahead(descriptor: int) -> bytes:
+    """What was typed before the terminal was taken. Its line discipline made newlines of the enter keys in it."""
+    data = b""
+    while select.select([descriptor], [], [], 0)[0] and (piece := _read(descriptor)):
+        data += piece
+    return data.replace(b"\n", b"\r")

@@ -126,3 +126,8 @@ def indexing(done: int, total: int) -> str:
 def more(order: Order) -> str:
     """The line after the last result."""
     return f"Ask Hugging Face and arXiv for {order.ask.query.strip()!r}"
+
+
+def too_long(missing: int) -> str:
+    """What is said when a paste did not fit into the search line; ``missing``: characters left out."""
+    return f"a search has room for 500 characters; the last {missing:,} of the paste were left out"

@@ -1,0 +1,55 @@
+"""What the reader uses of Textual without a promise; when one of these fails after an update, look there first."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+
+from tui_reader.tui import textual_private
+
+PACKAGE = Path(textual_private.__file__).parents[1]
+
+
+def test_the_tables_of_keys_are_what_they_were() -> None:
+    assert textual_private.ANSI_SEQUENCES_KEYS["\x1b[A"] == (Keys.Up,)
+    assert textual_private.ANSI_SEQUENCES_KEYS["\x03"] == (Keys.ControlC,)
+    assert textual_private.ANSI_SEQUENCES_KEYS["\x1bOj"] == "*"
+    assert textual_private.FUNCTIONAL_KEYS["27u"] == "escape"
+    assert textual_private.FUNCTIONAL_KEYS["1A"] == "up"
+    assert "left_shift" in textual_private.MODIFIER_FUNCTIONAL_KEYS
+    assert [textual_private.character_to_key(char) for char in "/?[b"] == [
+        "slash", "question_mark", "left_square_bracket", "b",
+    ]  # fmt: skip
+
+
+def test_the_parser_of_the_mouse_takes_what_it_took() -> None:
+    parser = textual_private.XTermParser()
+    assert (parser.mouse_pixels, parser.terminal_size, parser.terminal_pixel_size) == (False, None, None)
+    assert parser.parse_mouse_code("\x1b[<0;12;3M") is not None
+
+
+def test_the_driver_calls_and_is_called_as_it_was() -> None:
+    starts, stops = inspect.getsource(LinuxDriver.start_application_mode), inspect.getsource(LinuxDriver.disable_input)
+    assert "target=self._run_input_thread" in starts
+    assert "self.run_input_thread()" in inspect.getsource(LinuxDriver._run_input_thread)
+    assert stops.index("self.exit_event.set()") < stops.index("self._key_thread.join()")
+    assert {"fileno", "exit_event", "_writer_thread"} <= {*LinuxDriver.__init__.__code__.co_names}
+    assert list(inspect.signature(Driver.process_message).parameters) == ["self", "message"]
+    assert textual_private.driver_of(App()) is None
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "tui").rglob("*.py")), ids=lambda path: path.stem)
+def test_nothing_else_imports_private_names(path: Path) -> None:
+    if path.name == "textual_private.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual"):
+            assert not any(part.startswith("_") for part in (node.module or "").split("."))
+            assert not any(alias.name.startswith("_") for alias in node.names)

@@ -1,0 +1,55 @@
+"""What a key or a paste is meant for, told by what has the focus."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import App
+from textual.geometry import Region
+from textual.widgets import Input
+
+from tui_reader.tui.terminal_input import CONTROLS, Key
+
+IN_FIELDS = ("enter", "tab", "backspace")
+"""Keys that text fields act on without binding them."""
+
+
+def meant(app: App[Any], event: events.Key) -> events.Key:
+    """The key that ``event`` is for: itself, or one of its places when it does nothing and writes nothing itself."""
+    if not isinstance(event, Key) or not event.places:
+        return event
+    focused = app.focused
+    writes = focused is not None and focused.check_consume_key(event.key, event.character)
+    bound = app.active_bindings
+    if writes or event.key in bound:
+        return event
+    for name in event.places:
+        if name in bound or name in IN_FIELDS:
+            return Key(name, CONTROLS.get(name))
+    return event
+
+
+def pasted(app: App[Any], event: events.Paste) -> tuple[events.Paste, int]:
+    """The paste as the field that has the focus can take it, on one line for a line; characters left out."""
+    field = app.focused
+    if not isinstance(field, Input):
+        return event, 0
+    line = re.sub(r"\s+", " ", event.text.strip("\n"))
+    start, end = sorted(field.selection)
+    room = len(line) if field.max_length is None else field.max_length - len(field.value) + end - start
+    return events.Paste(line[: max(0, room)]), max(0, len(line) - room)
+
+
+def show_cursor(app: App[Any]) -> None:
+    """Bring the end of a paste into sight: of its first text Textual's line shows the beginning."""
+    field = app.focused
+    if isinstance(field, Input):
+        field.call_later(_scroll_to_cursor, field)
+
+
+def _scroll_to_cursor(field: Input) -> None:
+    column = cell_len(field.value[: field.cursor_position])
+    field.scroll_to_region(Region(column, 0, 1, 1), force=True, animate=False)

@@ -1,0 +1,31 @@
+"""Everything of Textual that is used and not promised: its minor versions may change it, and a test names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
+from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
+from textual._xterm_parser import IS_ITERM, XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.keys import _character_to_key
+
+__all__ = [
+    "ANSI_SEQUENCES_KEYS",
+    "FUNCTIONAL_KEYS",
+    "IGNORE_SEQUENCE",
+    "IS_ITERM",
+    "MODIFIER_FUNCTIONAL_KEYS",
+    "XTermParser",
+    "character_to_key",
+    "driver_of",
+]
+
+character_to_key = _character_to_key
+"""A character's name as a key: ``[`` is ``left_square_bracket``."""
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """What reads from the terminal and writes to it."""
+    return app._driver
