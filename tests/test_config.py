@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -73,6 +75,16 @@ def test_the_example_names_every_setting_and_is_valid_once_uncommented(tmp_path:
         ("[[mute]]\nauthor = ['x', '-']", 2, "author takes words in quotes"),
         ("[[mute]]\nauthor = []", 2, "author takes words in quotes"),
         ("[[highlight]]\nauthor = 'x'\n[[mute]]", 3, "a rule needs one of organization"),
+        ("[['mute']]\nauthor = 'x'\n[[mute]]\nauthor = 1", 4, "author takes words in quotes"),
+        ("[[mute]]\nauthor = 'x'\n[[\"m\\u0075te\"]]\nname = 1", 4, "a rule has no 'name'"),
+        ("ascii = true\nmute = [{author = 'x'}] # [[mute]]", 2, "a rule is a table: [[mute]]"),
+        ("[[mute]]\nauthor = 'x'\ntitle = [\n'a',\n\n1]", 3, "title takes words in quotes"),
+        ("[[mute]]\ntitle = '''\n[[mute]]\nauthor = 2\n'''\nauthor = 1", 6, "author takes words in quotes"),
+        ("keys.open = 'o'\nkeys.'bookmark' = 1", 2, "bookmark takes keys in quotes"),
+        ("[keys]\n'a\\nb' = 'x'\n\"a\\n\\u001bb\" = 1", 3, "takes keys in quotes"),
+        ('"a\\nb" = 1', 1, "there is no setting 'a\\nb'"),
+        ("ascii = [[[[[1]]]]]", 1, "ascii is true or false, not a list"),
+        ("ascii = 1\nmark_read_after = 2", 1, "ascii is true or false"),
         ("[colours]\nink = 1", 1, "there is no setting 'colours'"),
         ("ascii = true\nmark_read_after = = 2", 2, "mend the line"),
         ("ascii = true\nascii = true", 2, "mend the line"),
@@ -97,6 +109,89 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         load(tmp_path / "config.toml")
     with pytest.raises(ConfigError, match="nested too deeply"):
         load(kept(tmp_path / "config.toml", "keys = " + "[" * 5000))
+
+
+def test_a_number_without_end_and_keys_in_keys_without_end_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="mend the file or move it away"):
+        load(kept(tmp_path, "mark_read_after = " + "9" * 5_000))
+    with pytest.raises(ConfigError, match="line 1: ascii is true or false, not a table"):
+        load(kept(tmp_path, "ascii" + ".a" * 2_000 + " = 1"))
+
+
+def test_a_quoted_name_is_the_same_name(tmp_path: Path) -> None:
+    source = "[[\"mute\"]]\nauthor = 'x'\n[[ mute ]]\n'title' = 'y'\n[['m\\u0075te']]\n"
+    source = source.replace("'m\\u0075te'", '"m\\u0075te"') + "title = 'z'\n"
+    assert [str(rule) for rule in load(kept(tmp_path, source)).mute] == [
+        "mute author x",
+        "mute title y",
+        "mute title z",
+    ]
+
+
+def test_twenty_thousand_rules_are_read_in_a_moment(tmp_path: Path) -> None:
+    source = "".join(f'[[mute]]\nauthor = "Person {number}"\ntitle = ["a{number}"]\n' for number in range(20_000))
+    start = time.process_time()
+    assert len(load(kept(tmp_path, source)).mute) == 20_000
+    assert time.process_time() - start < 10  # half a second; looking for the line of each took minutes
+
+
+NAMES = ("mute", "highlight", "keys", "ascii", "mark_read_after", "refresh_on_start", "author", "title", "x")
+VALUES = (
+    *(
+        "1",
+        "-1.5",
+        "nan",
+        "true",
+        "2020-01-01",
+        '"x"',
+        "'\x1b'",
+        '"\\u0000"',
+        "[]",
+        "{}",
+        "[[1]]",
+        "[{author='x'}]",
+        "9" * 5_000,
+    ),
+    *(
+        "'''\n[[mute]]\nauthor = 1\n'''",
+        "[\n'a', # b\n1]",
+        "{author = 'x', title = 1}",
+        "['a', 'b']",
+        '"""\n\n"""',
+        "[",
+    ),
+)
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> str:
+    """A line or some of TOML, right or nearly, about what is in the settings."""
+    name = draw(st.sampled_from(NAMES))
+    written = draw(st.sampled_from(["{}", '"{}"', "'{}'", "{}.x", "x.{}", "\"{}\".'y'", '"\\u0061{}"'])).format(name)
+    shape = draw(st.sampled_from(["[[{}]]", "[ {} ]", "{} = {}", "{} = {}", "{} = {} # c", "# {}", "", "{}"]))
+    return shape.format(written, draw(st.sampled_from(VALUES)))
+
+
+@given(st.lists(statements(), max_size=8).map("\n".join))
+def test_whatever_shape_the_settings_have_one_sentence_names_the_line(
+    tmp_path_factory: pytest.TempPathFactory, content: str
+) -> None:
+    path = kept(tmp_path_factory.getbasetemp(), content)
+    try:
+        load(path)
+    except ConfigError as error:
+        message = str(error)
+        assert "\n" not in message
+        assert message.removeprefix(str(path)).isprintable()
+        assert len(message) < 600
+        try:
+            tomllib.loads(content)
+        except ValueError:
+            return
+        line = re.match(re.escape(f"{path}, line ") + r"(\d+): ", message)
+        assert line, message
+        assert 1 <= int(line[1]) <= len(content.split("\n"))
+        assert content.split("\n")[int(line[1]) - 1].strip(), "an empty line sets nothing"
 
 
 @given(st.binary(max_size=60) | st.text("kacsi=[]{}\"'\n#1.", max_size=40).map(str.encode))

@@ -7,7 +7,7 @@ name the line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -23,6 +23,10 @@ EXAMPLE = """\
 # [keys]                    # keys by the id of what they do (the help shows the ids), several with commas
 # bookmark = "b,f2"
 """
+
+
+MOST_SHOWN = 200
+"""Characters of a value, or of the parser's reason, in a message."""
 
 
 class ConfigError(Exception):
@@ -82,67 +86,124 @@ def load(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         last = f"at line {len(source.splitlines())}"
         reason = str(error).rstrip(".").replace("at end of document", last)
-        raise ConfigError(f"{path}: {reason}; mend the line or put # before it") from error
+        raise ConfigError(f"{path}: {_one_line(reason)}; mend the line or put # before it") from error
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply; mend the file or move it away") from error
-    known = Settings._fields
-    values: dict[str, Any] = {}
-    for name, value in kept.items():
-        where = f"{path}, line {_line(source, name)}"
-        if name not in known:
-            raise ConfigError(f"{where}: there is no setting {name!r}; the settings are {', '.join(sorted(known))}")
-        values[name] = _checked(name, value, where, source, path)
-    return Settings(**values)
+    except ValueError as error:  # such as a number of 5,000 digits
+        raise ConfigError(f"{path}: {_one_line(str(error))}; mend the file or move it away") from error
+    return Settings(**{name: _checked(name, value, _Places(path, source)) for name, value in kept.items()})
 
 
-def _checked(name: str, value: Any, where: str, source: str, path: Path) -> Any:
+class _Places:
+    """Where in a file its values are. Found only for a message: each takes some twenty parsings of a part of it."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        self._path = path
+        self.lines = source.split("\n")
+
+    def __call__(self, *names: str | int) -> str:
+        """File and line of the value at ``names``, to begin a message with."""
+        return f"{self._path}, line {self.line(names)}"
+
+    def line(self, names: Sequence[str | int]) -> int:
+        """The first line of what sets the value at ``names``.
+
+        It ends with the shortest beginning of the file that is whole and has the value, and begins where the longest
+        that has it not ended: that holds for every way in which TOML can write it.
+        """
+        without, low, high = 0, 0, len(self.lines)
+        while high - low > 1:
+            middle = (low + high) // 2
+            has = self._has(middle, names)
+            tried = middle
+            while has is None and (tried := tried - 1) > low:
+                has = self._has(tried, names)
+            if has:
+                high = tried
+            elif has is None:
+                low = middle
+            else:
+                without, low = tried, middle
+        return without + 1
+
+    def _has(self, count: int, names: Sequence[str | int]) -> bool | None:
+        """Whether the first ``count`` lines have the value; None when they are no whole file."""
+        import tomllib
+
+        try:
+            value: Any = tomllib.loads("\n".join(self.lines[:count]))
+        except ValueError:
+            return None
+        for name in names:
+            if isinstance(name, int):
+                if not isinstance(value, list) or len(value) <= name:
+                    return False
+            elif not isinstance(value, dict) or name not in value:
+                return False
+            value = value[name]
+        return True
+
+
+def _checked(name: str, value: Any, where: _Places) -> Any:
+    if name not in Settings._fields:
+        known = ", ".join(sorted(Settings._fields))
+        raise ConfigError(f"{where(name)}: there is no setting {_shown(name)}; the settings are {known}")
     if name == "mark_read_after":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-            raise ConfigError(f"{where}: mark_read_after takes seconds from 0 to 3600, not {value!r}")
+            raise ConfigError(f"{where(name)}: mark_read_after takes seconds from 0 to 3600, not {_shown(value)}")
         return float(value)
     if name == "keys":
         if not isinstance(value, dict):
-            raise ConfigError(f'{where}: [keys] is a table of lines such as bookmark = "b"')
+            raise ConfigError(f'{where(name)}: [keys] is a table of lines such as bookmark = "b"')
         for command, keys in value.items():
             if not isinstance(keys, str):
-                line = _line(source, command, table="keys")
-                raise ConfigError(f'{path}, line {line}: {command} takes keys in quotes, such as "b" or "b,f2"')
+                named = command if command.isprintable() else _shown(command)
+                raise ConfigError(f'{where(name, command)}: {named} takes keys in quotes, such as "b" or "b,f2"')
         return dict(value)
     if name in ("mute", "highlight"):
-        return _rules(name, value, source, path)
+        return _rules(name, value, where)
     if not isinstance(value, bool):
-        raise ConfigError(f"{where}: {name} is true or false, not {value!r}")
+        raise ConfigError(f"{where(name)}: {name} is true or false, not {_shown(value)}")
     return value
 
 
-def _rules(name: str, tables: Any, source: str, path: Path) -> tuple[Rule, ...]:
+def _rules(name: str, tables: Any, where: _Places) -> tuple[Rule, ...]:
     """The rules in the tables ``[[name]]``."""
-    heads = [n for n, line in enumerate(source.split("\n"), 1) if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line)]
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not heads:
-        line = heads[0] if heads else _line(source, name)
-        raise ConfigError(f'{path}, line {line}: a rule is a table: [[{name}]], then lines such as author = "Ada Lind"')
+    if not (isinstance(tables, list) and all(isinstance(table, dict) for table in tables) and _headed(name, where)):
+        raise ConfigError(f'{where(name)}: a rule is a table: [[{name}]], then lines such as author = "Ada Lind"')
     rules = []
-    for table, head in zip(tables, heads, strict=True):
+    for number, table in enumerate(tables):
         wanted = {asked: (words,) if isinstance(words, str) else words for asked, words in table.items()}
         for asked, words in wanted.items():
-            where = f"{path}, line {_line(source, asked, after=head)}"
             if asked not in RULE_FIELDS:
-                raise ConfigError(f"{where}: a rule has no {asked!r}; it takes {', '.join(RULE_FIELDS)}")
+                at, fields = where(name, number, asked), ", ".join(RULE_FIELDS)
+                raise ConfigError(f"{at}: a rule has no {_shown(asked)}; it takes {fields}")
             if not isinstance(words, list | tuple) or not words or not all(map(_has_word, words)):
-                raise ConfigError(f'{where}: {asked} takes words in quotes, such as "Ada Lind" or ["Ada", "Bo Ek"]')
+                at = where(name, number, asked)
+                raise ConfigError(f'{at}: {asked} takes words in quotes, such as "Ada Lind" or ["Ada", "Bo Ek"]')
         if not wanted:
-            raise ConfigError(f"{path}, line {head}: a rule needs one of {', '.join(RULE_FIELDS)}")
+            raise ConfigError(f"{where(name, number)}: a rule needs one of {', '.join(RULE_FIELDS)}")
         rules.append(Rule(name == "mute", {asked: tuple(words) for asked, words in wanted.items()}))
     return tuple(rules)
+
+
+def _headed(name: str, where: _Places) -> bool:
+    """Whether the tables called ``name`` are written as [[name]]: those in a list have no line of their own."""
+    plain = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
+    return any(map(plain.match, where.lines)) or where.lines[where.line((name, 0)) - 1].lstrip().startswith("[[")
 
 
 def _has_word(words: Any) -> bool:
     return isinstance(words, str) and any(map(str.isalnum, words))
 
 
-def _line(source: str, name: str, table: str = "", after: int = 0) -> int:
-    """The line that sets ``name``, after the head of ``table`` or line ``after``; 1 when it can't be told."""
-    sets = re.compile(rf"""\s*\[?\s*["']?{re.escape(name)}["']?\s*[].=]""")
-    begin = _line(source, table) if table else after or 1
-    lines = source.split("\n")
-    return next((n for n, line in enumerate(lines[begin - 1 :], begin) if sets.match(line)), begin)
+def _shown(value: Any) -> str:
+    """A value as a message has it: on one line, short, and never one that holds others."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return _one_line(repr(value))
+
+
+def _one_line(text: str) -> str:
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

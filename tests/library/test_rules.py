@@ -61,6 +61,19 @@ def test_a_rule_hides_what_has_all_it_asks_for(opened: Open, rule: Rule, hidden:
     assert titles(library, Ask(muted=True)) == {paper.title for paper in PAPERS}
 
 
+@pytest.mark.parametrize("more", [1, 3_000])
+def test_a_rule_of_many_hides_the_same(opened: Open, more: int) -> None:
+    others = [mute(author=f"nobody {number}", title="lora") for number in range(more)]
+    names = tuple(f"Person {number}" for number in range(more))
+    rules = [*others, mute(author=(*names, "ADA LIND"), title="lora"), mute(title="深度"), mute(keyword=(*names, "ек"))]
+    library = opened(rules=rules)
+    rows = library.store.add([*PAPERS, Paper("基于深度 learning"), Paper("A", keywords=("пить ек", "екк"))])
+    library.apply_rules()
+    assert library.order(Ask()).muted == 3
+    ruled = library.ruled(rows)
+    assert {row: rules.index(rule) - more for row, (rule,) in ruled.items()} == {rows[0]: 0, rows[3]: 1, rows[4]: 2}
+
+
 def test_a_bookmark_and_what_must_stay_are_never_hidden(opened: Open) -> None:
     library = opened(rules=[mute(title="exploration")])
     rows = library.store.add(PAPERS)
