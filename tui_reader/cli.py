@@ -96,6 +96,7 @@ def _read(query: str) -> int:
     except config.ConfigError as error:
         say(str(error))
         return 2
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
     if settings.keys:
         from tui_reader.tui import commands
 
@@ -114,7 +115,6 @@ def _read(query: str) -> int:
         library.close()
         say(str(error))
         return 1
-    os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
     from tui_reader.tui.app import run
 
     try:

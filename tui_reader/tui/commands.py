@@ -96,19 +96,6 @@ GROUPS = {
 }
 
 _BY_ID = {command.id: command for command in COMMANDS}
-_SHOWN = {
-    "escape": "esc",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "slash": "/",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "full_stop": ".",
-    "asterisk": "*",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "question_mark": "?",
-}
 
 
 NO_KEY = "none"
@@ -126,14 +113,9 @@ def bindings() -> list[Binding]:
 
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:
     """The settings' ``[keys]`` in Textual's names for keys; Textual takes an empty text for no setting at all."""
+    from tui_reader.tui.keynames import named, split
 
-    from tui_reader.tui.textual_private import character_to_key
-
-    named = {}
-    for command, keys in settings.items():
-        names = [key.strip() for key in keys.split(",") if key.strip()]
-        named[command] = ",".join(character_to_key(name) if len(name) == 1 else name for name in names) or NO_KEY
-    return named
+    return {command: ",".join(map(named, split(keys))) or NO_KEY for command, keys in settings.items()}
 
 
 VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
@@ -147,48 +129,32 @@ def title(command: str) -> str:
 
 def keys_of(settings: Mapping[str, str], command: str) -> list[str]:
     """The keys of a command as they are shown, with the settings' in place of the table's."""
-    keys = settings.get(command, _BY_ID[command].keys)
-    return [_SHOWN.get(key.strip(), key.strip()) for key in keys.split(",") if key.strip()]
+    from tui_reader.tui.keynames import shown, split
+
+    return [shown(key) for key in split(settings.get(command, _BY_ID[command].keys))]
 
 
 def problems(settings: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the settings' ``[keys]``, a sentence each: unknown ids, unknown keys, one key for two."""
     import difflib
 
-    from textual.keys import Keys
+    from tui_reader.tui.keynames import named, split
 
-    from tui_reader.tui.textual_private import character_to_key
-
-    known = {key.value for key in Keys} | {"space"}
     taken: dict[str, str] = {}
     for name in settings:
         if name not in _BY_ID:
             near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
             yield f"[keys] {name}: there is no such command; did you mean {near[0]}? The README lists them"
     for command in COMMANDS:
-        for key in settings.get(command.id, command.keys).split(","):
-            name = key.strip()
-            if not name:
+        for key in split(settings.get(command.id, command.keys)):
+            try:
+                name = named(key)
+            except ValueError as error:
+                yield f"[keys] {command.id}: {error}"
                 continue
-            single = name.rpartition("+")[2] if len(name) > 1 else name
-            if len(single) > 1 and name not in known and single not in known and not _is_character_name(single):
-                yield f"[keys] {command.id}: there is no key {name!r}; keys are such as b, B, f2, ctrl+b or space"
-                continue
-            full = character_to_key(name) if len(name) == 1 else name
-            if full in taken and taken[full] != command.id:
-                yield f"[keys] {name!r} is the key of both {taken[full]} and {command.id}; give one of them another"
-            taken[full] = command.id
-
-
-def _is_character_name(name: str) -> bool:
-    """Whether Textual calls a character so: ``question_mark``."""
-    import unicodedata
-
-    try:
-        unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
-        return False
-    return True
+            if taken.get(name, command.id) != command.id:
+                yield f"[keys] {key!r} is the key of both {taken[name]} and {command.id}; give one of them another"
+            taken[name] = command.id
 
 
 def markdown() -> str:

@@ -176,8 +176,9 @@ def _typed(character: str, alt: bool = False) -> Iterator[Message]:
         name = keys[0].value
         if alt and name == "tab":
             yield Key("shift+tab", None)
-        elif alt and name in ("backspace", "space"):
-            yield Key(f"alt+{name}", None, _older(f"alt+{name}"))
+        elif alt:  # without a command of its own it is what follows the escape byte
+            full = _with(("alt",), name) if "+" not in name else f"alt+{name}"
+            yield Key(full, None, (*_older(full), name))
         else:
             yield Key(name, character)
     elif character.isprintable() or _joins(character):
