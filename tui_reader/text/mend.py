@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cache
 from typing import NamedTuple
 
 from tui_reader.text import clean
@@ -57,41 +58,63 @@ def _across(at: int, edit: Edit, side: int) -> int:
     return at - edit[1] + edit[3] if at >= edit[1] else edit[2 + side]
 
 
-# Commands whose backslash was stripped and that are no word of English.
+_SIGNS = ("\\", "$", "^", "_", "`", "''", "--", "{", "~")
+"""Each remnant of TeX proper has one of these."""
+
+_GREEK = (
+    "(?:alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon"
+    "|(?:var)?phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega)"
+)
+_NO_NAME = r"(?<![\w\\./@-])(?<!['’]s )(?<!man )(?<!eiss )(?<!ndall )"  # Spearman rho, Cohen's kappa: words
+
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("times", r"times(?:(?<=[\d.)}%]times)(?:(?![a-z])|(?=sim|approx|pm))|(?<=circtimes)(?=\d)"
+              r"|(?<=\d[kKMB]times)(?![A-Za-z])|(?<=\b[A-Z]times)(?=[A-Z\d]\b)|(?<![\w\\]times)(?=\d))", "×"),
+    ("times ", r"times (?:(?<=\d times )(?=\d)|(?<=[\s(][b-zB-HJ-Z] times )(?=[b-zB-HJ-Z][\s,.;)_])"
+               r"|(?<=_\w times )(?=\w_\w))", "× "),
+    ("times ", r"times (?=[A-Za-z\d]\b)(?<=\b[A-Za-km-qs-z]times )", "×"),
+    ("pm", r"pm(?:(?<=\dpm)(?=\d)|(?<=\d pm)(?=\d)|(?<=\d%pm)(?=\s?\d)|(?<=\d% pm)(?=\s?\d)|(?<=\.\d pm)(?= \d)"
+           r"|(?<=\.\d\d pm)(?= \d)|(?<=\(pm)(?=\s?\d)|(?<=\spm)(?=\d+(?:\.\d+)?%))", "±"),
+    ("sim", r"sim(?=\d[\d.,]*(?:[kKMBGTx%]|ms|times)?(?![A-Za-z]))"
+            r"(?:(?<![\w\\-]sim)|(?<=\dsim)|(?<=timessim)|(?<=%sim))", "~"),
+    ("approx", r"approx(?=\.?\d)(?:(?<![\w\\-]approx)|(?<=timesapprox))", "≈"),
+    ("to", r"to(?=\d)(?:(?<=\.\dto)|(?<=\.\d\dto)|(?<=\.\d\d\dto)|(?<=\.\d\d\d\dto)|(?<=\d%to))", "→"),
+    ("leq", r"leq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]leq)", "≤"),
+    ("geq", r"geq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]geq)", "≥"),
+    ("neq", r"neq(?![A-Za-z]|\s?/|\s?cm|\s?m\b)(?<![A-Za-z\\_]neq)", "≠"),
+    ("infty", r"infty(?![A-Za-z])(?<![A-Za-z\\_]infty)", "∞"),
+    ("cdot", r"cdot(?![A-Za-z])(?<![A-Za-z\\_]cdot)", "·"),
+    ("dots", r"[lc]dots(?![A-Za-z])(?<![A-Za-z\\_][lc]dots)", ""),
+    ("sqrt(", r"sqrt(?=\()(?<![\w.\\]sqrt)", "√"),
+    ("propto", r"propto(?![A-Za-z])(?<![A-Za-z\\_]propto)", "∝"),
+    ("nabla", r"nabla(?=[_^(]|\s?[A-Za-z](?![\w-]))(?<![A-Za-z\\_]nabla)", "∇"),
+    ("subseteq", r"subseteq(?![A-Za-z])(?<![A-Za-z\\_]subseteq)", "⊆"),
+    ("mapsto", r"mapsto(?![A-Za-z])(?<![A-Za-z\\_]mapsto)", "↦"),
+    ("gtrsim", r"gtrsim(?![A-Za-z])(?<![A-Za-z\\_]gtrsim)", "≳"),
+    ("lesssim", r"lesssim(?![A-Za-z])(?<![A-Za-z\\_]lesssim)", "≲"),
+    ("simeq", r"simeq(?![A-Za-z])(?<![A-Za-z\\_]simeq)", "≃"),
+    ("angle ", r"[lr]angle(?![A-Za-z])(?<![A-Za-z\\_][lr]angle)", ""),
+    ("floor", r"[lr]floor(?![A-Za-z])(?<![A-Za-z\\_][lr]floor)", ""),
+    ("ceil", r"[lr]ceil(?![A-Za-z])(?<![A-Za-z\\_][lr]ceil)", ""),
+    ("tarrow", r"(?:[lL]ong)?(?:[lL]eftright|[lL]eft|[rR]ight)arrow(?!s\b|\w*_)(?<![\\_]leftarrow)(?<![\\_]rightarrow)"
+               r"(?<![\\_]Leftarrow)(?<![\\_]Rightarrow)(?<![\\_]leftrightarrow)(?<![\\_]Leftrightarrow)"
+               r"(?<![\\_]longrightarrow)(?<![\\_]longleftarrow)(?<![\\_]Longrightarrow)", ""),
+    ("x20", r"x20(?:1[3489cdCD]|26)(?=[a-z])(?<=[a-z,.)]x20..)", ""),
+    ("=", _NO_NAME + _GREEK + r"(?=\s?=\s?[\d.\-+({])", ""),
+    ("^", _NO_NAME + _GREEK + r"(?=\^[\d{\-+*])", ""),
+    ("_", _NO_NAME + _GREEK + r"(?=_\{|_\w\b(?![-/@.]\w)|_\d\.\d)", ""),
+    ("<", _NO_NAME + _GREEK + r"(?=\s?<\s?\d)", ""),
+    (">", _NO_NAME + _GREEK + r"(?=\s?>\s?\d)", ""),
+    ("/", rf"(?<=[\d)]/){_GREEK}(?![\w-])", ""),
+    ("psilon", rf"(?<=\(){_GREEK}(?=,\s?{_GREEK}\))|(?<=psilon, ){_GREEK}(?=\))", ""),
+)  # fmt: skip
+"""Commands that lost their backslash: a text that is in it, a pattern, and the sign (empty: the command's own)."""
 
 
-_SIGNS = (
-    "\\",
-    "$",
-    "^",
-    "_",
-    "``",
-    "''",
-    "--",
-    "{",
-    "~",
-    "rightarrow",
-    "leftarrow",
-    "infty",
-    "cdot",
-    "ldots",
-    "propto",
-)
-_TELLTALES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"times(?![A-Za-z])(?<![A-Za-z ]times)",
-        r"times (?=[\dA-Z_a-z]\b|\d|\w_)",
-        r"times(?=[A-Z\d])",
-        r"pm(?=\s?\d)",
-        r"sim(?=\d)",
-        r"leq(?![a-z])",
-        r"geq(?![a-z])",
-        r"neq(?![a-z])",
-        r"nabla(?![a-z])",
-    )
-)
-"""A text without any of these signs and telltales holds nothing to mend; each begins with fixed letters, for speed."""
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """``source`` compiled at its first use: together they would cost some milliseconds of every start."""
+    return re.compile(source)
 
 
 def mend(text: str) -> Mended:
@@ -99,11 +122,17 @@ def mend(text: str) -> Mended:
 
     Mending a mended abstract changes nothing, save where an escape (``\\$``) or a nesting uncovers another remnant.
     """
-    if not any(sign in text for sign in _SIGNS) and not any(telltale.search(text) for telltale in _TELLTALES):
+    words = [
+        (match.start(), match.end(), sign)
+        for telltale, source, sign in _WORDS
+        if telltale in text
+        for match in _pattern(source).finditer(text)
+    ]
+    if not words and not any(map(text.__contains__, _SIGNS)):
         return Mended(text)
     from tui_reader.text import remnants
 
-    replacements = remnants.find(text)
+    replacements = remnants.find(text, words)
     if not replacements:
         return Mended(text)
     pieces: list[str] = []
