@@ -20,6 +20,7 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with ``arguments`` (the process's own by default); its exit status."""
+    _fill_descriptors()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title that the encoding lacks is no reason to stop
@@ -60,6 +61,15 @@ def _run(arguments: list[str]) -> int:
     return scripting.run(given)
 
 
+def _fill_descriptors() -> None:
+    """Open what a shell closed (``2>&-``): else the next file gets its number, and what is said goes into that."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+
+
 def _silence() -> None:
     """Let what is still buffered for stdout go nowhere, so that the interpreter's last flush can't fail as well."""
     try:
@@ -84,6 +94,11 @@ def _read(query: str) -> int:
 
     if not has_terminal():
         say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
+        return 2
+    from tui_reader.tui import terminal
+
+    if not terminal.can_draw(os.environ):
+        say(f"this terminal (TERM={os.environ['TERM']}) can't show a full screen; tui-reader list prints papers")
         return 2
     gc.disable()  # until the first frame is out: nothing made on the way there is garbage
     from tui_reader import config, paths

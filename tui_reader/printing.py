@@ -159,7 +159,7 @@ class ProgressLine:
     def __init__(self) -> None:
         self._shown = False
         self._from = time.monotonic() + QUIET
-        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def __enter__(self) -> ProgressLine:
         return self

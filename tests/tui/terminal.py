@@ -27,13 +27,34 @@ NOWHERE = "http://127.0.0.1:9"
 MOST_WAITED = 20.0
 """Seconds after which what a test waits for is taken to never come."""
 KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
-        "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13",
+        "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+l": "\x0c", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13",
         "ctrl+z": "\x1a"}  # fmt: skip
 
 # The program becomes what a shell would start: the terminal is its session's.
 _CONTROLLED = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
+# A shell with one job, as far as it matters here: a job that stops gives it the terminal back, a line brings the job to
+# the front again.
+_SHELL = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+if not job:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execv(sys.argv[1], sys.argv[1:])
+while os.WIFSTOPPED(status := os.waitpid(job, os.WUNTRACED)[1]):
+    os.tcsetpgrp(0, os.getpgrp())
+    print(f"\\nstopped {job}", flush=True)
+    sys.stdin.readline()
+    os.tcsetpgrp(0, job)
+    os.killpg(job, signal.SIGCONT)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+FROM_A_SHELL = (sys.executable, "-c", _SHELL, *READER)
+"""The reader as the job of a shell."""
 # What pyte would print instead of ignoring: private modes, reports and keyboard protocols.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-z]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*[nmSu]|\x1b\[[0-9;]*t")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<>=?$ ]*)?$")
@@ -106,6 +127,12 @@ class Terminal:
         os.close(self._master)
         self._master = self._slave = -1
 
+    def scribble(self, text: bytes) -> None:
+        """Write on the terminal as another program would."""
+        while not select.select([], [self._slave], [], 0)[1]:
+            self._read(0.02)
+        os.write(self._slave, text)
+
     # -- what a person sees -------------------------------------------------------------------------------------
 
     @property
@@ -120,6 +147,10 @@ class Terminal:
     def settings(self) -> list[Any]:
         """The terminal's settings as they are."""
         return termios.tcgetattr(self._slave)
+
+    def set(self, settings: list[Any]) -> None:
+        """Set the terminal as another program would."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, settings)
 
     def wait(self, seen: str | Callable[[], bool]) -> None:
         """Read until a text is on the screen, or something holds."""
@@ -145,10 +176,11 @@ class Terminal:
         """Wait until the program has written something, and leave it unread."""
         select.select([self._master], [], [], MOST_WAITED)
 
-    def wait_stop(self) -> None:
-        """Read until the program is stopped, as by ctrl+z."""
-        self.wait(lambda: os.WIFSTOPPED(os.waitpid(self.program.pid, os.WNOHANG | os.WUNTRACED)[1]))
+    def wait_stop(self) -> int:
+        """Read until the shell has the terminal back; the number of its job. A line brings the job back."""
+        self.wait("stopped ")
         self.settle()
+        return int(self.written.rpartition(b"stopped ")[2].split()[0])
 
     def wait_end(self, seconds: float = MOST_WAITED) -> int:
         """Read until the program has ended; its exit status."""

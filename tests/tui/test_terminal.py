@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub import Hub
-from tests.tui.terminal import READER, ROOT, Terminal
+from tests.tui.terminal import FROM_A_SHELL, READER, ROOT, Terminal
 from tui_reader.paths import Paths
 
 Here = Callable[..., Terminal]
@@ -81,15 +81,22 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(home: dict[str, str], num
         terminal.wait("▌ ● ★ StyleSwin")
 
 
+def whole(written: bytes) -> bool:
+    """Whether everything on the screen is among what was written."""
+    return all(part in written for part in (b"Daily Papers", b"StyleSwin", b"position", b"36 papers", b"help"))
+
+
 def test_the_reader_can_be_stopped_and_brought_back(home: dict[str, str]) -> None:
-    with Terminal(home) as terminal:
+    with Terminal(home, command=FROM_A_SHELL) as terminal:
         terminal.wait("StyleSwin")
-        terminal.press("ctrl+z")
-        terminal.wait_stop()
-        restored(terminal)
-        seen = len(terminal.written)
-        terminal.signal(signal.SIGCONT)
-        terminal.wait(lambda: b"\x1b[?1049h" in terminal.written[seen:])
+        for _ in range(2):
+            terminal.press("ctrl+z")
+            terminal.wait_stop()
+            restored(terminal)
+            seen = len(terminal.written)
+            terminal.press("\r")
+            terminal.wait(lambda: whole(terminal.written[seen:]))  # noqa: B023 - called at once
+            terminal.scribble(b"\x1b[2J")  # forget the word of the shell
         terminal.press("j", "b")
         terminal.wait("bookmark, Recipe")
         terminal.press("q")
@@ -98,14 +105,126 @@ def test_the_reader_can_be_stopped_and_brought_back(home: dict[str, str]) -> Non
 
 
 def test_a_stop_from_outside_leaves_the_terminal_too(home: dict[str, str]) -> None:
-    with Terminal(home) as terminal:
+    with Terminal(home, command=FROM_A_SHELL) as terminal:
         terminal.wait("StyleSwin")
-        terminal.signal(signal.SIGTSTP)
+        terminal.press("ctrl+z")
+        reader = terminal.wait_stop()
+        terminal.press("\r")
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        terminal.scribble(b"\x1b[2J")
+        terminal.wait(lambda: "stopped" not in terminal.text)
+        os.kill(reader, signal.SIGTSTP)
         terminal.wait_stop()
         restored(terminal)
-        terminal.signal(signal.SIGCONT)
+        terminal.press("\r", "j")
+        terminal.wait("position 2 of 36")
+
+
+def test_a_stop_without_a_warning_is_mended_when_the_reader_is_back(home: dict[str, str]) -> None:
+    with Terminal(home, command=FROM_A_SHELL) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("ctrl+z")
+        reader = terminal.wait_stop()
+        terminal.press("\r")
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        terminal.scribble(b"\x1b[2J")
+        terminal.wait(lambda: "stopped" not in terminal.text)
+        os.kill(reader, signal.SIGSTOP)
+        terminal.wait_stop()
+        terminal.set(terminal.before)  # a shell's line editor takes the terminal as it needs it
+        terminal.scribble(b"\x1b[?1049l\x1b[?25h")
+        seen = len(terminal.written)
+        terminal.press("\r")
+        terminal.wait(lambda: whole(terminal.written[seen:]))
+        assert b"\x1b[?1049h" in terminal.written[seen:]
+        terminal.press("j")  # without enter: letters come one by one again
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+
+
+@pytest.mark.parametrize("command", [READER, ("/bin/sh", "-c", '"$@"; true', "sh", *READER)])
+def test_where_no_shell_waits_it_cannot_be_stopped(home: dict[str, str], command: tuple[str, ...]) -> None:
+    with Terminal(home, command=command) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("ctrl+z")
+        terminal.wait("no shell waits")
+        terminal.press("b")
+        terminal.wait("bookmark, StyleSwin")
+        if command is READER:
+            terminal.signal(signal.SIGTSTP)
+            terminal.signal(signal.SIGCONT)
         terminal.press("j")
         terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+
+
+@pytest.mark.parametrize(
+    ("over", "seen"), [("", "help"), ("/swin", "esc leave"), ("e", "esc leaves"), ("?", "Move"), ("T", "dracula")]
+)
+def test_a_key_draws_the_screen_anew(home: dict[str, str], over: str, seen: str) -> None:
+    # Words, and signs for lines in place of letters, on a part of the screen alone.
+    foreign = b"\x1b[5;9HBroadcast message\x1b[?7h\x1b(0\x1b[3;20r"
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press(*over)
+        terminal.wait(seen)
+        terminal.settle(0.5)
+        before = terminal.lines[:25]
+        terminal.scribble(foreign)
+        terminal.wait("Broadcast")
+        terminal.press("ctrl+l")
+        terminal.wait(lambda: terminal.lines[:25] == before)
+
+
+@pytest.mark.parametrize("where", ["2>/dev/null", "2>errors", "2>&-"])
+def test_standard_error_may_be_anywhere(home: dict[str, str], where: str, tmp_path: Path) -> None:
+    command = ("/bin/sh", "-c", f'cd {tmp_path}; exec "$@" {where}', "sh", *READER)
+    with Terminal(home, command=command) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("b")
+        terminal.wait("bookmark, StyleSwin")
+        terminal.hang_up()
+        terminal.wait_end()
+
+
+def test_the_size_is_the_terminals_whatever_the_environment_says(home: dict[str, str]) -> None:
+    with Terminal({**home, "COLUMNS": "60", "LINES": "20"}) as terminal:
+        terminal.wait(lambda: "help" in terminal.lines[39])
+        terminal.resize(120, 45)
+        terminal.wait(lambda: "help" in terminal.lines[44])
+
+
+def test_an_empty_no_color_asks_for_nothing(home: dict[str, str]) -> None:
+    with Terminal({**home, "NO_COLOR": ""}) as terminal:
+        terminal.wait("StyleSwin")
+        assert b"\x1b[38;2;" in terminal.written or b";38;2;" in terminal.written
+    with Terminal({**home, "NO_COLOR": "1"}) as terminal:
+        terminal.wait("StyleSwin")
+        assert b"38;2;" not in terminal.written
+        assert b"48;2;" not in terminal.written
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_without_a_cursor_is_told_so(home: dict[str, str], term: str) -> None:
+    with Terminal({**home, "TERM": term}) as terminal:
+        assert terminal.wait_end() == 2
+        assert f"TERM={term}" in terminal.text
+        assert b"\x1b" not in terminal.written
+
+
+@pytest.mark.parametrize("known_by", [{"TERM": "foot"}, {"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}])
+def test_every_colour_over_ssh_where_the_terminal_is_known_for_it(
+    home: dict[str, str], known_by: dict[str, str]
+) -> None:
+    with Terminal({**home, "COLORTERM": "", **known_by}) as terminal:
+        terminal.wait("StyleSwin")
+        assert b"38;2;" in terminal.written
 
 
 def test_a_closed_window_ends_the_reader(home: dict[str, str]) -> None:

@@ -45,6 +45,16 @@ def test_the_driver_calls_and_is_called_as_it_was() -> None:
     assert textual_private.driver_of(App()) is None
 
 
+def test_the_driver_writes_and_stops_as_it_did() -> None:
+    made, starts = inspect.getsource(LinuxDriver.__init__), inspect.getsource(LinuxDriver.start_application_mode)
+    assert "signal.signal(signal.SIGTSTP, self._sigtstp_application)" in made
+    assert "signal.signal(signal.SIGCONT, self._sigcont_application)" in made
+    assert "self._writer_thread = WriterThread(self._file)" in starts
+    assert starts.index("if self._must_signal_resume:") < starts.index("self.SignalResume()")
+    assert "_auto_restart" in Driver.__init__.__code__.co_names
+    assert callable(LinuxDriver._enable_mouse_support)
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "tui").rglob("*.py")), ids=lambda path: path.stem)
 def test_nothing_else_imports_private_names(path: Path) -> None:
     if path.name == "textual_private.py":

@@ -26,7 +26,7 @@ from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
-from tui_reader.tui.terminal import watch
+from tui_reader.tui.terminal import adapt, has_job_control, watch
 from tui_reader.tui.textual_private import driver_of
 from tui_reader.uistate import UIState
 
@@ -37,11 +37,11 @@ class ReaderApp(App[None], inherit_bindings=False):
     CSS_PATH = "reader.tcss"
     TITLE = "Daily Papers"
     ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings(everywhere=True)]
 
     def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
         # Without colour Textual still shows greys; only with the terminal's own colours does it leave them all out.
-        plain = "NO_COLOR" in os.environ
+        plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(_driver(), ansi_color=True if plain else None)
         self.library = library
         self.paths = paths
@@ -51,6 +51,7 @@ class ReaderApp(App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
         self.set_keymap(commands.keymap(settings.keys))
+        self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
         self.set_class(settings.ascii, "ascii")
         self._state = state
@@ -101,6 +102,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Open the reader, and leave in good order when the terminal or the system asks to."""
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         watch(self.exit)
         self.set_timer(SETTLE, _settle)
 
@@ -150,6 +152,25 @@ class ReaderApp(App[None], inherit_bindings=False):
         else:
             super()._handle_exception(error)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where text is written, a letter is a letter, whatever else the settings make of it."""
+        typing = self.focused is not None and self.focused.check_consume_key("x", "x")
+        return not (typing and action in self._typed_actions)
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew: something else wrote on it, or the terminal was away."""
+        take_again = getattr(driver_of(self), "take_again", None)
+        if take_again is not None:
+            take_again()
+        self.screen.refresh()
+
+    def action_suspend_process(self) -> None:
+        """Stop, to be brought back by the shell; where no shell waits nothing could bring it back."""
+        if has_job_control():
+            super().action_suspend_process()
+        else:
+            self._reader.say("no shell waits behind the reader to bring it back")
+
     def _restyle(self) -> None:
         self._reader.restyle(self.look)
 
@@ -186,6 +207,7 @@ def run(library: Library, paths: Paths, settings: Settings, query: str | None = 
     """Open the reader on the terminal until it is closed; the exit status."""
     state = uistate.load(paths.ui)
     ask = remembered_ask(state) if query is None else Ask(query=query)
+    adapt(os.environ)
     app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
     app.run()
     return app.return_code or 0

@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
     Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen"),
     Command("import", "", "import_file", "import", "papers from a file of JSON or JSON lines", "screen"),
+    Command("redraw", "ctrl+l", "app.redraw", "redraw", "draw the screen anew", "screen"),
     Command("help", "?,f1", "help", "help", "every key", "screen"),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
     Command(
@@ -98,17 +99,23 @@ GROUPS = {
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
+EVERYWHERE = ("app.redraw", "app.suspend_process")
+"""Actions for any moment, also while something is written or chosen over the reader."""
 NO_KEY = "none"
 """A key that no terminal sends."""
 
 
-def bindings() -> list[Binding]:
-    """The table as Textual's bindings; the settings' keys come over them by id.
+def bindings(*, everywhere: bool = False) -> list[Binding]:
+    """The table as Textual's bindings, or those of it that count everywhere; the settings' keys come over them by id.
 
     They have priority: a key is then acted on before the next one is looked at. Else, of keys that arrive in one burst
     (a fast typist far away), what is typed after ``/`` would still go to the list.
     """
-    return [Binding(c.keys or NO_KEY, c.action, c.title, id=c.id, show=False, priority=True) for c in COMMANDS]
+    return [
+        Binding(c.keys or NO_KEY, c.action, c.title, id=c.id, show=False, priority=True)
+        for c in COMMANDS
+        if (c.action in EVERYWHERE) == everywhere
+    ]
 
 
 def keymap(settings: Mapping[str, str]) -> dict[str, str]:
@@ -116,6 +123,16 @@ def keymap(settings: Mapping[str, str]) -> dict[str, str]:
     from tui_reader.tui.keynames import named, split
 
     return {command: ",".join(map(named, split(keys))) or NO_KEY for command, keys in settings.items()}
+
+
+def typed_actions(settings: Mapping[str, str]) -> set[str]:
+    """Actions of the application itself to which the settings give a letter: where letters are typed, it is one."""
+    return {
+        command.action.removeprefix("app.")
+        for command in COMMANDS
+        if command.action.startswith("app.")
+        and any(len(key.strip()) == 1 for key in settings.get(command.id, "").split(","))
+    }
 
 
 VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")

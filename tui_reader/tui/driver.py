@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import signal
+import termios
 import threading
 import time
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui_reader.tui import output, terminal
 from tui_reader.tui.terminal_input import TerminalInput
 
 ALTERNATE_KEYS = "\x1b[=4;2u"
@@ -21,6 +26,9 @@ AT_ONCE = 65_536
 MOST_WAITING = 10_000
 """Events from before the first frame that are kept."""
 
+AS_NEW = "\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[0m\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[2J"
+"""Letters for letters, the whole screen, the reader's modes, and nothing drawn yet."""
+
 
 class ReaderDriver(LinuxDriver):
     """Reads keys from the terminal and writes frames to it."""
@@ -29,6 +37,9 @@ class ReaderDriver(LinuxDriver):
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = output.standard()  # type: ignore[assignment]
+        self._taken: list[Any] | None = None
+        """The terminal's settings while the reader has it."""
         self._waiting: list[Message] | None = []
         """What was typed before the first frame; None from then on."""
         self._turn = threading.Lock()
@@ -37,15 +48,6 @@ class ReaderDriver(LinuxDriver):
         """A pipe that ends the waiting for input."""
 
     # -- input --------------------------------------------------------------------------------------------------
-
-    def start_application_mode(self) -> None:
-        """Take the terminal."""
-        if self._wake is None:
-            self._wake = os.pipe()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is not None:
-            self.write(ALTERNATE_KEYS)
-            self.flush()
 
     def ready(self) -> None:
         """The first frame is there: what was typed until then is acted on now."""
@@ -95,6 +97,62 @@ class ReaderDriver(LinuxDriver):
                 self.exit_event.wait()
             elif readable and not (data := _read(self.fileno)):
                 self.exit_event.wait()  # the terminal is gone, which is looked after elsewhere; reading on would spin
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Write a frame, or part of one."""
+        super().write(output.placed(data))
+
+    # -- taking the terminal, and giving it back ----------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        if self._wake is None:
+            self._wake = os.pipe()
+        before = self._writer_thread
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if (
+            self._writer_thread is before
+        ):  # it is another job's for now: this one was stopped, and starts when it is back
+            self._must_signal_resume = True
+            return
+        self.write(ALTERNATE_KEYS)
+        self.flush()
+        with contextlib.suppress(termios.error):
+            self._taken = termios.tcgetattr(self.fileno)
+
+    def take_again(self) -> None:
+        """Set the terminal as the reader needs it, whatever has set it otherwise meanwhile, and clear it."""
+        if self._taken is not None:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._taken)
+            except termios.error:
+                return
+        self.write(AS_NEW)
+        self._enable_mouse_support()
+        self.flush()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Leave the terminal and stop, where somebody can bring the reader back."""
+        if not terminal.has_job_control():
+            return
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        # The whole job, as the terminal itself would: a wrapper that went on would keep its shell waiting.
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Come back: from a stop for which the terminal was left, or from one that came without a warning."""
+        if not self._auto_restart:
+            return
+        if self._must_signal_resume:
+            self.resume_application_mode()
+        elif self._taken is not None:
+            self.send_message(self.SignalResume())
 
 
 def _read(descriptor: int) -> bytes:
