@@ -507,3 +507,38 @@ def test_paths_tells_where_things_are_and_makes_nothing(capsys: Captured, own_fo
     assert told["papers"] == str(own_folders.library)
     assert json.loads(run(capsys, "paths", "--json")[1]) == told
     assert not own_folders.data.exists()
+
+
+def test_what_a_shell_closed_is_no_place_for_the_next_file(tmp_path: Path) -> None:
+    """Else what is said on standard error, by whatever library, goes into the papers."""
+    code = "import sys; from tui_reader import cli; cli.main(['--version']); print(open(sys.argv[1], 'w').fileno())"
+    for closed in ("2>&-", "<&- 2>&-"):
+        command = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", code, str(tmp_path / "papers")]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        assert int(done.stdout.split()[-1]) > 2
+
+
+@pytest.mark.parametrize("home", [None, "", "relative"])
+@pytest.mark.parametrize("words", [["paths"], ["list"], []])
+def test_without_a_home_a_sentence_says_what_to_set(
+    words: list[str], home: str | None, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("pwd.getpwuid", dict[int, Any]().__getitem__)  # as in a container, for a user that nobody knows
+    for name in (paths.CONFIG_VARIABLE, paths.DATA_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    if home is None:
+        monkeypatch.delenv("HOME", raising=False)
+    else:
+        monkeypatch.setenv("HOME", home)
+    monkeypatch.setattr(cli, "has_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (2, "")
+    one_sentence(err)
+    for name in ("HOME", paths.CONFIG_VARIABLE, paths.DATA_VARIABLE):
+        assert name in err
+    monkeypatch.setenv(paths.CONFIG_VARIABLE, "/somewhere/c")
+    monkeypatch.setenv(paths.DATA_VARIABLE, "/somewhere/d")
+    assert run(capsys, "paths")[0] == 0
+    monkeypatch.setenv(paths.DATA_VARIABLE, "~/d")
+    assert run(capsys, "paths")[0] == 2

@@ -35,6 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence()
         return BROKEN_PIPE
+    except RuntimeError as error:
+        from tui_reader.paths import NoHomeError
+        from tui_reader.printing import say
+
+        if not isinstance(error, NoHomeError):
+            raise
+        say(str(error))
+        return 2
     except OSError as error:
         from tui_reader.printing import say
 

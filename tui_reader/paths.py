@@ -69,13 +69,32 @@ class Paths(NamedTuple):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+class NoHomeError(RuntimeError):
+    """Nobody knows where this user's home is, as in a container with a user of no name."""
+
+    def __init__(self) -> None:
+        super().__init__(f"your home folder is not known; set HOME, or both {CONFIG_VARIABLE} and {DATA_VARIABLE}")
+
+
 def find() -> Paths:
-    """The folders of this user: the two environment variables, else the platform's customary places."""
+    """The folders of this user: the two environment variables, else the platform's customary places. Raises NoHomeError."""
+    if os.environ.get("HOME") == "":
+        del os.environ["HOME"]  # no home, and not the root of all files
     config, data = os.environ.get(CONFIG_VARIABLE), os.environ.get(DATA_VARIABLE)
     if not (config and data):
         import platformdirs
 
-        config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
-        data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
+        try:
+            config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
+            data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
+        except RuntimeError as error:
+            raise NoHomeError from error
+    return Paths(_absolute(config), _absolute(data))
+
+
+def _absolute(folder: str) -> Path:
     # os.path's, which leaves a user that nobody knows as it is where Path's raises.
-    return Paths(*(Path(os.path.expanduser(folder)).absolute() for folder in (config, data)))
+    expanded = os.path.expanduser(folder)
+    if (folder == "~" or folder.startswith("~/")) and not os.path.isabs(expanded):
+        raise NoHomeError
+    return Path(expanded).absolute()
