@@ -77,7 +77,7 @@ class NoHomeError(RuntimeError):
 
 
 def find() -> Paths:
-    """The folders of this user: the two environment variables, else the platform's customary places. Raises NoHomeError."""
+    """The folders of this user: the two variables, else the platform's customary places. Raises NoHomeError."""
     if os.environ.get("HOME") == "":
         del os.environ["HOME"]  # no home, and not the root of all files
     config, data = os.environ.get(CONFIG_VARIABLE), os.environ.get(DATA_VARIABLE)
