@@ -115,6 +115,8 @@ class Hub:
     """Entries by id without version."""
     bodies: dict[str, bytes] = field(default_factory=dict)
     """Whole bodies by path, served as they are."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Their content types, where they are not JSON."""
     faults: Sequence[str] = ("ok",)
     elsewhere: str = "http://127.0.0.2:9/"
     """Where the fault ``offsite`` redirects to."""
@@ -207,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self, path: str, query: dict[str, str]) -> tuple[int, bytes, str, dict[str, str]]:
         """Status, body, content type and headers of the normal answer."""
         if path in self.hub.bodies:
-            return 200, self.hub.bodies[path], JSON, {}
+            return 200, self.hub.bodies[path], self.hub.kinds.get(path, JSON), {}
         if path == "/api/daily_papers":
             status, items, more = self.hub.listing(query)
             following = f'<{path}?p={int(query.get("p", 0)) + 1}>; rel="next"'

@@ -227,6 +227,30 @@ def _check_keys(parser: _Parser, given: argparse.Namespace) -> None:
     given.keys = given.words
 
 
+def _add_read(parser: _Parser) -> None:
+    _add_words(parser, "KEY", _KEY)
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="text by default")
+    parser.add_argument("--outline", action="store_true", help="only the sections, with the ids that --section takes")
+    parser.add_argument("--section", metavar="ID", help="one section: its id, its number, or how its title begins")
+    parser.add_argument("--grep", metavar="WORDS", help="only the lines with these words, and those around them")
+    parser.add_argument("--max-chars", type=_positive, metavar="N", help="at most so many characters")
+    parser.add_argument("--from", dest="start", type=_positive, metavar="N", default=0, help="go on at this character")
+    parser.add_argument("--width", type=_positive, metavar="N", help="columns (default: the terminal's, at most 120)")
+
+
+def _check_read(parser: _Parser, given: argparse.Namespace) -> None:
+    _check_keys(parser, given)
+    if given.outline and given.format == "markdown":
+        parser.error("--outline goes with --format text or json")
+    if given.grep and given.format == "markdown":
+        parser.error("--grep goes with --format text or json")
+
+
+def _add_fetch(parser: _Parser) -> None:
+    _add_words(parser, "KEY", _KEY)
+    parser.add_argument("--force", action="store_true", help="fetch also what is here")
+
+
 def _add_mark(parser: _Parser) -> None:
     parser.add_argument("what", choices=MARKS, help="what the papers become")
     _add_words(parser, "KEY", f"{_KEY}; - reads keys from standard input, one a line")
@@ -297,6 +321,22 @@ COMMANDS = {
         "  tui-reader show 2405.12345\n  tui-reader show styleswin --json",
         _check_keys,
     ),
+    "read": _Command(
+        "print the text of a paper, fetched from arXiv or Hugging Face when it is not here yet",
+        _add_read,
+        """\
+  tui-reader read 1706.03762
+  tui-reader read 1706.03762 --outline
+  tui-reader read 1706.03762 --section 3.2 --format markdown
+  tui-reader read 1706.03762 --grep 'label smoothing'""",
+        _check_read,
+    ),
+    "fetch": _Command(
+        "fetch the texts of papers, to read them later without a network",
+        _add_fetch,
+        "  tui-reader fetch 1706.03762 1810.04805",
+        _check_keys,
+    ),
     "mark": _Command(
         "mark papers as read, unread, bookmarked or not bookmarked",
         _add_mark,
@@ -304,6 +344,11 @@ COMMANDS = {
   tui-reader mark read 2405.12345 2405.12346
   tui-reader list --format ids styleswin | tui-reader mark bookmark -""",
         _check_keys,
+    ),
+    "keys": _Command(
+        "print every key of the reader, with the ids that [keys] in the settings takes",
+        _add_paths,
+        "  tui-reader keys\n  tui-reader keys --json",
     ),
     "paths": _Command("print where settings, marks and papers are kept", _add_paths, "  tui-reader paths --json"),
 }

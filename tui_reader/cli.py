@@ -64,6 +64,8 @@ def _run(arguments: list[str]) -> int:
         raise OSError("standard output is closed")
     if given.command == "paths":
         return _paths(given)
+    if given.command == "keys":
+        return _keys(given)
     from tui_reader import scripting
 
     return scripting.run(given)
@@ -171,4 +173,27 @@ def _paths(given: Namespace) -> int:
         space = "  " if sys.stdout.isatty() else "\t"
         width = max(map(len, kept)) if sys.stdout.isatty() else 0
         sys.stdout.writelines(f"{name:{width}}{space}{clean_line(str(path), 4_000)}\n" for name, path in kept.items())
+    return 0
+
+
+def _keys(given: Namespace) -> int:
+    """Print the keys: id, keys and help of each command, as the settings have them."""
+    import json
+
+    from tui_reader import config, paths, printing
+    from tui_reader.tui import commands
+
+    try:
+        settings = config.load(paths.find().settings).keys
+    except config.ConfigError as error:
+        printing.say(str(error))
+        return 2
+    rows = list(commands.table(settings))
+    if given.json:
+        records = [{"id": name, "keys": keys.split(), "help": words} for name, keys, words in rows]
+        sys.stdout.write(json.dumps(records, ensure_ascii=printing.output().ascii_only, indent=2) + "\n")
+    elif sys.stdout.isatty():
+        sys.stdout.writelines(f"{keys:<16} {name:<16} {words}\n" for name, keys, words in rows)
+    else:
+        sys.stdout.writelines(f"{name}\t{keys}\t{words}\n" for name, keys, words in rows)
     return 0

@@ -59,6 +59,16 @@ class Paths(NamedTuple):
         return self.data / "arxiv.lock"
 
     @property
+    def pages_lock(self) -> Path:
+        """The lock by which this user's processes take turns with arXiv's pages."""
+        return self.data / "arxiv-pages.lock"
+
+    @property
+    def texts(self) -> Path:
+        """The folder of whole papers."""
+        return self.data / "papers"
+
+    @property
     def journal_lock(self) -> Path:
         """The lock that appenders to this machine's journal take."""
         return self.data / "journal.lock"

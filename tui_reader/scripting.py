@@ -51,6 +51,8 @@ def run(given: Namespace) -> int:
         "mark": mark,
         "refresh": fetching.refresh,
         "import": import_papers,
+        "read": read,
+        "fetch": fetch,
     }
     places = paths.find()
     try:
@@ -171,6 +173,29 @@ def import_papers(library: Library, given: Namespace) -> int:
     from tui_reader import importing
 
     return importing.import_papers(library, given)
+
+
+def read(library: Library, given: Namespace) -> int:
+    """Print the text of a paper. See ``reading``, which is imported late for what it lays out with."""
+    from tui_reader import reading
+
+    return reading.read(library, find(library, " ".join(given.words)), given)
+
+
+def fetch(library: Library, given: Namespace) -> int:
+    """Fetch the texts of papers; 1 when one could not be had, and the others are fetched all the same."""
+    from tui_reader import reading
+
+    status = 0
+    for key in _keys(given.keys):
+        try:
+            entry = find(library, key)
+        except UnknownPaperError as error:
+            say(str(error))
+            status = 1
+        else:
+            status = max(status, reading.fetch(library, entry, given))
+    return status
 
 
 def find(library: Library, key: str) -> Entry:

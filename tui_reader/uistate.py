@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tui_reader.text import clean_typed
-
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
 LOCK_SECONDS = 1.0
@@ -51,9 +49,9 @@ def load(path: Path) -> UIState:
     for field, default in UIState()._asdict().items():
         value = kept.get(field)
         if isinstance(default, tuple) and isinstance(value, list):
-            known[field] = tuple(clean_typed(v) for v in value if isinstance(v, str))[-MOST_QUERIES:]
+            known[field] = tuple(v for v in value if isinstance(v, str))[-MOST_QUERIES:]
         elif type(value) is type(default):
-            known[field] = clean_typed(value) if isinstance(value, str) else value
+            known[field] = value
     state = UIState(**known)
     return state if 0.2 <= state.split <= 0.8 else UIState(**{**known, "split": UIState().split})
 

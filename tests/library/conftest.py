@@ -79,9 +79,11 @@ def reader(opened: Open, hub: Hub, tmp_path: Path, clock: Clock) -> Library:
 
 def services(hub: Hub, folder: Path, **limits: Any) -> Services:
     """The hub as both services, without their pauses."""
-    from tui_reader.sources import arxiv, daily
+    from tui_reader.sources import arxiv, daily, fulltext
 
     most = Limits(**{"seconds": 5, "backoff": 0.01, **limits})
     return Services(
-        daily.Service(hub.url, limits=most), arxiv.Service(folder / "arxiv.lock", hub.url, every=0, limits=most)
+        daily.Service(hub.url, limits=most),
+        arxiv.Service(folder / "arxiv.lock", hub.url, every=0, limits=most),
+        fulltext.Service(folder / "pages.lock", hub.url, every=0, limits=most),
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported, Source
+    from tui_reader.library.texts import Text
     from tui_reader.search.query import Completion
     from tui_reader.sources.daily import Listing
 
@@ -74,14 +75,16 @@ class Library:
         index: Path | None = None,
         clock: Callable[[], datetime] = now,
         imports: Path | None = None,
+        texts: Path | None = None,
     ) -> None:
         """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
 
         ``index`` is the folder of the search index, which is kept in memory without one; copies of imported files are
-        kept in ``imports``, without one not at all.
+        kept in ``imports``, without one not at all. ``texts`` is the folder of whole papers.
         """
         self.store = store
         self._imports = imports
+        self.texts = texts or store.path.with_name("papers")
         self.marking = Marking(store, journal)
         self._journal = journal
         self.rules = tuple(rules)
@@ -369,6 +372,30 @@ class Library:
         self.apply_rules()
         return asked
 
+    # -- whole papers -------------------------------------------------------------------------------------------
+
+    def text(self, paper: models.Paper) -> Text | None:
+        """The kept text of a paper; None when none is here."""
+        from tui_reader.library import texts
+
+        return texts.find(self.texts, paper.id) if paper.id else None
+
+    def fetch_text(
+        self,
+        paper: models.Paper,
+        *,
+        waiting: Callable[[str], None] = lambda service: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Text:
+        """Fetch a paper's text, from arXiv or else Hugging Face, and keep it; ``waiting`` is told who is asked.
+
+        Raises FetchError, with a sentence that says why there is none.
+        """
+        from tui_reader.library import texts
+
+        now = self._clock()
+        return texts.fetch(self.store, self.texts, paper, self.services, now, waiting=waiting, cancelled=cancelled)
+
     # -- importing ----------------------------------------------------------------------------------------------
 
     def import_file(
@@ -468,7 +495,8 @@ def open_library(
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(_from_environment, paths)
-        return Library(store, journal, ask, rules=rules, index=paths.search_index, clock=clock, imports=paths.imports)
+        kept = {"index": paths.search_index, "imports": paths.imports, "texts": paths.texts}
+        return Library(store, journal, ask, rules=rules, clock=clock, **kept)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()

@@ -12,7 +12,7 @@ from tui_reader.paths import Paths
 
 if TYPE_CHECKING:
     from tui_reader.http import FetchError
-    from tui_reader.sources import arxiv, daily
+    from tui_reader.sources import arxiv, daily, fulltext
 
 HUGGING_FACE, ARXIV = "Hugging Face", "arXiv"
 SERVICES = (HUGGING_FACE, ARXIV)
@@ -24,13 +24,18 @@ class Services(NamedTuple):
 
     daily: daily.Service
     arxiv: arxiv.Service
+    fulltext: fulltext.Service
 
     @classmethod
     def from_environment(cls, paths: Paths) -> Services:
         """The services that the environment names. Slow to import."""
-        from tui_reader.sources import arxiv, daily
+        from tui_reader.sources import arxiv, daily, fulltext
 
-        return cls(daily.Service.from_environment(), arxiv.Service.from_environment(paths.arxiv_lock))
+        return cls(
+            daily.Service.from_environment(),
+            arxiv.Service.from_environment(paths.arxiv_lock),
+            fulltext.Service.from_environment(paths.pages_lock),
+        )
 
 
 class Progress(NamedTuple):

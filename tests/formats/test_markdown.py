@@ -1,0 +1,106 @@
+"""The Markdown of a paper, read and written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.formats.pages import FILLER, LATEXML, MARKDOWN
+from tests.recorded import recorded
+from tui_reader.formats import html, layout, markdown
+from tui_reader.formats.document import Document, Figure, Heading, Items, Paragraph, References, Table, plain, walk
+
+
+@pytest.fixture(scope="module")
+def paper() -> Document:
+    return markdown.read(MARKDOWN.encode())
+
+
+def shown(document: Document) -> str:
+    return "\n".join(plain(line.runs) for line in layout.lines(document, 100))
+
+
+def test_the_lines_at_the_head_are_no_text(paper: Document) -> None:
+    assert plain(paper.title) == "On Lamps"
+    assert "URL Source" not in shown(paper)
+    assert "useunder" not in shown(paper)
+    assert paper.warning == markdown.FROM_PAGE
+
+
+def test_a_formula_that_is_there_three_times_is_shown_once(paper: Document) -> None:
+    abstract = next(block for block in paper.blocks if isinstance(block, Paragraph))
+    assert plain(abstract.runs).startswith("We light lamps, k, of sizes t")
+    assert [run.tex for run in abstract.runs if run.tex] == ["k", "t_{i}"]
+    assert "italic_" not in shown(paper)
+
+
+def test_sections_have_the_ids_that_links_lead_to(paper: Document) -> None:
+    headings = [(block.id, block.level) for block in paper.blocks if isinstance(block, Heading)]
+    assert headings[1:3] == [("S1", 1), ("S2.SS1", 2)]
+    targets = {run.target for block in paper.blocks if isinstance(block, Paragraph) for run in block.runs}
+    assert {"#S2.SS1", "#bib.bib1"} <= targets
+    (references,) = (block for block in walk(paper.blocks) if isinstance(block, References))
+    assert [(entry.id, entry.label) for entry in references.entries] == [("bib.bib1", "Lind (2020)")]
+
+
+def test_a_table_whose_head_is_too_short_is_a_table(paper: Document) -> None:
+    (table,) = (block for block in walk(paper.blocks) if isinstance(block, Table))
+    shown = [
+        [" ".join(plain(b.runs) for b in cell.blocks if isinstance(b, Paragraph)) for cell in row] for row in table.rows
+    ]
+    assert shown == [["Rooms", "", ""], ["Room", "Lamps", "Light"], ["North", "10", "7.5"]]
+
+
+def test_pictures_and_bullets_come_once(paper: Document) -> None:
+    (figure,) = (block for block in walk(paper.blocks) if isinstance(block, Figure))
+    assert figure.pictures[0].address == "https://arxiv.org/html/2605.00001v1/x1.png"
+    (items,) = (block for block in walk(paper.blocks) if isinstance(block, Items))
+    assert [plain(item.blocks[0].runs) for item in items.items if isinstance(item.blocks[0], Paragraph)] == [
+        "first lamp",
+        "second lamp",
+    ]
+
+
+def test_the_text_of_a_pdf_says_so() -> None:
+    source = f"Title: T\n\nURL Source: https://arxiv.org/pdf/2605.00001\n\nMarkdown Content:\n{FILLER}"
+    assert markdown.read(source).warning == markdown.FROM_PDF
+
+
+@pytest.mark.parametrize("page", ["<!doctype html><p>Hugging Face", "", "# Just a heading", "Title: only"])
+def test_what_is_no_such_text_is_refused(page: str) -> None:
+    with pytest.raises(html.NoTextError):
+        markdown.read(page)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused(body: str) -> None:
+    try:
+        document = markdown.read("Title: T\nMarkdown Content:\n" + body)
+    except html.NoTextError:
+        return
+    list(layout.lines(document, 40))
+    "".join(markdown.write(document))
+
+
+def test_a_document_as_markdown_reads_back_with_its_words_tables_and_formulas() -> None:
+    written = "".join(markdown.write(html.read(LATEXML, "https://arxiv.org/html/2605.00001")))
+    assert written.startswith("# On Lamps and Rooms\n")
+    assert "## 1 Introduction" in written
+    assert "$d_{k}$" in written
+    assert "\\tag{1}" in written
+    assert "| North | 10 | 7.5 |" in written
+    again = markdown.read("Title: T\nMarkdown Content:\n" + written)
+    assert {plain(b.runs) for b in again.blocks if isinstance(b, Heading)} >= {
+        "1 Introduction",
+        "2 Results",
+        "References",
+    }
+    assert any(isinstance(block, Table) for block in walk(again.blocks))
+
+
+@pytest.mark.parametrize("name", ["2503.10291.markdown.md", "2603.19835.md", "2512.24908v1.pdf.md"])
+def test_recorded_texts_are_read(name: str) -> None:
+    document = markdown.read((recorded("fulltext") / name).read_bytes())
+    assert len(document.blocks) > 5
+    assert document.warning

@@ -1,0 +1,86 @@
+"""The commands ``read`` and ``fetch``, as a person, a pipe and a program use them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.formats.pages import LATEXML
+from tests.hub import Hub
+from tests.test_cli import Captured, one_sentence, run
+
+
+@pytest.fixture(autouse=True)
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured) -> Iterator[Hub]:
+    page = "/html/2605.00001"
+    with Hub(bodies={page: LATEXML.encode()}, kinds={page: "text/html"}).serve() as served:
+        for name in ("HF_ENDPOINT", "ARXIV_ENDPOINT", "ARXIV_HTML_ENDPOINT"):
+            monkeypatch.setenv(name, served.url)
+        file = tmp_path / "papers.jsonl"
+        file.write_text('{"id": "2605.00001", "title": "On Lamps"}\n{"id": "2605.00002", "title": "On Doors"}')
+        run(capsys, "import", str(file))
+        yield served
+
+
+def test_a_paper_is_fetched_once_and_printed(hub: Hub, capsys: Captured) -> None:
+    status, out, err = run(capsys, "read", "2605.00001")
+    assert (status, err) == (0, "")
+    assert out.startswith("On Lamps and Rooms\n\nAda Lind")
+    assert run(capsys, "read", "2605.00001")[1] == out
+    assert len(hub.log) == 1
+
+
+def test_the_outline_and_its_sections(capsys: Captured) -> None:
+    status, out, _ = run(capsys, "read", "2605.00001", "--outline")
+    assert status == 0
+    assert out.splitlines()[1:] == ["S1\t1\t1 Introduction", "S2\t1\t2 Results", "bib\t1\tReferences"]
+    for name in ("S2", "2", "results"):
+        section = run(capsys, "read", "2605.00001", "--section", name)[1]
+        assert section.startswith("2 Results\n")
+        assert "References" not in section
+    status, out, err = run(capsys, "read", "2605.00001", "--section", "S9")
+    assert (status, out) == (1, "")
+    assert one_sentence(err)
+
+
+def test_lines_with_words_and_those_around_them(capsys: Captured) -> None:
+    status, out, _ = run(capsys, "read", "2605.00001", "--grep", "first LAMP")
+    assert (status, out) == (0, "\n • first lamp\n • second lamp\n")
+    assert run(capsys, "read", "2605.00001", "--grep", "zebra")[0] == 1
+
+
+def test_a_program_gets_parts_and_where_to_go_on(capsys: Captured) -> None:
+    whole = run(capsys, "read", "2605.00001")[1]
+    pieces, start = [], "0"
+    while True:
+        arguments = ["--max-chars", "500", "--format", "json", *(["--from", start] if start != "0" else [])]
+        record = json.loads(run(capsys, "read", "2605.00001", *arguments)[1])
+        pieces.append(record["text"])
+        assert len(record["text"]) <= 500
+        if record["next"] is None:
+            break
+        start = str(record["next"])
+    assert "".join(pieces) == whole
+    assert record["outline"][1] == {"id": "S1", "level": 1, "title": "1 Introduction"}
+
+
+def test_markdown_is_printed_with_formulas(capsys: Captured) -> None:
+    assert "$d_{k}$" in run(capsys, "read", "2605.00001", "--format", "markdown")[1]
+
+
+def test_fetch_tells_of_each_paper(capsys: Captured) -> None:
+    status, out, err = run(capsys, "fetch", "2605.00001", "2605.00002", "nothing such")
+    assert status == 1
+    assert out.startswith("fetched\tarxiv:2605.00001\t")
+    assert len(err.splitlines()) == 2
+    assert "neither arXiv nor Hugging Face" in err
+    assert run(capsys, "fetch", "2605.00001")[1].startswith("kept\t")
+
+
+def test_without_a_text_one_sentence_says_why(capsys: Captured) -> None:
+    status, out, err = run(capsys, "read", "2605.00002")
+    assert (status, out) == (1, "")
+    assert one_sentence(err)

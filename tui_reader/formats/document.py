@@ -1,0 +1,187 @@
+"""A whole paper as a reader meets it: blocks of styled runs, one after the other. Pure values.
+
+Every format of whole papers (HTML, Markdown, the text of a PDF) becomes this, and everything that shows, searches or
+prints one starts from it. All text in it was cleaned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+ITALIC, BOLD, CODE, FORMULA, SMALL = 1, 2, 4, 8, 16
+"""Styles of a run, added up. ``SMALL``: aside, such as an affiliation."""
+
+
+class Run(NamedTuple):
+    """Text of one style."""
+
+    text: str
+    style: int = 0
+    target: str = ""
+    """An address, or ``#id`` of a place in the paper."""
+    tex: str = ""
+    """The source of a formula."""
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+class Heading(NamedTuple):
+    """The title of a section."""
+
+    id: str
+    level: int
+    """1 for sections, 2 for those in them, and so on."""
+    runs: Runs
+
+
+class Paragraph(NamedTuple):
+    """Text that is wrapped; a newline in it begins a new line."""
+
+    id: str
+    runs: Runs
+
+
+class Item(NamedTuple):
+    """One entry of a list."""
+
+    id: str
+    marker: str
+    """``•``, ``2.``, ``(b)``, or the term that is explained."""
+    blocks: tuple[Block, ...]
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    id: str
+    items: tuple[Item, ...]
+
+
+class Box(NamedTuple):
+    """Blocks that belong together and apart from the rest: a quote, a theorem, a proof, the abstract."""
+
+    id: str
+    kind: str
+    """``quote``, ``theorem``, ``note`` (of the authors, at the foot of a page) or ``frame``."""
+    title: Runs
+    blocks: tuple[Block, ...]
+
+
+class Code(NamedTuple):
+    """Lines that keep their spaces: code, an algorithm, a computer's output."""
+
+    id: str
+    lines: tuple[Runs, ...]
+
+
+class EquationRow(NamedTuple):
+    """A line of a displayed formula."""
+
+    tex: str
+    """Its cells joined by spaces."""
+    number: str
+    """``(3)``; empty for none."""
+    runs: Runs = ()
+    """Words in it, and what has no source."""
+
+
+class Equation(NamedTuple):
+    """A displayed formula."""
+
+    id: str
+    rows: tuple[EquationRow, ...]
+
+
+class Cell(NamedTuple):
+    """A cell of a table."""
+
+    blocks: tuple[Block, ...]
+    columns: int = 1
+    """How many it spans."""
+    rows: int = 1
+    header: bool = False
+    align: str = ""
+    """``left``, ``right``, ``center``, or empty where nothing says so."""
+
+
+class Table(NamedTuple):
+    """A table of data."""
+
+    id: str
+    rows: tuple[tuple[Cell, ...], ...]
+    rules: tuple[int, ...] = ()
+    """Rows with a rule over them; the number of rows for one at the end."""
+
+
+class Picture(NamedTuple):
+    """A picture that text cannot show."""
+
+    address: str
+    """Empty when the page has none."""
+
+
+class Figure(NamedTuple):
+    """A figure, or a table or an algorithm with its caption."""
+
+    id: str
+    tag: str
+    """``Figure 2``."""
+    caption: Runs
+    blocks: tuple[Block, ...]
+    pictures: tuple[Picture, ...] = ()
+    caption_first: bool = False
+
+
+class Reference(NamedTuple):
+    """An entry of the bibliography."""
+
+    id: str
+    label: str
+    """``[2]``, ``Devlin et al. (2019)``; empty for none."""
+    runs: Runs
+
+
+class References(NamedTuple):
+    """The bibliography."""
+
+    id: str
+    entries: tuple[Reference, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Items | Box | Code | Equation | Table | Figure | References
+
+
+class Document(NamedTuple):
+    """A paper."""
+
+    title: Runs
+    blocks: tuple[Block, ...]
+    places: dict[str, str]
+    """Ids that something leads to, inside blocks: the id of the block, or of its part, that each is in."""
+    warning: str = ""
+    """One sentence on what the text lacks, such as formulas; empty for nothing."""
+
+
+def plain(runs: Runs) -> str:
+    """The text of runs, without their styles."""
+    return "".join(run.text for run in runs)
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block and the blocks in it, in reading order."""
+    for block in blocks:
+        yield block
+        match block:
+            case Items(items=items):
+                for item in items:
+                    yield from walk(item.blocks)
+            case Box(blocks=inner) | Figure(blocks=inner):
+                yield from walk(inner)
+            case Table(rows=rows):
+                for row in rows:
+                    for cell in row:
+                        yield from walk(cell.blocks)
+            case _:
+                pass

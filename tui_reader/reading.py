@@ -1,0 +1,205 @@
+"""The commands ``read`` and ``fetch``: whole papers on stdout, fetched when they are not here yet."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tui_reader import printing
+from tui_reader.http import FetchError
+from tui_reader.library import Library
+from tui_reader.models import Entry, Paper
+from tui_reader.printing import say
+from tui_reader.text import fold
+
+if TYPE_CHECKING:
+    from tui_reader.formats.document import Document
+    from tui_reader.formats.layout import Line
+    from tui_reader.library.texts import Text
+
+AROUND = 1
+"""Lines shown before and after one that matches."""
+
+
+class NoPartError(Exception):
+    """What was asked for is not in the paper; the message is one sentence."""
+
+
+def read(library: Library, entry: Entry, given: Namespace) -> int:
+    """Print a paper as text, or what was asked of it; 1 when there is no text of it."""
+    try:
+        text = library.text(entry.paper) or _fetched(library, entry.paper)
+        _print(text, given, entry.key)
+    except (FetchError, NoPartError) as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def fetch(library: Library, entry: Entry, given: Namespace) -> int:
+    """Fetch the text of a paper and keep it; 1 when it could not be had."""
+    try:
+        here = None if given.force else library.text(entry.paper)
+        text = here or _fetched(library, entry.paper)
+    except FetchError as error:
+        say(f"{entry.key}: {error}")
+        return 1
+    sys.stdout.write(f"{'kept' if here else 'fetched'}\t{entry.key}\t{text.kept.path}\n")
+    sys.stdout.flush()
+    return 0
+
+
+def _fetched(library: Library, paper: Paper) -> Text:
+    with printing.ProgressLine() as line:
+        return library.fetch_text(paper, waiting=lambda service: line.show(f"asking {service}; ctrl+c stops"))
+
+
+def _print(text: Text, given: Namespace, key: str) -> None:
+    from tui_reader.formats import layout, markdown
+
+    document = _section(text.document, given.section) if given.section else text.document
+    out = printing.output()
+    if given.outline:
+        _write_outline(document, given)
+        return
+    width = given.width or min(out.width or layout.MEASURE, 120)
+    signs = layout.ASCII if out.ascii_only else layout.UNICODE
+    if given.format == "markdown":
+        whole = "".join(markdown.write(document))
+    else:
+        shown = list(layout.lines(document, width, signs))
+        if given.grep:
+            shown = _matching(shown, given.grep)
+        whole = "".join(_line(line, out) + "\n" for line in shown)
+    start = min(given.start, len(whole))
+    end = min(len(whole), start + given.max_chars) if given.max_chars else len(whole)
+    if end < len(whole):  # at the end of a line, where there is one
+        end = whole.rfind("\n", start, end) + 1 or end
+    part = whole[start:end]
+    following = end if end < len(whole) else None
+    if given.format == "json":
+        _write_json(text, document, key, part, following, ascii_only=out.ascii_only)
+        return
+    _show(part, paged=sys.stdout.isatty())
+    if following is not None:
+        say(f"there is more: --from {following} goes on")
+
+
+def _write_outline(document: Document, given: Namespace) -> None:
+    headings = list(outline(document))
+    if given.format == "json":
+        records = [{"id": name, "level": level, "title": title} for name, level, title in headings]
+        sys.stdout.write(json.dumps(records, ensure_ascii=printing.output().ascii_only, indent=2) + "\n")
+    elif sys.stdout.isatty():
+        sys.stdout.writelines(f"{'  ' * (level - 1)}{title}  {name}\n" for name, level, title in headings)
+    else:
+        sys.stdout.writelines(f"{name}\t{level}\t{title}\n" for name, level, title in headings)
+
+
+def outline(document: Document) -> Iterator[tuple[str, int, str]]:
+    """(id, level, title) of each section."""
+    from tui_reader.formats.document import Heading, plain
+
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            yield block.id, block.level, " ".join(plain(block.runs).split())
+
+
+def _write_json(
+    text: Text, document: Document, key: str, part: str, following: int | None, *, ascii_only: bool
+) -> None:
+    from tui_reader.formats.document import plain
+
+    record = {
+        "key": key,
+        "title": plain(document.title),
+        "source": text.kept.kind,
+        "address": text.kept.address,
+        "fetched": text.kept.at.isoformat(),
+        "warning": document.warning or None,
+        "outline": [{"id": name, "level": level, "title": title} for name, level, title in outline(document)],
+        "text": part,
+        "next": following,
+    }
+    sys.stdout.write(json.dumps(record, ensure_ascii=ascii_only, indent=2) + "\n")
+
+
+def _section(document: Document, wanted: str) -> Document:
+    """The part of a document under one heading, known by its id, its number or how its title begins."""
+    from tui_reader.formats.document import Heading, plain
+
+    folded = fold(wanted.strip())
+    for at, block in enumerate(document.blocks):
+        if not isinstance(block, Heading):
+            continue
+        title = fold(" ".join(plain(block.runs).split()))
+        bare = re.sub(r"^(?:[0-9]+|[a-z]|[ivxlc]+)(?:\.[0-9]+)*[.:]?\s+", "", title)
+        if block.id == wanted or title.startswith(f"{folded} ") or title == folded or bare.startswith(folded):
+            end = next(
+                (
+                    i
+                    for i, after in enumerate(document.blocks[at + 1 :], at + 1)
+                    if isinstance(after, Heading) and after.level <= block.level
+                ),
+                len(document.blocks),
+            )
+            return document._replace(title=(), warning="", blocks=document.blocks[at:end])
+    raise NoPartError(f"there is no section {wanted!r} in this paper; --outline lists them")
+
+
+def _matching(lines: Sequence[Line], words: str) -> list[Line]:
+    """The lines with all of these words, each with those around it; gaps are told by a line of dots."""
+    from tui_reader.formats.document import Run, plain
+    from tui_reader.formats.layout import Line
+
+    wanted = fold(words).split()
+    texts = [fold(plain(line.runs)) for line in lines]
+    hits = [i for i, text in enumerate(texts) if all(word in text for word in wanted)]
+    if not hits:
+        raise NoPartError(f"no line of this paper has {words!r}")
+    shown = sorted({j for i in hits for j in range(max(0, i - AROUND), min(len(lines), i + AROUND + 1))})
+    made: list[Line] = []
+    for before, i in zip([shown[0], *shown], shown, strict=False):
+        if i > before + 1:
+            made.append(Line((Run("..."),)))
+        made.append(lines[i])
+    return made
+
+
+def _line(line: Line, out: printing.Output) -> str:
+    from tui_reader.formats.document import BOLD, SMALL
+    from tui_reader.formats.layout import RULE
+
+    pieces = []
+    for run in line.runs:
+        text = run.text
+        if run.style & BOLD:
+            text = out.bold(text)
+        elif run.style & (SMALL | RULE):
+            text = out.dim(text)
+        pieces.append(text)
+    return "".join(pieces).rstrip()
+
+
+def _show(text: str, *, paged: bool) -> None:
+    """Write a text, through the pager on a terminal when it is longer than that."""
+    if paged and text.count("\n") >= shutil.get_terminal_size().lines:
+        command = os.environ.get("PAGER", "").split() or ["less", "-R"]
+        if shutil.which(command[0]):
+            environment = {"LESS": "-R", **os.environ}
+            with subprocess.Popen(  # noqa: S603 (the pager that the person chose)
+                command, stdin=subprocess.PIPE, text=True, errors="replace", env=environment
+            ) as pager:
+                try:
+                    pager.communicate(text)
+                except (BrokenPipeError, KeyboardInterrupt):
+                    pager.wait()
+            return
+    sys.stdout.write(text)
