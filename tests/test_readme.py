@@ -1,28 +1,45 @@
+"""What the three pages say is so."""
+
 from __future__ import annotations
 
 import re
 import tomllib
 from pathlib import Path
 
-from tests import readme
+import pytest
+
 from tui_reader.config import load
 from tui_reader.search.query import FIELDS
 
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "tui_reader/README.md", "tests/benchmarks/README.md")
+
 
 def _text() -> str:
-    return readme.README.read_text(encoding="utf-8")
+    return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_keys_are_those_of_the_program() -> None:
-    assert readme.with_keys(_text()) == _text(), "run python -m tests.readme"
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_names_is_there(page: str) -> None:
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
+        assert (path.parent / name).exists(), name
+    packages = "|".join(child.name for child in (ROOT / "tui_reader").iterdir() if child.is_dir())
+    for name in re.findall(rf"`((?:{packages})/[\w/.]*)`", text):
+        assert (ROOT / "tui_reader" / name).exists(), name
+    for name in re.findall(r"python -m (tests[\w.]+)", text):
+        assert (ROOT / f"{name.replace('.', '/')}.py").exists(), name
 
 
-def test_the_commands_and_the_picture_are_there() -> None:
+def test_the_readme_takes_a_minute_to_read() -> None:
+    assert len(_text()) < 8_000
+
+
+def test_the_two_commands_are_there() -> None:
     text = _text()
     assert "pip install -q . && .venv/bin/tui-reader" in text
     assert "pip install -q -e '.[test]' && .venv/bin/python tests/check.py" in text
-    for name in re.findall(r"\]\((tests/[^)]+)\)", text):
-        assert (readme.README.parent / name).is_file()
 
 
 def test_the_settings_shown_are_taken(tmp_path: Path) -> None:

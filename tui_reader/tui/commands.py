@@ -1,4 +1,4 @@
-"""What the keys do: one table, from which bindings, footer, help, palette and the README's list are made."""
+"""What the keys do: one table, from which bindings, footer, help, palette and ``tui-reader keys`` are made."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
     for name in settings:
         if name not in _BY_ID:
             near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
-            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? The README lists them"
+            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? tui-reader keys lists them"
     for command in COMMANDS:
         for key in split(settings.get(command.id, command.keys)):
             try:
@@ -174,13 +174,7 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
             taken[name] = command.id
 
 
-def markdown() -> str:
-    """The keys as the README's table."""
-    rows = ["| | keys | id | |", "|---|---|---|---|"]
-    for group, title in GROUPS.items():
-        for command in COMMANDS:
-            if command.group == group:
-                keys = " ".join(f"`{key}`" for key in keys_of({}, command.id))
-                rows.append(f"| {title} | {keys} | {command.id} | {command.help} |")
-                title = ""
-    return "\n".join(rows)
+def table(settings: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(id, keys, help) of each command, for who writes ``[keys]``."""
+    for command in COMMANDS:
+        yield command.id, " ".join(keys_of(settings, command.id)), command.help
