@@ -3,33 +3,112 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import signal
+import subprocess
 import sys
+import threading
+from collections.abc import Callable
 
 from tui_reader.models import link
 
+AT_WORK = 5.0
+"""Seconds after which a browser that still runs counts as opened: some are their own starter."""
+IN_THE_TERMINAL = ("browsh", "carbonyl", "cha", "elinks", "links", "links2", "lynx", "w3m", "www-browser")
+"""Browsers that need the terminal for themselves."""
+# Python offers browsers for the terminal, unasked, where TERM says that there is one.
+_OPEN = """
+import os, sys, webbrowser
+term = os.environ.pop("TERM", None)
+try:
+    webbrowser.get()
+except webbrowser.Error:
+    pass
+if term is not None:
+    os.environ["TERM"] = term
+sys.exit(not webbrowser.open(sys.argv[1]))
+"""
+
 
 def has_browser() -> bool:
-    """Whether a browser would open where the person sits: not over SSH, not without a display."""
+    """Whether a browser would open where the person sits: one that was named, else with a display and not over SSH."""
+    if _named() or terminal_browser():
+        return True
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return False
-    if os.environ.get("BROWSER"):
-        return True
     if sys.platform in ("darwin", "win32"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def in_browser(url: str) -> bool:
-    """Open ``url``; whether that worked. Blocks until the browser's starter is done."""
-    import webbrowser
+def _named() -> list[str]:
+    """What ``BROWSER`` names, without browsers that need the terminal for themselves."""
+    named = os.environ.get("BROWSER", "").split(os.pathsep)
+    return [one for one in named if one.strip() and os.path.basename((_words(one) or [one])[0]) not in IN_THE_TERMINAL]
 
+
+def terminal_browser() -> list[str]:
+    """The command of a browser for the terminal, when that is the first that ``BROWSER`` names and there is."""
+    if sys.platform == "win32":
+        return []
+    for one in os.environ.get("BROWSER", "").split(os.pathsep):
+        command = _words(one)
+        if command and shutil.which(command[0]):
+            return command if os.path.basename(command[0]) in IN_THE_TERMINAL else []
+    return []
+
+
+def in_terminal(command: list[str], url: str) -> bool:
+    """Open ``url`` with a browser that takes the terminal, until it is closed; whether that worked."""
     safe = link(url)
     if not safe:
         return False
+    arguments = [word.replace("%s", safe) for word in command]
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # ctrl+c is for the browser
     try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
+        return subprocess.run(arguments if arguments != command else [*command, safe], check=False).returncode == 0  # noqa: S603
+    except OSError:
         return False
-    if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(browser, webbrowser.BackgroundBrowser):
-        return False  # a browser for the terminal would take the reader's screen
-    return browser.open(safe)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []
+
+
+def in_browser(url: str) -> bool:
+    """Open ``url``; whether that worked. Blocks until the browser's starter is done, ``AT_WORK`` seconds at most.
+
+    Python chooses it, from ``BROWSER`` first, in a process of its own: without the terminal, so that nothing that a
+    browser writes or asks lands on the reader's screen.
+    """
+    safe = link(url)
+    if not safe:
+        return False
+    environment = {**os.environ, "BROWSER": os.pathsep.join(_named())}
+    try:
+        opener = subprocess.Popen(  # noqa: S603 - no shell, and the address was checked
+            [sys.executable, "-I", "-S", "-c", _OPEN, safe],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return opener.wait(AT_WORK) == 0
+    except subprocess.TimeoutExpired:
+        threading.Thread(target=opener.wait, daemon=True).start()
+        return True
+
+
+def beside(url: str, then: Callable[[bool], None]) -> None:
+    """Open ``url`` on a thread of its own, and tell it there whether that worked."""
+    threading.Thread(target=lambda: then(in_browser(url)), name="browser", daemon=True).start()

@@ -47,8 +47,12 @@ class ReaderScreen(SearchScreen):
             return
         self._disarm()
         self._mark([entry.row], "read", True, quietly=True)
-        if opening.has_browser():
-            self.tasks.ask("open", lambda _: opening.in_browser(url), lambda opened: self._opened(url, opened))
+        if command := opening.terminal_browser():
+            with self.app.suspend():
+                opened = opening.in_terminal(command, url)
+            self._opened(url, opened)
+        elif opening.has_browser():
+            opening.beside(url, lambda opened: self.tasks.soon(lambda: self._opened(url, opened)))
         else:
             self._opened(url, False)
 
