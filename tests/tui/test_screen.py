@@ -292,10 +292,39 @@ async def test_a_click_selects_and_the_wheel_scrolls_the_pane_under_it(start: St
         assert "No bookmarks yet." in reader.text
 
 
-def wheel(reader: Reader, x: int, y: int) -> None:
-    """One notch down, over a cell of the screen."""
-    event = events.MouseScrollDown(None, x, y, 0, 1, 0, False, False, False, x, y)
-    reader.app.post_message(event)
+def wheel(reader: Reader, x: int, y: int, notches: int = 1) -> None:
+    """Notches down, or up when negative, over a cell of the screen."""
+    kind = events.MouseScrollDown if notches > 0 else events.MouseScrollUp
+    for _ in range(abs(notches)):
+        reader.app.post_message(kind(None, x, y, 0, 1, 0, False, False, False, x, y))
+
+
+@pytest.mark.parametrize("density", range(3))
+async def test_the_cursor_goes_along_with_the_wheel(start: Start, density: int) -> None:
+    async with start(size=(120, 24)) as reader:
+        await reader.press(*"v" * density)
+        titles = reader.titles
+        for notches in (5, 1, -2, 3, -6):
+            wheel(reader, 10, 10, notches)
+            await reader.settled()
+            scrolled = reader.papers.scroll_offset.y
+            assert reader.title[:20] in "".join(line[reader.papers.size.width :] for line in reader.lines)
+            assert 0 <= reader.papers.above < reader.papers.size.height - 1
+            at = titles.index(reader.title)
+            await reader.press("j" if notches < 0 else "k")  # the key that would have led back
+            assert titles.index(reader.title) == max(0, at + (1 if notches < 0 else -1))
+            assert abs(reader.papers.scroll_offset.y - scrolled) <= reader.papers.row_height
+
+
+async def test_what_the_wheel_passes_by_does_not_become_read(start: Start) -> None:
+    async with start(size=(120, 24), settings=Settings(mark_read_after=600, refresh_on_start=False)) as reader:
+        await reader.press("j")
+        assert reader.screen._reading  # the time runs
+        wheel(reader, 10, 10, 4)
+        await reader.settled()
+        assert not reader.screen._reading
+        await reader.press("j")
+        assert reader.screen._reading
 
 
 async def test_the_scroll_bar_can_be_dragged(start: Start) -> None:
@@ -306,7 +335,9 @@ async def test_the_scroll_bar_can_be_dragged(start: Start) -> None:
         await reader.pilot.mouse_up("#list", offset=(width - 1, height - 1))
         await reader.settled()
         assert reader.papers.scroll_offset.y == reader.papers.max_scroll_y > 0
-        assert reader.title.startswith("StyleSwin")
+        assert 0 <= reader.papers.above < height
+        await reader.press("j")
+        assert reader.papers.scroll_offset.y == reader.papers.max_scroll_y
 
 
 async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

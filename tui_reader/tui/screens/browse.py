@@ -320,6 +320,9 @@ class BrowseScreen(FrameScreen):
     def _selected(self) -> None:
         """The reader put the cursor on a paper."""
 
+    def _passed_by(self) -> None:
+        """The cursor came to a paper that the reader did not put it on."""
+
     def _move_to(self, index: int) -> None:
         if self._list.move_to(index):
             self._wanted = None
@@ -378,6 +381,12 @@ class BrowseScreen(FrameScreen):
     def _clicked(self, message: PaperList.Clicked) -> None:
         self._to_pane("list")
         self._move_to(message.index)
+
+    @on(PaperList.Followed)
+    def _followed(self) -> None:
+        self._moved_in_search = bool(self.ask.query)
+        self._show_detail()
+        self._passed_by()
 
     # -- views, search, filter ----------------------------------------------------------------------------------
 

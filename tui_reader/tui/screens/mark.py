@@ -26,6 +26,9 @@ class MarkScreen(BrowseScreen):
     def _selected(self) -> None:
         self._arm()
 
+    def _passed_by(self) -> None:
+        self._disarm()
+
     def _arm(self) -> None:
         """Start the time after which the selected paper counts as read; only for a selection that the reader made."""
         self._disarm()

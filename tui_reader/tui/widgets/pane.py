@@ -112,13 +112,19 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def _drag(self, y: int) -> None:
         height, lines = self.size.height, self.virtual_size.height
         self.scroll_to_line(round((lines - height) * y / max(1, height - 1)))
+        self.mouse_scrolled()
+
+    def mouse_scrolled(self) -> None:
+        """Another place was looked for with wheel or scroll bar."""
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel, over the pane under it."""
         event.stop()
         self.scroll_lines(3)
+        self.mouse_scrolled()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """The wheel, over the pane under it."""
         event.stop()
         self.scroll_lines(-3)
+        self.mouse_scrolled()

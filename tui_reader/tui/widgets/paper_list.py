@@ -29,7 +29,7 @@ class PaperList(Pane):
     """Shows rows through a reader that never waits; what it cannot have yet is drawn empty and asked for.
 
     The cursor is an index into the rows. Moving it posts ``Moved`` to nobody: the screen calls ``move_to`` and draws
-    the detail in the same frame; only the mouse is told about, by ``Clicked``.
+    the detail in the same frame; only the mouse is told about, by ``Clicked`` and ``Followed``.
     """
 
     @dataclass
@@ -37,6 +37,9 @@ class PaperList(Pane):
         """A row was clicked."""
 
         index: int
+
+    class Followed(Message):
+        """The cursor went along with what was scrolled to, as it is never out of sight for long."""
 
     @dataclass
     class Missing(Message):
@@ -193,10 +196,9 @@ class PaperList(Pane):
 
     def reveal(self) -> bool:
         """Scroll the row under the cursor into view; whether that was needed."""
-        top, height = self.cursor * self.row_height, self.size.height
+        top, height, room = self.cursor * self.row_height, self.size.height, self._room
         if not height:  # not laid out yet
             return False
-        room = self.row_height if self.row_height < 3 or self._density != "airy" else 2
         first, last = self.scroll_offset.y, self.scroll_offset.y + height - room
         target = top if top < first else top - height + room if top > last else first
         if target == first:
@@ -204,6 +206,22 @@ class PaperList(Pane):
         self.scroll_to_line(max(0, target))
         self.refresh()
         return True
+
+    @property
+    def _room(self) -> int:
+        """Lines of a row that must be seen; the gap below it need not."""
+        return self.row_height if self.row_height < 3 or self._density != "airy" else 2
+
+    def mouse_scrolled(self) -> None:
+        """Let the cursor follow: from where it was out of sight, the next key would jump back there."""
+        top, height = self.scroll_offset.y, self.size.height
+        first = -(-top // self.row_height)
+        last = max(first, (top + height - self._room) // self.row_height)
+        index = max(0, min(max(first, min(self.cursor, last)), self._last()))
+        if self.rows and index != self.cursor:
+            self.cursor = index
+            self.refresh()
+            self.post_message(self.Followed())
 
     @property
     def page_rows(self) -> int:
