@@ -49,6 +49,11 @@ class Paths(NamedTuple):
         return self.data / "ui.json"
 
     @property
+    def drafts(self) -> Path:
+        """The folder of notes that were begun and not saved."""
+        return self.data / "drafts"
+
+    @property
     def device(self) -> Path:
         """This machine's id, outside the folder that machines share."""
         return self.data / "device"

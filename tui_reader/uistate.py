@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tui_reader import locks
 
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
@@ -61,18 +64,10 @@ def remember(path: Path, state: UIState, before: UIState) -> None:
 
     Every reader's earlier queries stay; of the rest the last one closed decides. Raises OSError.
     """
-    import filelock
-
-    lock = filelock.FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.01)
-    try:
-        lock.acquire()
-    except (OSError, filelock.Timeout, NotImplementedError):  # what two write in the same moment is one's alone
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):  # then what two write in the same moment may be one's alone
+            held.enter_context(locks.acquire(path.with_suffix(".lock"), LOCK_SECONDS, poll=0.01))
         _merge_into(path, state, before)
-        return
-    try:
-        _merge_into(path, state, before)
-    finally:
-        lock.release()
 
 
 def _merge_into(path: Path, state: UIState, before: UIState) -> None:

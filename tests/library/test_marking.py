@@ -385,3 +385,80 @@ def test_several_fields_are_one_step(library: Library) -> None:
     assert library.entries([1])[0].marks.tags == ("gone",)
     library.redo()
     assert library.entries([1])[0].marks.tags == ("a", "b")
+
+
+def test_a_note_saved_by_another_while_its_editor_was_open_stays_beside_it(opened: Open) -> None:
+    a, b = opened(), opened()
+    for was in ("", "before"):
+        (entry,) = a.entries([1])
+        assert entry.marks.note == was
+        (theirs,) = b.entries([1])
+        b.write_note(theirs, f"theirs {was}", was)
+        a.poll()  # what came in meanwhile is seen, and is not what the editor was opened on
+        a.write_note(entry, f"mine {was}", was)
+        b.poll()
+        assert a.entries([1]) == b.entries([1])
+        assert sorted(a.entries([1])[0].marks.note.split(RULE)) == [f"mine {was}", f"theirs {was}"]
+        a.write_note(a.entries([1])[0], "before", a.entries([1])[0].marks.note)  # one is made of the two
+        b.poll()
+        assert b.entries([1])[0].marks.note == "before"
+
+
+def test_a_note_emptied_by_one_does_not_take_the_others_away(opened: Open) -> None:
+    a, b = opened(), opened()
+    (entry,) = a.entries([1])
+    a.write_note(entry, "first", "")
+    b.poll()
+    b.write_note(b.entries([1])[0], "first, and more", "first")
+    a.write_note(a.entries([1])[0], "", "first")
+    assert a.entries([1])[0].marks.note == "first, and more"
+
+
+def test_of_several_notes_those_that_were_seen_are_replaced(tmp_path: Path, opened: Open) -> None:
+    one, two = machines(tmp_path, opened)
+    one.write_note(one.entries([1])[0], "here", "")
+    seen = one.entries([1])[0]
+    two.write_note(two.entries([1])[0], "there", "")
+    one.poll()
+    assert one.entries([1])[0].marks.note == f"here{RULE}there"
+    one.write_note(seen, "here, again", seen.marks.note)
+    for library in (one, two):
+        library.poll()
+        assert sorted(library.entries([1])[0].marks.note.split(RULE)) == ["here, again", "there"]
+
+
+def test_a_note_that_says_nothing_new_writes_nothing(library: Library, paths: Paths) -> None:
+    (entry,) = library.entries([1])
+    assert library.write_note(entry, "", "").what == ""
+    library.write_note(entry, "one", "")
+    (file,) = paths.state.glob("*.jsonl")
+    size = file.stat().st_size
+    assert library.write_note(library.entries([1])[0], "one", "one").what == ""
+    assert library.write_note(library.entries([1])[0], "one", "").what == ""
+    assert file.stat().st_size == size
+    with pytest.raises(ValueError, match="100 kB"):
+        library.write_note(library.entries([1])[0], "x" * 100_001, "one")
+    assert library.undo().what.startswith("undid: note")
+
+
+def test_marks_of_papers_at_hand_wait_for_nobody_and_show_at_once(library: Library, paths: Paths) -> None:
+    (entry,) = library.entries([1])
+    other = sqlite3.connect(paths.library, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # another process imports: the library can be read, not written
+    for field, value in (("bookmarked", True), ("read", True), ("tag:nlp", True), ("bookmarked", False)):
+        assert library.mark([1], field, value, [entry]).what
+    library.write_note(entry, "kept", "")
+    assert library.marking.is_ahead
+    marks = library.entries([1])[0].marks
+    assert (marks.bookmarked, marks.read, marks.tags, marks.note) == (False, True, ("nlp",), "kept")
+    assert library.entry(1).marks == marks  # type: ignore[union-attr]
+    other.execute("COMMIT")
+    other.execute("BEGIN EXCLUSIVE")
+    assert library.mark([1], "bookmarked", True, [library.marking.ahead([entry])[0]]).what
+    other.execute("ROLLBACK")
+    other.close()
+    assert library.poll()
+    assert not library.marking.is_ahead
+    assert library.entries([1])[0].marks == marks._replace(bookmarked=True)
+    library.undo()
+    assert library.entries([1])[0].marks == marks

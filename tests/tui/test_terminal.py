@@ -165,7 +165,7 @@ def test_where_no_shell_waits_it_cannot_be_stopped(home: dict[str, str], command
 
 
 @pytest.mark.parametrize(
-    ("over", "seen"), [("", "help"), ("/swin", "esc leave"), ("e", "esc leaves"), ("?", "Move"), ("T", "dracula")]
+    ("over", "seen"), [("", "help"), ("/swin", "esc leave"), ("e", "esc keeps"), ("?", "Move"), ("T", "dracula")]
 )
 def test_a_key_draws_the_screen_anew(home: dict[str, str], over: str, seen: str) -> None:
     # Words, and signs for lines in place of letters, on a part of the screen alone.

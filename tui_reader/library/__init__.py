@@ -245,6 +245,10 @@ class Library:
         """Mark a field of papers; see ``Marking.set``."""
         return self.marking.set(rows, field, value, known)
 
+    def write_note(self, entry: Entry, text: str, was: str) -> Marked:
+        """Write a note on a paper; see ``Marking.write_note``."""
+        return self.marking.write_note(entry, text, was)
+
     def mark_in_turns(
         self,
         rows: Sequence[int],
@@ -262,6 +266,11 @@ class Library:
     def redo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
         """See ``Marking.redo_in_turns``."""
         return self.marking.redo_in_turns(cancelled)
+
+    def current_key(self, key: str) -> str:
+        """The key that the paper known under ``key`` has now; ``key`` itself for one that is not here."""
+        row = self.store.row(key)
+        return next((entry.key for entry in self.store.entries([row])), key) if row is not None else key
 
     def undo(self) -> Marked:
         """See ``Marking.undo``."""

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
-from tui_reader.marks import FIELDS, TAG, Line, Value, note_base
+from tui_reader.marks import FIELDS, NOTE, RULE, TAG, Line, Value, note_base, note_text
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean_line
@@ -46,6 +46,8 @@ class _Change(NamedTuple):
     entry: Entry
     field: str
     value: Value
+    was: str | None = None
+    """The note that this one was made from; None for the one that stands."""
 
 
 @dataclass(slots=True, eq=False)
@@ -204,6 +206,21 @@ class Marking:
             changed = tuple(dict.fromkeys(change.entry.row for change in changes))
             yield Marked(step.what, changed, done=min(part.stop, len(rows)), total=len(rows))
 
+    def write_note(self, entry: Entry, text: str, was: str) -> Marked:
+        """Write a note on a paper, made from ``was``: what its editor was opened on.
+
+        A note that came in since, from wherever, stays beside it. Raises JournalError, ValueError for one that is too
+        long, and Busy when what it replaces can't be asked; then nothing is written.
+        """
+        (entry,) = self._entries([entry.row], [entry])
+        if text in (was, entry.marks.note):
+            return Marked("")
+        step = _Step(verb({NOTE: text}))
+        self._write(step, [_Change(entry, NOTE, text, was)])
+        self._done.append(step)
+        self._undone.clear()
+        return Marked(step.what, (entry.row,), done=1, total=1)
+
     def save_search(self, name: str, query: str, instead_of: str = "") -> str:
         """Keep ``query`` under ``name`` and give that as it is kept; an empty query forgets it.
 
@@ -307,8 +324,21 @@ class Marking:
         if change.field == "bookmarked":  # on another machine it has to mean something before anything is fetched
             return replace(line, title=entry.paper.title, link=entry.paper.page)
         if change.field == "note":
-            return replace(line, base=note_base(self._store.standing(entry.row).get("note", ())))
+            return replace(line, base=self._base(change))
         return line
+
+    def _base(self, change: _Change) -> str:
+        """The ``base`` of a note: of what stands, that which its editor was opened on."""
+        try:
+            held = self._store.standing(change.entry.row).get(NOTE, ())
+        except Busy:
+            if change.was == "":  # then it replaces nothing that anybody sees
+                return ""
+            raise
+        if change.was in (None, note_text(held)):
+            return note_base(held)
+        parts = change.was.split(RULE) if change.was else [""]
+        return note_base(line for line in held if line.value in (change.was, *parts))
 
     def tidy(self) -> None:
         """Compact this device's journal when it is large and most of its lines have been overtaken."""

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from tui_reader import uistate
 from tui_reader.config import Settings
+from tui_reader.drafts import Drafts
 from tui_reader.library import VIEWS, Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
@@ -62,6 +63,9 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._row = found.row if found else None
         self._closer: events.Key | None = None
         """The key that closed a sheet, when it was the last one."""
+        self._drafts = Drafts(paths.drafts)
+        with contextlib.suppress(Busy):
+            self._drafts.look(library.current_key)
         self._at_once = contextlib.ExitStack()
 
     @property
@@ -81,6 +85,7 @@ class ReaderApp(App[None], inherit_bindings=False):
                 self._counts,
                 self._seed_day,
                 self._row,
+                self._drafts,
                 self.size,
                 self.remember,
             )
@@ -103,7 +108,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Open the reader, and leave in good order when the terminal or the system asks to."""
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
-        watch(self.exit)
+        watch(self._end, self._last_words)
         self.set_timer(SETTLE, _settle)
 
     def on_ready(self) -> None:
@@ -139,6 +144,17 @@ class ReaderApp(App[None], inherit_bindings=False):
         again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
         self._closer = event if again else None
         return again
+
+    def _end(self) -> None:
+        """Leave in good order, whatever is open."""
+        with contextlib.suppress(OSError):  # it is tried once more when the screen goes
+            self._reader.put_down()
+        self.exit()
+
+    def _last_words(self) -> None:
+        """The loop hangs: keep what was written as far as it is known; on another thread."""
+        with contextlib.suppress(OSError):
+            self._drafts.flush()
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

@@ -109,6 +109,17 @@ class Tasks:
 
         self._writes.put(run)
 
+    def beside(self, call: Callable[[], object], failed: Callable[[Exception], None] | None = None) -> None:
+        """Run ``call`` on a thread of its own, which waits for nothing else; its failure goes to ``failed``."""
+
+        def run() -> None:
+            try:
+                call()
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(failed or self._failed, error))
+
+        threading.Thread(target=run, daemon=True).start()
+
     def close(self) -> None:
         """Finish the writes and stop; questions are abandoned."""
         self._newest.clear()

@@ -91,10 +91,11 @@ def has_job_control() -> bool:
     return stopped
 
 
-def watch(close: Callable[[], None]) -> None:
+def watch(close: Callable[[], None], last: Callable[[], None] = lambda: None) -> None:
     """Call ``close`` on the running loop at SIGTERM or SIGHUP, and when the terminal is gone.
 
-    Without the last a reader whose terminal was closed spins at full load: reads return at once, with nothing.
+    Without the last of these a reader whose terminal was closed spins at full load: reads return at once, with
+    nothing. When ``close`` could not end it then, ``last`` is called, on another thread, and the process is ended.
     """
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGHUP"):
@@ -109,16 +110,19 @@ def watch(close: Callable[[], None]) -> None:
             descriptor = sys.__stdin__.fileno()
         except (OSError, ValueError):
             return
-        args = (descriptor, loop, close)
+        args = (descriptor, loop, close, last)
         threading.Thread(target=_until_gone, args=args, name="terminal", daemon=True).start()
 
 
-def _until_gone(descriptor: int, loop: asyncio.AbstractEventLoop, close: Callable[[], None]) -> None:
+def _until_gone(
+    descriptor: int, loop: asyncio.AbstractEventLoop, close: Callable[[], None], last: Callable[[], None]
+) -> None:
     poll = select.poll()
     poll.register(descriptor, 0)  # a hang-up is reported without being asked for
     while not loop.is_closed():
         if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
             loop.call_soon_threadsafe(close)
             time.sleep(LEAVING)
+            last()
             os._exit(1)  # marks are on the disk before they are acknowledged, so nothing is lost
         time.sleep(GONE_CHECK)

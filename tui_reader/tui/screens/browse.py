@@ -283,7 +283,7 @@ class BrowseScreen(FrameScreen):
             self.tasks.ask("found", lambda _: self.library.found(query, [row]), self._found_one)
         place = f"position {self._list.cursor + 1:,} of {len(self.order.rows):,}"
         keys = tuple(self._keys.items())
-        self._detail.show(view.Detail(entry, place, found, keys, self._more(entry)))
+        self._detail.show(view.Detail(entry, place, found, keys, self._more(entry), self._draft_of(entry)))
 
     def _more(self, entry: Entry) -> view.More:
         """What is known of a paper beyond its record."""
@@ -294,14 +294,20 @@ class BrowseScreen(FrameScreen):
             self._list.add_found(found)
             self._show_detail()
 
+    def _news(self) -> bool:
+        """Whether anything changed, whoever did it; asked off the loop."""
+        return self.library.poll()
+
+    def _draft_of(self, entry: Entry) -> str:
+        """What was begun as a note on a paper, to be shown; empty for nothing."""
+        return ""
+
     def _poll(self) -> None:
         def failed(error: Exception) -> None:
             if not isinstance(error, Busy):  # the next look is soon
                 self.failed(error)
 
-        self.tasks.ask(
-            "poll", lambda _: self.library.poll(), lambda new: self._refresh_marks() if new else None, failed
-        )
+        self.tasks.ask("poll", lambda _: self._news(), lambda new: self._refresh_marks() if new else None, failed)
 
     def _refresh_marks(self) -> None:
         """Show the marks as the library has them."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tui_reader.config import Settings
+from tui_reader.drafts import Drafts
 from tui_reader.library import Library, Order
 from tui_reader.models import Entry
 from tui_reader.tui import commands, view
@@ -52,6 +53,7 @@ class Start(NamedTuple):
     """The day of the capture that the library was opened with."""
     row: int | None
     """The paper that was selected when the reader was closed."""
+    drafts: Drafts
     size: Size
     """The terminal's."""
     remember: Callable[[UIState], None]

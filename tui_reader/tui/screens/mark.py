@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -11,6 +13,9 @@ from tui_reader.models import Entry
 from tui_reader.tui import view
 from tui_reader.tui.screens.browse import BrowseScreen
 from tui_reader.tui.screens.frame import Start
+
+if TYPE_CHECKING:
+    from tui_reader.tui.screens.note import Notes
 
 KEPT_AT_ONCE = 1_000
 """Of so many marked papers at once none is kept in a list that it no longer belongs to."""
@@ -21,6 +26,7 @@ class MarkScreen(BrowseScreen):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
+        self.drafts = start.drafts
         self._reading: Timer | None = None
 
     def _selected(self) -> None:
@@ -177,14 +183,44 @@ class MarkScreen(BrowseScreen):
 
     async def action_note(self) -> None:
         """Write a note on the paper."""
-        from tui_reader.tui.screens.prompts import TextPrompt
-
         entry = self._current()
-        if entry is None:
-            return
+        if entry:
+            await self._notes.write(entry)
 
-        def written(text: str | None) -> None:
-            if text is not None:
-                self._mark([entry.row], "note", text)
+    # -- notes that were begun ----------------------------------------------------------------------------------
 
-        await self.open_sheet(TextPrompt("Note", entry.marks.note), written)
+    @cached_property
+    def _notes(self) -> Notes:
+        from tui_reader.tui.screens.note import Notes
+
+        return Notes(self, self.library, self.drafts, self._keys["note"])
+
+    def note_changed(self) -> None:
+        """A note or a draft is another than the screen shows."""
+        self._list.set_drafts(self.drafts.keys)
+        self._show_detail()
+        self._refresh_marks()
+
+    def _draft_of(self, entry: Entry) -> str:
+        return self._notes.draft_of(entry) if self.drafts.keys else ""
+
+    def _news(self) -> bool:
+        changed = super()._news()
+        return self.drafts.look(self.library.current_key, again=changed) or changed
+
+    def _refresh_marks(self) -> None:
+        super()._refresh_marks()
+        self._list.set_drafts(self.drafts.keys)
+
+    def _after_first_frame(self) -> None:
+        super()._after_first_frame()
+        if count := len(self.drafts.keys):
+            self._list.set_drafts(self.drafts.keys)
+            if not (self.library.warnings or self.library.marking.problems):
+                self.say(f"{view.counted(count, 'draft')} of notes not saved yet; the list says where")
+
+    def put_down(self) -> None:
+        """Keep what is being written just now. Raises OSError when it can't be kept."""
+        if "_notes" in self.__dict__:
+            self._notes.put_down()
+        self.drafts.flush()

@@ -51,28 +51,6 @@ class Area(TextArea):
         await act_in_turn(self, event)
 
 
-class TextPrompt(Sheet[str]):
-    """Asks for a text of several lines; None when it was left with esc."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", show=False, priority=True)]
-
-    def __init__(self, title: str, text: str) -> None:
-        super().__init__()
-        self._title, self._text = title, text
-
-    def compose(self) -> ComposeResult:
-        """The text."""
-        with Vertical(classes="sheet") as sheet:
-            sheet.border_title = self._title
-            sheet.border_subtitle = "ctrl+s saves, esc leaves"
-            yield Area(self._text)
-
-    async def action_save(self) -> None:
-        """Answer with the text."""
-        await self.in_turn()
-        self.dismiss(self.query_one(Area).text.strip())
-
-
 class ThemeList(Sheet[None]):
     """The themes; the reader behind shows each as the cursor passes it."""
 

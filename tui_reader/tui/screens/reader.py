@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -130,6 +131,8 @@ class ReaderScreen(SearchScreen):
     def on_unmount(self) -> None:
         """Finish the writes, and keep what the screen remembers."""
         self._remember(self.remembered())
+        with contextlib.suppress(OSError):
+            self.put_down()
         self.tasks.close()
 
     def remembered(self) -> UIState:

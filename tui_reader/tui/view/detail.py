@@ -50,6 +50,8 @@ class Detail(NamedTuple):
     keys: tuple[tuple[str, str], ...] = ()
     """(command id, key) for the fields that a key acts on."""
     more: More = More()
+    draft: str = ""
+    """A note that was begun and not saved."""
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
@@ -120,6 +122,12 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
         put()
         prose("Note", [], tones.dim, tones.dim)
         prose(marks.note, [], tones.plain, tones.plain)
+    if detail.draft:
+        put()
+        prose(
+            f"Draft of a note, not saved; {dict(detail.keys).get('note', '')} goes on with it", [], tones.tag, tones.dim
+        )
+        prose(detail.draft, [], tones.faded, tones.faded)
     fields = list(_fields(detail, tones, look, wide=wide))
     if fields:
         put()

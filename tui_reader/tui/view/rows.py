@@ -43,6 +43,8 @@ class Row(NamedTuple):
     found: Found | None = None
     """Why the search found it; None outside of one."""
     extra: Extra | None = None
+    draft: bool = False
+    """Whether a note on it was begun and not saved."""
 
 
 def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
@@ -99,7 +101,8 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
         yield from segments(fit(text, room - len(head), look.signs.cut), row.found.ranges, tones.dim, tones.accent)
         return
     extra = row.extra or Extra()
-    known = [extra.source] if extra.source else []
+    known = ["draft"] if row.draft else []
+    known += [extra.source] if extra.source else []
     known_facts = list(facts(paper, look, extra.change))
     if paper.upvotes is not None:  # the first thing that a list of the day is read for
         known.append(known_facts.pop(0))

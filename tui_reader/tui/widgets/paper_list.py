@@ -63,6 +63,7 @@ class PaperList(Pane):
         self.tail: str = ""
         """A row of its own after the last paper, which the cursor can be on; empty for none."""
         self._extras: dict[int, Extra] = {}
+        self._drafts: frozenset[str] = frozenset()
         self._pages: dict[int, dict[int, Entry]] = {}
         self.found: dict[int, Found] = {}
         """Why the search found its rows, as far as that is known."""
@@ -140,6 +141,12 @@ class PaperList(Pane):
         """What else is known of rows beyond their papers."""
         if extras != self._extras:
             self._extras = extras
+            self._redraw()
+
+    def set_drafts(self, keys: frozenset[str]) -> None:
+        """The papers on which a note was begun and not saved."""
+        if keys != self._drafts:
+            self._drafts = keys
             self._redraw()
 
     def forget(self) -> None:
@@ -279,6 +286,7 @@ class PaperList(Pane):
             row in self.picked,
             found,
             self._extras.get(row),
+            entry.key in self._drafts,
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
         if len(self._drawn) > 1_000:

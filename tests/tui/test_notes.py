@@ -1,0 +1,166 @@
+"""Notes: what a person wrote is saved, or still there to be saved; never gone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driver import Start
+from tests.tui.terminal import Terminal
+from tests.tui.test_marking import full_disk
+from tui_reader.marks import RULE
+from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
+from tui_reader.tui.screens import note
+
+THOUGHT = "an hour of thinking"
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
+async def test_what_was_written_is_kept_as_a_draft_that_e_goes_on_with(start: Start, key: str) -> None:
+    async with start() as reader:
+        await reader.press("e")
+        await reader.type(THOUGHT)
+        await reader.press(key)
+        assert reader.pane == "list"
+        assert "kept as a draft" in reader.footer
+        assert "Draft of a note, not saved; e goes on with it" in reader.text
+        assert "draft ·" in reader.text  # in the list as well
+        assert reader.current.marks.note == ""
+        await reader.press("e")
+        assert "Note, a draft" in reader.text
+        await reader.type(" more")
+        await reader.press("ctrl+s")
+        assert reader.current.marks.note == f"{THOUGHT} more"
+        assert "draft" not in reader.text.lower()
+        await reader.press("e")
+        assert "Note, a draft" not in reader.text
+
+
+async def test_a_draft_is_there_in_the_next_reader(start: Start, own_folders: Paths) -> None:
+    async with start() as reader:
+        await reader.press("j", "e")
+        await reader.type(THOUGHT)
+        await reader.press("escape", "G")
+    async with start() as reader:
+        assert "1 draft of notes not saved yet" in reader.footer
+        await reader.press("g", "j", "e")
+        assert THOUGHT in reader.text
+        await reader.press("ctrl+s")
+        assert reader.current.marks.note == THOUGHT
+    assert list(own_folders.drafts.iterdir()) == []
+    async with start() as reader:
+        assert "draft" not in reader.text.lower()
+
+
+async def test_a_note_that_is_closed_as_it_was_leaves_no_draft(start: Start, own_folders: Paths) -> None:
+    async with start() as reader:
+        await reader.press("e", "escape")
+        assert "draft" not in reader.text.lower()
+        await reader.press("e")
+        await reader.type("x")
+        await reader.press("backspace", "escape")
+        assert "draft" not in reader.text.lower()
+        await reader.press("e")
+        await reader.type("saved")
+        await reader.press("ctrl+s", "e")
+        await reader.type(", begun")
+        await reader.press("escape", "e")
+        assert "saved, begun" in reader.text
+        await reader.press("ctrl+o", "escape")  # given up by hand
+        assert "draft" not in reader.text.lower()
+        assert reader.current.marks.note == "saved"
+    assert not own_folders.drafts.exists() or list(own_folders.drafts.iterdir()) == []
+
+
+@pytest.mark.parametrize("why", ["full disk", "too long", "locked"])
+async def test_a_note_that_can_not_be_saved_stays_open_with_the_reason(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    async with start() as reader:
+        await reader.press("e")
+        await reader.type(THOUGHT)
+        with monkeypatch.context() as patch:
+            if why == "full disk":
+                patch.setattr("tui_reader.journal.durable.append", full_disk)
+            elif why == "too long":
+                patch.setattr("tui_reader.journal.line.NOTE_BYTES", 5)
+            else:
+                patch.setattr("tui_reader.journal.durable.LOCK_SECONDS", 0.05)
+                patch.setattr("tui_reader.locks.acquire", locked)
+            await reader.press("ctrl+s")
+            assert "Not saved" in reader.text
+            assert THOUGHT in reader.text
+            await reader.type("!")
+            await reader.press("escape")
+            assert "kept as a draft" in reader.footer
+        await reader.press("e", "ctrl+s")
+        assert THOUGHT in reader.current.marks.note
+
+
+def locked(path: Path, timeout: float, poll: float = 0.05) -> None:
+    raise TimeoutError(errno.ETIMEDOUT, "held")
+
+
+async def test_a_draft_that_can_not_be_kept_says_so_and_stays_while_the_reader_runs(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "drafts")
+
+    async with start() as reader:
+        await reader.press("e")
+        await reader.type(THOUGHT)
+        with monkeypatch.context() as patch:
+            patch.setattr("tui_reader.drafts.os.fsync", full)
+            await reader.press("escape")
+            await reader.until(lambda: "the draft can't be kept" in reader.footer)
+        await reader.press("e")
+        assert THOUGHT in reader.text
+
+
+async def test_a_note_saved_elsewhere_meanwhile_stays_beside_this_one(start: Start) -> None:
+    async with start() as one, start() as other:
+        await one.press("e")
+        await one.type("mine")
+        await other.press("e")
+        await other.type("theirs")
+        await other.press("ctrl+s")
+        await one.until(lambda: one.current.marks.note == "theirs")  # it knows of it by now
+        await one.press("ctrl+s")
+        assert sorted(one.current.marks.note.split(RULE)) == ["mine", "theirs"]
+        await other.until(lambda: "mine" in other.text and "theirs" in other.text)
+
+
+async def test_what_is_written_is_on_the_disk_soon(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(note, "KEEPING", 0.01)
+    async with start() as reader:
+        await reader.press("e")
+        await reader.type(THOUGHT)
+        await reader.until(lambda: any(THOUGHT in file.read_text() for file in own_folders.drafts.glob("*.json")))
+        assert THOUGHT in reader.text  # and goes on being written
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "hang-up"])
+def test_what_is_being_written_outlives_the_reader(tmp_path: Path, how: str) -> None:
+    environment = {"HOME": str(tmp_path), CONFIG_VARIABLE: str(tmp_path / "c"), DATA_VARIABLE: str(tmp_path / "d")}
+    with Terminal(environment) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("ctrl+s saves")
+        terminal.press(*THOUGHT)
+        terminal.wait(THOUGHT)
+        if how == "hang-up":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.Signals[how])
+        terminal.wait_end()
+    with Terminal(environment) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait(THOUGHT)

@@ -1,0 +1,226 @@
+"""Writing a note: what is written is a draft at every moment, until it is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from tui_reader.drafts import Draft, Drafts
+from tui_reader.library import Library, Marked
+from tui_reader.models import Entry
+from tui_reader.text import clean
+from tui_reader.tui import saying
+from tui_reader.tui.screens.prompts import Area
+from tui_reader.tui.screens.sheet import IN_TURN, Answer, Sheet
+
+if TYPE_CHECKING:
+    from tui_reader.tui.tasks import Tasks
+
+KEEPING = 1.0
+"""Seconds after a letter until the draft is on the disk."""
+SHOWN = 4_000
+"""Bytes of a draft that the detail shows."""
+
+
+class NoteSheet(Sheet[None]):
+    """Several lines to write. ``written`` is told of every change, ``save`` is called to save."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("escape,ctrl+c", "keep", show=False, priority=True),
+        Binding("ctrl+o", "saved", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, draft: Draft, saved: str, written: Callable[[str], None], save: Callable[[str], asyncio.Event]
+    ) -> None:
+        """``draft``: what to begin with; ``saved``: the note that stands; what ``save`` gives is set when done."""
+        super().__init__()
+        self._draft, self._saved = draft, saved
+        self._written, self._save = written, save
+        self._area = Area(draft.text)
+        self._told = Static(classes="told")
+
+    def compose(self) -> ComposeResult:
+        """The text, and a line for what went wrong."""
+        begun = self._draft.text != self._saved
+        with Vertical(classes="sheet") as sheet:
+            sheet.border_title = "Note, a draft" if begun else "Note"
+            if self._draft.was != self._saved:
+                sheet.border_title += "; the note was changed since, both will stay"
+            back = ", ctrl+o takes the saved note" if begun else ""
+            sheet.border_subtitle = f"ctrl+s saves, esc keeps a draft{back}"
+            yield self._area
+            self._told.display = False
+            yield self._told
+
+    def on_mount(self) -> None:
+        """Go on where the text ends."""
+        self._area.move_cursor(self._area.document.end)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self._area.text
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self._written(self.text)
+
+    async def action_save(self) -> None:
+        """Save, and close when that is done."""
+        await self.in_turn()
+        if not self.closed:
+            self.tell("saving")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(IN_TURN):  # the next key is for what this one leaves on the screen
+                    await self._save(self.text).wait()
+
+    def action_saved(self) -> None:
+        """Go back to the note that stands; ctrl+z brings the draft back."""
+        area = self._area
+        area.replace(self._saved, area.document.start, area.document.end)
+
+    async def action_keep(self) -> None:
+        """Close; what is written is kept."""
+        await self.in_turn()
+        if not self.closed:
+            self._written(self.text)
+        self.dismiss()
+
+    def put_down(self) -> None:
+        """Hand over what is written, whatever messages about it are still on their way."""
+        self._written(self.text)
+
+    def tell(self, words: str) -> None:
+        """Say something below the text."""
+        if not self.closed:
+            self._told.update(Content(clean(words)))
+            self._told.display = bool(words)
+
+
+class Desk(Protocol):
+    """The screen that notes are written on."""
+
+    tasks: Tasks
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """A passing message."""
+
+    async def open_sheet(self, sheet: Sheet[Answer], answered: Callable[[Answer | None], None] | None = None) -> None:
+        """Open a sheet over the screen."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something later."""
+
+    def note_changed(self) -> None:
+        """A note or a draft is another than the screen shows."""
+
+
+class Notes:
+    """The notes that are being written on one screen, and those that were begun."""
+
+    def __init__(self, desk: Desk, library: Library, drafts: Drafts, key: str) -> None:
+        """``key``: the key that opens a note."""
+        self._desk = desk
+        self._library = library
+        self.drafts = drafts
+        self._key = key
+        self._sheet: NoteSheet | None = None
+        self._keeping: Timer | None = None
+
+    def draft_of(self, entry: Entry) -> str:
+        """The beginning of the draft of a paper, fit to be shown; empty for none."""
+        draft = self.drafts.get(entry.key)
+        return clean(draft.text, SHOWN).strip() or "(nothing)" if draft else ""
+
+    def look(self, *, again: bool) -> bool:
+        """Read what other readers left, ``again``: even if nothing changed there; whether anything is different."""
+        return self.drafts.look(self._library.current_key, again=again)
+
+    async def write(self, entry: Entry) -> None:
+        """Open the note of a paper: what was begun, else what stands."""
+        saved = entry.marks.note
+        begun = self.drafts.get(entry.key) or Draft(entry.key, saved, saved)
+
+        def written(text: str) -> None:
+            self._written(begun, text)
+
+        def save(text: str) -> asyncio.Event:
+            return self._save(entry, begun.was, text, sheet)
+
+        sheet = self._sheet = NoteSheet(begun, saved, written, save)
+        await self._desk.open_sheet(sheet, lambda _: self._closed(entry.key))
+
+    def _written(self, begun: Draft, text: str) -> None:
+        now = self.drafts.get(begun.key)
+        if text.strip() != begun.was.strip():
+            self.drafts.put((now or begun)._replace(text=text))
+        elif now:
+            self.drafts.drop(now)
+        if self.drafts.changed and self._keeping is None:
+            self._keeping = self._desk.set_timer(KEEPING, self._keep)
+
+    def _keep(self) -> None:
+        if self._keeping:
+            self._keeping.stop()
+            self._keeping = None
+        if self.drafts.changed:
+            self._desk.tasks.beside(self.drafts.flush, self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        words = f"the draft can't be kept: {saying.failure(error)}"
+        if self._sheet and not self._sheet.closed:
+            self._sheet.tell(words)
+        else:
+            self._desk.say(f"{words}; {self._key} shows it until the reader is closed", wrong=True)
+
+    def _save(self, entry: Entry, was: str, text: str, sheet: NoteSheet) -> asyncio.Event:
+        value, answered = text.strip(), asyncio.Event()
+
+        def saved(marked: Marked) -> None:
+            answered.set()
+            now = self.drafts.get(entry.key)
+            if now and now.text != text:  # writing went on meanwhile
+                self.drafts.put(now._replace(was=value))
+                sheet.tell("saved; what was written since is not")
+            else:
+                self.drafts.drop(now or Draft(entry.key, text))
+                sheet.dismiss()
+            self._keep()
+            self._desk.say(marked.what or "nothing to change")
+            self._desk.note_changed()
+
+        def refused(error: Exception) -> None:
+            answered.set()
+            words = saying.failure(error)
+            words = words if words.startswith("Not saved") else f"Not saved: {words}"
+            if sheet.closed:
+                self._desk.say(f"{words} The draft is kept.", wrong=True)
+            else:
+                sheet.tell(words)
+
+        self._desk.tasks.write(lambda: self._library.write_note(entry, value, was), saved, refused)
+        return answered
+
+    def _closed(self, key: str) -> None:
+        self._sheet = None
+        self._keep()
+        if self.drafts.get(key):
+            self._desk.say(f"kept as a draft, not saved; {self._key} goes on with it")
+        self._desk.note_changed()
+
+    def put_down(self) -> None:
+        """Have what is being written just now as a draft; the reader is about to end."""
+        if self._sheet and not self._sheet.closed and self._sheet.is_attached:
+            self._sheet.put_down()
