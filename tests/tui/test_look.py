@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.tui import themes
-from tui_reader.tui.look import ASCII, DIM_CONTRAST, TEXT_CONTRAST, UNICODE, Tones, contrast_ratio, legible, look
+from tui_reader.tui.look import (
+    ASCII,
+    DIM_CONTRAST,
+    TEXT_CONTRAST,
+    UNICODE,
+    Tones,
+    contrast_ratio,
+    css_variables,
+    in_palette,
+    legible,
+    look,
+    shades,
+)
 
 THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in themes.OWN}}
 
@@ -43,6 +57,30 @@ def test_what_differs_in_meaning_differs_in_look(name: str) -> None:
     for tones in (shown.page, shown.selected):
         assert tones.accent.color != tones.plain.color
         assert tones.dim.color != tones.plain.color
+
+
+@pytest.mark.parametrize("palette", [ColorSystem.EIGHT_BIT, ColorSystem.STANDARD])
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_every_theme_can_be_read_in_few_colours(name: str, palette: ColorSystem) -> None:
+    few = palette is ColorSystem.STANDARD
+    shown = look(THEMES[name], few_colors=few)
+
+    def seen(color: RichColor | None) -> Color:
+        assert color is not None
+        return in_palette(Color.from_rich_color(color), palette)
+
+    for tones in (shown.page, shown.bar, shown.selected):
+        behind = seen(tones.plain.bgcolor)
+        for style in (*_styles(tones)[:-1], *shades(shown, 5)):
+            assert contrast_ratio(seen(style.color), behind if style in tones else seen(style.bgcolor)) >= 3
+        for style in (tones.accent, tones.link, tones.error):
+            assert seen(style.color) != seen(tones.plain.color)
+    assert seen(shown.page.rule.color) != seen(shown.page.plain.bgcolor)
+    variables = css_variables(THEMES[name], few_colors=few)
+    for written in ("text", "dim", "accent"):
+        for under in ("page", "bar"):
+            pair = (in_palette(Color.parse(variables[f"look-{one}"]), palette) for one in (written, under))
+            assert contrast_ratio(*pair) >= 3
 
 
 def test_there_are_themes_enough_for_light_and_dark_rooms() -> None:

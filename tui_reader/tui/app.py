@@ -94,7 +94,8 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and the reader's own of the current theme."""
-        return {**super().get_css_variables(), **css_variables(self.current_theme)}
+        few = getattr(self, "_few_colors", False)  # asked for before it is known, too
+        return {**super().get_css_variables(), **css_variables(self.current_theme, few_colors=few)}
 
     def on_load(self) -> None:
         """From here on nothing that the event loop asks of the library waits: it is told that it is busy instead."""

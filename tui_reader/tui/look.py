@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from rich.color import Color as TerminalColor
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
@@ -12,6 +15,9 @@ TEXT_CONTRAST = 7.0
 """Least contrast of text with what is behind it (WCAG 2.2, level AAA)."""
 DIM_CONTRAST = 4.5
 """Least contrast of dimmed text (WCAG 2.2, level AA)."""
+
+PALETTE_CONTRAST = 3.0
+"""Least contrast of anything written where a terminal takes the nearest colours of its 256, or of its 16."""
 
 
 class Signs(NamedTuple):
@@ -67,14 +73,27 @@ def _rich(color: Color) -> str:
     return color.rich_color.name
 
 
-def legible(color: Color, behind: Color, contrast: float) -> Color:
-    """``color``, moved toward white or black no further than ``contrast`` with ``behind`` needs."""
-    target = Color.parse("#ffffff") if behind.brightness < 0.5 else Color.parse("#000000")
+def legible(color: Color, behind: Color, contrast: float, palette: ColorSystem = ColorSystem.EIGHT_BIT) -> Color:
+    """``color``, moved toward white or black no further than ``contrast`` with ``behind`` needs.
+
+    That is for terminals with every colour; those that have but a ``palette`` keep ``PALETTE_CONTRAST``.
+    """
+    shown_behind = in_palette(behind, palette)
+    best = target = Color.parse("#ffffff") if behind.brightness < 0.5 else Color.parse("#000000")
     for step in range(21):
         mixed = color.blend(target, step / 20, 1.0)
-        if contrast_ratio(mixed, behind) >= contrast:
+        if contrast_ratio(mixed, behind) < contrast:
+            continue
+        if contrast_ratio(in_palette(mixed, palette), shown_behind) >= PALETTE_CONTRAST:
             return mixed
-    return target
+        best = mixed
+    return best
+
+
+@lru_cache(maxsize=1_024)
+def in_palette(color: Color, palette: ColorSystem) -> Color:
+    """What a terminal shows that has no more than ``palette``."""
+    return Color(*TerminalColor.from_rgb(color.r, color.g, color.b).downgrade(palette).get_truecolor())
 
 
 def contrast_ratio(one: Color, other: Color) -> float:
@@ -89,8 +108,11 @@ def contrast_ratio(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def colors_of(theme: Theme) -> dict[str, Color]:
-    """The colours that the reader needs, of a theme: its own variables, else made of what every theme has."""
+def colors_of(theme: Theme, *, few_colors: bool = False) -> dict[str, Color]:
+    """The colours that the reader needs, of a theme: its own variables, else made of what every theme has.
+
+    ``few_colors``: all backgrounds are black, or white, since of 16 colours the nearest may be a grey in the middle.
+    """
     made = theme.to_color_system().generate()
 
     def color(name: str, fallback: Color) -> Color:
@@ -100,12 +122,15 @@ def colors_of(theme: Theme) -> dict[str, Color]:
         return Color.parse(made[name])
 
     page = color("page", theirs("background"))
+    bar = color("bar", theirs("surface"))
+    if few_colors:
+        page = bar = Color.parse("#000000" if page.brightness < 0.5 else "#ffffff")
     text = color("text", theirs("foreground"))
     accent = color("highlight", theirs("accent"))
-    return {
+    colors = {
         "page": page,
-        "bar": color("bar", theirs("surface")),
-        "selection": color("selection", page.blend(accent, 0.16, 1.0)),
+        "bar": bar,
+        "selection": page if few_colors else color("selection", page.blend(accent, 0.16, 1.0)),
         "text": text,
         "dim": color("dim", text.blend(page, 0.4, 1.0)),
         "rule": color("rule", page.blend(text, 0.25, 1.0)),
@@ -114,11 +139,39 @@ def colors_of(theme: Theme) -> dict[str, Color]:
         "tag": color("tag", theirs("success")),
         "error": color("error", theirs("error")),
     }
+    if few_colors:
+        colors["rule"] = _ansi(8 if page.brightness < 0.5 else 7)
+        for name in ("accent", "link", "tag", "error"):
+            colors[name] = _of_sixteen(colors[name], page)
+    return colors
 
 
-def css_variables(theme: Theme) -> dict[str, str]:
-    """The same colours for the style sheet, as ``$look-page`` and so on."""
-    return {f"look-{name}": color.hex for name, color in colors_of(theme).items()}
+def _ansi(number: int) -> Color:
+    return Color(*TerminalColor.from_ansi(number).get_truecolor())
+
+
+def _of_sixteen(color: Color, behind: Color) -> Color:
+    """The one of the 16 colours, greys aside, that has nearly the hue of ``color`` and can be read on ``behind``.
+
+    The nearest colour is mostly a grey, and then what differs in meaning looks the same.
+    """
+    hue = color.hsl.h
+
+    def difference(one: Color) -> float:
+        return min(abs(one.hsl.h - hue), 1 - abs(one.hsl.h - hue))
+
+    colors = (_ansi(number) for number in (*range(1, 7), *range(9, 15)))
+    return min((one for one in colors if contrast_ratio(one, behind) >= PALETTE_CONTRAST), key=difference)
+
+
+def css_variables(theme: Theme, *, few_colors: bool = False) -> dict[str, str]:
+    """The same colours for the style sheet, as ``$look-page`` and so on; each can be read on page and bars."""
+    colors = colors_of(theme, few_colors=few_colors)
+    palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
+    for name in ("text", "dim", "accent"):
+        for behind in ("page", "bar"):
+            colors[name] = legible(colors[name], colors[behind], DIM_CONTRAST, palette)
+    return {f"look-{name}": color.hex for name, color in colors.items()}
 
 
 def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) -> Look:
@@ -127,13 +180,13 @@ def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) ->
     ``few_colors``: for terminals with 16 colours or none, where the backgrounds can't be told apart; the row under the
     cursor is then shown in reverse.
     """
-    colors = colors_of(theme)
-    page = colors["page"]
+    colors = colors_of(theme, few_colors=few_colors)
+    palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
     return Look(
         ASCII if ascii_only else UNICODE,
-        _tones(colors, page),
-        _tones(colors, page if few_colors else colors["bar"]),
-        _tones(colors, page, reverse=True) if few_colors else _tones(colors, colors["selection"]),
+        _tones(colors, colors["page"], palette),
+        _tones(colors, colors["bar"], palette),
+        _tones(colors, colors["selection"], palette, reverse=few_colors),
     )
 
 
@@ -152,21 +205,23 @@ def shades(look: Look, count: int) -> list[Style]:
     return made
 
 
-def _tones(colors: dict[str, Color], behind: Color, *, reverse: bool = False) -> Tones:
+def _tones(colors: dict[str, Color], behind: Color, palette: ColorSystem, *, reverse: bool = False) -> Tones:
+    dim = PALETTE_CONTRAST if palette is ColorSystem.STANDARD else DIM_CONTRAST
+
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:
-        shown = legible(colors[name], behind, contrast)
+        shown = legible(colors[name], behind, contrast, palette)
         return Style(color=_rich(shown), bgcolor=_rich(behind), bold=bold, reverse=reverse or None)
 
-    faded = legible(colors["text"].blend(colors["dim"], 0.5, 1.0), behind, TEXT_CONTRAST)
+    faded = legible(colors["text"].blend(colors["dim"], 0.5, 1.0), behind, TEXT_CONTRAST, palette)
     return Tones(
         plain=style("text", TEXT_CONTRAST),
         strong=style("text", TEXT_CONTRAST, bold=True),
         faded=Style(color=_rich(faded), bgcolor=_rich(behind), reverse=reverse or None),
-        dim=style("dim", DIM_CONTRAST),
-        accent=style("accent", DIM_CONTRAST),
-        key=style("accent", DIM_CONTRAST, bold=True),
-        link=style("link", DIM_CONTRAST),
-        tag=style("tag", DIM_CONTRAST),
-        error=style("error", DIM_CONTRAST, bold=True),
+        dim=style("dim", dim),
+        accent=style("accent", dim),
+        key=style("accent", dim, bold=True),
+        link=style("link", dim),
+        tag=style("tag", dim),
+        error=style("error", dim, bold=True),
         rule=Style(color=_rich(colors["rule"]), bgcolor=_rich(behind), reverse=reverse or None),
     )
