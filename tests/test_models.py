@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -125,10 +126,41 @@ def test_a_link_is_cleaned_and_its_scheme_lowered() -> None:
         ("HTTPS://A.org/x", ["https://A.org/x"]),
         ("http and https: nothing", []),
         ("https://user@evil.org/", []),
+        (
+            r"see https://a.org/show\_and\_tell, https://a.org/c\%20d?e=1\&f=2, https://a.org/\~{}x.",
+            ["https://a.org/show_and_tell", "https://a.org/c%20d?e=1&f=2", "https://a.org/~x"],
+        ),
+        (
+            "at github.com/x/y, or huggingface.co/x/z. www.a.example/b and (me.github.io/p)",
+            [
+                "https://github.com/x/y",
+                "https://huggingface.co/x/z",
+                "https://www.a.example/b",
+                "https://me.github.io/p",
+            ],
+        ),
+        ("me@github.com/x, notgithub.com/x/y, a.com/b", []),
+        (
+            "https: //a.org/c, https:/d.org/f, https://github. com/g/h",
+            ["https://a.org/c", "https://d.org/f", "https://github.com/g/h"],
+        ),
+        ("https://a.org/lan- tern and", ["https://a.org/lan-tern"]),
+        ("https://a.org/c;https://d.org/f,http://g.org", ["https://a.org/c", "https://d.org/f", "http://g.org"]),
+        (
+            "https://a.org/c{this https URL} [code](https://d.org/f) \\url{https://g.org/i.}",
+            ["https://a.org/c", "https://d.org/f", "https://g.org/i"],
+        ),
     ],
 )
 def test_find_links(prose: str, links: list[str]) -> None:
     assert list(find_links(prose)) == links
+
+
+def test_no_prose_makes_the_search_for_links_slow() -> None:
+    for piece in ("https://a", "www.a-", "https: ", "a.github.io", "https:// ", "-a."):
+        started = time.monotonic()
+        find_links("https://" + piece * 7_000)
+        assert time.monotonic() - started < 5
 
 
 @given(

@@ -24,7 +24,21 @@ _ARXIV = (
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
 _DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)"
-_LINK = r"(?i)https?:(?://)?[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef]+"
+_PLACES = {
+    place: rf"{re.escape(place)}(?<![\w./@:-]{re.escape(place)})"
+    for place in ("www.", "github.com/", "gitlab.com/", "gitee.com/", "huggingface.co/", "hf.co/")
+} | {".github.io": r"(?<![\w./@:-])[\w-]+\.github\.io"}
+"""Where papers have their code and pages: links to these are links without a scheme too."""
+_REST = r"(?:\\~\{\}|\\[%&_#~]|(?![;,][hH][tT]{2}[pP][sS]?:)[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef])+"
+_SCHEME = rf"[hH][tT][tT][pP][sS]?:(?://)?{_REST}"
+_NO_SCHEME = (
+    rf"(?<![\w./@:-])(?:(?:github|gitlab|gitee)\.com/|huggingface\.co/|hf\.co/|www\.|[\w-]+\.github\.io){_REST}"
+)
+_SIGNS_OF_BROKEN = (r"https?:\s/", r"https?:/(?!/)", r"://[^\s/]{1,80}\.\s", r"://\S{1,200}-\s")
+_BROKEN_LINK = (
+    r"(?i)https?:(?:\s//?|/(?!/))(?=[a-z\d])|(?<=://)([a-z\d-]+(?:\.[a-z\d-]+)?)\.\s((?:com|org|io|net|co|ai)/)"
+    r"|(https?://\S{1,200}[a-z]-)\s(?=[a-z])"
+)
 _HOST = r"(?ai)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
 _REPOSITORY = r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+"
 
@@ -54,12 +68,23 @@ def link(value: str) -> str | None:
 
 
 def find_links(prose: str) -> tuple[str, ...]:
-    """Links in ``prose`` in order, each once, without the punctuation around them; ``https:host`` gets its slashes."""
+    """Links in ``prose`` in order, each once, without the punctuation around them.
+
+    TeX's escapes go; what a line's end or a program broke (``https: //``, ``github. com/``) is joined; those to places
+    where papers have their code may lack a scheme.
+    """
     found: dict[str, None] = {}
-    if "http" not in prose and "HTTP" not in prose:
+    has_scheme = "http" in prose or "HTTP" in prose
+    if not has_scheme and not any(map(prose.__contains__, _PLACES)):
         return ()
-    for match in re.finditer(_LINK, prose):
-        raw = re.sub(r"^(https?:)(?!//)", r"\1//", text.clean(match.group()).strip(), flags=re.IGNORECASE)
+    if has_scheme and any(re.search(sign, prose) for sign in _SIGNS_OF_BROKEN):
+        prose = re.sub(_BROKEN_LINK, _joined, prose)
+    bare = any(place in prose and re.search(sign, prose) for place, sign in _PLACES.items())
+    for match in re.finditer(f"{_SCHEME}|{_NO_SCHEME}" if bare else _SCHEME, prose):
+        raw = re.sub(r"\\~\{\}|\\([%&_#~])", lambda escape: escape[1] or "~", text.clean(match.group()).strip())
+        raw = re.sub(r"^(https?:)(?!//)", r"\1//", raw, flags=re.IGNORECASE)
+        if raw[:4].lower() != "http":
+            raw = f"https://{raw}"
         while raw:
             last = raw[-1]
             closes = {")": "(", "]": "["}.get(last)
@@ -70,6 +95,13 @@ def find_links(prose: str) -> tuple[str, ...]:
         if good := link(raw):
             found[good] = None
     return tuple(found)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """A piece of a broken link, made whole."""
+    if match[3]:
+        return match[3]
+    return f"{match[1]}.{match[2]}" if match[1] else f"{match.group().partition(':')[0]}://"
 
 
 def is_repository(url: str) -> bool:
@@ -135,7 +167,7 @@ class Paper:
         if self.doi is not None:
             put(self, "doi", doi(self.doi))
         if self.authors:
-            put(self, "authors", text.clean_lines(self.authors[:MOST_AUTHORS], 300))
+            put(self, "authors", text.clean_lines(_plain_names(self.authors[:MOST_AUTHORS]), 300))
         count = self.author_count if self.author_count is not None else len(self.authors) or None
         put(self, "author_count", _count(count))
         for name in ("upvotes", "comments", "stars"):
@@ -204,6 +236,16 @@ class Paper:
         if self.authors and other.authors:
             return _family(self.authors[0]) == _family(other.authors[0])
         return True
+
+
+def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """``names`` with the letters that TeX in them stands for."""
+    joined = "".join(names)  # looked at together, as most have none
+    if "\\" not in joined and "{" not in joined:
+        return names
+    from tui_reader.text.names import plain
+
+    return tuple(map(plain, names))
 
 
 def _family(name: str) -> str:

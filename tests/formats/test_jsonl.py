@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.recorded import recorded
 from tui_reader.formats import jsonl
-from tui_reader.formats.fields import split_authors
+from tui_reader.formats.authors import split_authors
 from tui_reader.formats.jsonl import Bad
 from tui_reader.library import seed
 from tui_reader.models import Entry, Organization, Paper
@@ -118,6 +118,28 @@ def test_the_dump_of_all_of_arxiv_is_read() -> None:
         ({"code": "javascript:alert(1)"}, {"code": None}),
         ({"authors": [{"name": "A B"}, {"given": "C", "family": "D"}, 3, None]}, {"authors": ("A B", "C D")}),
         ({"authors": ["Lind, Ada", "Bo Quill, Jr."]}, {"authors": ("Ada Lind", "Bo Quill, Jr.")}),
+        (
+            {
+                "authors": [
+                    {"first": "John", "middle": ["W."], "last": "McLind", "suffix": "Jr."},
+                    {"forenames": "Ada", "keyname": "Ek"},
+                    {"author": {"display_name": "Bo Oy"}},
+                    {"firstName": "C", "lastName": "Um"},
+                    {"fullname": "Dee Um"},
+                    ":",
+                    "others",
+                ]
+            },
+            {"authors": ("John W. McLind Jr.", "Ada Ek", "Bo Oy", "C Um", "Dee Um")},
+        ),
+        ({"authorships": [{"author": {"display_name": "Bo Oy"}}]}, {"authors": ("Bo Oy",)}),
+        (
+            {
+                "authors": r"Ad\'a L{\'i}nd, {\O}rst Wa{\l}{\k e}ga and V. {\v{Z}}n{\v{c}}, "
+                r"L{é}o \'{\^e}k, J\o rn \L uk~Sz\H o"
+            },
+            {"authors": ("Adá Línd", "Ørst Wałęga", "V. Žnč", "Léo ếk", "Jørn Łuk Sző")},
+        ),
         ({"authors": {"A": 1}, "keywords": "x", "abstract": ["a"]}, {"authors": (), "keywords": (), "abstract": ""}),
     ],
 )
@@ -142,6 +164,18 @@ def test_fields_by_other_names_and_of_other_kinds(fields: dict[str, Any], expect
         ("R. Lind et al.", ["R. Lind"]),
         ("A. Lind (1), B. Quill (2) ((1) Here, there, (2) Where)", ["A. Lind", "B. Quill"]),
         ("Alexander Sandstrom and Andy Land", ["Alexander Sandstrom", "Andy Land"]),
+        ("McQuill, John W., Jr.", ["John W. McQuill Jr."]),
+        ("Quill, B., Jr. and Lind, A.", ["B. Quill Jr.", "A. Lind"]),
+        ("de Bruyn Kops, S. M. and van der Berg, A.", ["S. M. de Bruyn Kops", "A. van der Berg"]),
+        ("Lind, A., Ek, B.", ["A. Lind", "B. Ek"]),
+        ("Lind, A., Ek, B. C., and Oy, D.", ["A. Lind", "B. C. Ek", "D. Oy"]),
+        ("Lind, A. and Ek, B. and others", ["A. Lind", "B. Ek"]),
+        ("A. Lind, B. Ek, et al.", ["A. Lind", "B. Ek"]),
+        ("The Lamp Collaboration: A. B. Lind, C. Ek", ["The Lamp Collaboration", "A. B. Lind", "C. Ek"]),
+        ("Lamp Collaboration, :, A. Lind", ["Lamp Collaboration", "A. Lind"]),
+        ("Sawa Ek, Fateh ud din B Lind and M. L. Oy", ["Sawa Ek", "Fateh ud din B Lind", "M. L. Oy"]),
+        ("李世民，秦叔宝、王维", ["李世民", "秦叔宝", "王维"]),
+        ("李世民；秦叔宝", ["李世民", "秦叔宝"]),
         (", ; ,", []),
         ("(((", []),
     ],

@@ -8,10 +8,11 @@ function a field as well, and 0.1 s to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tui_reader.formats.authors import authors
 from tui_reader.models import Organization, Paper, arxiv_id
 
 _DAYS = ("published", "published_at", "publishedAt", "created", "update_date")
@@ -19,7 +20,6 @@ _DAYS = ("published", "published_at", "publishedAt", "created", "update_date")
 _LINKS = ("arxiv_id", "url", "link", "abs_url", "pdf_url")
 """Where an arXiv id may be when ``id`` is none."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
 def paper(fields: Mapping[str, Any]) -> Paper:
@@ -33,7 +33,7 @@ def paper(fields: Mapping[str, Any]) -> Paper:
         _text(get("abstract")) or _text(get("summary")),
         id=_id(fields),
         doi=_doi(fields),
-        authors=_authors(fields),
+        authors=authors(fields),
         author_count=_number(get("author_count")),
         organization=_organization(get("organization")),
         published=_published(fields),
@@ -116,93 +116,3 @@ def _day(value: Any) -> date | None:
     except ValueError:
         pass
     return None
-
-
-# -- authors --------------------------------------------------------------------------------------------------------
-
-
-def _authors(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    parsed = fields.get("authors_parsed")  # has its accents, where the ``authors`` beside it has TeX
-    if isinstance(parsed, list) and parsed and (names := tuple(filter(None, map(_name, parsed)))):
-        return names
-    value = fields.get("authors")
-    if isinstance(value, str):
-        return tuple(split_authors(value))
-    if isinstance(value, list):
-        return tuple(filter(None, map(_name, value)))
-    return ()
-
-
-def _name(value: Any) -> str:
-    """The name of one author of a list: a text, an object, or family name, given names and suffix in a list."""
-    if isinstance(value, str):
-        return _given_first(value)
-    if isinstance(value, Mapping):
-        if name := _text(value.get("name")):
-            return _given_first(name)
-        family = _text(value.get("family")) or _text(value.get("last"))
-        return f"{_text(value.get('given')) or _text(value.get('first'))} {family}".strip()
-    family, given, suffix = (*_texts(value)[:3], "", "", "")[:3]
-    return " ".join(filter(None, (given, family, suffix)))
-
-
-def split_authors(value: str) -> Iterator[str]:
-    """The names in one text, given names first.
-
-    ``A B, C D and E F``; ``B, A; D, C``; ``B, A and D, C`` (BibTeX's); ``B, A`` alone. What stands in brackets (where
-    they work) and ``et al.`` are no names; ``Jr.`` after a comma belongs to the name before.
-    """
-    if "(" in value:
-        value = _without_brackets(value)
-    if ";" in value:
-        pieces = [_given_first(piece.strip(" ,\n")) for piece in value.split(";")]
-    else:
-        joined = re.split(r",?\s+(?:and|&)\s+", value)
-        if all(map(_is_family_first, joined)) and (len(joined) > 1 or _is_one_author(value)):
-            pieces = [_given_first(piece) for piece in joined]
-        else:
-            pieces = [piece.strip() for part in joined for piece in part.split(",")]
-    name = ""
-    has_more = "and" in value or "&" in value or "et" in value
-    for piece in pieces:
-        if has_more:
-            piece = re.sub(r"^(?:and|&)\s+|\s*\bet\.? al\.?$", "", piece)
-        if name and piece.rstrip(".").lower() in _SUFFIXES:
-            name = f"{name} {piece}"
-        elif piece:
-            if name:
-                yield name
-            name = piece
-    if name:
-        yield name
-
-
-def _is_family_first(name: str) -> bool:
-    """Whether this may be ``Family, Given``."""
-    family, comma, given = name.partition(",")
-    fits = 0 < len(given.split()) < 4 and "," not in given and given.strip().rstrip(".").lower() not in _SUFFIXES
-    return bool(comma and family.strip() and fits and (len(family.split()) == 1 or len(given.split()) == 1))
-
-
-def _is_one_author(name: str) -> bool:
-    """Whether ``Family, Given`` is not two people, of whom the first has one name only: ``Vinayak, Marko Znidaric``."""
-    family, _, given = name.partition(",")
-    _, *others = given.split()
-    return len(family.split()) == 1 and all(len(other.rstrip(".")) == 1 for other in others)
-
-
-def _given_first(name: str) -> str:
-    if "," not in name:
-        return name.strip()
-    family, _, given = name.partition(",")
-    return f"{given.strip()} {family.strip()}" if _is_family_first(name) else name.strip()
-
-
-def _without_brackets(value: str) -> str:
-    kept: list[str] = []
-    depth = 0
-    for char in value:
-        depth = max(0, depth + (char == "(") - (char == ")"))
-        if not depth and char != ")":
-            kept.append(char)
-    return "".join(kept)
