@@ -172,6 +172,128 @@ def test_a_clock_far_ahead_elsewhere_does_not_freeze_a_field(tmp_path: Path, ahe
     assert merge(journal(tmp_path).read().lines)[READ.key, "read"] == (line,)
 
 
+FAR = {"2040": 2_208_988_800_000, "2199": 7_226_582_400_000, "the last moment": 8_999_999_999_999}
+
+
+@pytest.mark.parametrize("ms", FAR.values(), ids=FAR)
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_clock_far_ahead_leads_no_other_mark_into_its_time(tmp_path: Path, ms: int, own: bool, known: bool) -> None:
+    now = 1_747_735_200_000
+    name = journal(tmp_path).device if own else "aaaa"
+    far = Line(f"{ms}-9999-{name}", READ.key, "read", False)
+    (tmp_path / "config/state").mkdir(parents=True)
+    (tmp_path / f"config/state/{name}.jsonl").write_bytes(encode(far))
+    here, there = journal(tmp_path), journal(tmp_path, "other", now=now / 1000 + 86_400)
+    read = READ
+    if known:  # what an earlier process folded is known by its watermark and by the library alone
+        here.read(journal(tmp_path).read().watermarks)
+        read = Change(READ.key, "read", True, after=far.clock)
+    lines = here.append([BOOKMARK, read, Change(READ.key, "tag:x", True), read, BOOKMARK])
+    stamps = [int(line.clock[:13]) for line in lines]
+    assert stamps == [now, ms + 1, now, ms + 1, now]
+    assert int(there.append([BOOKMARK])[0].clock[:13]) == now + 86_400_000, "nor those of other devices"
+    every = journal(tmp_path).read().lines
+    assert far in every
+    assert len({line.clock for line in every}) == len(every)
+    assert merge(every)[READ.key, "read"] == (lines[3],), "the mark made last holds"
+
+
+def test_a_clock_far_ahead_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "config/state").mkdir(parents=True)
+    lines = [encode(Line(f"8999999999999-{n:04}-aaaa", f"arxiv:2405.0000{n}", "read", True)) for n in range(4)]
+    path = tmp_path / "config/state/aaaa.jsonl"
+    path.write_bytes(encode(Line("1747735200000-0000-aaaa", READ.key, "read", True)) + lines[0] + lines[1])
+    j = journal(tmp_path)
+    first = j.read()
+    assert [str(problem) for problem in first.problems] == [
+        "aaaa.jsonl, line 2: its clock is 230 years ahead of this machine's; it counts, and marks made here go by the"
+        " clock here"
+    ]
+    assert len(first.lines) == 3
+    assert not first.skipped
+    with path.open("ab") as file:
+        file.write(lines[2] + lines[3])
+    second = j.read(first.watermarks)
+    assert (len(second.lines), second.problems) == (2, [])
+    j.append([Change("arxiv:2405.00001", "read", False)])
+    third = j.read(second.watermarks)
+    assert (len(third.lines), third.problems) == (1, []), "of the mark that had to follow it nothing is said"
+
+
+def test_a_clock_that_an_earlier_release_kept_leads_nothing_either(tmp_path: Path) -> None:
+    (tmp_path / "config/state").mkdir(parents=True)
+    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(Line("8999999999999-9999-aaaa", "k", "read", False)))
+    read = journal(tmp_path).read().watermarks["aaaa.jsonl"]
+    old = Watermark(read.offset, read.size, read.inode, read.tail, read.lines, "8999999999999-9999-aaaa")
+    j = journal(tmp_path)
+    reading = j.read({"aaaa.jsonl": old})
+    assert (reading.lines, reading.watermarks["aaaa.jsonl"].clock) == ([], "")
+    assert j.append([READ])[0].clock.startswith("1747735200000-0000-")
+    (line,) = j.append([Change("k", "read", True, after="8999999999999-9999-aaaa")])
+    assert merge(journal(tmp_path).read().lines)["k", "read"] == (line,)
+
+
+@pytest.mark.parametrize("same_time", [False, True])
+@pytest.mark.parametrize("grown", [False, True])
+@pytest.mark.parametrize("later", [False, True])
+def test_a_damaged_line_that_was_mended_in_its_place_is_read(
+    tmp_path: Path, same_time: bool, grown: bool, later: bool
+) -> None:
+    j = journal(tmp_path)
+    lines = j.append([READ, BOOKMARK, Change(READ.key, "tag:x", True)])
+    path, content = own(j, tmp_path), own(j, tmp_path).read_bytes()
+    path.write_bytes(content.replace(b"arxiv:2309", b"arxiv:9309", 1))
+    if later:
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    before = path.stat()
+    marks = j.read().watermarks
+    assert j.read().skipped == 1
+    assert not j.changed(marks)
+    with path.open("r+b") as file:  # as a backup is copied over it: the same file, of the same size
+        file.write(content)
+    more = journal(tmp_path, "other").append([READ]) if grown else []
+    if grown:
+        other = path.with_name(more[0].device + ".jsonl")
+        with path.open("ab") as file:
+            file.write(other.read_bytes())
+        other.unlink()
+    if same_time:
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_ino == before.st_ino
+    assert j.changed(marks)
+    again = j.read(marks)
+    assert (again.lines, again.problems) == ([*lines, *more], [])
+    assert not j.changed(again.watermarks)
+
+
+def test_lines_behind_a_damaged_one_come_once(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    j.append([READ, BOOKMARK])
+    path = own(j, tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"arxiv:2309", b"arxiv:9309", 1))
+    marks = j.read().watermarks
+    for _ in range(3):
+        written = j.append([READ])
+        reading = j.read(marks)
+        assert (reading.lines, reading.problems) == (written, [])
+        marks = reading.watermarks
+
+
+def test_a_file_that_only_has_another_time_is_not_read_again(tmp_path: Path) -> None:
+    j = journal(tmp_path)
+    j.append([READ, BOOKMARK])
+    marks = j.read().watermarks
+    os.utime(own(j, tmp_path))
+    assert j.read(marks).lines == []
+    os.utime(own(j, tmp_path), (1, 1))
+    assert j.read(marks).lines == []
+    old = {name: Watermark(*mark[:6]) for name, mark in marks.items()}
+    again = j.read(old)
+    assert again.lines == [], "what an earlier release read is not read again either"
+    assert again.watermarks[f"{j.device}.jsonl"].crc == marks[f"{j.device}.jsonl"].crc
+
+
 def test_this_machines_clock_may_be_wrong_too(tmp_path: Path) -> None:
     lines = [line for now in (1e20, 1_747_735_200.0, -5.0) for line in journal(tmp_path, now=now).append([READ])]
     assert [line.clock for line in lines] == sorted({line.clock for line in lines})

@@ -9,8 +9,9 @@ import pytest
 
 from tests.library.conftest import Open
 from tui_reader.journal import JournalError, Reading, Watermark, journal, reading
+from tui_reader.journal.line import encode
 from tui_reader.library import Ask, Library, marking
-from tui_reader.marks import RULE
+from tui_reader.marks import RULE, Line
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 
@@ -462,3 +463,56 @@ def test_marks_of_papers_at_hand_wait_for_nobody_and_show_at_once(library: Libra
     assert library.entries([1])[0].marks == marks._replace(bookmarked=True)
     library.undo()
     assert library.entries([1])[0].marks == marks
+
+
+def far_ahead(paths: Paths, *lines: tuple[str, str, bool | str]) -> None:
+    """Another device's journal, whose clock is at the end of time."""
+    paths.state.mkdir(parents=True, exist_ok=True)
+    encoded = [encode(Line(f"8999999999999-99{n:02}-aaaa", *line)) for n, line in enumerate(lines, 1)]
+    (paths.state / "aaaa.jsonl").write_bytes(b"".join(encoded))
+
+
+def test_a_clock_at_the_end_of_time_elsewhere_stops_no_mark_here(opened: Open, paths: Paths) -> None:
+    first = opened()
+    key = first.entries([1])[0].key
+    first.save_search("sinks", "attention sink")
+    far_ahead(paths, (key, "bookmarked", True), ("search:sinks", "query", "theirs"))
+    first.close()
+    for again in range(2):  # by what this process read, then by what an earlier one folded
+        library = opened()
+        assert len(library.marking.problems) == (not again)
+        assert library.entries([1])[0].marks.bookmarked is not bool(again)
+        assert library.mark([1, 2], "bookmarked", bool(again)).rows == ((1,) if not again else (1, 2))
+        assert library.mark([3], "read", not again).rows == (3,)
+        library.save_search("sinks", f"mine {again}")
+        library.close()
+    library = opened()
+    assert [entry.marks.bookmarked for entry in library.entries([1, 2])] == [True, True]
+    assert library.saved_searches() == {"sinks": "mine 1"}
+    library.mark([1], "bookmarked", False)
+    library.undo()
+    library.close()
+    for file in paths.data.glob("library.db*"):
+        file.unlink()
+    library = opened()
+    assert [entry.marks.bookmarked for entry in library.entries([1, 2])] == [True, True]
+    assert library.saved_searches() == {"sinks": "mine 1"}
+
+
+def test_a_bookmark_on_a_damaged_line_comes_back_when_the_line_is_mended(opened: Open, paths: Paths) -> None:
+    library = opened()
+    library.mark([1], "bookmarked", True)
+    library.mark([2], "read", True)
+    library.close()
+    [file] = paths.state.glob("*.jsonl")
+    whole = file.read_bytes()
+    for db in paths.data.glob("library.db*"):
+        db.unlink()
+    file.write_bytes(whole.replace(b"true", b"trUe", 1))
+    library = opened()
+    assert len(library.marking.problems) == 1
+    assert library.store.counts() == (36, 35, 0)
+    with file.open("r+b") as backup:
+        backup.write(whole)
+    assert library.poll()
+    assert library.store.counts() == (36, 35, 1)

@@ -259,3 +259,12 @@ def flip(journal: Path) -> None:
 
 def row_of_cursor(reader: Reader) -> str:
     return next(line for line in reader.lines if line.startswith(("▌", ">")))
+
+
+async def test_a_damaged_line_that_comes_while_the_reader_is_open_is_told(start: Start, own_folders: Paths) -> None:
+    async with start() as reader:
+        await reader.press("b")
+        (own_folders.state / "phone.jsonl").write_bytes(b"rubbish\n")
+        await reader.until(lambda: "phone.jsonl, line 1" in reader.footer)
+        await reader.press("j", "b")
+        assert "phone.jsonl" not in reader.footer

@@ -10,6 +10,7 @@ import contextlib
 import os
 import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,21 +18,37 @@ from typing import NamedTuple
 from tui_reader.journal import durable
 from tui_reader.journal.durable import JournalError
 from tui_reader.journal.line import (
-    COUNTER,
+    AHEAD_MS,
     LATEST_MS,
     LATEST_WALL_MS,
     Change,
+    after,
     clock,
     decode,
     encode,
     is_device,
     parse_clock,
 )
-from tui_reader.journal.reading import SUFFIX, Problem, Reading, Watermark, identity, journals, scan, tail, unchanged
-from tui_reader.marks import Line, bases, compacted, merge
+from tui_reader.journal.reading import (
+    SUFFIX,
+    Problem,
+    Reading,
+    Watermark,
+    checksum,
+    fresh,
+    identity,
+    journals,
+    scan,
+    tail,
+    timed,
+    unchanged,
+)
+from tui_reader.marks import Field, Line, bases, compacted, merge
 
 LOOKED_AT_ONCE = 5_000
 """Lines that are in memory together while clocks are learned from them."""
+MOST_AHEAD = 10_000
+"""Fields of which it is remembered that what stands in them has a clock far ahead; of others the store knows."""
 
 
 class Compaction(NamedTuple):
@@ -59,9 +76,15 @@ class Journal:
         self._now = now
         self._device = ""
         self._seen = (0, 0)
-        """Milliseconds and counter of the highest clock seen."""
+        """Milliseconds and counter of the highest clock seen that was not far ahead."""
+        self._ahead: dict[Field, tuple[int, int]] = {}
+        """The highest clock that is far ahead, by where it stands."""
+        self.far_ahead = False
+        """Whether any clock is: then ``Change.after`` has to say what stands in the field."""
         self._known: dict[str, Watermark] = {}
         """How far each file was looked at for its clocks."""
+        self._as_read: dict[str, tuple[Watermark, int]] = {}
+        """Files whose content was compared with what was read of them, and when they were changed before that."""
         self._named = 0
         """Inode of the own file whose name is known to be on the disk."""
         self._turn = threading.Lock()
@@ -110,24 +133,53 @@ class Journal:
                     reading.watermarks[name] = mark
                 continue
             try:
-                scan(entry.path, name, mark, reading, most and most - len(reading.lines))
+                scan(entry.path, name, mark, reading, most and most - len(reading.lines), self._latest())
             except FileNotFoundError:
                 continue
             except OSError as error:
                 reading.problems.append(Problem(name, 0, 0, (error.strerror or str(error)).lower()))
         with self._turn:
             self._learn(reading)
+            self._read_device()
+        for name, number, offset, at in reading.ahead:
+            if not at.endswith(f"-{self._device}"):
+                reading.problems.append(Problem(name, number, offset, self._told(at), 0))
         return reading
 
+    def _told(self, at: str) -> str:
+        """The sentence about a clock that is far ahead."""
+        years = round((parse_clock(at)[0] - self._wall()) / (365.25 * 86_400_000))
+        return (
+            f"its clock is {years} years ahead of this machine's; it counts, and marks made here go by the clock here"
+        )
+
     def changed(self, since: Mapping[str, Watermark]) -> bool:
-        """Whether ``read(since)`` would find anything, as far as names, sizes and identities of the files tell."""
+        """Whether ``read(since)`` would find anything, as far as names, sizes, times and identities of the files tell.
+
+        Of a file that was read so soon after a change that a further one would not show, its content tells.
+        """
         try:
             found = journals(self._folder)
             return found.keys() != since.keys() or not all(
-                unchanged(os.stat(entry.path), since[name]) for name, entry in found.items()
+                self._is_as_read(entry.path, name, since[name]) for name, entry in found.items()
             )
         except OSError:
             return True
+
+    def _is_as_read(self, path: str, name: str, since: Watermark) -> bool:
+        status = os.stat(path)
+        if unchanged(status, since):
+            return True
+        if since.time or (status.st_size, identity(status)) != (since.size, since.inode):
+            return False
+        looked = since, timed(status)
+        if self._as_read.get(name) == looked:
+            return True
+        with open(path, "rb") as file:
+            same = checksum(file, 0, since.offset) == since.crc
+        if same and not fresh(status):
+            self._as_read[name] = looked
+        return same
 
     def compact(self) -> Compaction:
         """Rewrite this device's file without the lines that no longer count; the old one stays as ``*.jsonl.bak``.
@@ -179,32 +231,64 @@ class Journal:
         for name, entry in journals(self._folder).items():
             known = self._known.get(name)
             with contextlib.suppress(OSError):
-                while not unchanged(os.stat(entry.path), known):
+                while not (known and self._is_as_read(entry.path, name, known)):
                     reading = Reading()
-                    scan(entry.path, name, known, reading, LOOKED_AT_ONCE)
+                    scan(entry.path, name, known, reading, LOOKED_AT_ONCE, self._latest())
                     self._learn(reading)
                     known = reading.watermarks[name]
+                    if not reading.more:
+                        break
 
     def _learn(self, reading: Reading) -> None:
         self._known |= reading.watermarks
+        latest = self._latest()
         for mark in reading.watermarks.values():
-            if mark.clock:
+            if mark.clock and mark.clock <= latest:
                 self._seen = max(self._seen, parse_clock(mark.clock))
+        if any(mark.ahead for mark in reading.watermarks.values()):
+            self.far_ahead = True
+            for line in reading.lines:
+                if line.clock > latest:
+                    self._stands((line.key, line.field), parse_clock(line.clock))
+
+    def _stands(self, where: Field, at: tuple[int, int]) -> None:
+        """A clock that is far ahead stands there."""
+        self._ahead[where] = max(at, self._ahead.pop(where, (0, 0)))
+        if len(self._ahead) > MOST_AHEAD:
+            del self._ahead[next(iter(self._ahead))]
+
+    def _wall(self) -> int:
+        """Milliseconds of this machine's clock."""
+        return min(max(int(self._now() * 1000), 0), LATEST_WALL_MS)
+
+    def _latest(self) -> str:
+        """What no clock is beyond that is not far ahead."""
+        return f"{self._wall() + AHEAD_MS:013d}-A"
 
     def _lines(self, changes: Sequence[Change]) -> list[Line]:
         """``changes`` with clocks: the wall clock's, or the next after the highest seen, so that a clock that is ahead
         anywhere cannot keep this device from changing a field.
+
+        Where one that is far ahead stands, the next after that, in this field alone: it must not lead all later marks
+        of all devices into its time.
         """
-        wall = min(max(int(self._now() * 1000), 0), LATEST_WALL_MS)
-        seen = max([self._seen, *(parse_clock(base) for change in changes for base in bases(change.base))])
+        wall = self._wall()
+        latest = (wall + AHEAD_MS, 0)
+        seen = self._seen if self._seen <= latest else (0, 0)  # this machine's clock may have been set right meanwhile
+        standing = [[*map(parse_clock, filter(None, (*bases(change.base), change.after)))] for change in changes]
+        seen = max([seen, *(at for several in standing for at in several if at <= latest)])
         lines = []
-        for change in changes:
-            ms, counter = seen
-            seen = (wall, 0) if wall > ms else (ms, counter + 1) if counter + 1 < COUNTER else (ms + 1, 0)
-            if seen[0] >= LATEST_MS:
-                raise JournalError("Not saved: a journal holds a clock at the end of time.")
-            at = clock(*seen, self._device)
-            lines.append(Line(at, change.key, change.field, change.value, change.title, change.link, change.base))
+        for change, several in zip(changes, standing, strict=True):
+            at = seen = after(seen) if seen[0] >= wall else (wall, 0)
+            where = change.key, change.field
+            if (highest := max([*several, self._ahead.get(where, (0, 0))])) >= at:
+                at = after(highest)
+                if at[0] >= LATEST_MS:
+                    raise JournalError("Not saved: what stands there has a clock at the end of time.")
+                if at > latest:
+                    self._stands(where, at)
+            stamp = clock(*at, self._device)
+            lines.append(Line(stamp, change.key, change.field, change.value, change.title, change.link, change.base))
         self._seen = seen
         return lines
 
@@ -220,10 +304,15 @@ class Journal:
                 durable.sync_folder(self._folder)
                 self._named = status.st_ino
             durable.append(file.fileno(), content)
-            if known and known.offset == size and unchanged(status, known):
+            if known and known.offset == known.size == size and known.inode == identity(status):
                 end = size + len(content)
-                self._known[path.name] = Watermark(
-                    end, end, identity(status), tail(file, end), known.lines + content.count(b"\n"), known.clock
+                self._known[path.name] = known._replace(
+                    offset=end,
+                    size=end,
+                    tail=tail(file, end),
+                    lines=known.lines + content.count(b"\n"),
+                    time=timed(os.fstat(file.fileno())),
+                    crc=zlib.crc32(content, known.crc),
                 )
 
 

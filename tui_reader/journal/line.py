@@ -29,14 +29,16 @@ FIELD_LENGTH = 200
 """Longest name of a field, in characters."""
 LATEST_WALL_MS = 7_258_118_400_000
 """The year 2200: a machine whose own clock is beyond it counts on from the highest clock seen instead."""
-LATEST_MS = 9_000_000_000_000
+LATEST_MS = 9_999_999_000_000
 """No line beyond this is believed. Between the two there is room for 10^16 marks after any clock a machine can have."""
+AHEAD_MS = 10 * 365 * 86_400_000
+"""A clock ten years ahead of this machine's is a mistake of its writer: it says what came after what, and no more."""
 COUNTER = 10_000
 
 _HEAD = b'{"crc":"'
 _BODY = len(_HEAD) + 8
 _DEVICE = "[0-9a-z]{4,32}"
-_CLOCK = re.compile(rf"([0-8][0-9]{{12}})-([0-9]{{4}})-({_DEVICE})")
+_CLOCK = re.compile(rf"([0-9]{{13}})-([0-9]{{4}})-({_DEVICE})")
 
 
 def _no_constant(name: str) -> float:
@@ -61,6 +63,8 @@ class Change:
     link: str = ""
     base: str = ""
     """For a note: what it was edited from, as ``marks.note_base`` gives it."""
+    after: str = ""
+    """A clock that the line's must be later than, that of what stands in the field; empty for any."""
 
     def __post_init__(self) -> None:
         _check_name("key", self.key, KEY_LENGTH)
@@ -71,7 +75,7 @@ class Change:
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "title", text.clean_line(self.title))
         object.__setattr__(self, "link", models.link(self.link) or "")
-        for clock in bases(self.base):
+        for clock in (*bases(self.base), *([self.after] if self.after else ())):
             parse_clock(clock)
 
 
@@ -90,7 +94,15 @@ def parse_clock(value: str) -> tuple[int, int]:
     match = _CLOCK.fullmatch(value)
     if not match:
         raise ValueError("its clock is malformed")
+    if int(match[1]) >= LATEST_MS:
+        raise ValueError("its clock is at the end of time")
     return int(match[1]), int(match[2])
+
+
+def after(at: tuple[int, int]) -> tuple[int, int]:
+    """The milliseconds and counter that follow these."""
+    ms, counter = at
+    return (ms, counter + 1) if counter + 1 < COUNTER else (ms + 1, 0)
 
 
 def encode(line: Line) -> bytes:

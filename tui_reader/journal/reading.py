@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from tui_reader.marks import Line
 SUFFIX = ".jsonl"
 TAIL_BYTES = 256
 """How many bytes before a watermark must be as they were; they hold a clock, which no two lines share."""
+TICK_NS = 20_000_000
+"""Two changes of a file within this time may leave it with the same time: the kernel's tick, in nanoseconds."""
+_PIECE = 1 << 20
 
 
 class Watermark(NamedTuple):
@@ -32,13 +36,22 @@ class Watermark(NamedTuple):
     lines: int = 0
     """How many lines end before ``offset``."""
     clock: str = ""
-    """The highest clock among them."""
+    """The highest clock among them, those far ahead left out."""
+    ahead: str = ""
+    """The highest clock among them that was far ahead when it was read."""
+    time: int = 0
+    """When the file was changed, as ``timed`` gives it; 0 when it may be changed again without having another time."""
+    crc: int = 0
+    """CRC-32 of all before ``offset``; 0 when an earlier release read it."""
+    damaged: int = 0
+    """How many damaged lines end before ``offset``: these may be mended in their places."""
 
 
 class Problem(NamedTuple):
     """Lines that were skipped: ``skipped`` in a row from ``line`` (counted from 1), at byte ``offset`` of ``file``.
 
-    A file or folder that could not be read at all is line 0.
+    A file or folder that could not be read at all is line 0. With nothing ``skipped`` it is a line that counts, and of
+    which the person has to know something.
     """
 
     file: str
@@ -50,6 +63,8 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         if not self.line:
             return f"{text.clean_line(self.file)} was not read: {self.reason}"
+        if not self.skipped:
+            return f"{text.clean_line(self.file)}, line {self.line}: {self.reason}"
         lines = f"line {self.line}" if self.skipped == 1 else f"lines {self.line} to {self.line + self.skipped - 1}"
         return f"{text.clean_line(self.file)}, {lines} (byte {self.offset}) skipped: {self.reason}"
 
@@ -62,6 +77,8 @@ class Reading:
     watermarks: dict[str, Watermark] = field(default_factory=dict)
     """By file; replaces the watermarks before it (a file that is gone has none)."""
     problems: list[Problem] = field(default_factory=list)
+    ahead: list[tuple[str, int, int, str]] = field(default_factory=list)
+    """Of each file that has a clock far ahead since now: its name, line, byte and clock."""
     more: bool = False
     """Whether it stopped before the end, as it was asked to."""
 
@@ -90,41 +107,79 @@ def identity(status: os.stat_result) -> int:
 
 
 def unchanged(status: os.stat_result, since: Watermark | None) -> bool:
-    """Whether a file is as it was when it was read, as far as its size and identity tell."""
-    return since is not None and status.st_size == since.size and identity(status) == since.inode
+    """Whether a file is as it was when it was read, as far as its size, time and identity tell."""
+    return (
+        since is not None and status.st_size == since.size and identity(status) == since.inode and _same(status, since)
+    )
 
 
-def scan(path: str | Path, name: str, since: Watermark | None, reading: Reading, most: int = 0) -> None:
+def timed(status: os.stat_result) -> int:
+    """When a file was changed, as one number that is another after any change.
+
+    A copy can give a file the time that it had before, but not the time at which the system saw that happen.
+    """
+    return status.st_mtime_ns + status.st_ctime_ns
+
+
+def fresh(status: os.stat_result) -> bool:
+    """Whether a file was changed so lately that a further change may leave it with the same time."""
+    return 0 <= time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < TICK_NS
+
+
+def _same(status: os.stat_result, since: Watermark) -> bool:
+    return since.time == timed(status)
+
+
+def scan(
+    path: str | Path, name: str, since: Watermark | None, reading: Reading, most: int = 0, latest: str = "A"
+) -> None:
     """Add to ``reading`` what ``path`` holds beyond ``since``; all of it when the file was replaced, cut or rewritten.
 
-    ``most``: stop after so many lines, if it is not 0; the watermark says how far it came. Raises OSError.
+    ``most``: stop after so many lines, if it is not 0; the watermark says how far it came. Clocks beyond ``latest`` are
+    far ahead. Raises OSError.
     """
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
         mark = since if since and _continues(file, status, since) else Watermark()
-        offset, number, clock = mark.offset, mark.lines, mark.clock
+        offset, number, clock, ahead = mark.offset, mark.lines, mark.clock, mark.ahead
+        if ahead <= latest:  # by now it is no longer
+            clock, ahead = max(clock, ahead), ""
+        if clock > latest:  # an earlier release kept it
+            clock, ahead = "", max(clock, ahead)
+        crc, damaged = mark.crc or checksum(file, 0, offset), mark.damaged
         file.seek(offset)
         size = offset
         for raw, length in _raw_lines(file):
             if most and number - mark.lines >= most:
                 reading.more = True  # ``size`` is less than the file has: it does not count as read
                 break
+            read = len(reading.lines)
             size += length
             if not raw.endswith(b"\n"):
                 break
             number += 1
             try:
-                line = decode(raw[:-1])
+                reading.lines.append(decode(raw[:-1]))
             except ValueError as error:
-                for line in _mend(raw[:-1], name, number, offset, str(error), reading.problems):
-                    reading.lines.append(line)
-                    clock = max(clock, line.clock)
-            else:
-                reading.lines.append(line)
-                if line.clock > clock:
+                reading.lines += _mend(raw[:-1], name, number, offset, str(error), reading.problems)
+                damaged += 1
+            for line in reading.lines[read:]:
+                if clock < line.clock <= latest:
                     clock = line.clock
+                elif line.clock > max(latest, ahead):
+                    if not ahead:
+                        reading.ahead.append((name, number, offset, line.clock))
+                    ahead = line.clock
+            if len(raw) == length:
+                crc = zlib.crc32(raw, crc)
+            else:
+                crc = checksum(file, offset, size, crc)
+                file.seek(size)
             offset = size
-        reading.watermarks[name] = Watermark(offset, size, identity(status), tail(file, offset), number, clock)
+        changed = 0 if fresh(status) else timed(status)
+        reading.watermarks[name] = Watermark(
+            offset, size, identity(status), tail(file, offset), number, clock, ahead, changed, crc, damaged
+        )
 
 
 def tail(file: BinaryIO, offset: int) -> int:
@@ -134,8 +189,25 @@ def tail(file: BinaryIO, offset: int) -> int:
     return zlib.crc32(file.read(offset - start))
 
 
+def checksum(file: BinaryIO, start: int, end: int, crc: int = 0) -> int:
+    """CRC-32 of the bytes from ``start`` to ``end``, on top of ``crc``."""
+    file.seek(start)
+    while start < end and (piece := file.read(min(_PIECE, end - start))):
+        crc = zlib.crc32(piece, crc)
+        start += len(piece)
+    return crc
+
+
 def _continues(file: BinaryIO, status: os.stat_result, since: Watermark) -> bool:
-    return identity(status) == since.inode and tail(file, since.offset) == since.tail
+    """Whether what was read of a file is still its beginning.
+
+    One that only grew is believed to be, unless it has lines that are worth mending; else its content tells.
+    """
+    if identity(status) != since.inode or tail(file, since.offset) != since.tail:
+        return False
+    if _same(status, since) or not since.crc or (status.st_size > since.size and not since.damaged):
+        return True
+    return checksum(file, 0, since.offset) == since.crc
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

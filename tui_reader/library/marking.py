@@ -320,7 +320,8 @@ class Marking:
 
     def _line(self, change: _Change) -> Change:
         """A change as the journal takes it."""
-        entry, line = change.entry, Change(change.entry.key, change.field, change.value)
+        entry = change.entry
+        line = Change(entry.key, change.field, change.value, after=self._stands_far_ahead(change))
         if change.field == "bookmarked":  # on another machine it has to mean something before anything is fetched
             return replace(line, title=entry.paper.title, link=entry.paper.page)
         if change.field == "note":
@@ -339,6 +340,14 @@ class Marking:
             return note_base(held)
         parts = change.was.split(RULE) if change.was else [""]
         return note_base(line for line in held if line.value in (change.was, *parts))
+
+    def _stands_far_ahead(self, change: _Change) -> str:
+        """The clock of what stands in the field, where there are clocks that the journal does not follow."""
+        if self._journal.far_ahead:
+            with suppress(Busy), self._store.waiting(0):
+                held = self._store.standing(change.entry.row).get(change.field, ())
+                return max((line.clock for line in held), default="")
+        return ""
 
     def tidy(self) -> None:
         """Compact this device's journal when it is large and most of its lines have been overtaken."""

@@ -46,7 +46,12 @@ def named(name: str) -> str:
 
 def save(store: Store, journal: Journal, searches: Mapping[str, str]) -> None:
     """Keep each query under its name, as ``named`` makes it; an empty one forgets it. Raises JournalError."""
-    lines = journal.append([Change(PREFIX + name, FIELD, clean_line(query)) for name, query in searches.items()])
+    lines = journal.append(
+        [
+            Change(PREFIX + name, FIELD, clean_line(query), after=store.clock(PREFIX + name, FIELD))
+            for name, query in searches.items()
+        ]
+    )
     with suppress(Busy):  # it is saved; the next poll folds it
         store.fold(lines)
 

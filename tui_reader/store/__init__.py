@@ -338,6 +338,12 @@ class Store(File):
         sql = "SELECT key, value FROM marks WHERE key >= ?1 AND key < ?1 || char(1114111) AND field = ?2 ORDER BY clock"
         return [(key, json.loads(value)) for key, value in self._read(sql, (prefix, field))]
 
+    def clock(self, key: str, field: str) -> str:
+        """The clock of a field's last mark under this very key; empty for none."""
+        return str(
+            self._read("SELECT coalesce(max(clock), '') FROM marks WHERE key = ? AND field = ?", (key, field))[0][0]
+        )
+
     def names(self, field: str, part: str, limit: int) -> list[str]:
         """Names of organisations, authors or submitters (``org``, ``author``, ``by``) that contain ``part``."""
         column = {"org": "org_name", "author": "authors", "by": "submitter"}[field]

@@ -62,6 +62,8 @@ class BrowseScreen(FrameScreen):
         self._order_came = asyncio.Event()
         self._index_state = ""
         """How far the search's index is, while it is being built."""
+        self._told: set[str] = set()
+        """What was said of the library and the journals."""
         self._held: AbstractContextManager[None] | None = None
 
     def on_mount(self) -> None:
@@ -69,10 +71,16 @@ class BrowseScreen(FrameScreen):
         self.tasks = Tasks(self.failed, self.library.release)
         self._wanted = start_at = self._start_row, self.state.above
         self._show_order(self.order, start_at[0], above=start_at[1])
-        if troubles := (*self.library.warnings, *self.library.marking.problems):
-            self.say(saying.troubles(troubles), wrong=True)
+        self._tell()
         self.set_interval(POLL, self._poll)
         self.call_after_refresh(self._after_first_frame)
+
+    def _tell(self) -> None:
+        """Say what went wrong with the library or the journals since the last time."""
+        troubles = [one for one in (*self.library.warnings, *self.library.marking.problems) if one not in self._told]
+        if troubles:
+            self._told.update(troubles)
+            self.say(saying.troubles(troubles), wrong=True)
 
     def _after_first_frame(self) -> None:
         if len(self.order.rows) < self.order.matching or self.ask.query:
@@ -307,7 +315,12 @@ class BrowseScreen(FrameScreen):
             if not isinstance(error, Busy):  # the next look is soon
                 self.failed(error)
 
-        self.tasks.ask("poll", lambda _: self._news(), lambda new: self._refresh_marks() if new else None, failed)
+        def polled(new: bool) -> None:
+            self._tell()
+            if new:
+                self._refresh_marks()
+
+        self.tasks.ask("poll", lambda _: self._news(), polled, failed)
 
     def _refresh_marks(self) -> None:
         """Show the marks as the library has them."""
