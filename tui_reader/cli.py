@@ -49,7 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence()
         say(f"{error.filename or 'the output'} can't be used: {error.strerror or error}")
         return 1
+    except Exception as error:
+        return _broke(error)
     return status
+
+
+def _broke(error: Exception) -> int:
+    """Say in a sentence that the program has a fault, and keep a report of it; the exit status."""
+    from tui_reader import paths, report
+    from tui_reader.printing import say
+
+    say(report.sentence(error, paths.find().data))
+    return 1
 
 
 def _run(arguments: list[str]) -> int:

@@ -400,3 +400,30 @@ def test_editing_keys_keep_their_turn_among_letters(home: dict[str, str], typed:
         terminal.settle()
         terminal.press(f"/{typed}")
         terminal.wait(f"/ {query} ")
+
+
+@pytest.mark.parametrize("place", ["screens.frame.FrameScreen.action_density", "driver.ReaderDriver.process_message"])
+def test_an_error_that_ends_the_reader_is_a_sentence_and_a_report(
+    home: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    """``place``: what fails, in a handler of the screen and in the thread that reads keys."""
+    module, kind, method = place.rsplit(".", 2)
+    failing = (
+        f"import sys; from tui_reader.tui import app; from tui_reader.tui.{module} import {kind}\n"
+        "def fail(self, *_):\n raise ZeroDivisionError('of a test')\n"
+        f"{kind}.{method} = fail\n"
+        "from tui_reader.cli import main; sys.exit(main())"
+    )
+    folders = {"TUI_READER_DATA_DIR": str(tmp_path / "d")}
+    with Terminal({**home, **folders}, command=(READER[0], "-c", failing)) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("v")
+        assert terminal.wait_end() == 1
+        restored(terminal)
+        said = "".join(terminal.lines).strip()
+        assert said.startswith("tui-reader: ended by an error of its own (ZeroDivisionError: of a test)")
+        assert "Traceback" not in said
+        (report,) = (tmp_path / "d").glob("report-*.txt")
+        assert str(report) in said
+        assert "ZeroDivisionError: of a test" in report.read_text()
+        assert report.stat().st_mode & 0o777 == 0o600

@@ -45,6 +45,12 @@ def test_the_driver_calls_and_is_called_as_it_was() -> None:
     assert textual_private.driver_of(App()) is None
 
 
+def test_an_error_that_nobody_handles_comes_by_as_it_did() -> None:
+    assert "self._fatal_error()" in inspect.getsource(App._handle_exception)
+    assert "self._return_code = 1" in inspect.getsource(App._handle_exception)
+    assert "self._close_messages_no_wait()" in inspect.getsource(App._fatal_error)
+
+
 def test_the_driver_writes_and_stops_as_it_did() -> None:
     made, starts = inspect.getsource(LinuxDriver.__init__), inspect.getsource(LinuxDriver.start_application_mode)
     assert "signal.signal(signal.SIGTSTP, self._sigtstp_application)" in made

@@ -55,6 +55,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
         self.set_class(settings.ascii, "ascii")
+        self.failure: Exception | None = None
+        """What ended the reader, when that was an error."""
         self._state = state
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
@@ -167,7 +169,12 @@ class ReaderApp(App[None], inherit_bindings=False):
         if isinstance(error, Busy):
             self._reader.failed(error)
         else:
+            self.failure = self.failure or error
             super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Close, and leave it to whoever runs the app to tell of the failure: a screenful of it helps nobody."""
+        self._close_messages_no_wait()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where text is written, a letter is a letter, whatever else the settings make of it."""
@@ -227,6 +234,8 @@ def run(library: Library, paths: Paths, settings: Settings, query: str | None = 
     adapt(os.environ)
     app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
     app.run()
+    if app.failure:
+        raise app.failure
     return app.return_code or 0
 
 

@@ -18,6 +18,7 @@ from textual.message import Message
 
 from tui_reader.tui import output, terminal
 from tui_reader.tui.terminal_input import TerminalInput
+from tui_reader.tui.textual_private import end_by
 
 ALTERNATE_KEYS = "\x1b[=4;2u"
 """Asks terminals with kitty's keyboard protocol to tell a key's place as well."""
@@ -75,6 +76,12 @@ class ReaderDriver(LinuxDriver):
                 os.close(end)
             self._wake = None
 
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._app.call_later(end_by, self._app, error)
+
     def run_input_thread(self) -> None:
         """Read, and tell the app, until it is enough."""
         assert self._wake is not None
@@ -93,10 +100,8 @@ class ReaderDriver(LinuxDriver):
             wait = None if deadline is None else max(0.0, deadline - time.monotonic())
             readable = select.select([self.fileno, woken], [], [], wait)[0]
             data = b""
-            if woken in readable:
-                self.exit_event.wait()
-            elif readable and not (data := _read(self.fileno)):
-                self.exit_event.wait()  # the terminal is gone, which is looked after elsewhere; reading on would spin
+            if woken in readable or (readable and not (data := _read(self.fileno))):
+                return  # told to end; or the terminal is gone, which is looked after elsewhere: reading on would spin
 
     # -- writing ------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 from textual._xterm_parser import IS_ITERM, XTermParser
 from textual.app import App
@@ -14,12 +14,12 @@ from textual.keys import _character_to_key
 __all__ = [
     "ANSI_SEQUENCES_KEYS",
     "FUNCTIONAL_KEYS",
-    "IGNORE_SEQUENCE",
     "IS_ITERM",
     "MODIFIER_FUNCTIONAL_KEYS",
     "XTermParser",
     "character_to_key",
     "driver_of",
+    "end_by",
 ]
 
 character_to_key = _character_to_key
@@ -29,3 +29,8 @@ character_to_key = _character_to_key
 def driver_of(app: App[Any]) -> Driver | None:
     """What reads from the terminal and writes to it."""
     return app._driver
+
+
+def end_by(app: App[Any], error: Exception) -> None:
+    """End the app as by an error in one of its own handlers."""
+    app._handle_exception(error)
