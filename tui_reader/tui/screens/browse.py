@@ -24,7 +24,7 @@ from tui_reader.tui.widgets.paper_list import PAGE, PaperList
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
-TYPED_OUT = 0.3
+TYPED_OUT = 2.0
 """Seconds that enter waits for the search that it ends."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
