@@ -369,6 +369,8 @@ async def test_in_sixteen_colours_the_row_under_the_cursor_is_in_reverse(
     monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
     async with start() as reader:
         assert reader.style_of("▌").reverse
+        blank, unread = reader.style_of(" ●   Style"), reader.style_of("●   Style")
+        assert blank.color != unread.color  # else it were a block in the colour of a sign
         assert not reader.style_of("Recipe").reverse
         assert "▌" in reader.text
 

@@ -206,6 +206,8 @@ def shades(look: Look, count: int) -> list[Style]:
 
 
 def _tones(colors: dict[str, Color], behind: Color, palette: ColorSystem, *, reverse: bool = False) -> Tones:
+    if reverse:  # a dimmed word would have a background of its own
+        colors = {**colors, "dim": colors["text"]}
     dim = PALETTE_CONTRAST if palette is ColorSystem.STANDARD else DIM_CONTRAST
 
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:

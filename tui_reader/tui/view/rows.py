@@ -74,14 +74,17 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
 
 def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
     signs, marks = look.signs, row.entry.marks
-    return [
-        Segment(signs.cursor if row.selected else " ", tones.key),
-        Segment(signs.picked if row.picked else " ", tones.key),
-        Segment(" " if marks.read else signs.unread, tones.accent),
-        Segment(signs.highlight if row.extra and row.extra.highlighted else " ", tones.tag),
-        Segment(signs.bookmark if marks.bookmarked else " ", tones.accent),
-        Segment(" ", tones.plain),
-    ]
+    shown = (
+        (row.selected, signs.cursor, tones.key),
+        (row.picked, signs.picked, tones.key),
+        (not marks.read, signs.unread, tones.accent),
+        (bool(row.extra and row.extra.highlighted), signs.highlight, tones.tag),
+        (marks.bookmarked, signs.bookmark, tones.accent),
+    )
+    # In reverse a blank in a sign's colour would be a block of it.
+    blank = tones.plain if tones.plain.reverse else None
+    signs_shown = (Segment(sign if there else " ", style if there else blank or style) for there, sign, style in shown)
+    return [*signs_shown, Segment(" ", tones.plain)]
 
 
 def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
