@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ async def test_marking_everything_as_read_can_be_undone(start: Start) -> None:
         assert reader.counts == (36, 0, 0)
         assert "0 unread of 36" in reader.header
         assert not any("●" in line[:6] for line in reader.lines)
-        assert "read, 35 papers" in reader.footer  # one was read before
+        assert "read, 35 papers · u undoes" in reader.footer  # one was read before
         await reader.press("u")
         assert reader.counts == (36, 35, 0)
         assert "35 unread of 36" in reader.header
@@ -78,6 +79,23 @@ async def test_everything_as_read_means_what_is_shown(start: Start) -> None:
         assert 0 < shown < 36
         await reader.press("A")
         assert reader.counts == (36, 36 - shown, 0)
+
+
+async def test_what_was_done_to_many_papers_is_said_until_somebody_was_there(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.tui.screens.frame.MESSAGE", 0.01)
+    async with start() as reader:
+        await reader.press("A")
+        later = asyncio.Event()
+        reader.screen.set_timer(0.1, later.set)  # long after any other message would be gone
+        await later.wait()
+        await reader.settled()
+        assert "read, 36 papers · u undoes" in reader.footer
+        await reader.press("asterisk", "b")
+        assert "bookmark, 36 papers · u undoes" in reader.footer
+        await reader.press("u", "u")
+        assert reader.counts == (36, 36, 0)
 
 
 async def test_tags_are_written_changed_and_shown(start: Start) -> None:

@@ -121,12 +121,12 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     # -- saying -------------------------------------------------------------------------------------------------
 
-    def say(self, message: str, *, wrong: bool = False) -> None:
-        """A passing message in the footer."""
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes."""
         self._footer.say(message, wrong=wrong)
         if self._message:
             self._message.stop()
-        self._message = None if wrong else self.set_timer(MESSAGE, lambda: self._footer.say(""))
+        self._message = None if wrong or stays else self.set_timer(MESSAGE, lambda: self._footer.say(""))
 
     def _show_keys(self, names: Sequence[str], state: str) -> None:
         """The keys of the moment, by id, and the lasting state."""

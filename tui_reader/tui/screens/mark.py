@@ -73,7 +73,7 @@ class MarkScreen(BrowseScreen):
 
         def done(marked: Marked) -> None:
             if not quietly:
-                self.say(marked.what or "nothing to change")
+                self._say_marked(marked.what, len(rows))
             if not self.library.marking.is_ahead:  # else the screen knows more than the library
                 self._refresh_marks()
 
@@ -94,6 +94,13 @@ class MarkScreen(BrowseScreen):
         if self._list.row in rows:
             self._show_detail()
         self._show_bars()
+
+    def _say_marked(self, what: str, papers: int) -> None:
+        """What was done; of several papers until somebody was there to see it, with the key that undoes it."""
+        if what and papers > 1 and self._keys["undo"]:
+            self.say(f"{what} {self._look.signs.between} {self._keys['undo']} undoes", stays=True)
+        else:
+            self.say(what or "nothing to change", stays=papers > 1)
 
     def _not_marked(self, error: Exception) -> None:
         """Show what is really kept, and say why the mark is not."""
