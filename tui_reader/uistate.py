@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui_reader import locks
+from tui_reader.text import clean_typed
 
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
@@ -52,9 +53,9 @@ def load(path: Path) -> UIState:
     for field, default in UIState()._asdict().items():
         value = kept.get(field)
         if isinstance(default, tuple) and isinstance(value, list):
-            known[field] = tuple(v for v in value if isinstance(v, str))[-MOST_QUERIES:]
+            known[field] = tuple(clean_typed(v) for v in value if isinstance(v, str))[-MOST_QUERIES:]
         elif type(value) is type(default):
-            known[field] = value
+            known[field] = clean_typed(value) if isinstance(value, str) else value
     state = UIState(**known)
     return state if 0.2 <= state.split <= 0.8 else UIState(**{**known, "split": UIState().split})
 

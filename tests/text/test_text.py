@@ -15,6 +15,7 @@ from tui_reader.text import (
     clean,
     clean_line,
     clean_prose,
+    clean_typed,
     fold,
     title_hash,
 )
@@ -74,6 +75,23 @@ def test_what_people_write_stays(text: str) -> None:
 
 def test_few_marks_on_one_base() -> None:
     assert clean("a" + "\u0301" * 50 + "b\u0301") == "a" + "\u0301" * MARKS_PER_BASE + "b\u0301"
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u0301", "\u0e31", "\u0e34", "\u20dd", "\ufe0f", "\u093e", "\u200d", "\u0301\u0e31", "\ufe0f\u20e3"]
+)
+def test_few_marks_of_any_kind_on_one_base(mark: str) -> None:
+    """Accents, Thai vowels, enclosing signs, variation selectors, spacing vowels, joiners: some have class 0."""
+    assert len(clean(f"a{mark * 300}b")) <= MARKS_PER_BASE + 2
+    assert clean(f"a{mark * 300}b{mark}").endswith(f"b{mark}")
+    assert clean_typed(f"a{mark * 300}") == clean(f"a{mark * 300}")
+
+
+@pytest.mark.parametrize(
+    "text", ["ที่นี่", "क्षत्रिय", "👩\u200d👩\u200d👧\u200d👦", "1\ufe0f\u20e3", "🏳\ufe0f\u200d🌈", "Việt", "நன்றி"]
+)
+def test_what_people_write_keeps_its_marks(text: str) -> None:
+    assert clean(text) == text
 
 
 @pytest.mark.parametrize("char", ["a", "é", "注", "👩"])

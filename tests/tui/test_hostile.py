@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.driver import CALM, Start
-from tests.tui.hostile import PAYLOADS, RAW
+from tests.tui.hostile import PAYLOADS, RAW, TOWERS
 from tests.tui.terminal import Terminal
 from tui_reader.library import open_library
 from tui_reader.models import Organization, Paper
@@ -56,6 +57,84 @@ def test_without_the_gate_they_would_reach_it(folders: dict[str, str]) -> None:
         terminal.wait("unread of")
         terminal.settle(0.3)
         assert reached(terminal)
+
+
+TYPED = "ab".join(
+    (
+        "\x1b]0;PWNED\x07",
+        "\x1b[2J",
+        "\x9b31m",
+        "\x9d0;x\x9c",
+        "\u202e",
+        "\u2066",
+        "\U000e0041",
+        "\x00\x07\x08\x7f",
+        *TOWERS,
+    )
+)
+"""What a person may paste, from a page that was made for it."""
+_TOWER = re.compile("[\u0301\u0303\u0e31\u0e34\u20dd\ufe0f\u093e\u200d]{9,}")
+
+
+def paste(text: str) -> str:
+    """``text`` as a terminal brings what is pasted."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+def acts_or_towers(terminal: Terminal) -> list[str]:
+    """What came through of the hostile, and of marks that pile up."""
+    return reached(terminal) + _TOWER.findall(terminal.written.decode(errors="replace"))
+
+
+@pytest.mark.parametrize("opening", ["/", "t", "e", "D", "S", "w", "\x10", "\x10import a\r"])
+def test_what_is_pasted_is_cleaned_before_it_is_shown(folders: dict[str, str], opening: str) -> None:
+    with Terminal(folders) as terminal:
+        terminal.wait("unread of")
+        terminal.settle(0.3)
+        if opening == "w":  # which keeps the search that is shown
+            terminal.press("/x", "enter")
+            terminal.settle(0.3)
+        terminal.press(opening)
+        terminal.settle(0.3)
+        terminal.press(paste(TYPED))
+        terminal.wait("abab" if opening != "\x10" else "ab")
+        for tower in TOWERS:  # one by one, on the same letter
+            for piece in (tower[:1], *[tower[1:6]] * 4):
+                terminal.press(paste(piece))
+        terminal.settle(0.3)
+        terminal.press("\x1b[D", "x", "backspace", "\x1b[3~")
+        terminal.settle(0.3)
+        terminal.press("ctrl+s" if opening == "e" else "enter")
+        terminal.settle(0.5)
+        terminal.press("escape", "escape", "?")
+        terminal.settle(0.3)
+        assert acts_or_towers(terminal) == []
+        assert terminal.program.poll() is None
+    with Terminal(folders) as terminal:  # what was kept of it
+        terminal.wait("unread of")
+        terminal.settle(0.3)
+        terminal.press("/", "up", "up", "escape", "tab", "ctrl+p")
+        terminal.settle(0.3)
+        assert acts_or_towers(terminal) == []
+
+
+def test_what_was_kept_of_the_screen_is_cleaned_before_it_is_shown(folders: dict[str, str]) -> None:
+    kept = dict.fromkeys(("theme", "density", "view", "day", "filter", "sort", "query", "key"), TYPED)
+    Path(folders["TUI_READER_DATA_DIR"]).mkdir()
+    (Path(folders["TUI_READER_DATA_DIR"]) / "ui.json").write_text(
+        json.dumps({**kept, "queries": [TYPED, f"y {TYPED}"]})
+    )
+    with Terminal(folders) as terminal:
+        terminal.wait("unread of")
+        terminal.settle(0.3)
+        terminal.press("/", "up", "up", "up", "enter")
+        terminal.settle(0.3)
+        terminal.press("w", "escape", "ctrl+p", "escape")
+        terminal.settle(0.3)
+        assert acts_or_towers(terminal) == []
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert acts_or_towers(terminal) == []
 
 
 async def test_markup_in_any_text_is_only_text(start: Start, own_folders: Paths) -> None:

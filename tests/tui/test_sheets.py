@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.tui.driver import Start
+from tui_reader.store import Store
 from tui_reader.tui import themes
 from tui_reader.tui.screens.prompts import ThemeList
 
@@ -76,13 +77,13 @@ async def test_the_calendar_has_the_keys_behind_the_one_that_asked_for_it(start:
 
 async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     async with start() as reader:
-        going, days = threading.Event(), reader.library.store.days
+        going, days = threading.Event(), Store.days
 
-        def slow(first: date, last: date) -> list[tuple[date, int, int]]:
+        def slow(store: Store, first: date, last: date) -> list[tuple[date, int, int]]:
             going.wait(10)
-            return days(first, last)
+            return days(store, first, last)
 
-        monkeypatch.setattr(reader.library.store, "days", slow)
+        monkeypatch.setattr(Store, "days", slow)
         await reader.pilot.press("C", "T")
         going.set()
         await reader.settled()

@@ -15,7 +15,9 @@ TITLE_BYTES = 1_000
 ABSTRACT_BYTES = 64_000
 """Longest abstract kept, in bytes of UTF-8."""
 MARKS_PER_BASE = 8
-"""Most combining marks kept on one base character."""
+"""Most combining marks, or other signs without a width of their own, kept on one base character."""
+_MARKS = frozenset(("Mn", "Me", "Mc", "Cf"))
+"""Their categories: the combining class of a mark may be 0, as that of Thai vowels and of variation selectors."""
 
 # C0 but newline, DEL and C1; soft hyphen (terminals disagree on its width); bidi controls and marks (UAX #9);
 # interlinear annotation; byte order mark; tag characters (invisible ASCII); lone surrogates; noncharacters.
@@ -45,13 +47,18 @@ def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
         text = _HOSTILE.sub(_harmless, text)
-        if not text.isascii() and any(map(unicodedata.combining, set(text))):
+        if not text.isascii() and not _MARKS.isdisjoint(map(unicodedata.category, set(text))):
             text = _fewer_marks(text)
     if len(text) * 4 > limit:
         encoded = text.encode()
         if len(encoded) > limit:
             text = encoded[:limit].decode(errors="ignore")
     return text
+
+
+def clean_typed(text: str) -> str:
+    """``clean`` for a line that is being typed: white space stays where it is, an end of a line becomes a space."""
+    return text if text.isascii() and text.isprintable() else clean(text).replace("\n", " ")
 
 
 def _is_plain(text: str) -> bool:
@@ -85,10 +92,15 @@ def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
     return "\n\n".join(joined for p in paragraphs if (joined := " ".join(p.split())))
 
 
+def is_mark(char: str) -> bool:
+    """Whether a character has no place of its own on the screen, but joins the one before it."""
+    return unicodedata.category(char) in _MARKS
+
+
 def _fewer_marks(text: str) -> str:
     kept, run = [], 0
     for char in text:
-        run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        run = run + 1 if is_mark(char) else 0
         if run <= MARKS_PER_BASE:
             kept.append(char)
     return "".join(kept)

@@ -39,7 +39,7 @@ def pasted(app: App[Any], event: events.Paste) -> tuple[events.Paste, int]:
         return event, 0
     line = re.sub(r"\s+", " ", event.text.strip("\n"))
     start, end = sorted(field.selection)
-    room = len(line) if field.max_length is None else field.max_length - len(field.value) + end - start
+    room = field.max_length - len(field.value) + end - start if field.max_length else len(line)
     return events.Paste(line[: max(0, room)]), max(0, len(line) - room)
 
 

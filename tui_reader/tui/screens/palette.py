@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from tui_reader.text import clean_line
 from tui_reader.tui import commands
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line
@@ -71,7 +72,8 @@ class Palette(Sheet[str]):
         found = [row for row in self._rows if matches(typed, f"{row[2]} {row[3]}")]
         wanted = typed.strip().lower()
         found.sort(key=lambda row: (row[2].lower() != wanted, not row[2].lower().startswith(wanted)))
-        for action, keys, title, words in found:
+        for action, *shown in found:
+            keys, title, words = map(clean_line, shown)
             row = Content.assemble((f"{keys:<15} ", "$look-accent"), f"{title:<16} ", (words, "$look-dim"))
             names.add_option(Option(row, id=action))
         names.highlighted = 0 if found else None

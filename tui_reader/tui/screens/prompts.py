@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import ClassVar
 
 from textual import on
@@ -9,10 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.document._document import EditResult
+from textual.document._edit import Edit
 from textual.events import Key
 from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 
+from tui_reader.text import MARKS_PER_BASE, clean, is_mark
 from tui_reader.tui import themes
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line, act_in_turn
@@ -44,11 +48,25 @@ class Area(TextArea):
     """Several lines to type in."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, show_line_numbers=False)
+        super().__init__(clean(text), soft_wrap=True, show_line_numbers=False)
         self.cursor_blink = False  # it would write while idle
 
     async def _on_key(self, event: Key) -> None:
         await act_in_turn(self, event)
+
+    def load_text(self, text: str) -> None:
+        """Show another text, clean."""
+        super().load_text(clean(text))
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Put a text, clean, in place of what is between two places; marks on one letter may have come one by one."""
+        (row, start), (last, end) = edit.top, edit.bottom
+        before = self.document.get_line(row)[:start][-MARKS_PER_BASE - 1 :]
+        after = self.document.get_line(last)[end:]
+        marks = sum(1 for _ in takewhile(is_mark, after))
+        edit.text = clean(before + edit.text + after[:marks])[len(before) :]
+        edit.from_location, edit.to_location = (row, start), (last, end + marks)
+        return super().edit(edit)
 
 
 class ThemeList(Sheet[None]):

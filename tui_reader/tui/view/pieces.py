@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from tui_reader.library import Change, Found
 from tui_reader.models import Paper
+from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look
 
@@ -61,7 +62,8 @@ def fit(text: str, width: int, cut: str) -> str:
 
 
 def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
-    """A strip of exactly ``width`` cells."""
+    """A strip of exactly ``width`` cells. Whatever text it is made of: only what is clean is drawn."""
+    pieces = [Segment(clean_typed(piece.text), piece.style) for piece in pieces]
     used = sum(cell_len(piece.text) for piece in pieces)
     if used <= width:
         return Strip([*pieces, Segment(" " * (width - used), blank)], width)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_reader.text import clean_typed
 from tui_reader.tui import view
 from tui_reader.tui.look import UNICODE, Look
 
@@ -121,7 +122,7 @@ class Footer(Bar):
     def render_line(self, y: int) -> Strip:
         """The bar."""
         tones, width = self._look.bar, self.size.width
-        said = (self._message or self._state).replace(UNICODE.cut, self._look.signs.cut)
+        said = clean_typed(self._message or self._state).replace(UNICODE.cut, self._look.signs.cut)
         keys_width = 0 if self._wrong else min(width // 2, 40)
         said = view.fit(said, max(0, width - 2 - (keys_width if self._message else 24)), self._look.signs.cut)
         style = tones.error if self._wrong else tones.plain if self._message else tones.dim

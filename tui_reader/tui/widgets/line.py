@@ -1,10 +1,12 @@
-"""A line to type in: Textual's, where every key keeps its turn and nothing blinks."""
+"""A line to type in: Textual's, where every key keeps its turn, every text is clean and nothing blinks."""
 
 from __future__ import annotations
 
 from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
+
+from tui_reader.text import clean_typed
 
 
 async def act_in_turn(widget: Widget, event: Key) -> None:
@@ -27,3 +29,11 @@ class Line(Input):
 
     async def _on_key(self, event: Key) -> None:
         await act_in_turn(self, event)
+
+    def validate_value(self, value: str) -> str:
+        """Whoever typed it, pasted it or kept it: what is shown is clean."""
+        return clean_typed(value)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put ``text``, clean, in place of what is between two places."""
+        super().replace(clean_typed(text), start, end)
