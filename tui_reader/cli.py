@@ -124,7 +124,7 @@ def _read(query: str) -> int:
     gc.disable()  # until the first frame is out: nothing made on the way there is garbage
     from tui_reader import config, paths
     from tui_reader.library import open_library
-    from tui_reader.store import Busy, StoreError
+    from tui_reader.store import Busy, DamagedError, StoreError
 
     places = paths.find()
     try:
@@ -141,7 +141,7 @@ def _read(query: str) -> int:
                 say(f"{places.settings}: {problem}")
             return 2
     try:
-        library = open_library(places, rules=settings.rules, say=say)
+        library = open_library(places, rules=settings.rules, say=say, later=True)
     except (StoreError, Busy) as error:
         say(str(error))
         return 1
@@ -154,7 +154,12 @@ def _read(query: str) -> int:
     from tui_reader.tui.app import run
 
     try:
-        return run(library, places, settings, query or None)
+        try:
+            return run(library, places, settings, query or None)
+        except DamagedError:  # met before the first frame
+            library.poll()
+            library.reopened()
+            return run(library, places, settings, query or None)
     except (StoreError, Busy) as error:
         say(str(error))
         return 1

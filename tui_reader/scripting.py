@@ -57,10 +57,17 @@ def run(given: Namespace) -> int:
     places = paths.find()
     try:
         rules = config.load(places.settings).rules
-        with closing(open_library(places, rules=rules, say=say)) as library:
+        with printing.ProgressLine() as line:
+            opened = open_library(places, rules=rules, say=say, told=line.show)
+        with closing(opened) as library:
             for sentence in (*library.warnings, *library.marking.problems):
                 say(sentence)
-            return commands[given.command](library, given)
+            status = commands[given.command](library, given)
+            if trouble := library.trouble():
+                say(trouble)
+            # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
+            lost = given.command in ("import", "refresh") and (library.store.memory or library.store.held)
+            return status or int(lost)
     except config.ConfigError as error:
         say(str(error))
         return 2

@@ -317,7 +317,7 @@ def test_a_copy_that_a_stop_left_unread_is_read_at_the_next_start(
     library.close()
     lose(paths)
 
-    def stopped(*_: object) -> Imported:
+    def stopped(*_: object, **named: object) -> Imported:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

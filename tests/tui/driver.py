@@ -228,7 +228,7 @@ async def reader(
         store = Store(paths.library)
         store.add(papers)
         store.close()
-    library = open_library(paths, rules=settings.rules, services=services, clock=clock)
+    library = open_library(paths, rules=settings.rules, services=services, clock=clock, later=True)
     try:
         state = uistate.load(paths.ui)
         ask = remembered_ask(state) if query is None else Ask(query=query)

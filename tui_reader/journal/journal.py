@@ -7,6 +7,7 @@ shared through git (``merge=union``), Syncthing or Dropbox. The device's id and 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 import time
@@ -181,6 +182,15 @@ class Journal:
             self._as_read[name] = looked
         return same
 
+    def done(self, since: Mapping[str, Watermark]) -> float:
+        """How much of the folder's journals lies before ``since``, from 0 to 1."""
+        try:
+            sizes = {name: os.stat(entry.path).st_size for name, entry in journals(self._folder).items()}
+        except OSError:
+            return 1.0
+        read = sum(min(size, since[name].offset) for name, size in sizes.items() if name in since)
+        return read / max(1, sum(sizes.values()))
+
     def compact(self) -> Compaction:
         """Rewrite this device's file without the lines that no longer count; the old one stays as ``*.jsonl.bak``.
 
@@ -221,9 +231,16 @@ class Journal:
         with durable.told(self._device_file):
             durable.make_folder(self._device_file.parent)
             fresh = self._device_file.with_name(self._device_file.name + ".new")
-            durable.write_new(fresh, name.encode() + b"\n")
-            os.replace(fresh, self._device_file)
-            durable.sync_folder(self._device_file.parent)
+            try:
+                durable.write_new(fresh, name.encode() + b"\n")
+                os.replace(fresh, self._device_file)
+                durable.sync_folder(self._device_file.parent)
+            except OSError as error:
+                if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                # Marks are often on another disk, which has room: an id for this run alone will do.
+                with contextlib.suppress(OSError):
+                    fresh.unlink()
         self._device = name
 
     def _look(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +24,7 @@ from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
-from tui_reader.store import Busy, Change, DamagedError, Scope, Store, StoreError
+from tui_reader.store import WAIT, Busy, Change, DamagedError, Scope, Store, StoreError
 
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
@@ -53,6 +54,10 @@ SIMILAR = 50
 """Papers in a list of those most like another."""
 CLOSING_WAIT = 1.0
 """Seconds that closing waits for another process that writes."""
+BRIEFLY = 0.3
+"""Seconds that opening waits for another program before it says so."""
+LOOK_AGAIN = 0.2
+"""Seconds between looks whether a file is still locked."""
 VISITS_APART = timedelta(hours=1)
 """A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
 
@@ -95,8 +100,15 @@ class Library:
         self._index = index
         self._finder: Finder | None = None
         self._finding = threading.Lock()
-        self._generation = store.generation()
+        self._generation = -1
         self._visiting = False
+        self._age = self._rows_of = store.age
+        self._beginning = threading.RLock()
+        """Held while a library is filled."""
+        self._filled_now = False
+        """Whether it was empty, so that nothing that is still put into it is new."""
+        self.locked = False
+        """Whether the file is locked by another program, and its place is held by one in memory until it is not."""
 
     @property
     def finder(self) -> Finder:
@@ -243,6 +255,7 @@ class Library:
 
     def mark(self, rows: Sequence[int], field: str, value: Value, known: Sequence[Entry] = ()) -> Marked:
         """Mark a field of papers; see ``Marking.set``."""
+        self._check_rows()
         return self.marking.set(rows, field, value, known)
 
     def write_note(self, entry: Entry, text: str, was: str) -> Marked:
@@ -257,6 +270,7 @@ class Library:
         known: Sequence[Entry] = (),
     ) -> Iterator[Marked]:
         """Mark fields of many papers; see ``Marking.in_turns``."""
+        self._check_rows()
         return self.marking.in_turns(rows, values, cancelled, known)
 
     def undo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
@@ -281,13 +295,100 @@ class Library:
         return self.marking.redo()
 
     def poll(self) -> bool:
-        """Whether papers or marks changed since the last call, in this process or another; folds what is new."""
-        self.marking.fold()
+        """Whether papers or marks changed since the last call, in this process or another; folds some of what is new.
+
+        A damaged library is built anew, and ``warnings`` say so; then it is ``reopened``, and there is more to
+        ``settle``. Raises StoreError and Busy.
+        """
+        with self._beginning:
+            if self.store.damage is not None:
+                self._begin_anew(opening.rebuild(self.store))
+            self.store.generation()
+            if self.store.age != self._age:  # the file was replaced, or one that was full has room again
+                self._begin_anew()
+        self.marking.fold(parts=1)
         generation = self.store.generation()
         changed, self._generation = generation != self._generation, generation
         if changed:
             self.apply_rules()
         return changed
+
+    def reopened(self) -> bool:
+        """Whether the library was opened anew since this was last asked: the papers have other rows now.
+
+        Until it is asked, marks by row are refused, which would be for other papers than the caller means.
+        """
+        was, self._rows_of = self._rows_of, self._age
+        return was != self._rows_of
+
+    def _check_rows(self) -> None:
+        if self.store.age != self._rows_of:
+            raise Busy("the library was opened anew just now; press the key again")
+
+    def begin(self) -> None:
+        """Fill an empty library with what comes with the program, and fold some marks; the rest is for ``settle``."""
+        store = self.store
+        if store.last_row() == 0:
+            self.warnings += tuple(opening.put_seed(store))
+            store.begin_visit(self._clock(), VISITS_APART)  # so that what it is filled with is no news
+            self._filled_now = True
+        with contextlib.suppress(Busy):  # what is here can be looked at; the next poll does it
+            self.marking.fold(parts=1)
+            self.apply_rules()
+            self._generation = store.generation()
+
+    def _begin_anew(self, *warnings: str) -> None:
+        """After the store was opened anew."""
+        self.warnings = warnings
+        self.begin()
+        with self._finding:
+            self._finder = None
+        self._age = self.store.age
+
+    def settle(
+        self,
+        told: Callable[[str], None] = lambda sentence: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do what opening left for later, with others at work: open a file that was locked, read what was imported
+        into a library that was lost, fold the rest of the journals.
+
+        ``told`` is given how far it is, ``say`` what people should know afterwards as well. Raises StoreError and Busy.
+        """
+        if self.locked and not self._unlocked(cancelled):
+            return
+        if self._imports and self._imports.is_dir() and not self.store.memory:
+            self.warnings += tuple(opening.import_again(self.store, self._imports, say or told, cancelled))
+        if self._filled_now and not cancelled():
+            self._filled_now = False
+            self.store.count_as_known()
+        while not cancelled() and self.marking.behind:
+            told(f"taking in marks, {self.marking.folded():.0%}")
+            if not self.marking.fold(parts=1):
+                break
+        self.apply_rules()
+
+    def _unlocked(self, cancelled: Callable[[], bool]) -> bool:
+        """Wait until the file is no longer locked, and open it; whether it came to that."""
+        while not cancelled():
+            with self._beginning, contextlib.suppress(Busy):
+                opening.open_store_again(self.store)
+                self.locked = False
+                self._begin_anew()
+                return True
+            time.sleep(LOOK_AGAIN)
+        return False
+
+    def trouble(self) -> str:
+        """What holds for as long as it lasts: why papers are not where they belong; empty when all is well."""
+        if self.locked:
+            return f"the library is locked by {opening.locked_by(self.store.path)}; waiting for it"
+        if self.store.held:
+            if self.marking.failing:
+                return "the disk is full: neither marks nor new papers are saved"
+            return "the disk is full: marks are saved, new papers stay in memory only"
+        return ""
 
     def time(self) -> datetime:
         """The time by which the library goes, aware."""
@@ -350,7 +451,10 @@ class Library:
         from tui_reader.library.fetched import Details
 
         record = self.store.linked(row)
-        return Details.read(record) if record else None
+        try:
+            return Details.read(record) if record else None
+        except (LookupError, TypeError, ValueError):  # damaged: it can be asked again
+            return None
 
     def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
@@ -468,7 +572,10 @@ class Library:
     def seed_day(self) -> date | None:
         """The day of the capture that the library was opened with."""
         day = self.store.fact("seed")
-        return date.fromisoformat(day) if day else None
+        try:
+            return date.fromisoformat(day) if day else None
+        except (TypeError, ValueError):  # damaged
+            return None
 
     def close(self) -> None:
         """Close the library's files; a journal that has grown far beyond what still counts is compacted before."""
@@ -490,15 +597,20 @@ def open_library(
     services: Callable[[], Services] | None = None,
     clock: Callable[[], datetime] = now,
     say: Callable[[str], None] = lambda sentence: None,
+    told: Callable[[str], None] = lambda sentence: None,
+    later: bool = False,
 ) -> Library:
     """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
 
-    Files that were imported into one that was lost are read again, which takes as long as it did then: ``say`` is told.
+    Files that were imported into one that was lost are read again, which takes as long as it did then, and journals
+    that hold much that is new are folded: ``told`` is given how far that is. With ``later`` it is left to
+    ``Library.settle``.
 
     A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in
-    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Raises StoreError when a later release made
-    the library (memory would hide its papers), or when nothing helps. ``services`` are those of the environment by
-    default.
+    memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Neither does one that another program has
+    locked: with ``later``, ``settle`` waits for it; else it is waited for here, ``say`` is told who waits for whom, and
+    Busy raised when it takes too long. Raises StoreError when a later release made the library (memory would hide its
+    papers), or when nothing helps. ``services`` are those of the environment by default.
     """
 
     def over(store: Store) -> Library:
@@ -509,35 +621,31 @@ def open_library(
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
-    store, warning = opening.open_store(paths)
+    locked = False
     try:
-        return _filled(over(store), warning, paths.imports, say, clock)
-    except DamagedError:  # which left its mark, so that the file is put aside now
-        store.close()
-        store, warning = opening.open_store(paths)
-        return _filled(over(store), warning, paths.imports, say, clock)
+        store, warning = opening.open_store(paths, BRIEFLY)
+    except Busy:
+        if later:
+            locked, store, warning = True, Store(paths.library, memory=True), ""
+        else:
+            say(f"waiting for {paths.library}, which {opening.locked_by(paths.library)} has locked")
+            store, warning = opening.open_store(paths, WAIT)
+    library = over(store)
+    library.locked = locked
+    library.warnings = (warning,) if warning else ()
+    for _ in range(opening.MOST_REBUILT + 1):
+        with contextlib.suppress(DamagedError):  # ``poll`` builds it anew
+            with store.waiting(BRIEFLY):
+                library.begin()
+            if not later:
+                library.settle(told, say=say)
+            break
+        library.poll()
+    library.reopened()
+    return library
 
 
 def _from_environment(paths: Paths) -> Services:
     from tui_reader.library.fetched import Services
 
     return Services.from_environment(paths)
-
-
-def _filled(
-    library: Library, warning: str, imports: Path, say: Callable[[str], None], clock: Callable[[], datetime]
-) -> Library:
-    """``library`` with the seed when it is empty, with what was imported and is not in it, and the marks."""
-    store = library.store
-    empty = store.last_row() == 0
-    warnings = [warning] if warning else []
-    if empty:
-        warnings += opening.put_seed(store)
-    if imports.is_dir() and not store.memory:
-        warnings += opening.import_again(store, imports, say)
-    if empty:
-        store.begin_visit(clock(), VISITS_APART)  # so that what it is filled with is no news, and what comes later is
-    library.warnings = tuple(warnings)
-    library.poll()
-    library.apply_rules()
-    return library

@@ -30,7 +30,10 @@ class Known(NamedTuple):
     @property
     def when(self) -> datetime | None:
         """When it was fetched."""
-        return datetime.fromisoformat(self.at) if self.at else None
+        try:
+            return datetime.fromisoformat(self.at) if self.at else None
+        except (TypeError, ValueError):  # damaged: as if it was never fetched
+            return None
 
 
 def fact_name(label: str) -> str:

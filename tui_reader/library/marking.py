@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +20,8 @@ AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
 FOLD_WAIT = 0.25
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
+FOLDED_AT_ONCE = 2_000
+"""Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -94,27 +97,54 @@ class Marking:
         self._done: list[_Step | _Saved] = []
         self._undone: list[_Step | _Saved] = []
         self._looked = False
+        self._folding = threading.Lock()
+        self.behind = False
+        """Whether the journals are known to hold more than was folded."""
         self._ahead: dict[str, dict[str, Line]] = {}
         """By key and field, what is in the journal and may not be in the store yet."""
         self._ahead_turn = threading.Lock()
+        self.failing = False
+        """Whether the last mark could not be saved."""
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
-    def fold(self) -> bool:
-        """Fold what the journals hold beyond the store's watermarks; whether anything was new."""
-        ahead = [line for fields in list(self._ahead.values()) for line in list(fields.values())]
+    def fold(self, *, parts: int = 0) -> bool:
+        """Fold what the journals hold beyond the store's watermarks; whether anything was new.
+
+        ``parts``: how many times ``FOLDED_AT_ONCE`` lines at most, 0 for all; then ``behind`` says whether there are
+        more. Left to whoever does it already on another thread.
+        """
+        if not self._folding.acquire(blocking=False):
+            return False
+        try:
+            ahead = [line for fields in list(self._ahead.values()) for line in list(fields.values())]
+            new = False
+            for part in itertools.count(1):
+                new |= self._fold_part()
+                if not self.behind or part == parts:
+                    break
+            if not self.behind:
+                self._caught_up(ahead)  # by this, or by another process that has this library open
+            return new
+        finally:
+            self._folding.release()
+
+    def _fold_part(self) -> bool:
         since = self._watermarks()
         # The first look is never left out: from it the journal knows the clocks, else the first mark would read all.
         if self._looked and not self._journal.changed(since):
-            self._caught_up(ahead)  # another process that has this library open may have folded them
+            self.behind = False
             return False
-        self._looked = True
-        reading = self._journal.read(since)
+        reading = self._journal.read(since, FOLDED_AT_ONCE)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
             self._store.fold(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
-        self._caught_up(ahead)
+        self._looked, self.behind = True, reading.more
         return bool(reading.lines)
+
+    def folded(self) -> float:
+        """How much of the journals was folded, from 0 to 1."""
+        return self._journal.done(self._watermarks())
 
     @property
     def is_ahead(self) -> bool:
@@ -141,7 +171,8 @@ class Marking:
             patience = 0.0 if self._ahead else FOLD_WAIT  # who has waited for one mark need not wait for the next
             for line in lines:
                 self._ahead[line.key] = {**self._ahead.get(line.key, {}), line.field: line}
-        with suppress(Busy), self._store.waiting(patience):  # the next ``fold`` finds them in the journal
+        # What goes wrong here must not be called a failure of the mark, and is met again by the next ``fold``.
+        with suppress(Busy, StoreError), self._store.waiting(patience):
             self._store.fold(lines)
             self._caught_up(lines)
 
@@ -259,7 +290,7 @@ class Marking:
         if not source:
             return
         step = source[-1]
-        self.fold()
+        self.fold(parts=1)
         if isinstance(step, _Saved):
             yield self._back_to(step, source, target, did)
             return
@@ -308,7 +339,9 @@ class Marking:
     def _write(self, step: _Step, changes: Sequence[_Change]) -> int:
         """Make the changes, and keep in the step what it takes to go back; how many the step has now."""
         if changes:
+            self.failing = True
             lines = self._journal.append([self._line(change) for change in changes])
+            self.failing = False
             self._saved(lines)
             step.title = step.title or _shortened(changes[0].entry.paper.title)
             step.papers += len({change.entry.row for change in changes})
@@ -364,7 +397,10 @@ class Marking:
         kept = self._store.fact("watermarks", {})
         try:
             return {name: Watermark(**mark) for name, mark in kept.items()}
-        except TypeError:  # kept by another release: the journals are read from their beginnings
+        except (
+            TypeError,
+            AttributeError,
+        ):  # damaged, or kept by another release: the journals are read from their beginnings
             return {}
 
 

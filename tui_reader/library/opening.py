@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from tui_reader.paths import Paths
-from tui_reader.store import Busy, DamagedError, NewerError, Store, StoreError, damage_mark
+from tui_reader.store import Busy, DamagedError, NewerError, Store, StoreError, put_aside
+from tui_reader.text import clean_line
+
+MOST_REBUILT = 3
+"""Times that a library is opened anew in one run; after that its disk is not to be trusted."""
 
 
 def put_seed(store: Store) -> list[str]:
@@ -25,7 +27,9 @@ def put_seed(store: Store) -> list[str]:
     return []
 
 
-def import_again(store: Store, folder: Path, say: Callable[[str], None]) -> list[str]:
+def import_again(
+    store: Store, folder: Path, say: Callable[[str], None], cancelled: Callable[[], bool] = lambda: False
+) -> list[str]:
     """Read copies of imported files that this library, being a new one, does not have; what went wrong."""
     from tui_reader.library import kept
 
@@ -36,39 +40,78 @@ def import_again(store: Store, folder: Path, say: Callable[[str], None]) -> list
         say(f"the library is a new one: what was imported is read again, from {path}")
         try:
             with path.open("rb") as file:
-                importing.import_papers(store, file)
+                done = importing.import_papers(store, file, cancelled=cancelled)
         except OSError as error:
             warnings.append(f"{path}, a copy of what was imported, can't be read: {error.strerror or error}")
         else:
+            if done.cancelled:
+                break
             kept.remember(store, path.name)
     return warnings
 
 
-def open_store(paths: Paths) -> tuple[Store, str]:
-    """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory."""
+def open_store(paths: Paths, wait: float) -> tuple[Store, str]:
+    """The store, and what went wrong with it: a damaged one is put aside, one that can't be written goes to memory.
+
+    Raises Busy when another program has it locked for longer than ``wait`` seconds, and NewerError.
+    """
     try:
         if paths.library.exists() and not (os.access(paths.library, os.W_OK) and os.access(paths.data, os.W_OK)):
             raise StoreError(f"{paths.library} can't be written")
-        return Store(paths.library), ""
+        return Store(paths.library, wait=wait), ""
     except NewerError:
         raise
     except DamagedError:
         try:
-            aside = _put_aside(paths.library)
-            return Store(paths.library), f"the library was damaged and is built anew; the old file is {aside}"
+            aside = put_aside(paths.library)
+            return Store(paths.library, wait=wait), rebuilt(aside)
         except (OSError, StoreError):
             reason = f"{paths.library} is damaged and can't be moved away"
-    except (StoreError, Busy) as error:
+    except StoreError as error:
         reason = str(error)
-    return Store(paths.library, memory=True), f"{reason}; papers are kept in memory until the reader closes"
+    return Store(paths.library, memory=True), in_memory(reason)
 
 
-def _put_aside(library: Path) -> Path:
-    """Rename a damaged file, and its rollback journal with it, which would be played into the next one."""
-    aside = library.with_name(f"{library.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
-    library.rename(aside)
-    for suffix in ("-journal", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            library.with_name(library.name + suffix).rename(aside.with_name(aside.name + suffix))
-    damage_mark(library).unlink(missing_ok=True)
-    return aside
+def rebuilt(aside: Path) -> str:
+    """What is said of a damaged library that was put ``aside``."""
+    return f"the library was damaged and is built anew; the old file is {aside}"
+
+
+def in_memory(reason: str) -> str:
+    """What is said of a library that can't be kept."""
+    return f"{reason}; papers are kept in memory until the reader closes"
+
+
+def rebuild(store: Store) -> str:
+    """Put a damaged file aside while it is open, and open a new one, or go to memory; what is said of it."""
+    try:
+        if store.age < MOST_REBUILT:
+            return rebuilt(store.put_aside())
+        reason = f"{store.path} is damaged again and again: is its disk failing?"
+    except (OSError, StoreError, Busy):
+        reason = f"{store.path} is damaged and can't be moved away"
+    store.renew(memory=True)
+    return in_memory(reason)
+
+
+def open_store_again(store: Store) -> None:
+    """Open the file in place of memory, if it is not locked any more. Raises Busy, and NewerError."""
+    try:
+        Store(store.path, wait=0).close()
+    except DamagedError:
+        store.put_aside()
+    else:
+        store.renew()
+
+
+def locked_by(path: Path) -> str:
+    """Which programs have a file locked, where the system tells (Linux): ``python3 (process 4711)``."""
+    try:
+        status, locks = path.stat(), Path("/proc/locks").read_text("ascii")
+        place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+        found = {fields[4] for line in locks.splitlines() if place in (fields := line.replace("-> ", "").split())}
+        others = sorted(found - {str(os.getpid())}, key=int)
+        names = [f"{Path('/proc', one, 'comm').read_text().strip()} (process {one})" for one in others if int(one) > 0]
+    except (OSError, ValueError, LookupError, AttributeError):
+        names = []
+    return clean_line(" and ".join(names)) or "another program"

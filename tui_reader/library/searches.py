@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from tui_reader.journal import Change, Journal
 from tui_reader.search.query import Completion, complete
-from tui_reader.store import Busy, Store
+from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean_line
 
 PREFIX = "search:"
@@ -52,7 +52,7 @@ def save(store: Store, journal: Journal, searches: Mapping[str, str]) -> None:
             for name, query in searches.items()
         ]
     )
-    with suppress(Busy):  # it is saved; the next poll folds it
+    with suppress(Busy, StoreError):  # it is saved; the next poll folds it
         store.fold(lines)
 
 

@@ -18,16 +18,19 @@ from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import Condition, condition, like
-from tui_reader.store.file import CACHE, Busy, DamagedError, File, NewerError, StoreError, damage_mark, told
+from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_mark, judged, told
+from tui_reader.store.file import CACHE, WAIT, File, put_aside
 from tui_reader.store.intake import Placed
 from tui_reader.store.visits import Change
 from tui_reader.text import clean_line
 
 __all__ = [
+    "WAIT",
     "Busy",
     "Change",
     "Condition",
     "DamagedError",
+    "FullError",
     "NewerError",
     "Placed",
     "Scope",
@@ -36,6 +39,7 @@ __all__ = [
     "Taken",
     "condition",
     "damage_mark",
+    "put_aside",
 ]
 
 PAPERS_A_COMMIT = 5_000
@@ -101,6 +105,7 @@ class Store(File):
             rows += self.take([Placed(paper) for paper in batch]).rows
         return rows
 
+    @judged
     def take(
         self,
         placed: Sequence[Placed],
@@ -135,6 +140,7 @@ class Store(File):
                 self._connection.execute(f"PRAGMA cache_size = {CACHE}")
                 self._connection.execute("PRAGMA shrink_memory")
 
+    @judged
     def take_found(self, papers: Sequence[Paper], service: str, query: str) -> tuple[int, ...]:
         """Insert or update papers that a search of a service found; their rows, in order.
 
@@ -151,22 +157,26 @@ class Store(File):
 
     # -- papers out ---------------------------------------------------------------------------------------------
 
+    @judged
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
         sql, parameters = _select(scope)
         with told(self.path):
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
+    @judged
     def first_rows(self, scope: Scope, limit: int) -> array[int]:
         """The first ``limit`` rows of a scope, without reading the rest."""
         sql, parameters = _select(scope)
         return array("I", (row for (row,) in self._read(f"{sql} LIMIT {int(limit)}", parameters)))
 
+    @judged
     def sorted(self, rows: Sequence[int], sort: str) -> array[int]:
         """``rows`` in the order of a sort."""
         where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
         return self.rows(Scope(sort=sort, where=(where,)))
 
+    @judged
     def entries(self, rows: Sequence[int], *, abstracts: bool = False) -> list[Entry]:
         """The papers of ``rows`` with their marks, in that order; rows that are gone are left out.
 
@@ -180,15 +190,18 @@ class Store(File):
             found.update((record[0], records.entry(record)) for record in self._read(sql, list(some)))
         return [found[row] for row in rows if row in found]
 
+    @judged
     def unread(self, rows: Sequence[int]) -> set[int]:
         """Those of ``rows`` that are not read; what is no paper's row is among them."""
         sql = "SELECT row FROM papers INDEXED BY papers_read WHERE read = 1 AND row IN (SELECT value FROM json_each(?))"
         return set(rows).difference(row for (row,) in self._read(sql, (json.dumps(list(rows)),)))
 
+    @judged
     def identity(self) -> str:
         """A name that this library has and no other: what was kept beside another one does not fit it."""
         return str(self.fact("identity"))
 
+    @judged
     def as_written(self, words: Sequence[tuple[str, str, bool]], limit: int) -> list[int]:
         """Rows of papers that hold ``words`` as they are written; the latest first, at most ``limit``.
 
@@ -224,11 +237,13 @@ class Store(File):
             yield from found
             after = found[-1][0]
 
+    @judged
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""
         row = self.row(key)
         return next(iter(self.entries([row], abstracts=True)), None) if row is not None else None
 
+    @judged
     def begun(self, beginning: str, limit: int) -> list[int]:
         """Rows whose key, hash of the title or title (in any case) begins so; at most ``limit``."""
         sql = (
@@ -237,11 +252,13 @@ class Store(File):
         )
         return [row for (row,) in self._read(sql, (beginning, limit))]
 
+    @judged
     def row(self, key: str) -> int | None:
         """The row of the paper with this key, or that had it before."""
         with told(self.path):
             return identity.resolve(self._connection, clean_line(key))
 
+    @judged
     def count(self, scope: Scope | None = None) -> int:
         """How many papers a scope holds; of all without one."""
         scope = scope or Scope()
@@ -252,6 +269,7 @@ class Store(File):
         sql, parameters = _select(scope._replace(sort="none"))
         return int(self._read(f"SELECT count(*) FROM ({sql})", parameters)[0][0])
 
+    @judged
     def count_muted(self, scope: Scope) -> int:
         """How many papers a scope leaves out because a rule mutes them; 0 when it shows them."""
         if scope.muted:
@@ -259,23 +277,28 @@ class Store(File):
         kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
         return self.count(scope._replace(muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
 
+    @judged
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers)."""
         papers, unread, bookmarked = self._read("SELECT papers, papers - read, bookmarked FROM tally")[0]
         return papers, unread, bookmarked
 
+    @judged
     def last_row(self) -> int:
         """The highest row number that was ever given; 0 in an empty library."""
         return int(self._read("SELECT coalesce(max(row), 0) FROM papers")[0][0])
 
+    @judged
     def last_change(self) -> int:
         """The number of the latest change to a paper that was there before; 0 when there was none."""
         return int(self._read("SELECT coalesce(max(seq), 0) FROM changed_texts")[0][0])
 
+    @judged
     def changed_since(self, change: int) -> list[int]:
         """Rows whose texts changed, or that went, after change number ``change``."""
         return [row for (row,) in self._read("SELECT DISTINCT row FROM changed_texts WHERE seq > ?", (change,))]
 
+    @judged
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
         return [
@@ -283,6 +306,7 @@ class Store(File):
             for day, papers, unread in self._read(schema.DAYS, (start.isoformat(), end.isoformat()) * 2)
         ]
 
+    @judged
     def day_beside(self, day: date, step: int) -> date | None:
         """The nearest day with papers before (``step`` -1) or after (+1) ``day``."""
         sql = schema.DAY_BEFORE if step < 0 else schema.DAY_AFTER
@@ -291,6 +315,7 @@ class Store(File):
 
     # -- marks --------------------------------------------------------------------------------------------------
 
+    @judged
     def fold(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
         """Fold lines of the journals in, with the files' watermarks, as one transaction.
 
@@ -316,15 +341,18 @@ class Store(File):
         if paper.key != key:
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 
+    @judged
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """What holds for each field of a paper: one line, of a note perhaps several."""
         with told(self.path):
             return folding.standing(self._connection, row)
 
+    @judged
     def live_lines(self, device: str) -> int:
         """How many lines of a device's journal still count."""
         return int(self._read("SELECT count(*) FROM marks WHERE substr(clock, 20) = ?", (device,))[0][0])
 
+    @judged
     def tags(self) -> list[tuple[str, int]]:
         """(tag, papers) in use, by name."""
         tally: dict[str, int] = {}
@@ -333,17 +361,20 @@ class Store(File):
                 tally[tag] = tally.get(tag, 0) + 1
         return sorted(tally.items())
 
+    @judged
     def values(self, prefix: str, field: str) -> list[tuple[str, Any]]:
         """(key, value) of a field's last mark, for every key that begins with ``prefix``."""
         sql = "SELECT key, value FROM marks WHERE key >= ?1 AND key < ?1 || char(1114111) AND field = ?2 ORDER BY clock"
         return [(key, json.loads(value)) for key, value in self._read(sql, (prefix, field))]
 
+    @judged
     def clock(self, key: str, field: str) -> str:
         """The clock of a field's last mark under this very key; empty for none."""
         return str(
             self._read("SELECT coalesce(max(clock), '') FROM marks WHERE key = ? AND field = ?", (key, field))[0][0]
         )
 
+    @judged
     def names(self, field: str, part: str, limit: int) -> list[str]:
         """Names of organisations, authors or submitters (``org``, ``author``, ``by``) that contain ``part``."""
         column = {"org": "org_name", "author": "authors", "by": "submitter"}[field]
@@ -353,17 +384,26 @@ class Store(File):
 
     # -- visits -------------------------------------------------------------------------------------------------
 
+    @judged
     def begin_visit(self, now: datetime, apart: timedelta) -> None:
         """A reader opens. When none was open for ``apart``, what came since then is new; see ``visits``."""
         with self._write() as db:
             if visits.begin(db, now, apart):
                 records.drop_found(db)
 
+    @judged
+    def count_as_known(self) -> None:
+        """What is here by now is not new."""
+        with self._write() as db:
+            visits.count_as_known(db)
+
+    @judged
     def end_visit(self, now: datetime) -> None:
         """A reader closes: what comes from now on will be new at the next visit."""
         with self._write() as db:
             visits.end(db, now)
 
+    @judged
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
         """How the numbers of those of ``rows`` that changed did so since the visit before."""
         return {
@@ -374,6 +414,7 @@ class Store(File):
 
     # -- rules --------------------------------------------------------------------------------------------------
 
+    @judged
     def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
         """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
         if rules.are_applied(self._connection, rules_):
@@ -381,11 +422,13 @@ class Store(File):
         with self._write() as db:
             rules.apply(db, rules_)
 
+    @judged
     def muted_rows(self) -> frozenset[int]:
         """The rows that lists leave out because a rule mutes them."""
         sql = f"SELECT row FROM papers WHERE {rules.MUTED}"
         return frozenset(row for (row,) in self._read(sql))
 
+    @judged
     def ruled(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The numbers of the rules that each of ``rows`` falls under, where there are any."""
         found: dict[int, tuple[int, ...]] = {}
@@ -395,26 +438,31 @@ class Store(File):
 
     # -- details and facts --------------------------------------------------------------------------------------
 
+    @judged
     def listed_days(self, row: int) -> tuple[date, ...]:
         """The days on which Daily Papers listed a paper, as far as they are known here."""
         days = self._read("SELECT day FROM listings WHERE row = ? ORDER BY day", (row,))
         return tuple(date.fromisoformat(day) for (day,) in days)
 
+    @judged
     def linked(self, row: int) -> Any:
         """What was kept with ``keep_linked``; None for nothing."""
         found = self._read("SELECT value FROM linked WHERE row = ?", (row,))
         return json.loads(found[0][0]) if found else None
 
+    @judged
     def keep_linked(self, row: int, value: Any) -> None:
         """Keep (as JSON) what is linked to a paper."""
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO linked (row, value) VALUES (?, ?)", (row, json.dumps(value)))
 
+    @judged
     def fact(self, name: str, default: Any = None) -> Any:
         """A small value kept with the papers (JSON), such as the seed's date."""
         with told(self.path):
             return facts.fact(self._connection, name, default)
 
+    @judged
     def remember(self, name: str, value: Any) -> None:
         """Keep a small value with the papers; see ``fact``."""
         with self._write() as db:

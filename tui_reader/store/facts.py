@@ -8,9 +8,14 @@ from typing import Any
 
 
 def fact(db: sqlite3.Connection, name: str, default: Any = None) -> Any:
-    """What was remembered under ``name``."""
+    """What was remembered under ``name``. Raises ValueError when damaged, of another kind than ``default``."""
     found = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-    return json.loads(found[0]) if found else default
+    if not found:
+        return default
+    value = json.loads(found[0])
+    if default is not None and type(value) is not type(default):
+        raise ValueError(f"the fact {name} is no {type(default).__name__}")
+    return value
 
 
 def remember(db: sqlite3.Connection, name: str, value: Any) -> None:

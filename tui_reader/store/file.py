@@ -5,80 +5,122 @@ Each thread has its own connection, and its own patience: what a thread asks wit
 
 from __future__ import annotations
 
+import itertools
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tui_reader.store import schema
+from tui_reader.store import examine, schema
+from tui_reader.store.errors import (
+    Busy,
+    DamagedError,
+    FullError,
+    Judging,
+    NewerError,
+    StoreError,
+    damage_mark,
+    damaged,
+    judged,
+    told,
+)
 from tui_reader.text import fold
 
 WAIT = 10.0
 """Seconds to wait for whoever writes, unless ``waiting`` says otherwise."""
 CACHE = -8_000
 """What a connection may keep of the file, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
-
-
-class StoreError(Exception):
-    """The library's file cannot be read or written; the message is one sentence for people."""
-
-
-class DamagedError(StoreError):
-    """The library's file is no database any more; it has to be built anew."""
-
-
-class NewerError(StoreError):
-    """The library's file was made by a later release, which alone knows what it holds."""
-
-
-class Busy(Exception):  # noqa: N818 - not a failure: another process writes just now
-    """The file is locked and the caller did not want to wait."""
+_ALL = -1_000_000_000
+"""The same, for as much as there is."""
+ROOM = 16_000_000
+"""Bytes free on a disk that was full from which on it is not."""
+AGAIN = 10.0
+"""Seconds between looks whether there is room again."""
+_ELSEWHERE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+)
+"""What is no fault of the file when it can't be opened."""
+_numbers = itertools.count(1)
 
 
 class File:
     """The library's file, opened; made or brought up to date when needed.
 
-    Raises StoreError when it can be neither opened nor made, Busy when another program keeps it locked.
-    ``memory=True`` keeps everything in memory, for a data folder that cannot be written; what the file holds is
-    copied when it can be read.
+    Raises StoreError when it can be neither opened nor made, Busy when another program keeps it locked for longer than
+    ``wait`` seconds. ``memory=True`` keeps everything in memory, for a data folder that cannot be written; what the
+    file holds is copied when it can be read.
     """
 
-    def __init__(self, path: Path, *, memory: bool = False) -> None:
+    def __init__(self, path: Path, *, memory: bool = False, wait: float = WAIT) -> None:
         self.path = path
         self.memory = memory
+        self.held = False
+        """Whether what is written stays in memory, over a file that can't be written; see ``hold``."""
+        self.age = 0
+        """How often the file was left for another one, whose rows have other numbers."""
+        self.damage: DamagedError | None = None
+        """What was found to be wrong with the file."""
         self._local = threading.local()
+        self._patiences = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._writing = threading.RLock()
         self._watch: sqlite3.Connection | None = None
+        self._keeper: sqlite3.Connection | None = None
+        """Its open transaction is what is held."""
+        self._held_writes = 0
+        self._look_again = 0.0
+        self._inode = 0
         self._closed = False
-        self._uri = f"file:tui-reader-{id(self)}?mode=memory&cache=shared"
+        self._uri = ""
+        self.judging = Judging()
+        self._examined: set[str] = set()
+        """Errors behind which there was no damage."""
         try:
-            with told(path):
-                self._open()
+            with self.waiting(wait):
+                self._opened()
         except BaseException:
             self.close()
             raise
 
+    @judged
+    def _opened(self) -> None:
+        with told(self.path):
+            self._open()
+
     def _open(self) -> None:
         if not self.memory and damage_mark(self.path).exists():
             raise DamagedError(f"{self.path} is damaged")
+        self._uri = f"file:tui-reader-{next(_numbers)}?mode=memory&cache=shared"
         self._watch = self._connect()
         if self.memory:
             self._copy_file()
         if self._version() > schema.VERSION:
+            if examine.has_shape(self._connection):
+                raise damaged(self.path, "a version that it can't have")
             raise NewerError(f"{self.path} was made by a newer tui-reader: update this one, or move the file away")
         if self._version() < schema.VERSION:
             with self._write() as db:
                 if (version := self._version()) < schema.VERSION:  # another process may have been first
                     schema.upgrade(db, version)
+        if not self.memory:
+            self._inode = self.path.stat().st_ino
 
     def _copy_file(self) -> None:
         """Take into memory what lies in a file that can be read but not written."""
+        if damage_mark(self.path).exists():
+            return
         with (
             suppress(sqlite3.Error),
-            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as file,
+            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as file,
         ):
             if file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                 file.backup(self._connection)
@@ -94,14 +136,14 @@ class File:
         return existing
 
     @property
-    def _patience(self) -> float:
+    def patience(self) -> float:
         """Seconds that this thread waits for whoever writes."""
-        return float(getattr(self._local, "patience", WAIT))
+        return float(getattr(self._patiences, "seconds", WAIT))
 
     @contextmanager
     def waiting(self, seconds: float) -> Iterator[None]:
         """What this thread asks meanwhile waits only so long for whoever writes, then raises Busy; 0: not at all."""
-        before = self._patience
+        before = self.patience
         self._be_patient(seconds)
         try:
             yield
@@ -109,28 +151,35 @@ class File:
             self._be_patient(before)
 
     def _be_patient(self, seconds: float) -> None:
-        self._local.patience = seconds
+        self._patiences.seconds = seconds
         connection = getattr(self._local, "connection", None)
         if connection is not None:
-            with told(self.path):
+            with suppress(sqlite3.Error):
                 connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"{self.path} was closed")
-        target, timeout = self._uri if self.memory else self.path, self._patience
-        if not self.memory and not self.path.exists():
+        shared = self.memory or self.held
+        target = (
+            self._uri if self.memory else f"{self.path.absolute().as_uri()}?cache=shared" if self.held else self.path
+        )
+        if not shared and self._replaced():
+            raise Busy(f"{self.path} was replaced by another program; try again in a moment")
+        if not shared and not self.path.exists():
             self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
-        db = sqlite3.connect(target, uri=self.memory, isolation_level=None, check_same_thread=False, timeout=timeout)
+        timeout = self.patience
+        db = sqlite3.connect(target, uri=shared, isolation_level=None, check_same_thread=False, timeout=timeout)
         try:
-            if self.memory:
+            if shared:
                 db.execute("PRAGMA read_uncommitted = 1")
             else:
                 # Below 3.51.3 several connections can lose a write in WAL ("WAL-reset bug"): rollback journal there.
                 mode = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
                 db.execute(f"PRAGMA journal_mode = {mode}")
                 db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(f"PRAGMA cache_size = {CACHE}")
+            # The pages of a transaction that is held must never be written to make room for others.
+            db.execute(f"PRAGMA cache_size = {_ALL if self.held else CACHE}")
             db.create_function("folded", 1, fold, deterministic=True)  # LIKE itself folds ASCII alone
         except BaseException:
             db.close()
@@ -141,7 +190,7 @@ class File:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """This process's turn to write."""
-        if not self._writing.acquire(timeout=self._patience):
+        if not self._writing.acquire(timeout=self.patience):
             raise Busy(f"{self.path} is being written; try again in a moment")
         try:
             yield
@@ -152,14 +201,20 @@ class File:
     def _write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone in this process and, through SQLite's lock, among processes."""
         with self._turn(), told(self.path):
-            db = self._connection
-            db.execute("BEGIN IMMEDIATE")
+            if self._keeper is not None:
+                db, begin, end, back = self._keeper, "SAVEPOINT held", "RELEASE held", "ROLLBACK TO held"
+            else:
+                if self._replaced():
+                    raise Busy(f"{self.path} was replaced by another program; try again in a moment")
+                db, begin, end, back = self._connection, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
+            db.execute(begin)
             try:
                 yield db
-                db.execute("COMMIT")
+                db.execute(end)
+                self._held_writes += self.held
             except BaseException:
                 if db.in_transaction:  # a full disk has rolled back by itself
-                    db.execute("ROLLBACK")
+                    db.execute(back)
                 raise
 
     def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -169,13 +224,99 @@ class File:
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
+    def fault(self, error: Exception) -> str:
+        """What is wrong with the file, after ``error``; empty when it is whole. Reads all of it, once for an error."""
+        cause = error.__cause__
+        about = f"{type(error).__name__}: {error}"
+        if self.memory or self._closed or about in self._examined or self._replaced():
+            return ""
+        if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) in (0, sqlite3.SQLITE_INTERRUPT):
+            return ""  # the connection was closed
+        try:
+            db = self._connection
+            if isinstance(error, FullError):
+                return examine.sequences(db)
+            found = examine.fault(db)
+        except (OSError, StoreError):
+            return ""
+        except sqlite3.Error as wrong:  # it can't even be opened
+            code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
+            return "" if isinstance(error, FullError) or code in _ELSEWHERE else str(wrong)
+        if not found:
+            self._examined.add(about)
+        return found
+
+    # -- another file, or none ----------------------------------------------------------------------------------
+
+    def renew(self, *, memory: bool = False) -> None:
+        """Open anew what is in the place of the file now, as ``File`` does. Rows get other numbers: see ``age``."""
+        with self._writing:
+            self._leave()
+            self.memory, self.held, self.damage, self._inode = memory, False, None, 0
+            self.age += 1
+            self._opened()
+
+    def put_aside(self) -> Path:
+        """Move a damaged file away and make a new one; the path of the old. Raises OSError and StoreError."""
+        with self._writing:
+            aside = put_aside(self.path)
+            self.renew()
+            return aside
+
+    def hold(self) -> bool:
+        """From now on keep what is written in memory, over what the file holds: it can't be written.
+
+        One transaction is begun and never ends. No other program can write the file meanwhile, which could not either;
+        once there is room ``generation`` lets go, and what was held is lost. Whether that can be done.
+        """
+        with self._writing:
+            if self.held or self.memory or self._closed or not self._inode:
+                return False
+            self._leave()
+            self.held = True
+            try:
+                self._watch = self._connect()
+                self._keeper = self._connect()
+                # Else the pages' earlier content would be written to the disk first.
+                self._keeper.execute("PRAGMA journal_mode = MEMORY")
+                self._keeper.execute("PRAGMA temp_store = MEMORY")
+                self._keeper.execute("BEGIN IMMEDIATE")
+            except (OSError, sqlite3.Error):
+                self._leave()
+                self.held = False
+                self._watch = self._connect()
+                return False
+            self._look_again = time.monotonic() + AGAIN
+            return True
+
+    def _let_go(self) -> None:
+        """Write the file again when its disk has room."""
+        if time.monotonic() >= self._look_again:
+            self._look_again = time.monotonic() + AGAIN
+            with suppress(OSError):
+                if shutil.disk_usage(self.path.parent).free >= ROOM:
+                    self.renew()
+
+    def _replaced(self) -> bool:
+        """Whether another file, or none, is in the place of the one that was opened."""
+        if self.memory or not self._inode:
+            return False
+        try:
+            return self.path.stat().st_ino != self._inode
+        except OSError:
+            return True
+
     def close(self) -> None:
-        """Give up every thread's connection; what is asked from now on raises StoreError.
+        """Give up every thread's connection; what is asked from now on raises StoreError."""
+        self._closed = True
+        self._leave()
+
+    def _leave(self) -> None:
+        """Forget every thread's connection.
 
         A connection that another thread is using must not be closed under it: SQLite would go on in memory that is
         freed. It is interrupted and forgotten, and closes by itself when that thread lets it go.
         """
-        self._closed = True
         for db in self._all:
             with suppress(sqlite3.Error):
                 db.interrupt()
@@ -183,42 +324,38 @@ class File:
         self._all.clear()
         self._local = threading.local()
         self._watch = None
-        if own is not None:
-            own.close()
+        keeper, self._keeper = self._keeper, None
+        for db in filter(None, (own, keeper)):
+            with suppress(sqlite3.Error):
+                db.close()
 
     def generation(self) -> int:
         """A number that changes when anybody has written: this process, on whatever thread, or another.
 
-        SQLite counts what other connections commit, so the question is asked on one that never writes.
+        SQLite counts what other connections commit, so the question is asked on one that never writes. When the file
+        was replaced, or one that could not be written has room again, it is opened anew.
         """
-        watch = self._watch
-        if watch is None:
-            raise StoreError(f"{self.path} was closed")
+        if self.held or self._replaced():
+            with self._writing:
+                if self._replaced():
+                    self.renew()
+                elif self.held:
+                    self._let_go()
         with told(self.path):
-            return int(watch.execute("PRAGMA data_version").fetchone()[0])
+            watch = self._watch
+            if watch is None:  # another file could not be opened at once
+                self._watch = watch = self._connect()
+            return int(watch.execute("PRAGMA data_version").fetchone()[0]) + self._held_writes
 
 
-def damage_mark(path: Path) -> Path:
-    """A file that says, from when damage was met, that the library of ``path`` must not be opened again.
-
-    Damage may lie where opening does not look, and checking all of a large file would take seconds at every start.
-    """
-    return path.with_name(f"{path.name}.damaged")
-
-
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """SQLite's errors as the store's own."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{path} can't be used ({error.strerror}): check that its folder is writable") from error
-    except sqlite3.DatabaseError as error:
-        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest of an extended code says what exactly
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                raise Busy(f"{path} is locked by another program; try again in a moment") from error
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                with suppress(OSError):
-                    damage_mark(path).touch(mode=0o600)
-                raise DamagedError(f"{path} is damaged ({error}): start again, and it is built anew") from error
-        raise StoreError(f"{path} can't be used ({error}): check that its folder is writable and not full") from error
+def put_aside(path: Path) -> Path:
+    """Rename a damaged file, and its rollback journal with it, which would be played into the next one."""
+    name = f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"
+    aside = next(one for n in itertools.count() if not (one := path.with_name(f"{name}-{n}" if n else name)).exists())
+    with suppress(FileNotFoundError):
+        path.rename(aside)
+    for suffix in ("-journal", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    damage_mark(path).unlink(missing_ok=True)
+    return aside

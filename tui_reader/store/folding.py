@@ -21,7 +21,7 @@ def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
         arrived.setdefault((line.key, line.field), []).append(line)
     changed: set[str] = set()
     for where, new in arrived.items():
-        kept = [_line(record) for record in db.execute(f"{_LINES} WHERE key = ? AND field = ?", where)]
+        kept = [as_line(record) for record in db.execute(f"{_LINES} WHERE key = ? AND field = ?", where)]
         held = heads([*kept, *new])
         if held != tuple(kept):
             changed.add(where[0])
@@ -38,9 +38,9 @@ def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
         return {}
     key, title_hash, doi = record
     lines: dict[str, list[Line]] = {}
-    own = map(_line, db.execute(f"{_LINES} WHERE key IN (SELECT ?1 UNION ALL {_ALIASES} ?2)", (key, row)).fetchall())
+    own = map(as_line, db.execute(f"{_LINES} WHERE key IN (SELECT ?1 UNION ALL {_ALIASES} ?2)", (key, row)).fetchall())
     # Other papers may have this title or DOI too; one of them has what was marked under it.
-    shared = map(_line, db.execute(f"{_LINES} WHERE key IN (?, ?)", (title_hash, f"doi:{doi}")).fetchall())
+    shared = map(as_line, db.execute(f"{_LINES} WHERE key IN (?, ?)", (title_hash, f"doi:{doi}")).fetchall())
     for line in (*own, *(line for line in shared if identity.resolve(db, line.key) == row)):
         lines.setdefault(line.field, []).append(line)
     return {field: heads(held) if len(held) > 1 else tuple(held) for field, held in lines.items()}
@@ -75,7 +75,8 @@ def unknown_bookmarks(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[t
                 yield key, title
 
 
-def _line(record: tuple[str, str, str, str, str, str, str]) -> Line:
+def as_line(record: tuple[str, str, str, str, str, str, str]) -> Line:
+    """What a row of ``marks`` says. Raises ValueError when it is damaged."""
     clock, key, field, value, title, link, base = record
     return Line(clock, key, field, json.loads(value), title, link, base)
 

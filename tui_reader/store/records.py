@@ -76,6 +76,8 @@ def entry(record: Sequence[Any]) -> Entry:
         keywords=_split(keywords),
         categories=_split(categories),
     )
+    if paper.id and key != f"arxiv:{paper.id}":
+        raise ValueError(f"the paper in row {row} has the key of another one")
     return Entry(row, paper, Marks(bool(bookmarked), bool(read), _split(tags), note, position), key)
 
 

@@ -55,6 +55,13 @@ def end(db: sqlite3.Connection, now: datetime) -> None:
     facts.remember(db, "left", mark)
 
 
+def count_as_known(db: sqlite3.Connection) -> None:
+    """What is here by now is not new."""
+    for name in ("visit", "left"):
+        if mark := facts.fact(db, name):
+            facts.remember(db, name, {**mark, "row": records.last_row(db)})
+
+
 def keep_numbers(db: sqlite3.Connection, row: int, old: Paper, new: Paper) -> None:
     """Keep the numbers of ``old``, which ``new`` is about to replace, if they were those at the stretch's beginning."""
     numbers = (old.upvotes, old.comments, old.stars)

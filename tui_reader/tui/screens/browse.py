@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui_reader.library import VIEWS, Ask, Found, Order, periods
 from tui_reader.models import Entry
-from tui_reader.store import Busy
+from tui_reader.store import Busy, DamagedError
 from tui_reader.tui import saying, view
 from tui_reader.tui.screens.frame import FrameScreen, Start
 from tui_reader.tui.tasks import Tasks
@@ -61,7 +61,9 @@ class BrowseScreen(FrameScreen):
         move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
         self._index_state = ""
-        """How far the search's index is, while it is being built."""
+        """How far the search's index is, while it is being built, or what else is being made ready."""
+        self._trouble = ""
+        """Why papers are not where they belong, for as long as it lasts."""
         self._told: set[str] = set()
         """What was said of the library and the journals."""
         self._held: AbstractContextManager[None] | None = None
@@ -87,7 +89,26 @@ class BrowseScreen(FrameScreen):
             self._ask_again()
         else:
             self._wanted = None
+        self._settle()
         self._warm()
+
+    def _settle(self) -> None:
+        """Do what opening the library left for later, beside everything else."""
+        self._poll()
+
+        def told(sentence: str) -> None:
+            self.tasks.soon(lambda: self._getting_ready(sentence))
+
+        def settled(_: None) -> None:
+            self._getting_ready("")
+            self._poll()
+
+        self.tasks.ask("settle", lambda cancelled: self.library.settle(told, cancelled), settled, on="long")
+
+    def _getting_ready(self, words: str) -> None:
+        was, self._index_state = self._index_state, words
+        if was != words:
+            self._show_bars()
 
     def _warm(self) -> None:
         """Bring the search's index up to date, beside everything else."""
@@ -100,9 +121,7 @@ class BrowseScreen(FrameScreen):
 
     def _indexing(self, done: int, total: int) -> None:
         """How far the index is; 0 of 0 when it is done."""
-        was, self._index_state = self._index_state, saying.indexing(done, total)
-        if was != self._index_state:
-            self._show_bars()
+        self._getting_ready(saying.indexing(done, total))
 
     def _indexed(self, taken: bool) -> None:
         """The index is up to date; ``taken``: it was not before, and what a search found was found without it."""
@@ -204,7 +223,7 @@ class BrowseScreen(FrameScreen):
             if self._list.picked or self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
                 names.insert(2, "back")
         hint = self.order.hints[0] if self.order.hints and self.order.rows else ""
-        self._show_keys(names, hint or self._source())
+        self._show_keys(names, hint or self._trouble or self._source())
 
     def _source(self) -> str:
         """Where the papers are from, for the footer."""
@@ -219,8 +238,11 @@ class BrowseScreen(FrameScreen):
             self.failed(busy)
 
     def failed(self, error: Exception) -> None:
-        """Say what went wrong."""
-        self.say(saying.failure(error), wrong=True)
+        """Say what went wrong; a damaged library is built anew."""
+        if isinstance(error, DamagedError):
+            self._poll()
+        else:
+            self.say(saying.failure(error), wrong=True)
 
     def _query_changing(self) -> None:
         """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
@@ -311,16 +333,44 @@ class BrowseScreen(FrameScreen):
         return ""
 
     def _poll(self) -> None:
+        def call(_: object) -> tuple[bool, str]:
+            return self._news(), self.library.trouble()
+
         def failed(error: Exception) -> None:
             if not isinstance(error, Busy):  # the next look is soon
                 self.failed(error)
 
-        def polled(new: bool) -> None:
-            self._tell()
-            if new:
-                self._refresh_marks()
+        self.tasks.ask("poll", call, lambda answer: self._polled(*answer), failed)
 
-        self.tasks.ask("poll", lambda _: self._news(), polled, failed)
+    def _polled(self, changed: bool, trouble: str) -> None:
+        was, self._trouble = self._trouble, trouble
+        self._tell()
+        if self.library.reopened():
+            self._begin_anew()
+        elif changed:
+            self._refresh_marks()
+        elif was != trouble:
+            self._show_bars()
+
+    def _begin_anew(self) -> None:
+        """The library was opened anew: the papers have other rows. The cursor stays on its paper, if it is there."""
+        self._kept.clear()
+        self._list.picked = set()
+        row, above = self._place()
+        entry = self._details.get(row) or self._list.known(row) if row is not None else None
+        key = entry.key if entry else ""
+        self._details.clear()
+        self._list.show(array("I"), 0, None, {}, None, "")
+        self._list.forget()
+
+        def find(_: object) -> int | None:
+            found = self.library.store.find(key) if key else None
+            return found.row if found else None
+
+        self.tasks.ask("again", find, lambda row: self._ask_for_rows(row, above))
+        self._refresh_marks()
+        self._settle()
+        self._warm()
 
     def _refresh_marks(self) -> None:
         """Show the marks as the library has them."""
