@@ -23,7 +23,7 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_services(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no test says otherwise there is no network: what is asked of the services fails at once."""
-    for name in ("HF_ENDPOINT", "ARXIV_ENDPOINT"):
+    for name in ("HF_ENDPOINT", "ARXIV_ENDPOINT", "ARXIV_HTML_ENDPOINT"):
         monkeypatch.setenv(name, NOWHERE)
 
 

@@ -93,6 +93,7 @@ class Terminal:
                 "LANG": "C.UTF-8",
                 "HF_ENDPOINT": NOWHERE,
                 "ARXIV_ENDPOINT": NOWHERE,
+                "ARXIV_HTML_ENDPOINT": NOWHERE,
                 **environment,
             },
             start_new_session=True,

@@ -6,22 +6,27 @@ import pytest
 
 from tui_reader.tui import commands
 from tui_reader.tui.commands import COMMANDS
+from tui_reader.tui.screens.paper import PaperScreen
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal_input import Key, TerminalInput
+
+SCREENS = {"browse": ReaderScreen, "paper": PaperScreen}
 
 
 def test_the_table_has_no_clash_and_no_unknown_key() -> None:
     assert list(commands.problems({})) == []
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    keys = [key for command in COMMANDS for key in command.keys.split(",")]
-    assert len(set(keys)) == len(keys)
+    for screen in ("browse", "paper"):
+        keys = [key for command in commands.on_screen(screen) for key in command.keys.split(",")]
+        assert len(set(keys)) == len(keys)
 
 
 def test_every_command_has_an_action_and_words() -> None:
     for command in COMMANDS:
         name = command.action.partition("(")[0]
         if not name.startswith("app."):
-            assert callable(getattr(ReaderScreen, f"action_{name}")), command.id
+            for screen in command.screens.split():
+                assert callable(getattr(SCREENS[screen], f"action_{name}")), (command.id, screen)
         assert command.group in commands.GROUPS
         assert command.title
         assert command.help

@@ -55,7 +55,7 @@ def test_searching(picture: Shot) -> None:
 
 
 def test_paper_on_a_narrow_terminal(picture: Shot) -> None:
-    assert picture("G", "k", "b", "enter", size=(60, 24))
+    assert picture("G", "k", "b", "m", "tab", size=(60, 24))
 
 
 def test_help(picture: Shot) -> None:

@@ -117,7 +117,7 @@ async def test_every_theme_can_be_shown(start: Start) -> None:
 async def test_help_lists_every_key(start: Start) -> None:
     async with start(size=(160, 60)) as reader:
         await reader.press("?")
-        for command in commands.COMMANDS:
+        for command in commands.on_screen(commands.BROWSE):
             assert command.help[:40] in reader.text, command.id
         await reader.press("escape")
         assert "Despite the tantalizing" in reader.text
@@ -130,7 +130,7 @@ async def test_help_scrolls_where_it_does_not_fit(start: Start) -> None:
         for _ in range(16):
             await reader.press("space")
             seen += reader.text
-        for command in commands.COMMANDS:
+        for command in commands.on_screen(commands.BROWSE):
             assert command.help[:25] in seen, command.id
         await reader.press("q")
         assert reader.app.screen is reader.screen

@@ -84,7 +84,7 @@ async def test_no_command_waits_for_a_library_that_another_process_holds(
     monkeypatch.setattr(file, "WAIT", 0.05)  # for the threads that may wait: else the questions take minutes
     async with start() as reader:
         with held(own_folders):
-            for command in commands.COMMANDS:
+            for command in commands.on_screen(commands.BROWSE):
                 key = next(iter(commands.keys_of({}, command.id)), "")
                 if not key or command.id in ("quit", "suspend"):
                     continue

@@ -509,6 +509,14 @@ class Library:
         now = self._clock()
         return texts.fetch(self.store, self.texts, paper, self.services, now, waiting=waiting, cancelled=cancelled)
 
+    def place(self, row: int) -> str:
+        """See ``Marking.place``."""
+        return self.marking.place(row)
+
+    def keep_place(self, key: str, place: str, share: float) -> None:
+        """See ``Marking.keep_place``."""
+        self.marking.keep_place(key, place, share)
+
     # -- importing ----------------------------------------------------------------------------------------------
 
     def import_file(

@@ -22,6 +22,8 @@ FOLD_WAIT = 0.25
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
 FOLDED_AT_ONCE = 2_000
 """Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""
+PLACE = "place"
+"""The field of a place in a paper's text: the id of a block, and a line in it."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -251,6 +253,19 @@ class Marking:
         self._done.append(step)
         self._undone.clear()
         return Marked(step.what, (entry.row,), done=1, total=1)
+
+    def keep_place(self, key: str, place: str, share: float) -> None:
+        """Keep where a reader of the paper ``key`` stopped: a place in its text, and how much of it is read, 0 to 1.
+
+        No step of undo: nobody asked for it. Raises JournalError.
+        """
+        share = min(1.0, max(0.0, share))
+        self._saved(self._journal.append([Change(key, PLACE, place), Change(key, "position", share)]))
+
+    def place(self, row: int) -> str:
+        """The place in the text of a paper where its reader stopped; empty for none."""
+        held = self._store.standing(row).get(PLACE, ())
+        return str(held[-1].value) if held else ""
 
     def save_search(self, name: str, query: str, instead_of: str = "") -> str:
         """Keep ``query`` under ``name`` and give that as it is kept; an empty query forgets it.

@@ -21,20 +21,40 @@ class Command(NamedTuple):
     help: str
     group: str
     in_palette: bool = True
+    screens: str = "browse"
+    """The screens that it is on: ``browse``, where the list is, and ``paper``, where one is read whole."""
 
+
+BROWSE, PAPER, BOTH = "browse", "paper", "browse paper"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("down", "j,down", "move(1)", "down", "next paper, or scroll the abstract", "move", False),
-    Command("up", "k,up", "move(-1)", "up", "previous paper, or scroll the abstract", "move", False),
-    Command("top", "g,home", "edge(-1)", "top", "to the first paper", "move"),
-    Command("bottom", "G,end", "edge(1)", "bottom", "to the last paper", "move"),
-    Command("half-down", "ctrl+d", "page(0.5)", "half a page down", "half a page down", "move", False),
-    Command("half-up", "ctrl+u", "page(-0.5)", "half a page up", "half a page up", "move", False),
-    Command("page-down", "ctrl+f,pagedown", "page(1)", "page down", "a page down", "move", False),
-    Command("page-up", "ctrl+b,pageup", "page(-1)", "page up", "a page up", "move", False),
+    Command("down", "j,down", "move(1)", "down", "next paper, or scroll the abstract", "move", False, BOTH),
+    Command("up", "k,up", "move(-1)", "up", "previous paper, or scroll the abstract", "move", False, BOTH),
+    Command("top", "g,home", "edge(-1)", "top", "to the first paper", "move", True, BOTH),
+    Command("bottom", "G,end", "edge(1)", "bottom", "to the last paper", "move", True, BOTH),
+    Command("half-down", "ctrl+d", "page(0.5)", "half a page down", "half a page down", "move", False, BOTH),
+    Command("half-up", "ctrl+u", "page(-0.5)", "half a page up", "half a page up", "move", False, BOTH),
+    Command("page-down", "ctrl+f,pagedown", "page(1)", "page down", "a page down", "move", False, BOTH),
+    Command("page-up", "ctrl+b,pageup", "page(-1)", "page up", "a page up", "move", False, BOTH),
     Command("next-unread", "n", "unread(1)", "next unread", "to the next unread paper", "move"),
     Command("previous-unread", "p", "unread(-1)", "previous unread", "to the previous unread paper", "move"),
     Command("other-pane", "tab", "other_pane", "other pane", "from the list to the abstract and back", "move"),
+    Command("next-section", "]", "section(1)", "section", "go to the next section", "move", False, PAPER),
+    Command(
+        "previous-section", "[", "section(-1)", "previous section", "go to the section before", "move", False, PAPER
+    ),
+    Command("next-paper", "J", "neighbour(1)", "next paper", "read the next paper of the list", "move", False, PAPER),
+    Command("previous-paper", "K", "neighbour(-1)", "previous paper", "read the paper before", "move", False, PAPER),
+    Command("outline", "t", "outline", "outline", "show the sections", "move", False, PAPER),
+    Command("find-text", "/", "find_text", "find", "find words in this paper", "find", False, PAPER),
+    Command("next-match", "n", "match(1)", "next match", "go to the next match", "find", False, PAPER),
+    Command("previous-match", "N", "match(-1)", "previous match", "go to the match before", "find", False, PAPER),
+    Command("next-link", "tab", "next_link(1)", "next link", "show what the next link leads to", "open", False, PAPER),
+    Command("previous-link", "shift+tab", "next_link(-1)", "previous link", "and the one before", "open", False, PAPER),
+    Command("follow", "enter", "follow", "follow", "show what a link leads to; again, go there", "open", False, PAPER),
+    Command("jump-back", "ctrl+o", "jump_back", "jump back", "go back to where you jumped from", "open", False, PAPER),
+    Command("left", "<", "sideways(-1)", "left", "scroll wide tables to the left", "screen", False, PAPER),
+    Command("right", ">", "sideways(1)", "right", "scroll wide tables to the right", "screen", False, PAPER),
     Command("daily", "1", "view('daily')", "Daily", "papers of a day", "views"),
     Command("weekly", "2", "view('weekly')", "Weekly", "papers of a week", "views"),
     Command("monthly", "3", "view('monthly')", "Monthly", "papers of a month", "views"),
@@ -56,8 +76,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("saved-3", "9", "saved(2)", "saved search 3", "the third; the palette has all", "views", False),
     Command("ask-services", "S", "ask_services", "ask the services", "search at Hugging Face and arXiv", "find"),
     Command("muted", "H", "muted", "muted", "show muted papers, or hide them", "find"),
-    Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark"),
-    Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark"),
+    Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark", True, BOTH),
+    Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark", True, BOTH),
     Command("read-all", "A", "read_all", "all as read", "mark all papers shown as read", "mark"),
     Command("tags", "t", "tags", "tags", "write tags, separated by spaces", "mark"),
     Command("note", "e", "note", "note", "write a note", "mark"),
@@ -66,24 +86,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("pick", "space", "pick", "select", "select papers for the next mark", "mark"),
     Command("pick-all", "*", "pick_all", "select all", "select all papers shown", "mark"),
     Command("open", "enter", "open", "read", "read the paper: to the abstract", "open"),
-    Command("open-page", "o", "open_page", "open page", "the paper's page, in the browser", "open"),
-    Command("open-code", "c", "open_code", "open code", "the paper's code, in the browser", "open"),
-    Command("open-pdf", "O", "open_pdf", "open PDF", "the paper's PDF, in the browser", "open"),
-    Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open"),
+    Command("open-page", "o", "open_page", "open page", "the paper's page, in the browser", "open", True, BOTH),
+    Command("open-code", "c", "open_code", "open code", "the paper's code, in the browser", "open", True, BOTH),
+    Command("open-pdf", "O", "open_pdf", "open PDF", "the paper's PDF, in the browser", "open", True, BOTH),
+    Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open", True, BOTH),
     Command("linked", "L", "linked", "linked", "models, datasets and spaces linked to the paper", "open"),
     Command("density", "v", "density", "density", "rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "a narrower list", "screen"),
     Command("wider", ">", "split(1)", "wider list", "a wider list", "screen"),
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
-    Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen"),
+    Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen", True, BOTH),
     Command("import", "", "import_file", "import", "papers from a file of JSON or JSON lines", "screen"),
     Command("redraw", "ctrl+l", "app.redraw", "redraw", "draw the screen anew", "screen"),
-    Command("help", "?,f1", "help", "help", "every key", "screen"),
+    Command("help", "?,f1", "help", "help", "every key", "screen", True, BOTH),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),
     Command(
-        "back", "escape", "back", "back", "one step back: selection, search, filter, then the list", "screen", False
+        "back",
+        "escape",
+        "back",
+        "back",
+        "one step back: selection, search, filter, then the list",
+        "screen",
+        False,
+        BOTH,
     ),
-    Command("quit", "q,ctrl+q,ctrl+c", "app.quit", "quit", "close the reader", "screen"),
+    Command("quit", "q,ctrl+q,ctrl+c", "app.quit", "quit", "close the reader", "screen", True, BOTH),
     Command("suspend", "ctrl+z", "app.suspend_process", "suspend", "to the shell; fg brings the reader back", "screen"),
 )
 
@@ -105,15 +132,22 @@ NO_KEY = "none"
 """A key that no terminal sends."""
 
 
-def bindings(*, everywhere: bool = False) -> list[Binding]:
-    """The table as Textual's bindings, or those of it that count everywhere; the settings' keys come over them by id.
+def on_screen(screen: str) -> Iterator[Command]:
+    """The commands of a screen."""
+    return (command for command in COMMANDS if screen in command.screens.split())
+
+
+def bindings(screen: str = BROWSE, *, everywhere: bool = False) -> list[Binding]:
+    """The table of a screen as Textual's bindings, or those of it that count everywhere.
+
+    The settings' keys come over them by id.
 
     They have priority: a key is then acted on before the next one is looked at. Else, of keys that arrive in one burst
     (a fast typist far away), what is typed after ``/`` would still go to the list.
     """
     return [
         Binding(c.keys or NO_KEY, c.action, c.title, id=c.id, show=False, priority=True)
-        for c in COMMANDS
+        for c in on_screen(screen)
         if (c.action in EVERYWHERE) == everywhere
     ]
 
@@ -157,7 +191,7 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
 
     from tui_reader.tui.keynames import named, split
 
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for name in settings:
         if name not in _BY_ID:
             near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
@@ -169,9 +203,11 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
             except ValueError as error:
                 yield f"[keys] {command.id}: {error}"
                 continue
-            if taken.get(name, command.id) != command.id:
-                yield f"[keys] {key!r} is the key of both {taken[name]} and {command.id}; give one of them another"
-            taken[name] = command.id
+            for screen in command.screens.split():
+                other = taken.setdefault((screen, name), command.id)
+                if other != command.id:
+                    yield f"[keys] {key!r} is the key of both {other} and {command.id}; give one of them another"
+                    break
 
 
 def table(settings: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

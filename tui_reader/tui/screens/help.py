@@ -34,9 +34,10 @@ class HelpLines(Pane):
         Binding("G,end", "scroll_by(999)", show=False, priority=True),
     ]
 
-    def __init__(self, settings: Mapping[str, str], look: Look) -> None:
+    def __init__(self, settings: Mapping[str, str], look: Look, screen: str) -> None:
         super().__init__(look, id="lines")
         self._settings = settings
+        self._screen = screen
         self._lines: list[Strip] = []
 
     def on_mount(self) -> None:
@@ -50,7 +51,8 @@ class HelpLines(Pane):
     def _lay_out(self) -> None:
         width = self.app.size.width - 10
         columns = max(1, width // COLUMN)
-        blocks = [self._block(group, min(COLUMN, width)) for group in commands.GROUPS]
+        used = {command.group for command in commands.on_screen(self._screen)}
+        blocks = [self._block(group, min(COLUMN, width)) for group in commands.GROUPS if group in used]
         height = -(-sum(map(len, blocks)) // columns)
         sheets: list[list[Strip]] = [[]]
         for block in blocks:
@@ -69,7 +71,7 @@ class HelpLines(Pane):
     def _block(self, group: str, width: int) -> list[Strip]:
         tones = self._look.bar
         lines = [view.line([Segment(commands.GROUPS[group], tones.strong)], width, tones.plain)]
-        for command in commands.COMMANDS:
+        for command in commands.on_screen(self._screen):
             if command.group == group:
                 keys = " ".join(commands.keys_of(self._settings, command.id)) or "no key"
                 what = view.fit(command.help, width - KEYS_WIDTH - 3, self._look.signs.cut)
@@ -99,18 +101,20 @@ class HelpLines(Pane):
 
 
 class HelpScreen(Sheet[None]):
-    """The keys, over the reader."""
+    """The keys of one screen, over it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,question_mark,f1,enter", "leave", show=False, priority=True)]
 
-    def __init__(self, settings: Mapping[str, str], look: Look) -> None:
+    def __init__(self, settings: Mapping[str, str], look: Look, screen: str = commands.BROWSE) -> None:
+        """``screen``: the one that the keys are of."""
         super().__init__()
         self._settings = settings
         self._look = look
+        self._screen = screen
 
     def compose(self) -> ComposeResult:
         """The sheet."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = "Keys"
             sheet.border_subtitle = "esc closes"
-            yield HelpLines(self._settings, self._look)
+            yield HelpLines(self._settings, self._look, self._screen)

@@ -34,8 +34,11 @@ class Palette(Sheet[str]):
     def __init__(self, settings: Mapping[str, str], searches: Mapping[str, str]) -> None:
         """``searches``: the query of each saved search, by name."""
         super().__init__("palette")
-        rows = [(c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help) for c in commands.COMMANDS]
-        self._rows = [row for row, command in zip(rows, commands.COMMANDS, strict=True) if command.in_palette]
+        self._rows = [
+            (c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help)
+            for c in commands.on_screen(commands.BROWSE)
+            if c.in_palette
+        ]
         """(action, keys, title, help) of each."""
         self._rows += [(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
         self._found: str | None = None

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui_reader.models import Entry
 from tui_reader.tui import commands, opening
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.search import SearchScreen
@@ -29,15 +30,45 @@ class ReaderScreen(SearchScreen):
 
     # -- opening ------------------------------------------------------------------------------------------------
 
-    def action_open(self) -> None:
-        """Read the paper: to the detail."""
-        row = self._list.row
-        if row is not None:
-            self._to_pane("detail")
-            self._disarm()
-            self._mark([row], "read", True, quietly=True)
-        elif self.ask.query.strip():
-            self._ask_services(self.ask.query)
+    async def action_open(self) -> None:
+        """Read the paper, whole where its text can be had."""
+        from tui_reader.tui.screens.paper import PaperScreen, Reading
+
+        entry = self._current()
+        if entry is None:
+            if self.ask.query.strip():
+                self._ask_services(self.ask.query)
+            return
+        if self.app.screen is not self:
+            return
+        reading = Reading(
+            self._opened_one(entry),
+            self.library,
+            self.tasks,
+            self.settings.keys,
+            self._look,
+            self._mark_one,
+            self._neighbour,
+        )
+        await self.app.push_screen(PaperScreen(reading), lambda _: self._refresh_marks())
+
+    def _opened_one(self, entry: Entry) -> Entry:
+        """The paper as it is when it was opened: read."""
+        self._disarm()
+        self._mark([entry.row], "read", True, quietly=True)
+        return entry._replace(marks=entry.marks._replace(read=True))
+
+    def _mark_one(self, entry: Entry, field: str, value: bool) -> None:
+        self._mark([entry.row], field, value, quietly=True)
+
+    def _neighbour(self, by: int) -> Entry | None:
+        """The paper after (1) or before (-1) the selected one, which is selected and counts as opened."""
+        wanted = self._list.cursor + by
+        if not 0 <= wanted < len(self.order.rows):
+            return None
+        self._move_to(wanted)
+        entry = self._current()
+        return self._opened_one(entry) if entry else None
 
     def _open(self, url: str | None, nothing: str) -> None:
         entry = self._current()

@@ -1,0 +1,189 @@
+"""A paper read whole: its text comes under the abstract, and is left where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.pages import LATEXML
+from tests.hub import Hub
+from tests.library.conftest import services
+from tests.tui.driver import Reader, Start
+from tui_reader.models import Paper
+from tui_reader.tui.screens.paper import PaperScreen
+from tui_reader.tui.widgets.text_pane import TextPane
+
+ABSTRACT = "An abstract of its own about lamps."
+PAPERS = [Paper("On Lamps", ABSTRACT, id="2605.00001"), Paper("On Doors", "Doors open.", id="2605.00002")]
+PAGE = "/html/2605.00001"
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with Hub(bodies={PAGE: LATEXML.encode()}, kinds={PAGE: "text/html"}).serve() as served:
+        yield served
+
+
+@pytest.fixture
+def lamps(start: Start, hub: Hub, tmp_path: Path) -> Any:
+    """Start on two papers, of which the first has a text."""
+
+    def started(**more: Any) -> AbstractAsyncContextManager[Reader]:
+        return start(services=lambda: services(hub, tmp_path), papers=PAPERS, query="id:2605", **more)
+
+    return started
+
+
+def pane(reader: Reader) -> TextPane:
+    return reader.app.screen.query_one(TextPane)
+
+
+async def opened(reader: Reader, title: str = "On Lamps") -> None:
+    """Open a paper and wait for its text."""
+    for _ in range(2):
+        if reader.title != title:
+            await reader.press("j")
+    await reader.press("enter")
+    await reader.fetched()
+
+
+async def test_the_abstract_is_there_before_the_text_and_stays_above_it(lamps: Any, hub: Hub) -> None:
+    hub.misbehave("hang")
+    async with lamps() as reader:
+        while reader.title != "On Lamps":
+            await reader.press("j")
+        await reader.pilot.press("enter")
+        await reader.until(lambda: "asking arXiv for the text" in reader.footer)
+        before = [line[35:130] for line in reader.lines[1:6]]
+        assert any(ABSTRACT in line for line in before)
+        hub.misbehave("ok")
+        await reader.press("r")
+        await reader.fetched()
+        assert [line[35:130] for line in reader.lines[1:6]] == before, "nothing moved"
+        assert "We light lamps." not in reader.text, "the page's own abstract would be it twice"
+
+
+async def test_sections_are_beside_the_text_where_there_is_room(lamps: Any) -> None:
+    async with lamps(size=(140, 16)) as reader:
+        await opened(reader)
+        assert [line[:30].strip("▌ ") for line in reader.lines[3:7]] == [
+            "Abstract",
+            "1 Introduction",
+            "2 Results",
+            "References",
+        ]
+        await reader.press("]", "]")
+        assert reader.lines[4].startswith("▌ 1 Introduction")
+        await reader.press("]")
+        assert "2 Results" in reader.lines[1]
+        await reader.press("[")
+        assert "1 Introduction" in reader.lines[1]
+
+
+async def test_sections_come_over_the_text_on_a_narrow_terminal(lamps: Any) -> None:
+    async with lamps(size=(70, 20)) as reader:
+        await opened(reader)
+        assert "OUTLINE" not in reader.text
+        await reader.press("t")
+        assert "OUTLINE" in reader.text
+        assert "2 Results" in reader.text
+        await reader.press("escape")
+        assert "OUTLINE" not in reader.text
+        assert isinstance(reader.app.screen, PaperScreen)
+
+
+async def test_a_paper_is_opened_where_it_was_left(lamps: Any, hub: Hub) -> None:
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        await reader.press("ctrl+f", "j")
+        seen = reader.lines[1]
+        await reader.press("escape")
+        assert reader.title == "On Lamps"
+    asked = len(hub.log)
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        assert reader.lines[1] == seen
+        assert len(hub.log) == asked, "a kept text asks nothing"
+        await reader.resize(60, 20)
+        assert seen.split()[0] in reader.lines[1], "another width begins with the same place"
+
+
+async def test_words_are_found_pointed_out_and_gone_through(lamps: Any) -> None:
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        await reader.press("slash")
+        await reader.type("lamp")
+        assert " of " in reader.footer
+        await reader.press("enter", "n")
+        first = pane(reader).top
+        assert reader.style_of("lamp").underline or reader.style_of("lamp").reverse
+        await reader.press("G", "N")
+        assert pane(reader).top >= first
+        await reader.press("escape")
+        assert isinstance(reader.app.screen, PaperScreen), "first what was found goes"
+        await reader.press("escape")
+        assert not isinstance(reader.app.screen, PaperScreen)
+
+
+async def test_a_reference_is_shown_below_and_gone_to_and_back(lamps: Any) -> None:
+    async with lamps(size=(100, 24)) as reader:
+        await opened(reader)
+        await reader.press("]", "]")
+        before = pane(reader).top
+        await reader.press("enter")
+        assert "Ada Lind. On dark rooms." in reader.text
+        assert pane(reader).top == before
+        await reader.press("enter")
+        assert pane(reader).top > before
+        await reader.press("ctrl+o")
+        assert pane(reader).top == before
+        await reader.press("ctrl+o")
+        assert "no jump was made" in reader.footer
+
+
+async def test_a_paper_without_a_text_says_why_and_what_helps(lamps: Any) -> None:
+    async with lamps() as reader:
+        await opened(reader, "On Doors")
+        assert "Doors open." in reader.text
+        text = " ".join(reader.text.split())
+        assert "Neither arXiv nor Hugging Face has a text of this paper" in text
+        assert "O opens the PDF" in text
+
+
+async def test_the_next_paper_of_the_list_is_read_with_a_key(lamps: Any) -> None:
+    async with lamps() as reader:
+        await opened(reader)
+        first = reader.title
+        by = "J" if reader.papers.cursor == 0 else "K"
+        await reader.press(by)
+        await reader.fetched()
+        assert "Doors open." in reader.text
+        await reader.press(by)
+        assert "paper of the list" in reader.footer
+        await reader.press("escape")
+        assert reader.title != first, "the list's cursor went with it"
+        assert all(entry.marks.read for entry in reader.library.entries(reader.papers.rows.tolist()))
+
+
+async def test_marks_are_made_while_reading(lamps: Any) -> None:
+    async with lamps() as reader:
+        await opened(reader)
+        await reader.press("b")
+        assert reader.current.marks.bookmarked
+        assert "★ On Lamps" in reader.header
+        await reader.press("m")
+        assert not reader.current.marks.read
+        await reader.press("escape", "u", "u")
+        assert not reader.current.marks.bookmarked
+
+
+async def test_hostile_text_of_a_page_reaches_no_terminal(lamps: Any, hub: Hub) -> None:
+    hub.bodies[PAGE] = LATEXML.replace("Rooms of size", "[bold]x[/foo] \x1b]0;owned\x07\u202eRooms").encode()
+    async with lamps() as reader:
+        await opened(reader)
+        assert "[bold]x[/foo] ]0;ownedRooms" in reader.text
+        assert not any(sign in reader.text for sign in "\x1b\x07\u202e")

@@ -1,0 +1,697 @@
+"""One paper, read whole: its text with the outline beside it, found in, followed, and left where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input
+
+from tui_reader.formats import layout
+from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
+from tui_reader.formats.layout import Line
+from tui_reader.library import Library
+from tui_reader.models import Entry
+from tui_reader.text.mend import mend
+from tui_reader.tui import commands, opening, view
+from tui_reader.tui.look import Look
+from tui_reader.tui.tasks import Tasks
+from tui_reader.tui.view.text import text_strip
+from tui_reader.tui.widgets.bars import Bar, Footer
+from tui_reader.tui.widgets.line import Line as TypedLine
+from tui_reader.tui.widgets.outline import Outline, Section
+from tui_reader.tui.widgets.pane import Pane
+from tui_reader.tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from tui_reader.library.texts import Text
+
+BESIDE = 110
+"""From so many columns on the outline stands beside the text."""
+OUTLINE = 34
+"""Columns of the outline."""
+FIRST = 150
+"""Lines laid out before the first are shown: more than any screen has."""
+WORDS_A_MINUTE = 230
+"""Of people who read English silently (Brysbaert, 2019: 238 for non-fiction)."""
+ASIDE = 8
+"""Most lines of the small pane."""
+MESSAGE = 6.0
+"""Seconds that a message stays in the footer, unless a key is pressed."""
+NAMED = 6
+"""Authors named above the abstract."""
+ABSTRACT = "~abstract"
+"""The id of what is known before the text is there."""
+
+
+class Reading(NamedTuple):
+    """What the screen is given: a paper, and the ways to the rest of the reader."""
+
+    entry: Entry
+    library: Library
+    tasks: Tasks
+    settings_keys: Mapping[str, str]
+    look: Look
+    mark: Callable[[Entry, str, bool], None]
+    """Marks a field of the paper."""
+    neighbour: Callable[[int], Entry | None]
+    """The next (1) or previous (-1) paper of the list, which the list's cursor goes to; None at its ends."""
+
+
+class _Laid(NamedTuple):
+    """A text laid out for one width."""
+
+    lines: list[Line]
+    sections: list[Section]
+    places: dict[str, int]
+    """The line where each id begins."""
+    words: list[int]
+    """How many words stand before each line."""
+
+
+class TitleBar(Bar):
+    """The paper's title, and how far it is read."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, id="header")
+        self._title = ""
+        self._progress = ""
+
+    def show(self, title: str, progress: str) -> None:
+        """Show this."""
+        if (title, progress) != (self._title, self._progress):
+            self._title, self._progress = title, progress
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The bar."""
+        tones, width = self._look.bar, self.size.width
+        name = " Daily Papers " if width >= 90 else " "
+        between = f"{'>' if self._look.signs.cut == '~' else '›'} " if width >= 90 else ""
+        room = width - cell_len(name) - len(between) - cell_len(self._progress) - 3
+        pieces = [
+            Segment(name, tones.key),
+            Segment(between, tones.dim),
+            Segment(view.fit(self._title, max(8, room), self._look.signs.cut), tones.strong),
+        ]
+        left = view.line(pieces, max(0, width - cell_len(self._progress) - 1), tones.plain)
+        return Strip.join([left, Strip([Segment(f"{self._progress} ", tones.dim)])]).adjust_cell_length(
+            width, tones.plain
+        )
+
+
+class Aside(Pane):
+    """What a reference leads to, below the text."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, id="aside")
+        self.can_focus = False
+        self._lines: Sequence[Line] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines, a rule above them."""
+        self._lines = lines
+        self.styles.height = min(ASIDE, len(lines)) + 1
+        self.measure(len(lines) + 1)
+        self.refresh()
+
+    def content_line(self, y: int) -> Strip:
+        """One line."""
+        width = self.content_width
+        if y == 0:
+            return view.line([Segment(self._look.signs.rule * width, self.tones.rule)], width, self.tones.plain)
+        at = y - 1 + round(self.scroll_offset.y)
+        if at >= len(self._lines):
+            return Strip.blank(width, self.tones.plain)
+        return text_strip(self._lines[at], width, self._look, indent=2)
+
+
+class PaperScreen(Screen[None], inherit_bindings=False):
+    """The abstract stands there at once; the text comes beneath it, from the disk or from the network."""
+
+    CSS_PATH = "paper.tcss"
+    AUTO_FOCUS = "#text"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *commands.bindings("paper"),
+        Binding("enter", "find_done", show=False, priority=True),
+        Binding("escape,ctrl+c", "find_left", show=False, priority=True),
+    ]
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(id="paper")
+        self._reading = reading
+        self._entry = reading.entry
+        look = reading.look
+        self._keys = {c.id: (commands.keys_of(reading.settings_keys, c.id) or [""])[0] for c in commands.COMMANDS}
+        self._look = look
+        self._bar = TitleBar(look)
+        self._text = TextPane(look)
+        self._outline = Outline(look)
+        self._aside = Aside(look)
+        self._footer = Footer(look)
+        self._line = TypedLine("", "words in this paper", id="find")
+        self._laid = _Laid([], [], {}, [])
+        self._document: Document | None = None
+        self._state = ""
+        self._width = 0
+        self._asked = 0
+        """Number of the paper that is shown: late answers are for another one."""
+        self._back: list[int] = []
+        """Lines that were jumped from."""
+        self._link = -1
+        """Which link of the screen is pointed out."""
+        self._outlined = False
+        """On a narrow screen the outline stands over the text."""
+        self._wanted = ""
+        """The kept place, until its line is there."""
+        self._followed = ""
+
+    def compose(self) -> ComposeResult:
+        """Bars, outline, text, and what comes up below it."""
+        yield self._bar
+        with Horizontal(id="middle"):
+            yield self._outline
+            yield self._text
+        yield self._aside
+        yield self._line
+        yield self._footer
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for the rest."""
+        self._arrange(self.app.size.width)
+        self._open(self._entry)
+
+    def on_unmount(self) -> None:
+        """Keep where it was left."""
+        self._keep_place()
+
+    # -- the paper ----------------------------------------------------------------------------------------------
+
+    def _open(self, entry: Entry) -> None:
+        self._entry, self._document, self._back, self._link = entry, None, [], -1
+        self._asked += 1
+        self._wanted = ""
+        self._close_aside()
+        self._text.left = 0
+        self._text.find("")
+        self._text.show(list(layout.lines(self._preface(), self._text_width(), self._signs())))
+        self._text.scroll_to_line(0)
+        self._laid = _laid(self._text.lines, self._preface())
+        self._state = "looking for the text"
+        self._show_bars()
+        number = self._asked
+
+        def read(_: object) -> tuple[Text | None, str]:
+            return self._reading.library.text(entry.paper), self._reading.library.place(entry.row)
+
+        def found(answer: tuple[Text | None, str]) -> None:
+            if number != self._asked:
+                return
+            text, self._wanted = answer
+            if text is None:
+                self._fetch()
+            else:
+                self._arrived(number, text)
+
+        self._reading.tasks.ask("text", read, found, self._no_text)
+
+    def _preface(self, document: Document | None = None) -> Document:
+        """What is known of the paper: title, who wrote it, abstract; before its text, without what that says again."""
+        paper = self._entry.paper
+        blocks = list(document.blocks) if document else []
+        authors = ", ".join(paper.authors[:6]) + (
+            f" and {len(paper.authors) - 6} more" if len(paper.authors) > 6 else ""
+        )
+        facts = [
+            authors,
+            paper.organization.name if paper.organization else "",
+            view.day(paper.published) if paper.published else "",
+        ]
+        about = f" {self._look.signs.between} ".join(filter(None, facts))
+        first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
+        if paper.abstract:
+            shown = mend(paper.abstract).text
+            first += [Heading(ABSTRACT, 1, (Run("Abstract"),)), Paragraph("~abstract-text", (Run(shown),))]
+            blocks = _without_abstract(blocks)
+        title = (Run(mend(paper.title).text),)
+        warning = document.warning if document else ""
+        return Document(title, (*first, *blocks), document.places if document else {}, warning)
+
+    def _fetch(self, *, again: bool = False) -> None:
+        number, reading, entry = self._asked, self._reading, self._entry
+
+        def call(cancelled: Callable[[], bool]) -> Text:
+            def waiting(service: str) -> None:
+                reading.tasks.soon(lambda: self._say_state(number, f"asking {service} for the text"))
+
+            return reading.library.fetch_text(entry.paper, waiting=waiting, cancelled=cancelled)
+
+        self._say_state(number, "asking again" if again else "asking for the text")
+        reading.tasks.ask("fetch text", call, partial(self._arrived, number), self._no_text, on="network")
+
+    def _say_state(self, number: int, state: str) -> None:
+        if number == self._asked and self.is_attached:
+            self._state = state
+            self._show_bars()
+
+    def _no_text(self, error: Exception) -> None:
+        if not self.is_attached:
+            return
+        from tui_reader.tui import saying
+
+        why = saying.failure(error)
+        self._state = "no text"
+        key = self._keys
+        helps = f"{key['open-pdf']} opens the PDF, {key['open-page']} the page, {key['refresh']} asks again."
+        words = (Run(f"{why[:1].upper()}{why[1:]}. {helps}", layout.TAG),)
+        shown = self._preface()
+        shown = shown._replace(blocks=(*shown.blocks, Paragraph("~why", words)))
+        self._show(shown)
+
+    def _arrived(self, number: int, text: Text) -> None:
+        if number != self._asked or not self.is_attached:
+            return
+        local = text.kept.at.astimezone()
+        self._state = f"{text.kept.origin}, {view.day(local.date())}"
+        self._show(self._preface(text.document))
+
+    def _show(self, document: Document) -> None:
+        """Lay a document out: what the screen shows at once, all of it a moment later."""
+        self._document = document
+        width, signs, number = self._text_width(), self._signs(), self._asked
+
+        def call(cancelled: Callable[[], bool]) -> _Laid:
+            lines: list[Line] = []
+            for line in layout.lines(document, width, signs):
+                lines.append(line)
+                if len(lines) == FIRST:
+                    begun = _laid(list(lines), document)
+                    self._reading.tasks.soon(partial(self._take, number, width, begun, whole=False))
+                if cancelled():
+                    break
+            return _laid(lines, document)
+
+        self._reading.tasks.ask("lay out", call, lambda laid: self._take(number, width, laid, whole=True))
+
+    def _take(self, number: int, width: int, laid: _Laid, *, whole: bool) -> None:
+        if number != self._asked or width != self._text_width() or not self.is_attached:
+            return
+        here = self._wanted or self._place()
+        self._laid = laid
+        self._text.show(laid.lines)
+        line = self._line_of(here)
+        if line is not None and (line or whole):
+            self._text.go_to(line)
+        if whole:
+            self._wanted = ""
+            if self._line.value:
+                self._text.find(self._line.value)
+        self._show_bars()
+
+    def _text_width(self) -> int:
+        width = self.app.size.width
+        beside = OUTLINE if width >= BESIDE else 0
+        pane = width - beside - 1 - (1 if beside else 0)
+        return max(20, pane - 2 * (4 if pane >= 70 else 1))
+
+    def _signs(self) -> layout.Signs:
+        return layout.ASCII if self._look.signs.cut == "~" else layout.UNICODE
+
+    # -- the place ----------------------------------------------------------------------------------------------
+
+    def _place(self) -> str:
+        """Where the top of the screen is: the id of a block, and a line in it. Empty at the very top."""
+        if not self._laid.lines or not self._text.top:
+            return ""
+        line = self._laid.lines[min(self._text.top, len(self._laid.lines) - 1)]
+        return f"{line.block} {line.number}" if line.block else ""
+
+    def _line_of(self, place: str) -> int | None:
+        """The line of a place; None when it is not (yet) there."""
+        block, _, number = place.rpartition(" ")
+        start = self._laid.places.get(block)
+        if start is None or not number.isdecimal():
+            return None
+        wanted, at = int(number), start
+        lines = self._laid.lines
+        while at + 1 < len(lines) and lines[at + 1].block == block and lines[at].number < wanted:
+            at += 1
+        return at
+
+    def _share(self) -> float:
+        """How much is read, 0 to 1: all once the end is on the screen."""
+        lines, height = len(self._laid.lines), self._text.size.height
+        if not lines or lines <= height:
+            return 1.0
+        return min(1.0, (self._text.top + (height if self._text.top else 0)) / lines)
+
+    def _keep_place(self) -> None:
+        place, share, key = self._place(), self._share(), self._entry.key
+        if self._document is None or self._wanted or not (place or self._entry.marks.position):
+            return
+        if abs(share - self._entry.marks.position) < 0.005 and place:
+            return
+        library = self._reading.library
+        self._reading.tasks.write(lambda: library.keep_place(key, place, share), lambda _: None)
+
+    # -- bars ---------------------------------------------------------------------------------------------------
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """A passing message in the footer."""
+        self._footer.say(message, wrong=wrong)
+        if not wrong:
+            self.set_timer(MESSAGE, lambda: self._footer.say(""))
+
+    def _show_bars(self) -> None:
+        marks = self._entry.marks
+        star = f"{self._look.signs.bookmark} " if marks.bookmarked else ""
+        self._bar.show(star + mend(self._entry.paper.title).text, self._progress())
+        current = -1
+        for number, section in enumerate(self._laid.sections):
+            if section.line <= self._text.top + 1:
+                current = number
+        self._outline.show(self._laid.sections, current)
+        names = ["back", "find-text", "next-section", "outline", "bookmark", "note", "open-page", "copy", "help"]
+        if self.focused is self._line:
+            shown = [("enter", "to the text"), ("esc", "leave")]
+        else:
+            shown = [(self._keys[name], commands.title(name)) for name in names if self._keys.get(name)]
+        self._footer.show(shown, self._state)
+
+    def _progress(self) -> str:
+        laid = self._laid
+        if self._document is None or not laid.words:
+            return ""
+        read = laid.words[min(self._text.top + self._text.size.height, len(laid.words)) - 1]
+        minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
+        share = f"{self._share():.0%}"
+        left = f"about {minutes:.0f} min left" if minutes >= 1 else "under a minute left" if self._share() < 1 else ""
+        return f" {self._look.signs.between} ".join(filter(None, (share, left)))
+
+    # -- room ---------------------------------------------------------------------------------------------------
+
+    def _arrange(self, width: int) -> None:
+        beside = width >= BESIDE
+        self.set_class(beside, "beside")
+        self._text.lay_out(wall=beside)
+        self.set_class(not beside and self._outlined, "outlined")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the text out anew when its width changed, with the same line at the top."""
+        self._arrange(event.size.width)
+        width = self._text_width()
+        if width != self._width:
+            self._width = width
+            if self._document is not None:
+                self._show(self._document)
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        for widget in (self._bar, self._text, self._outline, self._footer):
+            widget.restyle(look)
+
+    # -- moving -------------------------------------------------------------------------------------------------
+
+    @on(TextPane.Moved)
+    def _moved(self) -> None:
+        self._link = -1
+        self._show_bars()
+
+    def action_move(self, by: int) -> None:
+        """A line down or up."""
+        self._text.scroll_lines(by)
+
+    def action_edge(self, end: int) -> None:
+        """To the beginning or the end."""
+        self._text.go_to(0 if end < 0 else len(self._laid.lines))
+
+    def action_page(self, pages: float) -> None:
+        """Pages down, backwards when negative."""
+        self._text.scroll_lines(round(pages * max(1, self._text.size.height - 2)))
+
+    def action_section(self, by: int) -> None:
+        """To the next or previous section."""
+        top = self._text.top
+        lines = [section.line for section in self._laid.sections]
+        ahead = [line for line in lines if line > top] if by > 0 else [line for line in lines if line < top]
+        if ahead:
+            self._jump(ahead[0] if by > 0 else ahead[-1], keep=False)
+        else:
+            self.say("this is the last section" if by > 0 else "this is the first section")
+
+    def action_outline(self) -> None:
+        """Show the sections over the text, or hide them; where there is room they stand beside it."""
+        if self.has_class("beside"):
+            self.say("the outline stands at the left; a click goes to a section")
+            return
+        self._outlined = not self._outlined
+        self._arrange(self.app.size.width)
+
+    @on(Outline.Chosen)
+    def _section_chosen(self, message: Outline.Chosen) -> None:
+        self._outlined = False
+        self._arrange(self.app.size.width)
+        self._jump(message.line)
+
+    def action_sideways(self, by: int) -> None:
+        """Scroll wide tables and formulas sideways."""
+        if not self._text.sideways(16 * by):
+            self.say("no line here is wider than the screen")
+
+    def _jump(self, line: int, *, keep: bool = True) -> None:
+        if keep:
+            self._back.append(self._text.top)
+        self._text.go_to(line)
+
+    def action_jump_back(self) -> None:
+        """Back to where one jumped from."""
+        if self._back:
+            self._text.go_to(self._back.pop())
+        else:
+            self.say("nothing to go back to: no jump was made")
+
+    def action_neighbour(self, by: int) -> None:
+        """The next or previous paper of the list."""
+        entry = self._reading.neighbour(by)
+        if entry is None:
+            self.say("this is the last paper of the list" if by > 0 else "this is the first paper of the list")
+            return
+        self._keep_place()
+        self._open(entry)
+
+    # -- following ----------------------------------------------------------------------------------------------
+
+    def action_next_link(self, by: int) -> None:
+        """Point out the next link on the screen."""
+        links = self._text.links()
+        if not links:
+            self.say("no link on this screen")
+            return
+        self._link = (self._link + by) % len(links)
+        self._follow(links[self._link].target)
+
+    def action_follow(self) -> None:
+        """Show what the link leads to; where it is shown already, go there."""
+        if self._followed:
+            self._go_after(self._followed)
+            return
+        links = self._text.links()
+        if links:
+            self._link = max(0, self._link)
+            self._follow(links[min(self._link, len(links) - 1)].target)
+        else:
+            self.say("no link on this screen")
+
+    @on(TextPane.Followed)
+    def _clicked(self, message: TextPane.Followed) -> None:
+        self._follow(message.target)
+
+    def _follow(self, target: str) -> None:
+        """Show below the text what a link leads to."""
+        self._followed = target
+        if not target.startswith("#"):
+            self._aside.show([Line((Run(target, 0, target),)), Line((Run("enter opens it", layout.TAG),))])
+        else:
+            line = self._line_at(target[1:])
+            if line is None:
+                self.say("that place is not in this text")
+                self._followed = ""
+                return
+            lines = self._laid.lines
+            block = lines[line].block
+            shown = [one for one in lines[line : line + 60] if one.block == block][: ASIDE - 1]
+            shown.append(Line((Run(f"enter goes there, {self._keys['jump-back']} comes back", layout.TAG),)))
+            self._aside.show(shown)
+        self.set_class(True, "aside")
+
+    def _go_after(self, target: str) -> None:
+        self._close_aside()
+        if target.startswith("#"):
+            line = self._line_at(target[1:])
+            if line is not None:
+                self._jump(line)
+        else:
+            self._open_address(target)
+
+    def _line_at(self, name: str) -> int | None:
+        block = self._document.places.get(name, name) if self._document else name
+        return self._laid.places.get(block, self._laid.places.get(name))
+
+    def _close_aside(self) -> bool:
+        shown = self.has_class("aside")
+        self._followed = ""
+        self.set_class(False, "aside")
+        return shown
+
+    # -- finding ------------------------------------------------------------------------------------------------
+
+    def action_find_text(self) -> None:
+        """Find words in this paper."""
+        self.set_class(True, "finding")
+        self.set_focus(self._line, scroll_visible=False)
+        self._line.action_select_all()
+        self._show_bars()
+
+    @on(Input.Changed, "#find")
+    def _typed(self, message: Input.Changed) -> None:
+        self._text.find(message.value)
+        if message.value.strip():
+            number, total = self._text.go_to_match(1)
+            self._footer.say(f"{number} of {total}" if total else "no match")
+        else:
+            self._footer.say("")
+
+    def action_find_done(self) -> None:
+        """Back to the text, the matches pointed out."""
+        self.set_focus(self._text, scroll_visible=False)
+        self.set_class(False, "finding")
+        self._show_bars()
+
+    def action_find_left(self) -> None:
+        """Back to the text, nothing pointed out."""
+        self._line.value = ""
+        self.action_find_done()
+
+    def action_match(self, by: int) -> None:
+        """The next or previous match."""
+        number, total = self._text.go_to_match(by)
+        if total:
+            self.say(f"{number} of {total}")
+        else:
+            self.say(f"{self._keys['find-text']} finds words in this paper")
+
+    # -- marks and what opens -----------------------------------------------------------------------------------
+
+    def action_bookmark(self) -> None:
+        """Bookmark, or take the bookmark away."""
+        self._mark("bookmarked", not self._entry.marks.bookmarked)
+        self.say("bookmarked" if self._entry.marks.bookmarked else "bookmark removed")
+
+    def action_read(self) -> None:
+        """Mark as read or as unread."""
+        self._mark("read", not self._entry.marks.read)
+        self.say("marked as read" if self._entry.marks.read else "marked as unread")
+
+    def _mark(self, field: str, value: bool) -> None:
+        self._reading.mark(self._entry, field, value)
+        marks = self._entry.marks
+        marks = marks._replace(read=value) if field == "read" else marks._replace(bookmarked=value)
+        self._entry = self._entry._replace(marks=marks)
+        self._show_bars()
+
+    def action_open_page(self) -> None:
+        """The paper's page in the browser."""
+        self._open_address(self._entry.paper.page)
+
+    def action_open_code(self) -> None:
+        """The paper's code in the browser."""
+        self._open_address(self._entry.paper.code, "no code is known for this paper")
+
+    def action_open_pdf(self) -> None:
+        """The paper's PDF in the browser."""
+        self._open_address(self._entry.paper.pdf, "no PDF is known for this paper")
+
+    def _open_address(self, address: str | None, nothing: str = "") -> None:
+        if not address:
+            self.say(nothing)
+            return
+
+        def opened(worked: bool) -> None:
+            if not worked:
+                self.app.copy_to_clipboard(address)
+            if self.is_attached:
+                self.say(f"opened {address}" if worked else f"no browser here, copied {address}")
+
+        if opening.has_browser():
+            self._reading.tasks.ask("open", lambda _: opening.in_browser(address), opened)
+        else:
+            opened(False)
+
+    def action_copy(self) -> None:
+        """Copy the link to the paper's page."""
+        self.app.copy_to_clipboard(self._entry.paper.page)
+        self.say(f"copied {self._entry.paper.page}")
+
+    def action_refresh(self) -> None:
+        """Ask for the text again."""
+        self._fetch(again=True)
+
+    async def action_help(self) -> None:
+        """Every key of this screen."""
+        from tui_reader.tui.screens.help import HelpScreen
+
+        await self.app.push_screen(HelpScreen(self._reading.settings_keys, self._look, "paper"))
+
+    def action_back(self) -> None:
+        """One step back: what lies over the text, what is found, then the list."""
+        if self._close_aside():
+            return
+        if self._outlined:
+            self.action_outline()
+        elif self._line.value:
+            self._line.value = ""
+        elif self.app.screen is self:
+            self.app.pop_screen()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While words to find are typed, keys are letters."""
+        typing = self.focused is self._line
+        return typing == (action in ("find_done", "find_left"))
+
+    def key_pressed(self) -> None:
+        """Any key takes a message back."""
+        self._footer.say("")
+
+
+def _without_abstract(blocks: list[Block]) -> list[Block]:
+    """Blocks without the section of the abstract, which stands there already."""
+    for at, block in enumerate(blocks[:40]):
+        if isinstance(block, Heading) and plain(block.runs).strip().lower().rstrip(".:") == "abstract":
+            end = next((i for i, b in enumerate(blocks[at + 1 :], at + 1) if isinstance(b, Heading)), len(blocks))
+            return blocks[:at] + blocks[end:]
+    return blocks
+
+
+def _laid(lines: list[Line], document: Document) -> _Laid:
+    """Lines with what is looked up in them."""
+    headings = {block.id: block for block in document.blocks if isinstance(block, Heading)}
+    sections, places, words = [], {}, []
+    total = 0
+    for number, line in enumerate(lines):
+        if line.block and line.block not in places and line.runs:
+            places[line.block] = number
+            if (heading := headings.get(line.block)) and heading.level <= 3:
+                sections.append(Section(number, heading.level, " ".join(plain(heading.runs).split())))
+        total += len(plain(line.runs).split())
+        words.append(total)
+    return _Laid(lines, sections, places, words)
