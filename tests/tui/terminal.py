@@ -35,26 +35,30 @@ _CONTROLLED = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 # A shell with one job, as far as it matters here: a job that stops gives it the terminal back, a line brings the job to
-# the front again.
+# the front again, "bg" lets it go on behind.
 _SHELL = """
 import os, signal, sys
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+front = sys.argv[1] == "front"
 job = os.fork()
 if not job:
     os.setpgid(0, 0)
-    os.tcsetpgrp(0, os.getpgrp())
+    if front:
+        os.tcsetpgrp(0, os.getpgrp())
     signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-    os.execv(sys.argv[1], sys.argv[1:])
+    os.execv(sys.argv[2], sys.argv[2:])
 while os.WIFSTOPPED(status := os.waitpid(job, os.WUNTRACED)[1]):
     os.tcsetpgrp(0, os.getpgrp())
     print(f"\\nstopped {job}", flush=True)
-    sys.stdin.readline()
-    os.tcsetpgrp(0, job)
+    if sys.stdin.readline() != "bg\\n":
+        os.tcsetpgrp(0, job)
     os.killpg(job, signal.SIGCONT)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-FROM_A_SHELL = (sys.executable, "-c", _SHELL, *READER)
+FROM_A_SHELL = (sys.executable, "-c", _SHELL, "front", *READER)
 """The reader as the job of a shell."""
+BEHIND_A_SHELL = (sys.executable, "-c", _SHELL, "behind", *READER)
+"""The same, but started with ``&``."""
 # What pyte would print instead of ignoring: private modes, reports and keyboard protocols.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-z]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*[nmSu]|\x1b\[[0-9;]*t")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<>=?$ ]*)?$")

@@ -98,6 +98,14 @@ def test_nothing_of_a_text_is_lost_but_by_room(text: str) -> None:
     assert re.sub(r" *\x1b\[\d+G", "", frame).replace(" ", "").endswith(f"{text}│".replace(" ", ""))
 
 
+def test_words_flow_and_only_what_follows_them_is_placed() -> None:
+    """On a terminal that gives vowel signs a cell, as tmux does, no word but the last ends too soon."""
+    cells = shown(placed("\x1b[1;1H हिन्दी अनुवाद│"), _wcwidth)
+    line = "".join(cells[at] for at in sorted(cells))
+    assert line.startswith(" हिनदी अन")
+    assert line.endswith("│")
+
+
 def test_old_signs_do_not_show_beside_a_narrower_one() -> None:
     def narrow(char: str) -> int:
         return 0 if char == "\ufe0f" else 1

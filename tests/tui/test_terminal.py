@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub import Hub
-from tests.tui.terminal import FROM_A_SHELL, READER, ROOT, Terminal
+from tests.tui.terminal import BEHIND_A_SHELL, FROM_A_SHELL, READER, ROOT, Terminal
 from tui_reader.paths import Paths
 
 Here = Callable[..., Terminal]
@@ -140,6 +140,21 @@ def test_a_stop_without_a_warning_is_mended_when_the_reader_is_back(home: dict[s
         terminal.wait(lambda: whole(terminal.written[seen:]))
         assert b"\x1b[?1049h" in terminal.written[seen:]
         terminal.press("j")  # without enter: letters come one by one again
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+
+
+def test_a_reader_that_is_started_behind_another_job_waits_for_its_turn(home: dict[str, str]) -> None:
+    with Terminal(home, command=BEHIND_A_SHELL) as terminal:
+        terminal.wait_stop()
+        terminal.press("bg\r")
+        terminal.wait(lambda: terminal.written.count(b"stopped") == 2)
+        assert b"\x1b" not in terminal.written
+        terminal.press("fg\r")
+        terminal.wait("StyleSwin")
+        terminal.press("j")
         terminal.wait("position 2 of 36")
         terminal.press("q")
         assert terminal.wait_end() == 0

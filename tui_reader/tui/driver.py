@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -41,6 +42,7 @@ class ReaderDriver(LinuxDriver):
         self._file = output.standard()  # type: ignore[assignment]
         self._taken: list[Any] | None = None
         """The terminal's settings while the reader has it."""
+        self._starting = False
         self._waiting: list[Message] | None = []
         """What was typed before the first frame; None from then on."""
         self._turn = threading.Lock()
@@ -115,17 +117,24 @@ class ReaderDriver(LinuxDriver):
         """Take the terminal."""
         if self._wake is None:
             self._wake = os.pipe()
-        before = self._writer_thread
+        self._starting = True
+        self._wait_for_turn()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if (
-            self._writer_thread is before
-        ):  # it is another job's for now: this one was stopped, and starts when it is back
-            self._must_signal_resume = True
-            return
+        self._starting = False
         self.write(ALTERNATE_KEYS)
         self.flush()
         with contextlib.suppress(termios.error):
             self._taken = termios.tcgetattr(self.fileno)
+
+    def _wait_for_turn(self) -> None:
+        """Be stopped, by the kernel, for as long as the terminal is another job's: after ``&`` and ``bg``."""
+        while True:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+            except termios.error as error:
+                if error.args[0] == errno.EINTR:  # brought back, to the front or not
+                    continue
+            return
 
     def take_again(self) -> None:
         """Set the terminal as the reader needs it, whatever has set it otherwise meanwhile, and clear it."""
@@ -152,7 +161,7 @@ class ReaderDriver(LinuxDriver):
 
     def _sigcont_application(self, *_: object) -> None:
         """Come back: from a stop for which the terminal was left, or from one that came without a warning."""
-        if not self._auto_restart:
+        if not self._auto_restart or self._starting:
             return
         if self._must_signal_resume:
             self.resume_application_mode()

@@ -135,13 +135,15 @@ def _most_cells(sign: str) -> int:
 def _signs(text: str) -> Iterator[tuple[str, int]]:
     """``text`` in pieces that are placed as one, with their cells.
 
-    These are sure characters in a row, words in letters that take marks, and pictures with what composes each.
+    These are sure characters in a row, words of letters that take marks, and pictures with what composes each.
     """
     last, last_cells, last_kind = "", 0, ""
     for start, end, cells in split_graphemes(text)[0]:
         sign = text[start:end]
         kind = "sure" if not _UNSURE.search(sign) else "picture" if _PICTURE.search(sign) else "word"
         composes = _MODIFIER.match(sign) or (_FLAG_HALF.fullmatch(last) and _FLAG_HALF.match(sign))
+        if last_kind == "word" and sign == " ":
+            kind = "word"  # what a word takes too much shows over the space behind it, and moves the next one
         if composes or (kind == last_kind != "picture"):
             last, last_cells = last + sign, last_cells + cells
             continue
