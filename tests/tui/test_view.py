@@ -91,6 +91,16 @@ def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
     assert "".join(wrapped("00 \u0300", 3)).replace(" ", "") == "00\u0300"
 
 
+@pytest.mark.parametrize("sign", ["❤️", "1️⃣", "👍🏽", "🏳️‍🌈", "हि", "é̂"])
+def test_composed_signs_are_neither_cut_off_nor_apart(sign: str) -> None:
+    text = f"{sign * 30} and {f'{sign} ' * 30}"
+    lines = [text[start:end] for start, end in view.wrap(text, 20)]
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for line in lines:
+        assert cell_len(line) <= 20
+        assert line.replace(sign, "").replace(" ", "") in ("", "and")
+
+
 @given(st.one_of(texts, wide), st.integers(-3, 60))
 def test_fitted_text_fits_and_says_when_something_is_missing(text: str, width: int) -> None:
     fitted = view.fit(text, width, "…")

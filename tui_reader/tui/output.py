@@ -8,6 +8,7 @@ import re
 import select
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import category
 
 from rich.cells import cell_len, split_graphemes
@@ -132,11 +133,13 @@ def _most_cells(sign: str) -> int:
     return most
 
 
-def _signs(text: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=1_024)
+def _signs(text: str) -> list[tuple[str, int]]:
     """``text`` in pieces that are placed as one, with their cells.
 
     These are sure characters in a row, words of letters that take marks, and pictures with what composes each.
     """
+    made: list[tuple[str, int]] = []
     last, last_cells, last_kind = "", 0, ""
     for start, end, cells in split_graphemes(text)[0]:
         sign = text[start:end]
@@ -148,7 +151,6 @@ def _signs(text: str) -> Iterator[tuple[str, int]]:
             last, last_cells = last + sign, last_cells + cells
             continue
         if last:
-            yield last, last_cells
+            made.append((last, last_cells))
         last, last_cells, last_kind = sign, cells, kind
-    if last:
-        yield last, last_cells
+    return [*made, (last, last_cells)]

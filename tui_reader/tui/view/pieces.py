@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, set_cell_size, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -105,13 +105,18 @@ def _wrapped(text: str, start: int, end: int, width: int) -> Iterator[tuple[int,
 
 
 def _cells(text: str, start: int, end: int, width: int) -> int:
-    """The end of what fits into ``width`` cells from ``start``; at least one character."""
-    used = 0
-    for at in range(start, end):
-        used += cell_len(text[at])
-        if used > width:
-            return max(at, start + 1)
-    return end
+    """The end of what fits into ``width`` cells from ``start``, with whole signs; one of them at least."""
+    ahead = 2 * width  # mostly enough; what takes no cells can be any number of characters
+    while True:
+        part = text[start : min(end, start + ahead)]
+        used = 0
+        for first, last, cells in split_graphemes(part)[0]:
+            used += cells
+            if used > width:
+                return start + (first or last)
+        if start + len(part) >= end:
+            return end
+        ahead *= 4
 
 
 def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int) -> list[Strip]:
