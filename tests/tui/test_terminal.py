@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -195,6 +196,22 @@ def test_a_key_draws_the_screen_anew(home: dict[str, str], over: str, seen: str)
         terminal.wait("Broadcast")
         terminal.press("ctrl+l")
         terminal.wait(lambda: terminal.lines[:25] == before)
+        terminal.settle(0.3)  # the rest of the frame, which would move the part
+        assert terminal.lines[:25] == before
+
+
+def test_what_follows_a_sign_that_terminals_measure_differently_is_placed(home: dict[str, str], tmp_path: Path) -> None:
+    record = {"title": "I ❤️ transformers and हिन्दी", "abstract": "With 👍🏽 words.", "id": "2601.00001"}
+    (tmp_path / "papers.jsonl").write_text(json.dumps(record))
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **home}
+    subprocess.run(
+        [*READER, "import", str(tmp_path / "papers.jsonl")], env=environment, check=True, capture_output=True
+    )
+    with Terminal(home, "I transformers and") as terminal:
+        terminal.wait("I ❤")
+        terminal.wait("words.")
+        for sign in ("❤️", "हिन्दी", "👍🏽"):
+            assert re.search(f"{sign} ?\x1b\\[\\d+G", terminal.written.decode())
 
 
 @pytest.mark.parametrize("where", ["2>/dev/null", "2>errors", "2>&-"])
