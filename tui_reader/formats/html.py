@@ -36,8 +36,10 @@ from tui_reader.formats.document import (
     plain,
 )
 from tui_reader.formats.markup import MarkupError, Node, Page, names, parse, spaced
+from tui_reader.formats.markup import formula as formula_of
 from tui_reader.models import link
 from tui_reader.text import clean, clean_line
+from tui_reader.text.formula import mathml
 from tui_reader.text.formula.line import line as on_one_line
 from tui_reader.text.formula.tex import parse as formula
 
@@ -742,11 +744,8 @@ def _tex(node: Node) -> str:
 
 
 def _mathml_text(source: str) -> str:
-    """The text of MathML without its annotations, where nothing better is known."""
-    source = re.sub(r"<annotation[^>]*>[^<]*</annotation>", "", source)
-    from html import unescape
-
-    return clean_line(unescape(re.sub(r"<[^>]*>", " ", source)))
+    """A formula of which only MathML is known, on one line."""
+    return clean_line(on_one_line(mathml.read(formula_of(source))), LONGEST_FORMULA) if source else ""
 
 
 def _without_start(runs: Runs, tag: str) -> Runs:
@@ -780,5 +779,5 @@ def _whole(text: str, default: int, least: int, most: int) -> int:
 
 
 def formula_line(tex: str, mathml: str) -> str:
-    """A formula on one line: of its TeX, or where there is none the text of its MathML."""
+    """A formula on one line: of its TeX, or where there is none of its MathML."""
     return clean_line(on_one_line(formula(tex)), LONGEST_FORMULA) if tex else _mathml_text(mathml)

@@ -34,8 +34,8 @@ from tui_reader.formats.document import (
     Table,
     plain,
 )
-from tui_reader.text import clean_line
-from tui_reader.text.formula.line import line as on_one_line
+from tui_reader.text import clean
+from tui_reader.text.formula.block import block as drawn_formula
 from tui_reader.text.formula.tex import parse as formula
 
 MEASURE = 80
@@ -442,4 +442,4 @@ def _cut(text: str, width: int, least: int) -> tuple[str, str]:
 
 def formula_block(tex: str, width: int, ascii_only: bool) -> Sequence[str]:
     """A displayed formula as lines."""
-    return [clean_line(on_one_line(formula(tex)), 8_000)]
+    return [clean(text) for text in drawn_formula(formula(tex), width=width, ascii_only=ascii_only).lines]

@@ -36,7 +36,10 @@ def names(words: str) -> frozenset[str]:
 VOID = names("area base br col embed hr img input link meta param source track wbr")
 NO_TEXT = names("script style template noscript iframe textarea select button dialog title")
 """Elements of which no text is shown. Not ``head``: authors leave its end out."""
-KEPT = names("id class href src data alttext colspan rowspan start style hidden type n value lang aria-hidden display")
+KEPT = names(
+    "id class href src data alttext colspan rowspan start style hidden type n value lang aria-hidden display "
+    "mathvariant linethickness columnalign width open close separators"
+)
 """Attributes that are looked at."""
 
 _PARAGRAPH_ENDS = names(
@@ -142,6 +145,14 @@ def parse(page: bytes | str) -> Page:
         builder.rawdata = ""  # a page that broke off, or was made so
     builder.close_all()
     return Page(builder.root, formulas)
+
+
+def formula(source: str) -> Node:
+    """The tree of the source of one formula; of no more than ``UNPARSED`` characters of it."""
+    builder = _Builder()
+    builder.feed(source[:UNPARSED])
+    builder.close_all()
+    return next((node for node in builder.root.elements if node.tag == "math"), builder.root)
 
 
 def decoded(page: bytes) -> str:

@@ -202,7 +202,9 @@ from tui_reader.text.formula.tex import DEEPEST, LONGEST, parse
         (r"\mytext", "mytext"),
         ("%", "%"),
         (r"\text{50\% of $n$ items}", "50% of n items"),
-        ("a % comment", "a%comment"),
+        ("x_{%\ni}\\mathrm% {e}", "xᵢe"),
+        (r"s_{\tt null}+{\rm max}", "s_null + max"),
+        (r"X^{\prime\prime}", "X″"),
     ],
 )
 def test_line(tex: str, shown: str) -> None:

@@ -39,9 +39,29 @@ def pieces(node: Node, *, letters: Letters = "all", typed: bool = False) -> list
     return writer.pieces
 
 
-_OPERANDS = frozenset(("letter", "number", "word", "close", "fence", "other", "function", "large"))
+OPERANDS = frozenset(("letter", "number", "word", "close", "fence", "other", "function", "large"))
 _FUNCTION_LETTERS = frozenset("fghpqrsuvFGHPQKEφϕψχπρσμνηξζθΓΦΨΩΠδL")
 _TIMES = frozenset("×·∘∗*⊗⊙∧∩÷⋅")
+
+
+def has_room(before: Kind | None, kind: Kind, rest: tuple[Node, ...], last: str) -> bool:
+    """Whether TeX leaves room between two parts of a row (The TeXbook, chapter 18).
+
+    ``before`` is the class of the one, ``kind`` of the other, ``rest`` what follows, ``last`` the last character.
+    """
+    if before is None:
+        return False
+    if "relation" in (before, kind):
+        return True
+    if kind == "binary":
+        return before in OPERANDS and any(kind_of(item) not in ("blank", "gap", "space") for item in rest)
+    if before == "binary":
+        return True
+    if before == "punctuation":
+        return kind not in ("close", "punctuation") and not (last in (":", ".") and kind == "number")
+    if kind == "large":
+        return before in OPERANDS
+    return before == "large" and kind not in ("punctuation", "close")
 
 
 class _Writer:
@@ -87,8 +107,8 @@ class _Writer:
     def _weaken(self, tie: int) -> None:
         self.tie = min(self.tie, tie)
 
-    def _sub(self, node: Node) -> _Writer:
-        writer = _Writer(self._letters, typed=self._typed, tight=True)
+    def _sub(self, node: Node, *, tight: bool = True) -> _Writer:
+        writer = _Writer(self._letters, typed=self._typed, tight=tight)
         writer.write(node)
         while writer.pieces and writer.pieces[-1].text == " ":
             writer.pieces.pop()
@@ -159,17 +179,17 @@ class _Writer:
         led = False  # whether a blank stands before the last operator
         items = row.items
         depth = 0
-        fences = sum(_kind(item) == "fence" for item in items) % 2 == 0
+        fences = sum(kind_of(item) == "fence" for item in items) % 2 == 0
         inside = False
         for index, item in enumerate(items):
-            kind = _kind(item)
+            kind = kind_of(item)
             if kind in ("blank", "gap"):
                 waiting = kind if waiting != "blank" else waiting
                 continue
             if self._typed and not self._tight:
                 apart = self._as_typed(before, kind, waiting, led=led)
             else:
-                apart = not self._tight and self._by_rule(before, kind, items, index)
+                apart = not self._tight and has_room(before, kind, items[index + 1 :], self._last)
             if apart:
                 self._room()
             if kind in ("binary", "relation"):
@@ -189,7 +209,7 @@ class _Writer:
             if kind == "slash":
                 self._apart = ""
             if kind != "space":
-                before = "open" if kind == "binary" and before not in _OPERANDS else kind
+                before = "open" if kind == "binary" and before not in OPERANDS else kind
             waiting = None
 
     def _as_typed(self, before: Kind | None, kind: Kind, waiting: Kind | None, *, led: bool) -> bool:
@@ -205,26 +225,6 @@ class _Writer:
         if kind in ("relation", "binary"):
             return True
         return before in ("function", "large", "punctuation", "word") or kind in ("function", "large", "word")
-
-    def _by_rule(self, before: Kind | None, kind: Kind, items: tuple[Node, ...], index: int) -> bool:
-        """Whether TeX leaves room here (The TeXbook, chapter 18)."""
-        if before is None:
-            return False
-        if kind == "relation":
-            return True
-        if before == "relation":
-            return True
-        if kind == "binary":
-            return before in _OPERANDS and any(
-                _kind(item) not in ("blank", "gap", "space") for item in items[index + 1 :]
-            )
-        if before == "binary":
-            return True
-        if before == "punctuation":
-            return kind not in ("close", "punctuation") and not (self._last in ":." and kind == "number")
-        if kind == "large":
-            return before in _OPERANDS
-        return before == "large" and kind not in ("punctuation", "close")
 
     def _tied(self, before: Kind | None, kind: Kind, item: Node) -> None:
         if kind in ("relation", "punctuation"):
@@ -368,10 +368,10 @@ class _Writer:
         elif isinstance(base, Row) and not base.items:
             pass
         elif isinstance(base, (Row, Accent)):
-            self._add(self._sub(base), _PRODUCT if scripts.limits else 0)
+            self._add(self._sub(base, tight=self._tight), _PRODUCT if scripts.limits else 0)
         else:
             self.write(base)
-        function = self._apart == "function" or _kind(base) in ("function", "large")
+        function = self._apart == "function" or kind_of(base) in ("function", "large")
         self._apart = ""
         below = None if scripts.below is None else self._sub(scripts.below)
         above = None if scripts.above is None else self._sub(scripts.above)
@@ -410,16 +410,16 @@ class _Writer:
         return False
 
 
-def _kind(node: Node) -> Kind:
+def kind_of(node: Node) -> Kind:
     """The class of ``node`` among others."""
     if isinstance(node, Sign):
         return node.kind
     if isinstance(node, Scripts):
-        kind = _kind(node.base)
+        kind = kind_of(node.base)
         return kind if kind in ("large", "function", "relation", "close", "binary") else "letter"
     if isinstance(node, Row):
         if len(node.items) == 1:
-            only = _kind(node.items[0])
+            only = kind_of(node.items[0])
             return only if only in ("function", "word", "large") else "letter"
         return "letter"
     return "letter"
@@ -434,10 +434,10 @@ def _is_simple(node: Node) -> bool:
     """Whether ``node`` may stand under a fraction without brackets although it has several signs: ∂x, dx, p(x)."""
     if not isinstance(node, Row):
         return False
-    items = [item for item in node.items if _kind(item) not in ("blank", "gap", "space")]
+    items = [item for item in node.items if kind_of(item) not in ("blank", "gap", "space")]
     if len(items) == 2 and isinstance(items[0], (Sign, Scripts)) and isinstance(items[1], (Sign, Scripts)):
         first = items[0].base if isinstance(items[0], Scripts) else items[0]
-        return isinstance(first, Sign) and first.text in ("∂", "d") and _kind(items[1]) == "letter"
+        return isinstance(first, Sign) and first.text in ("∂", "d") and kind_of(items[1]) == "letter"
     if len(items) == 2 and isinstance(items[1], Sign) and items[1].text == "!":
         return True
     first = items[0] if items else node
@@ -448,7 +448,7 @@ def _is_simple(node: Node) -> bool:
     opening, closing = items[1], items[-1]
     if not (isinstance(opening, Sign) and opening.text == "(" and isinstance(closing, Sign) and closing.text == ")"):
         return False
-    return all(_kind(item) in ("letter", "number", "punctuation", "fence") for item in items[2:-1])
+    return all(kind_of(item) in ("letter", "number", "punctuation", "fence") for item in items[2:-1])
 
 
 def _span(parts: list[Piece]) -> tuple[int, int]:

@@ -140,6 +140,24 @@ def _table() -> dict[str, tuple[str, Kind]]:
 SYMBOLS = _table()
 """Commands without arguments: the sign that each stands for, and its class."""
 
+CHARACTERS: dict[str, tuple[str, Kind]] = {
+    "(": ("(", "open"), "[": ("[", "open"), ")": (")", "close"), "]": ("]", "close"), "!": ("!", "close"),
+    "+": ("+", "binary"), "-": ("-", "binary"), "*": ("*", "binary"), "−": ("-", "binary"), "±": ("±", "binary"),
+    "×": ("×", "binary"), "·": ("·", "binary"), "∘": ("∘", "binary"), "⊕": ("⊕", "binary"), "⊗": ("⊗", "binary"),
+    "∪": ("∪", "binary"), "∩": ("∩", "binary"), "∧": ("∧", "binary"), "∨": ("∨", "binary"), "÷": ("÷", "binary"),
+    "=": ("=", "relation"), "<": ("<", "relation"), ">": (">", "relation"), ":=": (":=", "relation"),
+    ",": (",", "punctuation"), ";": (";", "punctuation"), ":": (":", "punctuation"), "/": ("/", "slash"),
+    "|": ("|", "fence"), "‖": ("‖", "fence"), "⟨": ("⟨", "open"), "⟩": ("⟩", "close"), "∑": ("∑", "large"),
+    "∏": ("∏", "large"), "∫": ("∫", "large"), "...": ("…", "other"), "`": ("‘", "other"),
+}  # fmt: skip
+CHARACTERS.update((char, (char, "relation")) for char in "≤≥≠≈≡∼≃≅∝∈∉⊂⊆⊃⊇→←↔⇒⇐⇔↦≪≫≲≳≺≻⊢⊨")
+"""Signs that are typed as they are."""
+
+KINDS: dict[str, tuple[str, Kind]] = {sign: (sign, kind) for sign, kind in SYMBOLS.values() if len(sign) == 1}
+KINDS.update(CHARACTERS)
+KINDS["."] = (".", "other")
+"""Signs, and the class of each."""
+
 OWN = {
     "R": "R", "N": "N", "Z": "Z", "Q": "Q", "C": "C", "E": "E", "P": "P", "F": "F", "T": "T", "H": "H", "D": "D",
     "RR": "R", "NN": "N", "ZZ": "Z", "QQ": "Q", "CC": "C", "EE": "E", "PP": "P", "FF": "F", "TT": "T", "HH": "H",
@@ -283,12 +301,16 @@ SUPERSCRIPTS = dict(
 )
 SUBSCRIPTS = dict(zip("0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 
-_HOLES = {
+_HOLES: dict[str, dict[str, str]] = {
     "double": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
     "script": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
     "fraktur": dict(zip("CHIRZ", "ℭℌℑℜℨ", strict=True)),
 }
 _FIRST = {"double": (0x1D538, 0x1D552), "script": (0x1D49C, 0x1D4B6), "fraktur": (0x1D504, 0x1D51E)}
+
+
+HOLES = frozenset(letter for row in _HOLES.values() for letter in row.values())
+"""Letters of other alphabets that Unicode had before the rest of these."""
 
 
 def in_alphabet(letter: str, style: Style, *, every: bool = True) -> str:

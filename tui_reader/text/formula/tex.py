@@ -40,7 +40,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_LINE_END = re.compile(r"(?<!\\)%\s")
 _GROUPED_WORD = re.compile(r"\s*\{\s*([A-Za-z](?:[A-Za-z0-9 .,:/'~-]|\\[_\- ])*)\}")
+_SWITCHED_WORD = re.compile(r"[A-Za-z]{2,}(?=\s*\})")
 _NAME = re.compile(r"\s*\{\s*([^{}\\]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -49,18 +51,6 @@ _ROOM_FOR = re.compile(r"\*?\s*(?:\{[^{}]*\}|=?\s*[-+]?[\d.]+\s*(?:[a-z]{2})?)?"
 _OWN = re.compile(
     r"(?:(?P<any>cal|mc|bb|mbb|bf|mb|bm|bs|frak|mf|rm|sf|b|v|m)(?P<letter>[A-Za-z])|(?P<set>[csfg])(?P<capital>[A-Z]))"
 )
-
-_CHARS: dict[str, tuple[str, Kind]] = {
-    "(": ("(", "open"), "[": ("[", "open"), ")": (")", "close"), "]": ("]", "close"), "!": ("!", "close"),
-    "+": ("+", "binary"), "-": ("-", "binary"), "*": ("*", "binary"), "−": ("-", "binary"), "±": ("±", "binary"),
-    "×": ("×", "binary"), "·": ("·", "binary"), "∘": ("∘", "binary"), "⊕": ("⊕", "binary"), "⊗": ("⊗", "binary"),
-    "∪": ("∪", "binary"), "∩": ("∩", "binary"), "∧": ("∧", "binary"), "∨": ("∨", "binary"), "÷": ("÷", "binary"),
-    "=": ("=", "relation"), "<": ("<", "relation"), ">": (">", "relation"), ":=": (":=", "relation"),
-    ",": (",", "punctuation"), ";": (";", "punctuation"), ":": (":", "punctuation"), "/": ("/", "slash"),
-    "|": ("|", "fence"), "‖": ("‖", "fence"), "⟨": ("⟨", "open"), "⟩": ("⟩", "close"), "∑": ("∑", "large"),
-    "∏": ("∏", "large"), "∫": ("∫", "large"), "...": ("…", "other"), "`": ("‘", "other"),
-}  # fmt: skip
-_CHARS.update((char, (char, "relation")) for char in "≤≥≠≈≡∼≃≅∝∈∉⊂⊆⊃⊇→←↔⇒⇐⇔↦≪≫≲≳≺≻⊢⊨")
 
 _SIGNS: dict[str, tuple[str, Kind]] = {
     "{": ("{", "open"), "}": ("}", "close"), "|": ("‖", "fence"), "%": ("%", "close"), "&": ("&", "other"),
@@ -92,8 +82,11 @@ _STACK = frozenset(("}", "&", "\\\\"))
 def parse(tex: str, *, loose: bool = False) -> Node:
     """The tree of the formula ``tex``. Never raises.
 
-    With ``loose`` a number after ``^`` or ``_`` is taken whole, as people who forget its braces mean it.
+    With ``loose`` a number after ``^`` or ``_`` is taken whole, as people who forget its braces mean it, and a ``%`` is
+    one; without, one before a blank is the end of a line as LaTeXML breaks it.
     """
+    if not loose and "%" in tex:
+        tex = _LINE_END.sub("  ", tex)
     try:
         return Reader(tex, loose=loose).formula()
     except (TooDeepError, RecursionError):
@@ -248,11 +241,11 @@ class Reader:
             if (not before.isalpha() or lone) and (name[0] != "in" or before == " "):
                 self.at = name.end()
                 return Sign(*symbols.SYMBOLS[name[0]], "", start, self.at)
-        sign, kind = _CHARS.get(char, (char, "letter" if char[0].isalpha() else "other"))
+        sign, kind = symbols.CHARACTERS.get(char, (char, "letter" if char[0].isalpha() else "other"))
         return Sign(sign, kind, self._style if kind == "letter" else "", start, self.at)
 
     def _script(self, base: Node, sign: str, *, limits: bool) -> Scripts:
-        node = self._argument(whole=self._loose)
+        node = _one_prime(self._argument(whole=self._loose))
         if isinstance(base, Sign) and not limits:
             limits = (base.kind == "large" and base.text not in _INTEGRALS) or (
                 base.kind == "function" and base.text in _LIMITS
@@ -346,6 +339,10 @@ class Reader:
         elif name in symbols.SWITCHES:
             self._style = symbols.SWITCHES[name]
             self._skip_blank()
+            word = _SWITCHED_WORD.match(self.text, self.at, self.end)
+            if word and self._style not in ("script", "double", "fraktur"):
+                self.at = word.end()
+                return [Sign(word[0], "word", self._style, word.start(), self.at)]
             return []
         else:
             return self._rarer(name, start)
@@ -668,6 +665,14 @@ class Reader:
         return [item._replace(kind="word") if isinstance(item, Sign) and item.kind != "gap" else item for item in found]
 
 
+def _one_prime(node: Node) -> Node:
+    """``^{\\prime\\prime}`` as one sign."""
+    if not isinstance(node, Row) or not 1 < len(node.items) < 4:
+        return node
+    primes = all(isinstance(item, Sign) and item.text == "′" for item in node.items)
+    return Sign("′″‴"[len(node.items) - 1], "other") if primes else node
+
+
 _BLANKS = frozenset(("blank", "gap"))
 
 
@@ -703,7 +708,7 @@ def _around(opening: str, node: Node, closing: str) -> Fence:
 
 
 def _word(match: re.Match[str], style: Style) -> Sign:
-    word = re.sub(r"[\s~]+", " ", match[1]).replace("\\_", "_").replace("\\-", "").replace("\\ ", " ").strip()
+    word = re.sub(r"[\s~]+(?![.,)])", " ", match[1]).replace("\\_", "_").replace("\\-", "").replace("\\ ", " ").strip()
     start, end = match.span(1)
     return Sign(word, "letter" if len(word) == 1 else "word", style, start, end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 Kind: TypeAlias = Literal[
@@ -100,9 +101,9 @@ class Element(Protocol):
         """Its name in lower case, without a prefix."""
 
     @property
-    def attributes(self) -> dict[str, str]:
+    def attributes(self) -> Mapping[str, str]:
         """Its attributes, by names in lower case."""
 
     @property
-    def children(self) -> list[Element | str]:
+    def children(self) -> Sequence[Element | str]:
         """The elements and texts in it, in order."""
