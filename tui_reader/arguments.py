@@ -175,7 +175,9 @@ def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
     if given.trending:
         given.view = "trending"
     if given.since:
-        given.date, given.until = given.since, given.until or datetime.now(UTC).date()
+        from tui_reader.library.periods import service_day
+
+        given.date, given.until = given.since, given.until or service_day(datetime.now(UTC))
         if given.until < given.since:
             parser.error(f"--until {given.until} is before --since {given.since}")
 
@@ -268,10 +270,10 @@ def _positive(typed: str) -> int:
 
 
 def _day(typed: str) -> date:
-    from tui_reader.library.periods import parse_day
+    from tui_reader.library.periods import parse_day, service_day
 
     try:
-        return parse_day(typed, date.today())
+        return parse_day(typed, service_day(datetime.now(UTC)))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

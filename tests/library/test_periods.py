@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.library.conftest import Open
-from tui_reader.library import Ask
-from tui_reader.library.periods import PERIODS, label, name, parse_day, span
+from tests.library.conftest import Clock, Open
+from tui_reader.library import FIRST_DAY, Ask
+from tui_reader.library.periods import PERIODS, label, name, parse_day, service_day, span
 from tui_reader.models import Paper
 
 
@@ -110,3 +110,25 @@ def test_any_text_is_a_day_or_a_sentence(typed: str) -> None:
     with contextlib.suppress(ValueError):
         day = parse_day(typed, TODAY)
     assert 1900 <= day.year <= 2999
+
+
+@pytest.mark.parametrize("view", PERIODS)
+def test_the_way_from_a_day_to_come_or_long_ago_leads_to_where_papers_can_be(
+    view: str, opened: Open, clock: Clock
+) -> None:
+    library = opened(clock=clock)
+    for ahead in (1, 40, 300_000):
+        back = library.step_online(Ask(view, span(view, TODAY)[1] + timedelta(ahead)), -1)
+        assert back
+        assert span(view, back) == span(view, TODAY)
+        assert library.step_online(Ask(view, TODAY + timedelta(ahead)), 1) is None
+    assert library.step_online(Ask(view, date(1990, 1, 1)), 1) == FIRST_DAY
+    assert library.step_online(Ask(view, date(1990, 1, 1)), -1) is None
+    assert library.step_online(Ask(view, FIRST_DAY), -1) is None
+    assert library.step_online(Ask(view, TODAY), 1) is None
+
+
+def test_the_service_s_day_is_that_in_utc() -> None:
+    for hours, day in ((-12, 20), (0, 20), (14, 20)):
+        here = datetime(2026, 5, 20, 11, tzinfo=UTC).astimezone(timezone(timedelta(hours=hours)))
+        assert service_day(here) == date(2026, 5, day)

@@ -196,6 +196,20 @@ def test_a_day_is_closed_when_it_was_fetched_after_its_end_in_every_time_zone(
     assert done(reader.refresh("daily", DAY)).unneeded == 1
 
 
+@pytest.mark.parametrize("view", ["daily", "weekly", "monthly", "trending"])
+def test_a_time_in_the_future_is_none(view: str, reader: Library, hub: Hub, clock: Clock) -> None:
+    clock.pass_by(days=100)  # by mistake
+    done(reader.refresh(view, DAY))
+    assert reader.freshness(Ask(view, DAY)).at
+    clock.pass_by(days=-100)
+    assert reader.freshness(Ask(view, DAY)).at is None
+    assert reader.freshness(Ask(view, DAY)).open
+    hub.days[str(DAY)].append(item(7))
+    got = done(reader.refresh(view, DAY))
+    assert (got.fetched, len(got.new)) == (1, 1)
+    assert reader.freshness(Ask(view, DAY)).at == clock.time
+
+
 def test_a_week_and_a_month_make_their_days_fresh_but_not_the_other_way_round(reader: Library, clock: Clock) -> None:
     done(reader.refresh("monthly", DAY))
     assert reader.freshness(Ask("daily", DAY)).at == reader.freshness(Ask("weekly", DAY)).at == clock.time

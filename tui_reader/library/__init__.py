@@ -150,7 +150,7 @@ class Library:
         muted = ask.muted or not any(rule.mutes for rule in self.rules)
         if ask.view not in periods.PERIODS:
             return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep, muted=muted), None
-        day = ask.day or self.store.day_beside(date.max, -1) or self.today()
+        day = ask.day or self.latest_day() or self.today()
         start, end = periods.span(ask.view, day)
         return Scope("period", start, end, ask.filter, sort, keep=ask.keep, muted=muted), day
 
@@ -203,17 +203,23 @@ class Library:
         start, end = periods.span(ask.view, day)
         return self.store.day_beside(start if by < 0 else end, by)
 
+    def latest_day(self) -> date | None:
+        """The last day of which there are papers; None for none."""
+        return self.store.day_beside(date.max, -1)
+
     def step_online(self, ask: Ask, by: int) -> date | None:
         """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
 
         A day of it; None at either end.
         """
         _, day = self._scope(ask)
+        today = self.today()
         while day is not None:
             start, end = periods.span(ask.view, day)
-            day = (start if by < 0 else end) + timedelta(days=by)
-            if not FIRST_DAY <= day <= self.today():
+            if start <= FIRST_DAY if by < 0 else end >= today:
                 return None
+            # From a day to come, or one before the first of all, the way back leads to where there can be papers.
+            day = min(start - timedelta(1), today) if by < 0 else max(end + timedelta(1), FIRST_DAY)
             there = ask._replace(day=day)
             scope, _ = self._scope(there._replace(filter="all", query=""))
             if self.store.count(scope) or self.freshness(there).at is None:
@@ -395,8 +401,8 @@ class Library:
         return self._clock()
 
     def today(self) -> date:
-        """The day where the reader sits."""
-        return self._clock().astimezone().date()
+        """The service's day, by which it lists papers: that in UTC. There is no other today."""
+        return periods.service_day(self._clock())
 
     # -- the services -------------------------------------------------------------------------------------------
 
@@ -426,7 +432,7 @@ class Library:
         if day is None and view == "daily":
             listings: Iterable[Listing] = refreshing.latest(self.store, self._clock)
         else:
-            listings = refreshing.listings(view, day or refreshing.service_day(self._clock), until)
+            listings = refreshing.listings(view, day or self.today(), until)
         done = refreshing.refresh(
             self.store,
             listings,
@@ -444,7 +450,7 @@ class Library:
         _, day = self._scope(ask)
         from tui_reader.library import freshness
 
-        return freshness.freshness(self.store, ask.view, day)
+        return freshness.freshness(self.store, ask.view, day, self._clock())
 
     def details(self, row: int) -> Details | None:
         """What ``fetch_details`` brought of a paper, now or long ago."""

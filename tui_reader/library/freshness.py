@@ -41,11 +41,12 @@ def fact_name(label: str) -> str:
     return f"fetched:{label}"
 
 
-def known(store: Store, label: str) -> Known:
-    """What is remembered of the list of ``periods.label``."""
+def known(store: Store, label: str, now: datetime) -> Known:
+    """What is remembered of the list of ``periods.label``. A time after ``now``, of a clock that was ahead, is none."""
     try:
-        return Known(**store.fact(fact_name(label), {}))
-    except TypeError:  # kept by another release: it is fetched again
+        one = Known(**store.fact(fact_name(label), {}))
+        return one._replace(at="") if one.when and one.when > now else one
+    except (TypeError, ValueError):  # kept by another release: it is fetched again
         return Known()
 
 
@@ -57,19 +58,19 @@ def is_closed(view: str, day: date | None, fetched: datetime) -> bool:
     return fetched >= datetime.combine(last, time(), UTC) + OPEN_FOR
 
 
-def freshness(store: Store, view: str, day: date | None) -> Freshness:
+def freshness(store: Store, view: str, day: date | None, now: datetime) -> Freshness:
     """How old the papers of a view and day are. A day came also with its week or its month."""
     if view == "trending":
-        return Freshness(known(store, view).when)
+        return Freshness(known(store, view, now).when)
     if day is None or view not in periods.PERIODS:
         return Freshness()
     latest: Known | None = None
     start, end = periods.span(view, day)
     for longer in periods.PERIODS[periods.PERIODS.index(view) :]:
         first, last = periods.span(longer, day)
-        one = known(store, periods.label(longer, day))
+        one = known(store, periods.label(longer, day), now)
         if first <= start and end <= last and one.complete and (latest is None or one.at > latest.at):
             latest = one
     if latest is None or latest.when is None:
-        return Freshness(known(store, periods.label(view, day)).when)
+        return Freshness(known(store, periods.label(view, day), now).when)
     return Freshness(latest.when, not is_closed(view, day, latest.when))

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 PERIODS = ("daily", "weekly", "monthly")
+
+
+def service_day(now: datetime) -> date:
+    """The day by which Hugging Face lists papers at ``now`` (aware): that in UTC, wherever the reader sits."""
+    return now.astimezone(UTC).date()
 
 
 def span(view: str, day: date) -> tuple[date, date]:

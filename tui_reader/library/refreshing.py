@@ -7,7 +7,7 @@ library is whole and the next refresh goes on from there. Imported late: it brin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sized
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from tui_reader.http import Cancelled, FetchError
@@ -48,18 +48,18 @@ def refresh(
     return run.result()
 
 
-def service_day(clock: Callable[[], datetime]) -> date:
-    """The day by which the service lists papers now."""
-    return clock().astimezone(UTC).date()
-
-
 def latest(store: Store, clock: Callable[[], datetime]) -> Iterator[Listing]:
     """Today's list and, as long as no papers come, those of the days before."""
     for back in range(LATEST):
-        listing = Listing("daily", service_day(clock) - timedelta(back))
+        listing = Listing("daily", periods.service_day(clock()) - timedelta(back))
         yield listing
-        if known(store, str(listing)).papers:
+        if known(store, str(listing), clock()).papers:
             return
+
+
+def to_come(label: str) -> str:
+    """Why the list of a day, week or month to come can't be fetched."""
+    return f"{label} is still to come (in UTC, by which {HUGGING_FACE} counts days)"
 
 
 def listings(view: str, day: date, until: date | None = None) -> list[Listing]:
@@ -134,13 +134,13 @@ class _Run:
 
     def one(self, listing: Listing, report: Callable[[], None]) -> None:
         """Fetch one list. Raises FetchError, with the pages before it kept."""
-        before = known(self.store, str(listing))
+        now = self.clock()
+        before = known(self.store, str(listing), now)
         if before.when and before.complete and not self.force and is_closed(listing.kind, listing.day, before.when):
             self.unneeded += 1
             return
-        now = self.clock()
-        if listing.day and periods.span(listing.kind, listing.day)[0] > now.astimezone(UTC).date():
-            raise SourceError(f"{listing} is still to come (in UTC, by which {HUGGING_FACE} counts days)")
+        if listing.day and periods.span(listing.kind, listing.day)[0] > periods.service_day(now):
+            raise SourceError(to_come(str(listing)))
         report()
         fetching = _List(listing, before, now)
         pages = daily.pages(

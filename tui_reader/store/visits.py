@@ -39,7 +39,8 @@ CHANGES = """
 def begin(db: sqlite3.Connection, now: datetime, apart: timedelta) -> bool:
     """A reader opens; whether that begins another visit, and is not the last one going on."""
     visit, left = facts.fact(db, "visit"), facts.fact(db, "left")
-    another = visit is None or now - datetime.fromisoformat(left["at"]) >= apart
+    # A visit that ended in the future, by a clock that was ahead, says nothing of how long ago that was.
+    another = visit is None or not timedelta(0) <= now - datetime.fromisoformat(left["at"]) < apart
     if another:
         start = left or {"at": now.isoformat(), "row": records.last_row(db), "stretch": 0}
         facts.remember(db, "visit", start)
