@@ -96,6 +96,7 @@ def test_every_fault_is_one_clear_sentence(hub: Hub, fault: str, sentence: str, 
     assert "\n" not in str(caught.value)
     assert len(hub.log) == requests
     assert not caught.value.offline
+    assert caught.value.login == ("a login page" in sentence)
 
 
 @pytest.mark.parametrize("fault", ["429", "429-date", "429-absent", "500", "503", "reset", "short"])

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +25,7 @@ from tui_reader.paths import Paths
 from tui_reader.store import Store
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_ask
 from tui_reader.tui.screens.reader import ReaderScreen
+from tui_reader.tui.tasks import Thread
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
 
@@ -34,7 +35,7 @@ CALM = Settings(mark_read_after=0, refresh_on_start=False)
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
 
-THREADS: tuple[Literal["network", "long"], ...] = ("network", "long")
+SLOW_THREADS: tuple[Thread, ...] = ("network", "days", "long")
 
 
 class Elsewhere:
@@ -101,7 +102,7 @@ class Reader:
         await self.settled()
         loop = asyncio.get_running_loop()
         for _ in range(2):
-            for thread in THREADS:
+            for thread in SLOW_THREADS:
                 done: asyncio.Future[None] = loop.create_future()
                 self.screen.tasks.ask("fetched", lambda _: None, done.set_result, on=thread)
                 await done

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.hub import Hub, entry, item
 from tests.library.conftest import DAY, Clock, services
 from tests.tui.driver import CALM, Reader, Start
+from tests.tui.terminal import NOWHERE
 from tui_reader.config import Rule
-from tui_reader.library import Ask
-from tui_reader.tui.screens import feed
+from tui_reader.library import Ask, Library
+from tui_reader.library.importing import Imported
+from tui_reader.tui import contact
+from tui_reader.tui.screens import browse, feed
 
 LIVE = CALM._replace(refresh_on_start=True)
 """Settings with which today's papers are fetched at the start."""
@@ -33,7 +39,10 @@ class Feed:
 
     def __call__(self, *, seconds: float = 5, **arguments: Any) -> AbstractAsyncContextManager[Reader]:
         return self._start(
-            services=lambda: services(self.hub, self._folder, seconds=seconds), clock=self.clock, **arguments
+            # What a service wants to wait for, it is told at once.
+            services=lambda: services(self.hub, self._folder, seconds=seconds, pause=0.5),
+            clock=self.clock,
+            **arguments,
         )
 
     @property
@@ -96,14 +105,14 @@ async def test_the_setting_turns_that_off(live: Feed) -> None:
     async with live(settings=CALM) as reader:
         await reader.fetched()
         assert live.asked == []
-        assert reader.footer.endswith(" offline · seed of 20 May 2026 ")
+        assert reader.footer.endswith("  seed of 20 May 2026 ")
 
 
 async def test_without_a_network_nothing_is_said_and_little_asked(live: Feed) -> None:
     live.hub.misbehave("reset")
     async with live(settings=LIVE) as reader:
         await reader.fetched()
-        assert reader.footer.endswith(" offline · seed of 20 May 2026 ")
+        assert reader.footer.endswith(" 127.0.0.1 broke off in the middle · seed of 20 May 2026 ")
         asked = len(live.asked)
         await reader.press("1", "2", "3", "4")
         await reader.fetched()
@@ -119,7 +128,9 @@ async def test_without_a_network_nothing_is_said_and_little_asked(live: Feed) ->
 async def test_offline_the_footer_tells_when_the_papers_were_fetched(live: Feed) -> None:
     async with live(settings=LIVE) as reader:
         await reader.fetched()
-    async with live(settings=CALM) as reader:
+    live.hub.url = NOWHERE
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
         assert re.search(r" offline · fetched (20 May 2026|\d\d:\d\d) $", reader.footer)
 
 
@@ -131,6 +142,97 @@ async def test_while_something_is_fetched_the_footer_says_so(live: Feed, monkeyp
         live.hub.closing.set()  # lets the request go, without an answer
         await reader.fetched()
         assert "fetching" not in reader.footer
+
+
+TROUBLES = {
+    "429_huge": "too many requests, asks again in 60 min",
+    "500": "server error (500)",
+    "503": "server error (503)",
+    "403": "127.0.0.1 refuses this request (403)",
+    "html": "a login page answered instead of Hugging Face",
+    "offsite": "a login page answered instead of Hugging Face",
+    "truncated": "Hugging Face sent an answer that breaks off or is no JSON",
+    "hang": "127.0.0.1 did not answer in full within 0.3 seconds",
+}
+
+
+@pytest.mark.parametrize(("fault", "words"), TROUBLES.items())
+async def test_an_answer_that_is_an_error_is_called_what_it_is_until_another_comes(
+    live: Feed, fault: str, words: str
+) -> None:
+    live.clock.time = datetime.now(UTC)  # by which a service says when it wants to be asked again
+    live.hub.misbehave(fault)
+    async with live(settings=LIVE, seconds=0.3 if fault == "hang" else 5) as reader:
+        await reader.fetched()
+        assert reader.footer.endswith(f" {words} · seed of 20 May 2026 ")
+        await reader.press("j", "5", "escape")
+        assert reader.footer.endswith(f" {words} · seed of 20 May 2026 ")
+        await reader.press("r")
+        await reader.fetched()
+        assert reader.screen._footer._wrong  # the whole sentence, for somebody who asked
+        await reader.press("k")
+        assert f" {words} · " in reader.footer
+        live.hub.misbehave("ok")
+        live.clock.pass_by(hours=2)  # a pause that a service asked for is kept
+        await reader.press("r")
+        await reader.fetched()
+        await reader.press("j")
+        assert re.search("  fetched [^·]+ $", reader.footer)
+
+
+async def test_what_a_service_did_not_give_is_asked_for_again_without_a_key(
+    live: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "POLL", 0.02)
+    monkeypatch.setattr(contact, "FIRST_PAUSE", 0.05)
+    live.hub.misbehave("500")
+    async with live(settings=LIVE) as reader:
+        await reader.until(lambda: "server error (500)" in reader.footer)
+        live.hub.misbehave("ok")
+        await reader.until(lambda: set(ids(reader)) == set(numbered(0, 1, 2)))
+        assert re.search("  fetched [^·]+ $", reader.footer)
+
+
+async def test_who_comes_back_to_the_terminal_is_not_kept_waiting(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact, "SOON", 0.0)
+    live.hub.misbehave("html")
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        live.hub.misbehave("ok")
+        assert "a login page answered" in reader.footer
+        await come_back(reader)  # from the browser, after logging in
+        await reader.fetched()
+        assert set(ids(reader)) == set(numbered(0, 1, 2))
+
+
+async def come_back(reader: Reader) -> None:
+    """Another window was in front."""
+    reader.app.post_message(events.AppBlur())
+    reader.app.post_message(events.AppFocus())
+    await reader.settled()
+
+
+@pytest.mark.parametrize(("key", "typed"), [("1", "2026-05-21"), ("2", "2026-W22"), ("3", "2026-06")])
+async def test_what_is_to_come_is_called_so_and_not_asked_for(live: Feed, key: str, typed: str) -> None:
+    async with live() as reader:
+        await reader.press(key)
+        await reader.fetched()
+        asked = len(live.asked)
+        await reader.press("D")
+        await reader.type(typed)
+        await reader.press("enter")
+        await reader.fetched()
+        assert "still to come · " in reader.footer
+        assert re.search(r"is\W+still\W+to\W+come:\W+Hugging\W+Face\W+counts", reader.text)
+        await reader.press("r")
+        await reader.fetched()
+        assert "is still to come" in reader.footer
+        assert len(live.asked) == asked
+        await reader.press("[")
+        await reader.fetched()
+        assert "still to come" not in reader.text
+        assert reader.screen.order.day == DAY
+        assert re.search("  fetched [^·]+ $", reader.footer)
 
 
 # Views -----------------------------------------------------------------------------------------------------------
@@ -277,6 +379,273 @@ async def test_a_date_in_the_monthly_view_is_its_month(live: Feed) -> None:
         await reader.fetched()
         assert "April 2026" in reader.search_line
         assert live.hub.log[-1]["query"]["month"] == "2026-04"
+
+
+# As time goes by --------------------------------------------------------------------------------------------------
+
+NEXT = DAY + timedelta(1)
+
+
+@pytest.fixture
+def watching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is looked at often."""
+    monkeypatch.setattr(browse, "POLL", 0.02)
+
+
+def publish(live: Feed, day: date, *numbers: int) -> None:
+    live.hub.days[str(day)] = [item(n, day=day) for n in numbers]
+
+
+def dates(live: Feed) -> list[str]:
+    """The days that were asked for."""
+    return [one["query"]["date"] for one in live.hub.log if "date" in one["query"]]
+
+
+@pytest.mark.usefixtures("watching")
+async def test_left_open_overnight_the_new_day_is_there_in_the_morning(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        live.clock.pass_by(hours=16)  # 01:00
+        await reader.until(lambda: dates(live)[-2:] == [str(NEXT), str(DAY)])  # it has no papers yet
+        await reader.fetched()
+        assert "Wed 20 May 2026" in reader.search_line
+        asked = len(live.asked)
+        live.clock.pass_by(minutes=20)
+        await reader.fetched()
+        publish(live, NEXT, 31, 32)
+        live.clock.pass_by(minutes=20)
+        await reader.until(lambda: "Thu 21 May 2026" in reader.search_line)
+        assert len(live.asked) == asked + 1
+        assert ids(reader) == numbered(31, 32)
+        await reader.fetched()
+        assert re.search("  fetched [^·]+ $", reader.footer)
+
+
+async def test_who_comes_back_in_the_morning_finds_the_new_day(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("j")
+        publish(live, NEXT, 31)
+        live.clock.pass_by(hours=23)
+        live.hub.log.clear()
+        await come_back(reader)
+        await reader.fetched()
+        assert "Thu 21 May 2026" in reader.search_line
+        assert dates(live) == [str(NEXT)]
+        await come_back(reader)
+        await reader.fetched()
+        assert len(live.asked) == 1  # it is fresh
+        live.clock.pass_by(hours=1)
+        await come_back(reader)
+        await reader.fetched()
+        assert len(live.asked) == 2
+
+
+async def test_the_first_key_of_the_morning_fetches_the_new_day_and_acts_on_what_is_seen(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("j")
+        publish(live, NEXT, 31)
+        live.clock.pass_by(hours=23)
+        await reader.press("j")
+        await reader.fetched()
+        assert reader.current.paper.id == numbered(2)[0]
+        assert "Wed 20 May 2026" in reader.search_line
+        assert "Thu 21 May 2026 is here, . shows it" in reader.footer
+        await reader.press(".")
+        await reader.fetched()
+        assert ids(reader) == numbered(31)
+
+
+@pytest.mark.usefixtures("watching")
+async def test_a_new_day_does_not_take_the_place_of_what_somebody_reads(live: Feed) -> None:
+    live.clock.time = datetime(2026, 5, 20, 23, 59, 50, tzinfo=UTC)
+    async with live(settings=LIVE) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("j", "space")
+        publish(live, NEXT, 31)
+        live.clock.pass_by(seconds=20)
+        await reader.until(lambda: "Thu 21 May 2026 is here, . shows it" in reader.footer)
+        await reader.fetched()
+        assert reader.counts[0] == 36 + 4
+        assert (ids(reader), len(reader.papers.picked)) == (numbered(0, 1, 2), 1)
+        live.clock.pass_by(minutes=5)  # what is selected still counts
+        await reader.fetched()
+        assert (ids(reader), len(reader.papers.picked)) == (numbered(0, 1, 2), 1)
+        await reader.press("escape")
+        assert not reader.papers.picked
+        live.clock.pass_by(minutes=2)
+        await reader.until(lambda: ids(reader) == numbered(31))
+
+
+async def test_r_asks_for_the_new_day_also_after_a_way_back_to_the_latest(live: Feed) -> None:
+    async with live() as reader:  # which fetches nothing by itself
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("[")
+        await reader.fetched()
+        await reader.press("]")
+        await reader.fetched()
+        publish(live, NEXT, 31)
+        live.clock.pass_by(days=1)
+        await reader.press("r")
+        await reader.fetched()
+        assert "1 new" in reader.footer
+        assert "Thu 21 May 2026" in reader.search_line
+        assert ids(reader) == numbered(31)
+
+
+async def test_r_on_a_monday_asks_for_the_week_that_begins_and_the_one_that_is_shown(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("2")
+        await reader.fetched()
+        live.clock.pass_by(days=5)
+        live.hub.log.clear()
+        await reader.press("r")
+        await reader.fetched()
+        assert [one["query"]["week"] for one in live.hub.log] == ["2026-W21", "2026-W22"]
+        assert "week 21" in reader.search_line
+
+
+@pytest.fixture(params=["WST+12", "UTC0", "EST-14"])
+def anywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In the west it is still the day before, in the east the day after."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("anywhere")
+@pytest.mark.parametrize("hour", [1, 11, 23])
+async def test_the_day_is_that_of_the_service_wherever_the_reader_sits(live: Feed, hour: int) -> None:
+    live.clock.time = datetime(2026, 5, 20, hour, tzinfo=UTC)
+    async with live(settings=LIVE) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("[")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY - timedelta(1)
+        await reader.press("]")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY
+        await reader.press("]")
+        await reader.fetched()
+        assert "nothing later" in reader.footer
+        await reader.press("D")
+        await reader.type("today")
+        await reader.press("enter")
+        await reader.fetched()
+        assert reader.screen.order.day == DAY
+        assert str(NEXT) not in dates(live)
+
+
+async def test_a_list_that_was_fetched_by_a_clock_that_was_ahead_is_fetched_again(live: Feed) -> None:
+    live.clock.pass_by(days=3)
+    async with live() as reader:
+        await reader.press("D")
+        await reader.type(str(DAY))
+        await reader.press("enter")
+        await reader.fetched()
+        assert dates(live) == [str(DAY)]
+        live.clock.pass_by(days=-3)
+        publish(live, DAY, 0, 1, 2, 7)
+        await reader.press("5", "1")
+        await reader.fetched()
+        assert dates(live) == [str(DAY)] * 2
+        assert ids(reader) == numbered(0, 1, 2, 7)
+
+
+async def test_a_paper_that_comes_under_the_cursor_is_not_read_by_that(live: Feed) -> None:
+    async with live(settings=LIVE._replace(mark_read_after=60)) as reader:
+        await reader.press("1")
+        await reader.fetched()
+        await reader.press("j")
+        assert reader.screen._reading
+        publish(live, NEXT, 31)
+        live.clock.pass_by(days=1)
+        await come_back(reader)
+        await reader.fetched()
+        assert reader.current.paper.id == numbered(31)[0]
+        assert not reader.screen._reading
+
+
+# Work in progress -------------------------------------------------------------------------------------------------
+
+
+class Importing:
+    """An import that goes on until it is stopped."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.stopped = threading.Event()
+        monkeypatch.setattr(Library, "import_file", self)
+
+    def __call__(self, path: Path, *, cancelled: Callable[[], bool], progress: Callable[[Imported], None]) -> Imported:
+        progress(Imported(read=2_000))
+        while not cancelled():
+            time.sleep(0.01)
+        self.stopped.set()
+        return Imported()
+
+
+@pytest.fixture
+def importing(monkeypatch: pytest.MonkeyPatch) -> Importing:
+    return Importing(monkeypatch)
+
+
+async def test_after_r_esc_still_stops_an_import(live: Feed, importing: Importing) -> None:
+    async with live() as reader:
+        reader.screen._import(Path("papers.jsonl"))
+        await reader.until(lambda: "importing, 2,000 papers, esc stops" in reader.footer)
+        await reader.pilot.press("r")
+        await reader.until(lambda: "3 new" in reader.footer)
+        await reader.pilot.press("j")
+        await reader.until(lambda: "importing, 2,000 papers, esc stops" in reader.footer)
+        assert not importing.stopped.is_set()
+        await reader.pilot.press("escape")
+        await reader.until(importing.stopped.is_set)
+        assert "stopped; what came so far is kept" in reader.footer
+        await reader.press("j")
+        assert re.search("  fetched [^·]+ $", reader.footer)
+
+
+async def test_the_latest_work_is_told_and_stopped_first(
+    live: Feed, importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "SLOW", 0.01)
+    live.hub.misbehave("hang")
+    async with live(seconds=60) as reader:
+        reader.screen._import(Path("papers.jsonl"))
+        await reader.until(lambda: "importing, 2,000 papers" in reader.footer)
+        await reader.press("C")
+        await reader.press("space", "k", "r")
+        await reader.until(lambda: "0 of 8, esc stops" in reader.footer)
+        await reader.pilot.press("r")
+        await reader.until(lambda: "fetching papers, esc stops" in reader.footer)
+        await reader.pilot.press("escape", "j")
+        await reader.until(lambda: "0 of 8, esc stops" in reader.footer)
+        await reader.pilot.press("escape", "j")
+        await reader.until(lambda: "importing, 2,000 papers, esc stops" in reader.footer)
+        assert not importing.stopped.is_set()
+        await reader.pilot.press("escape", "j")
+        await reader.until(importing.stopped.is_set)
+        assert "esc" not in reader.footer
+
+
+async def test_esc_is_not_for_what_the_reader_fetches_by_itself(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "SLOW", 0.01)
+    live.hub.misbehave("hang")
+    async with live(settings=LIVE, seconds=60) as reader:
+        await reader.until(lambda: "fetching papers" in reader.footer)
+        assert "esc" not in reader.footer
+        await reader.press("f", "escape")
+        assert reader.screen.ask.filter == "all"
+        assert "fetching papers" in reader.footer
 
 
 # The calendar ----------------------------------------------------------------------------------------------------

@@ -141,6 +141,7 @@ async def test_what_matches_nothing_says_so_and_marks_nothing(start: Start) -> N
         assert "0 of 36" in reader.search_line
         await reader.press("enter", "b", "m", "A", "enter", "o", "c", "y", "t", "e", "space", "asterisk", "n", "j", "G")
         assert reader.counts == (36, 36, 0)
+        await reader.fetched()  # enter asked the services
         await reader.press("escape")
         assert len(reader.titles) == 36
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.tui.driver import Reader, Start
-from tui_reader.library import open_library
+from tui_reader.journal import Change, Journal
+from tui_reader.library import marking, open_library
+from tui_reader.marks import Line
 from tui_reader.paths import Paths
 
 
@@ -286,3 +290,96 @@ async def test_a_damaged_line_that_comes_while_the_reader_is_open_is_told(start:
         await reader.until(lambda: "phone.jsonl, line 1" in reader.footer)
         await reader.press("j", "b")
         assert "phone.jsonl" not in reader.footer
+
+
+# Many papers -------------------------------------------------------------------------------------------------------
+
+
+class Gate:
+    """Lets the journal take so many lots of marks, and no more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(marking, "AT_ONCE", 10)
+        self._free = threading.Semaphore(0)
+        append = Journal.append
+
+        def gated(journal: Journal, changes: Sequence[Change]) -> list[Line]:
+            assert self._free.acquire(timeout=10)
+            return append(journal, changes)
+
+        monkeypatch.setattr(Journal, "append", gated)
+
+    def let(self, lots: int) -> None:
+        self._free.release(lots)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+async def test_marking_many_tells_how_far_it_is_and_esc_stops_it(start: Start, gate: Gate) -> None:
+    async with start() as reader:
+        await reader.pilot.press("A")
+        gate.let(1)
+        async with asyncio.timeout(10):
+            while "10 of 36 marked, esc stops" not in reader.footer:
+                await reader.pilot.pause()
+        await reader.pilot.press("escape")
+        gate.let(1)  # that which was begun
+        await reader.until(lambda: "stopped: read, 20 papers · u undoes" in reader.footer)
+        assert reader.counts == (36, 16, 0)
+        assert "16 unread of 36" in reader.header
+        assert sum("●" in line[:6] for line in reader.lines) == 0  # those at the top are read
+        await reader.press("G")
+        assert row_of_cursor(reader).startswith("▌ ●")
+        gate.let(2)
+        await reader.press("u")
+        assert "undid: read, 20 papers" in reader.footer
+        assert reader.counts == (36, 36, 0)
+        await reader.press("u")
+        assert "nothing to undo" in reader.footer
+
+
+async def test_a_bookmark_is_kept_before_many_others_are_marked(start: Start, gate: Gate) -> None:
+    async with start() as reader:
+        await reader.pilot.press("A", "b")
+        gate.let(2)
+        async with asyncio.timeout(10):
+            while reader.counts[2] != 1:
+                await reader.pilot.pause()
+        assert reader.counts[1] == 26
+        gate.let(100)
+        await reader.until(lambda: "read, 36 papers" in reader.footer)
+        assert reader.counts == (36, 0, 1)
+
+
+async def test_u_takes_back_what_is_still_being_marked(start: Start, gate: Gate) -> None:
+    async with start() as reader:
+        await reader.pilot.press("A", "u")
+        gate.let(100)
+        await reader.settled()
+        assert "undid: read, 10 papers" in reader.footer
+        assert reader.counts == (36, 36, 0)
+
+
+async def test_what_is_still_being_marked_is_marked_when_the_reader_closes(start: Start, gate: Gate) -> None:
+    async with start() as reader:
+        await reader.pilot.press("A", "j", "b")
+        gate.let(100)
+    async with start() as reader:
+        assert reader.counts == (36, 0, 1)
+
+
+async def test_several_tags_are_taken_back_at_once(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("t")
+        await reader.type("a b c")
+        await reader.press("enter")
+        assert reader.current.marks.tags == ("a", "b", "c")
+        assert "tag a b c, StyleSwin" in reader.footer
+        await reader.press("u")
+        assert not reader.current.marks.tags
+        assert "undid: tag a b c, StyleSwin" in reader.footer
+        await reader.press("ctrl+r")
+        assert reader.current.marks.tags == ("a", "b", "c")

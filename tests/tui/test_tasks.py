@@ -145,3 +145,55 @@ async def test_rest_comes_once_when_no_question_does(told: Told, monkeypatch: py
     resting.ask("x", lambda _: "answer", told)
     assert await told.until(3) == ["rest", "answer", "rest"]
     resting.close()
+
+
+# Writes in turns -----------------------------------------------------------------------------------------------------
+
+
+async def test_other_writes_go_between_the_turns_of_one(tasks: Tasks, told: Told) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def turns() -> Iterator[int]:
+        for number in range(3):
+            begun.set()
+            go_on.wait(10)
+            yield number
+
+    tasks.write_in_turns(turns(), told, lambda: told("end"))
+    await asyncio.to_thread(begun.wait, 10)
+    tasks.write(lambda: "between", told)
+    go_on.set()
+    assert await told.until(5) == [0, "between", 1, 2, "end"]
+
+
+async def test_turns_that_fail_are_told_after_what_they_did(tasks: Tasks, told: Told) -> None:
+    def turns() -> Iterator[int]:
+        yield 1
+        raise OSError("full")
+
+    own = Told()
+    tasks.write_in_turns(turns(), told, lambda: told("end"), own)
+    (error,) = await own.until(1)
+    assert str(error) == "full"
+    tasks.write(lambda: "written", told)
+    assert await told.until(2) == [1, "written"]
+
+
+async def test_closing_finishes_turns_that_gave_way_to_other_writes(told: Told) -> None:
+    tasks = Tasks(told)
+    begun, go_on = threading.Event(), threading.Event()
+    written: list[object] = []
+
+    def turns() -> Iterator[int]:
+        for number in range(4):
+            begun.set()
+            go_on.wait(10)
+            written.append(number)
+            yield number
+
+    tasks.write_in_turns(turns(), told, lambda: None)
+    await asyncio.to_thread(begun.wait, 10)
+    tasks.write(lambda: written.append("other"), lambda _: None)
+    threading.Timer(0.05, go_on.set).start()
+    await asyncio.to_thread(tasks.close)
+    assert sorted(map(str, written)) == ["0", "1", "2", "3", "other"]

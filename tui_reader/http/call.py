@@ -134,7 +134,8 @@ class Call:
                 url = url.join(answer)
             except (httpx2.InvalidURL, UnicodeError, ValueError):
                 raise FetchError(f"{self.host} redirects to what is no web address; try again later") from None
-            url = _allowed(url, self.origins, f"({self.host} redirects there) is not a configured host: {LOGIN}")
+            elsewhere = f"({self.host} redirects there) is not a configured host: {LOGIN}"
+            url = _allowed(url, self.origins, elsewhere, login=True)
         raise FetchError(f"{self.host} redirects more than {self.limits.redirects} times; try again later")
 
     async def _ask(self, url: httpx2.URL, *, with_token: bool) -> Response | str:
@@ -203,7 +204,7 @@ class Call:
             raise _Transient(FetchError(f"{self.host} broke off in the middle; try again later"))
         kind = answer.headers.get("content-type", "").lower()
         if "html" not in self.accept and ("text/html" in kind or _HTML.match(body)):
-            raise FetchError(f"{self.host} answered with a web page where papers were asked for: {LOGIN}")
+            raise FetchError(f"{self.host} answered with a web page where papers were asked for: {LOGIN}", login=True)
         return bytes(body)
 
     def _too_large(self) -> FetchError:
@@ -215,7 +216,7 @@ class Call:
         if (status != 429 and status < 500) or status == 511:
             what = _REFUSALS.get(status, "gives no answer that can be used")
             check = "; check the token" if self.token and status in (401, 403) else ""
-            return FetchError(f"{self.host} {what} ({status}){check}", status=status)
+            return FetchError(f"{self.host} {what} ({status}){check}", status=status, login=status == 511)
         what = "asks for fewer requests" if status == 429 else "has trouble of its own"
         after = _retry_after(answer.headers)
         if after is None:
@@ -293,11 +294,14 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
-def _allowed(url: httpx2.URL, origins: Collection[str], otherwise: str) -> httpx2.URL:
-    """``url``, when it may be asked; ``otherwise`` completes the sentence about a host that is not configured."""
+def _allowed(url: httpx2.URL, origins: Collection[str], otherwise: str, *, login: bool = False) -> httpx2.URL:
+    """``url``, when it may be asked; ``otherwise`` completes the sentence about a host that is not configured.
+
+    ``login``: another host is likely that of a login page.
+    """
     host = url.raw_host.decode("ascii")[:100] or "an address without a host"
     if not url.host or url.userinfo or _origin(url) not in {_origin(_url(origin)) for origin in origins}:
-        raise FetchError(f"{host} {otherwise}")
+        raise FetchError(f"{host} {otherwise}", login=login)
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url.host)):
         raise FetchError(f"{host} is not asked without https; check the address")
     return url

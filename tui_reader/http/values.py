@@ -9,8 +9,17 @@ from typing import NamedTuple
 class FetchError(Exception):
     """Nothing usable came. Its text is one sentence: what went wrong, with which host, what to do next."""
 
+    answered = False
+    """Whether the service answers as it should, so that what is wrong is what was asked for."""
+
     def __init__(
-        self, sentence: str, *, status: int | None = None, retry_at: datetime | None = None, offline: bool = False
+        self,
+        sentence: str,
+        *,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+        offline: bool = False,
+        login: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.status = status
@@ -19,6 +28,8 @@ class FetchError(Exception):
         """When the service says that it may be asked again (aware, UTC)."""
         self.offline = offline
         """Whether no connection came about at all."""
+        self.login = login
+        """Whether a page that wants a login seems to have answered, as networks of hotels and trains have one."""
 
 
 class Cancelled(FetchError):  # noqa: N818 (nothing failed)

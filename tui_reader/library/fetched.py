@@ -112,5 +112,5 @@ class Asked:
     """By row, which services found it."""
     new: frozenset[int] = frozenset()
     """Rows that were not in the library before."""
-    errors: tuple[FetchError, ...] = ()
-    """What went wrong, at most one for each service."""
+    errors: Mapping[str, FetchError] = field(default_factory=dict)
+    """What went wrong, by the service's name."""

@@ -55,7 +55,7 @@ def ask(
     words = " ".join(term.text for term in language.parse(query).terms if not term.negated)
     found: dict[int, tuple[str, ...]] = {}
     new: set[int] = set()
-    errors: list[FetchError] = []
+    errors: dict[str, FetchError] = {}
     last = store.last_row()
     for name in names if words else ():
         try:
@@ -63,12 +63,12 @@ def ask(
         except Cancelled:
             raise
         except FetchError as error:
-            errors.append(error)
+            errors[name] = error
             continue
         for row in store.take_found(papers, name, words):
             found[row] = (*found.get(row, ()), name) if name not in found.get(row, ()) else found[row]
             new |= {row} if row > last else set()
-    return Asked(tuple(found), found, frozenset(new), tuple(errors))
+    return Asked(tuple(found), found, frozenset(new), errors)
 
 
 def _find(

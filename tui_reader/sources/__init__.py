@@ -5,3 +5,5 @@ from tui_reader.http import FetchError
 
 class SourceError(FetchError):
     """A service answered, but not with papers. Its text is one sentence."""
+
+    answered = True

@@ -121,10 +121,13 @@ class ReaderApp(App[None], inherit_bindings=False):
             ready()
 
     async def on_event(self, event: events.Event) -> None:
-        """Take a key or a paste for what it is meant to be, and tell the reader of every key before it is acted on."""
+        """Take a key or a paste for what it is meant to be, and tell the reader of every one before it is acted on."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             await self._pasted(event)
         elif not isinstance(event, events.Key) or event.is_forwarded:
+            clicks = isinstance(event, events.MouseDown | events.MouseScrollDown | events.MouseScrollUp)
+            if clicks and not event.is_forwarded and self.screen is self._reader:
+                self._reader.attended()
             await super().on_event(event)
         elif not self._closed_by(event := pressed.meant(self, event)):
             over = self.screen

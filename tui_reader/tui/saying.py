@@ -12,12 +12,16 @@ from tui_reader.tui import commands, view
 from tui_reader.tui.look import Signs
 
 if TYPE_CHECKING:
+    from tui_reader.http import FetchError
     from tui_reader.library.fetched import Refreshed
     from tui_reader.library.importing import Imported
 
 
-def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
-    """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command."""
+def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command.
+
+    ``today`` is the service's day.
+    """
     ask = order.ask
     if ask.query:
         nothing = f"Nothing in {commands.title(ask.view)} matches this search."
@@ -30,6 +34,9 @@ def empty(order: Order, key: Mapping[str, str]) -> tuple[str, ...]:
     if ask.view == "trending":
         words = "Trending comes from huggingface.co/papers and needs the network."
         return (words, f"{key['all']} shows every paper kept on this machine.")
+    if order.day and to_come(ask.view, order.day, today):
+        words = f"{head(order)} is {TO_COME}: Hugging Face counts days in UTC, where it is {view.day(today)}."
+        return (words, f"{key['latest']} shows the latest papers.")
     return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
 
 
@@ -73,16 +80,45 @@ def troubles(sentences: Sequence[str]) -> str:
     return sentences[0] + more
 
 
-def source(at: datetime | None, seed: date | None, between: str, *, online: bool) -> str:
-    """Where the papers are from and how old they are: when they were fetched, else the day of the seed."""
-    when = ""
+def source(at: datetime | None, seed: date | None, between: str, trouble: str, now: datetime) -> str:
+    """When the papers were fetched, else the day of the seed; before it the ``trouble`` that keeps newer away."""
+    when = f"seed of {view.day(seed)}" if seed else "kept on this machine"
     if at:
-        local = at.astimezone()
-        when = f"fetched {local:%H:%M}" if local.date() == date.today() else f"fetched {view.day(local.date())}"
-    if online:
-        return when or "kept on this machine"
-    when = when or (f"seed of {view.day(seed)}" if seed else "")
-    return f"offline {between} {when}" if when else "offline"
+        local, today = at.astimezone(), now.astimezone().date()
+        when = f"fetched {local:%H:%M}" if local.date() == today else f"fetched {view.day(local.date())}"
+    return f"{trouble} {between} {when}" if trouble else when
+
+
+def to_come(name: str, day: date, today: date) -> bool:
+    """Whether the day, week or month of ``day`` has not begun on the service's day."""
+    return periods.span(name, day)[0] > today
+
+
+TO_COME = "still to come"
+"""What is said of a day, week or month that has not begun where days are counted."""
+
+
+def trouble(error: FetchError) -> str:
+    """What is wrong with a service, in a few words that can stay on the screen."""
+    if error.offline:
+        return "offline"
+    if error.login:
+        return "a login page answered instead of Hugging Face"
+    if error.status == 429:
+        return "too many requests"
+    if error.status and error.status >= 500:
+        return f"server error ({error.status})"
+    return failure(error).partition(";")[0]
+
+
+def again(seconds: float) -> str:
+    """When a service is asked again by itself."""
+    return f"asks again in {seconds:.0f} s" if seconds < 90 else f"asks again in {seconds / 60:.0f} min"
+
+
+def newer(day: date, key: str) -> str:
+    """That papers of a later day came than those that are read just now."""
+    return f"{periods.name('daily', day)} is here, {key} shows it"
 
 
 def refreshed(done: Refreshed) -> str:
@@ -108,9 +144,9 @@ def imported(done: Imported) -> str:
 
 
 def progress(name: str, done: int, total: int, signs: Signs) -> str:
-    """How far a refresh of several lists is: ``fetching 2026-05-20 ████░░░░░░ 12 of 30, esc stops``."""
+    """How far a refresh of several lists is: ``fetching 2026-05-20 ████░░░░░░ 12 of 30``."""
     full = round(10 * done / total)
-    return f"fetching {name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}, esc stops"
+    return f"fetching {name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}"
 
 
 def services() -> str:

@@ -1,8 +1,8 @@
 """The one bridge from the event loop to calls that may block.
 
 Questions go to a daemon thread, where a newer one of the same name supersedes an older, whose answer is dropped; what
-is fetched goes to another, since it may take half a minute, and long work to a third. Writes go to a fourth, one after
-the other, and are waited for when the reader closes.
+is fetched goes to another, since it may take half a minute, and many days and other long work to one each, since they
+may take minutes. Writes go to a last one, one after the other, and are waited for when the reader closes.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
-Jobs = queue.SimpleQueue[Callable[[], None] | None]
+Calls = queue.SimpleQueue[Callable[[], None] | None]
+Thread = Literal["questions", "network", "days", "long"]
+THREADS: tuple[Thread, ...] = get_args(Thread)
 
 RESTS = 0.5
 """Seconds without a question after which nobody is typing."""
@@ -27,7 +29,7 @@ CLOSING_WAIT = 10.0
 
 
 class Tasks:
-    """Four threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
+    """Threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
 
     def __init__(self, failed: Callable[[Exception], None], rest: Callable[[], None] = lambda: None) -> None:
         """``failed`` is told of what went wrong where the caller gave no handler of its own.
@@ -41,12 +43,13 @@ class Tasks:
         """Where Textual finds its app: a thread has none of its own."""
         self._newest: dict[str, int] = {}
         self._count = 0
-        self._asked: dict[str, Jobs] = {on: queue.SimpleQueue() for on in ("questions", "network", "long")}
-        self._writes: Jobs = queue.SimpleQueue()
+        self._asked: dict[str, Calls] = {on: queue.SimpleQueue() for on in THREADS}
+        self._writes: Calls = queue.SimpleQueue()
+        self._closing = False
         self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
         self._threads += [
-            threading.Thread(target=_work, args=(jobs,), daemon=True)
-            for jobs in (self._asked["network"], self._asked["long"], self._writes)
+            threading.Thread(target=_work, args=(calls,), daemon=True)
+            for calls in (*list(self._asked.values())[1:], self._writes)
         ]
         for thread in self._threads:
             thread.start()
@@ -58,12 +61,12 @@ class Tasks:
         then: Callable[[Answer], None],
         failed: Callable[[Exception], None] | None = None,
         *,
-        on: Literal["questions", "network", "long"] = "questions",
+        on: Thread = "questions",
     ) -> None:
         """Run ``call(cancelled)`` and give its answer to ``then``, unless ``name`` is asked again before that.
 
         ``cancelled()`` is true once the answer is not wanted any more. ``on``: which thread, so that what asks the
-        network, or takes long without it, keeps no question waiting.
+        network, or takes long, keeps no question waiting.
         """
         self._count += 1
         number = self._newest[name] = self._count
@@ -120,11 +123,38 @@ class Tasks:
 
         threading.Thread(target=run, daemon=True).start()
 
+    def write_in_turns(
+        self,
+        turns: Iterator[Answer],
+        each: Callable[[Answer], None],
+        then: Callable[[], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run ``turns`` to their end as a write, other writes between them: none waits for more than one turn.
+
+        What each turn gives goes to ``each``; then ``then`` is called, or ``failed``.
+        """
+
+        def run() -> None:
+            try:
+                for answer in turns:
+                    self._later(partial(each, answer))
+                    if not (self._closing or self._writes.empty()):
+                        self._writes.put(run)
+                        return
+            except Exception as error:  # whatever it was, the screen goes on and says so
+                self._later(partial(failed or self._failed, error))
+            else:
+                self._later(then)
+
+        self._writes.put(run)
+
     def close(self) -> None:
         """Finish the writes and stop; questions are abandoned."""
         self._newest.clear()
-        for jobs in (*self._asked.values(), self._writes):
-            jobs.put(None)
+        self._closing = True
+        for calls in (*self._asked.values(), self._writes):
+            calls.put(None)
         self._threads[-1].join(CLOSING_WAIT)
 
     def _later(self, call: Callable[[], Any]) -> None:
@@ -137,15 +167,21 @@ def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) 
         then(value)
 
 
-def _work(jobs: Jobs, rest: Callable[[], None] | None = None) -> None:
+def _work(calls: Calls, rest: Callable[[], None] | None = None) -> None:
     while True:
         try:
-            job = jobs.get(timeout=RESTS if rest else None)
+            call = calls.get(timeout=RESTS if rest else None)
         except queue.Empty:
             if rest:
                 with suppress(Exception):  # nobody waits for it, and the questions must go on
                     rest()
-            job = jobs.get()
-        if not job:
-            return
-        job()
+            call = calls.get()
+        if not call:
+            break
+        call()
+    while True:  # turns of a write that gave way to others just before the end
+        with suppress(queue.Empty):
+            if call := calls.get_nowait():
+                call()
+            continue
+        return

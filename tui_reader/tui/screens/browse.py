@@ -17,6 +17,7 @@ from tui_reader.library import VIEWS, Ask, Found, Order, periods
 from tui_reader.models import Entry
 from tui_reader.store import Busy, DamagedError
 from tui_reader.tui import saying, view
+from tui_reader.tui.jobs import Job, Jobs
 from tui_reader.tui.screens.frame import FrameScreen, Start
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.widgets.bars import Header
@@ -46,6 +47,7 @@ class BrowseScreen(FrameScreen):
         self.order = start.order
         self._start_row = start.row
         self.tasks: Tasks
+        self.jobs = Jobs(self._show_bars)
         self._counts = start.counts
         self._seed_day = start.seed_day
         self._details: dict[int, Entry] = {}
@@ -60,8 +62,6 @@ class BrowseScreen(FrameScreen):
         it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
         move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
-        self._index_state = ""
-        """How far the search's index is, while it is being built, or what else is being made ready."""
         self._trouble = ""
         """Why papers are not where they belong, for as long as it lasts."""
         self._told: set[str] = set()
@@ -96,38 +96,58 @@ class BrowseScreen(FrameScreen):
         """Do what opening the library left for later, beside everything else."""
         self._poll()
 
+        job: Job | None = None
+
         def told(sentence: str) -> None:
-            self.tasks.soon(lambda: self._getting_ready(sentence))
+            self.tasks.soon(lambda: tell(sentence))
+
+        def tell(sentence: str) -> None:
+            nonlocal job
+            if job is None:
+                job = self.jobs.begin(sentence, name="settle")
+            job.tell(sentence)
+
+        def ended() -> None:
+            if job:
+                job.end()
 
         def settled(_: None) -> None:
-            self._getting_ready("")
+            ended()
             self._poll()
 
-        self.tasks.ask("settle", lambda cancelled: self.library.settle(told, cancelled), settled, on="long")
+        def failed(error: Exception) -> None:
+            ended()
+            self.failed(error)
 
-    def _getting_ready(self, words: str) -> None:
-        was, self._index_state = self._index_state, words
-        if was != words:
-            self._show_bars()
+        self.tasks.ask("settle", lambda cancelled: self.library.settle(told, cancelled), settled, failed, on="long")
 
     def _warm(self) -> None:
         """Bring the search's index up to date, beside everything else."""
+        job: Job | None = None
 
         def told(done: int, total: int) -> None:
             if total > TOLD_FROM:
-                self.tasks.soon(lambda: self._indexing(done, total))
+                self.tasks.soon(lambda: tell(done, total))
 
-        self.tasks.ask("warm", lambda _: self.library.finder.warm(told), self._indexed, on="long")
+        def tell(done: int, total: int) -> None:
+            nonlocal job
+            if job is None:
+                job = self.jobs.begin(saying.indexing(done, total), name="warm")
+            job.tell(saying.indexing(done, total))
 
-    def _indexing(self, done: int, total: int) -> None:
-        """How far the index is; 0 of 0 when it is done."""
-        self._getting_ready(saying.indexing(done, total))
+        def indexed(taken: bool) -> None:
+            if job:
+                job.end()
+            # What a search found before was found without it.
+            if taken and self.ask.query:
+                self._ask_again()
 
-    def _indexed(self, taken: bool) -> None:
-        """The index is up to date; ``taken``: it was not before, and what a search found was found without it."""
-        self._indexing(0, 0)
-        if taken and self.ask.query:
-            self._ask_again()
+        def failed(error: Exception) -> None:
+            if job:
+                job.end()
+            self.failed(error)
+
+        self.tasks.ask("warm", lambda _: self.library.finder.warm(told), indexed, failed, on="long")
 
     # -- what the list shows ------------------------------------------------------------------------------------
 
@@ -201,7 +221,7 @@ class BrowseScreen(FrameScreen):
         day = self._seed_day
         greets = self._greeting and not self.order.ask.query and day is not None
         foot = saying.greeting(self._counts[0], day, self._keys) if greets and day else ""
-        self._list.say(() if self.order.rows else saying.empty(self.order, self._keys), foot)
+        self._list.say(() if self.order.rows else saying.empty(self.order, self._keys, self.library.today()), foot)
 
     def _show_search(self) -> None:
         self._search.show(self._head(self.order), saying.count(self.order, len(self._list.picked)))
@@ -223,13 +243,18 @@ class BrowseScreen(FrameScreen):
             if self._list.picked or self.ask.query or self.ask.filter != "all" or self.ask.like is not None:
                 names.insert(2, "back")
         hint = self.order.hints[0] if self.order.hints and self.order.rows else ""
-        self._show_keys(names, hint or self._trouble or self._source())
+        self._show_keys(names, self._goes_on() or hint or self._trouble or self._source())
+
+    def _goes_on(self) -> str:
+        """What goes on beside the reading, for the footer; empty for nothing."""
+        job = self.jobs.latest
+        if job and job.can_stop and self._keys["back"]:
+            return f"{job.words}, {self._keys['back']} stops"
+        return job.words if job else ""
 
     def _source(self) -> str:
         """Where the papers are from, for the footer."""
-        if self._index_state:
-            return self._index_state
-        return saying.source(None, self._seed_day, self._look.signs.between, online=False)
+        return ""
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
@@ -477,17 +502,21 @@ class BrowseScreen(FrameScreen):
             self.say(f"{self._keys['earlier']} and {self._keys['later']} go through days, weeks and months")
             return
 
-        self.tasks.ask("step", lambda _: self._step(ask, by), lambda day: self._stepped(ask, day, by))
+        def call(_: object) -> tuple[date | None, date | None]:
+            return self._step(ask, by), self.library.latest_day()
+
+        self.tasks.ask("step", call, lambda days: self._stepped(ask, *days, by))
 
     def _step(self, ask: Ask, by: int) -> date | None:
         """A day of the period before or after; asked off the loop."""
         return self.library.step(ask, by)
 
-    def _stepped(self, ask: Ask, day: date | None, by: int) -> None:
+    def _stepped(self, ask: Ask, day: date | None, latest: date | None, by: int) -> None:
         if day is None:
             self.say("nothing earlier" if by < 0 else "nothing later")
-        else:
-            self.look_at(ask._replace(day=day))
+        else:  # the latest period goes on when a later one begins, however it was come to
+            is_latest = latest is not None and periods.span(ask.view, latest) == periods.span(ask.view, day)
+            self.look_at(ask._replace(day=None if is_latest else day))
 
     def action_latest(self) -> None:
         """The latest period that has papers."""

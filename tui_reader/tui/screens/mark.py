@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from textual.timer import Timer
 from tui_reader.library import Marked, Value
 from tui_reader.models import Entry
 from tui_reader.tui import view
+from tui_reader.tui.jobs import Job
 from tui_reader.tui.screens.browse import BrowseScreen
 from tui_reader.tui.screens.frame import Start
 
@@ -28,6 +29,8 @@ class MarkScreen(BrowseScreen):
         super().__init__(start)
         self.drafts = start.drafts
         self._reading: Timer | None = None
+        self._undos = 0
+        """How often something was undone or redone."""
 
     def _selected(self) -> None:
         self._arm()
@@ -67,23 +70,25 @@ class MarkScreen(BrowseScreen):
 
     def _mark(self, rows: Sequence[int], field: str, value: Value, *, quietly: bool = False) -> None:
         """Mark papers: on the screen at once, in the journal right after; the screen tells when that failed."""
+        self._mark_fields(rows, {field: value}, quietly=quietly)
+
+    def _mark_fields(self, rows: Sequence[int], values: Mapping[str, Value], *, quietly: bool = False) -> None:
+        """Mark several fields at once, as one step of undo."""
         if not quietly:
             self._pick(set())  # it was for this mark: the next one must not reach papers that are out of sight
         shown = self._shown_of(rows)
-
-        def done(marked: Marked) -> None:
-            if not quietly:
-                self._say_marked(marked.what, len(rows))
-            if not self.library.marking.is_ahead:  # else the screen knows more than the library
-                self._refresh_marks()
-
         # Handed over first: whatever becomes of the drawing, the mark is kept.
-        self.tasks.write(lambda: self.library.mark(rows, field, value, shown), done, self._not_marked)
+        self._write(
+            lambda cancelled: self.library.mark_in_turns(rows, values, cancelled, shown),
+            lambda what: self._say_marked(what, len(rows)),
+            quietly=quietly,
+            drawn=True,
+        )
+        flags = {field: bool(value) for field, value in values.items() if field in ("read", "bookmarked")}
         papers, unread, bookmarked = self._counts
         for entry in shown:
-            if field in ("read", "bookmarked") and getattr(entry.marks, field) != value:
-                flag = bool(value)
-                marks = entry.marks._replace(read=flag) if field == "read" else entry.marks._replace(bookmarked=flag)
+            marks = entry.marks._replace(**flags)  # type: ignore[arg-type]
+            if marks != entry.marks:
                 self._list.patch(entry.row, marks)
                 if entry.row in self._details:
                     self._details[entry.row] = self._details[entry.row]._replace(marks=marks)
@@ -101,6 +106,51 @@ class MarkScreen(BrowseScreen):
             self.say(f"{what} {self._look.signs.between} {self._keys['undo']} undoes", stays=True)
         else:
             self.say(what or "nothing to change", stays=papers > 1)
+
+    def _write(
+        self,
+        turns: Callable[[Callable[[], bool]], Iterator[Marked]],
+        say: Callable[[str], None],
+        *,
+        quietly: bool = False,
+        drawn: bool = False,
+    ) -> None:
+        """Write marks in turns, and ``say`` what was done. More than one turn is a job that can be stopped.
+
+        A job that an undo took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows
+        already what the library will.
+        """
+        marked, undos, stopped = Marked(""), self._undos, False
+        job: Job | None = None
+
+        def stop() -> None:
+            nonlocal stopped
+            stopped = True
+
+        def each(turn: Marked) -> None:
+            nonlocal marked, job
+            marked = turn
+            if turn.done < turn.total and not stopped:
+                words = f"{turn.done:,} of {turn.total:,} marked"
+                if job:
+                    job.tell(words)
+                else:
+                    job = self.jobs.begin(words, stop)
+
+        def done() -> None:
+            if job:
+                job.end()
+            if undos == self._undos and (stopped or not quietly):
+                say(f"stopped: {marked.what}" if stopped else marked.what)
+            if stopped or not (drawn and self.library.marking.is_ahead):  # else the screen knows more than the library
+                self._refresh_marks()
+
+        def failed(error: Exception) -> None:
+            if job:
+                job.end()
+            self._not_marked(error)
+
+        self.tasks.write_in_turns(turns(lambda: stopped), each, done, failed)
 
     def _not_marked(self, error: Exception) -> None:
         """Show what is really kept, and say why the mark is not."""
@@ -143,15 +193,13 @@ class MarkScreen(BrowseScreen):
     def action_undo(self) -> None:
         """Take the last mark back."""
         self._disarm()
-        self.tasks.write(self.library.undo, lambda marked: self._undone(marked, "nothing to undo"), self._not_marked)
+        self._undos += 1
+        self._write(self.library.undo_in_turns, lambda what: self.say(what or "nothing to undo"))
 
     def action_redo(self) -> None:
         """Do again what was undone."""
-        self.tasks.write(self.library.redo, lambda marked: self._undone(marked, "nothing to redo"), self._not_marked)
-
-    def _undone(self, marked: Marked, nothing: str) -> None:
-        self.say(marked.what or nothing)
-        self._refresh_marks()
+        self._undos += 1
+        self._write(self.library.redo_in_turns, lambda what: self.say(what or "nothing to redo"))
 
     def action_pick(self) -> None:
         """Select or deselect the paper for the next mark, and go on."""
@@ -183,8 +231,7 @@ class MarkScreen(BrowseScreen):
             if text is None:
                 return
             tags = {tag.strip("#,") for tag in text.replace(",", " ").split()} - {""}
-            for tag in sorted(tags ^ set(entry.marks.tags)):
-                self._mark([entry.row], f"tag:{tag}", tag in tags)
+            self._mark_fields([entry.row], {f"tag:{tag}": tag in tags for tag in sorted(tags ^ set(entry.marks.tags))})
 
         await self.open_sheet(LinePrompt("Tags", " ".join(entry.marks.tags), "separated by spaces"), written)
 

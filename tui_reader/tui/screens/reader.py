@@ -149,6 +149,7 @@ class ReaderScreen(SearchScreen):
     def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
         self._footer.say("")
+        self.attended()
         if self._greeting:
             self._greeting = False
             self._say()

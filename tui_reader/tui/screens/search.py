@@ -133,6 +133,8 @@ class SearchScreen(FeedScreen):
 
     def action_back(self) -> None:
         """One step back; from similar papers to the list before."""
+        if self._stop_latest():
+            return
         if self._pane == "list" and not self._list.picked and self.ask.like is not None and self._before_similar:
             (self.ask, row, above), self._before_similar = self._before_similar, None
             self._search.input.value = self.ask.query
