@@ -271,6 +271,20 @@ async def test_two_keys_can_change_places(start: Start) -> None:
         await reader.press("?", "escape")
 
 
+async def test_a_letter_that_means_closing_is_a_letter_where_text_is_written(start: Start) -> None:
+    own = Settings(mark_read_after=0, refresh_on_start=False, keys={"quit": "x", "redraw": "l"})
+    async with start(settings=own) as reader:
+        await reader.press("slash", *"lx")
+        assert reader.search_line.startswith(" / lx")
+        await reader.press("escape", "escape")
+        await reader.press("t")
+        await reader.press("x", "l", "enter")
+        assert reader.app.is_running
+        assert reader.current.marks.tags == ("xl",)
+        await reader.press("x")
+        assert not reader.app.is_running
+
+
 async def test_a_click_selects_and_the_wheel_scrolls_the_pane_under_it(start: Start) -> None:
     async with start(size=(120, 24)) as reader:
         titles = reader.titles
