@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader import report, scripting
-from tui_reader.cli import main
+from tui_reader import report
+from tui_reader.cli import main, running
 
 
 def test_a_command_that_fails_says_so_in_a_sentence_with_the_report(
@@ -17,7 +17,7 @@ def test_a_command_that_fails_says_so_in_a_sentence_with_the_report(
         raise KeyError("a fault\nof two lines \x1b[2J")
 
     monkeypatch.setenv("TUI_READER_DATA_DIR", str(tmp_path / "d"))
-    monkeypatch.setattr(scripting, "run", fail)
+    monkeypatch.setattr(running, "run", fail)
     assert main(["list"]) == 1
     (kept,) = (tmp_path / "d").iterdir()
     said = capsys.readouterr().err

@@ -6,10 +6,10 @@ import json
 import sys
 from argparse import Namespace
 
-from tui_reader import printing
+from tui_reader.cli import printing
+from tui_reader.cli.printing import say
 from tui_reader.library import Library
 from tui_reader.library.fetched import Progress, Refreshed
-from tui_reader.printing import say
 
 
 def refresh(library: Library, given: Namespace) -> int:

@@ -12,11 +12,12 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui_reader import printing
+from tui_reader.cli import printing
+from tui_reader.cli.finding import UnknownPaperError, find, keys
+from tui_reader.cli.printing import say
 from tui_reader.http import FetchError
 from tui_reader.library import Library
-from tui_reader.models import Entry, Paper
-from tui_reader.printing import say
+from tui_reader.models import Paper
 from tui_reader.text import fold
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ class NoPartError(Exception):
     """What was asked for is not in the paper; the message is one sentence."""
 
 
-def read(library: Library, entry: Entry, given: Namespace) -> int:
+def read(library: Library, given: Namespace) -> int:
     """Print a paper as text, or what was asked of it; 1 when there is no text of it."""
+    entry = find(library, " ".join(given.words))
     try:
         text = library.text(entry.paper) or _fetched(library, entry.paper)
         _print(text, given, entry.key)
@@ -43,17 +45,21 @@ def read(library: Library, entry: Entry, given: Namespace) -> int:
     return 0
 
 
-def fetch(library: Library, entry: Entry, given: Namespace) -> int:
-    """Fetch the text of a paper and keep it; 1 when it could not be had."""
-    try:
-        here = None if given.force else library.text(entry.paper)
-        text = here or _fetched(library, entry.paper)
-    except FetchError as error:
-        say(f"{entry.key}: {error}")
-        return 1
-    sys.stdout.write(f"{'kept' if here else 'fetched'}\t{entry.key}\t{text.kept.path}\n")
-    sys.stdout.flush()
-    return 0
+def fetch(library: Library, given: Namespace) -> int:
+    """Fetch the texts of papers and keep them; 1 when one could not be had, and the others are fetched all the same."""
+    status = 0
+    for key in keys(given.keys):
+        try:
+            entry = find(library, key)
+            here = None if given.force else library.text(entry.paper)
+            text = here or _fetched(library, entry.paper)
+        except (UnknownPaperError, FetchError) as error:
+            say(f"{key}: {error}")
+            status = 1
+        else:
+            sys.stdout.write(f"{'kept' if here else 'fetched'}\t{entry.key}\t{text.kept.path}\n")
+            sys.stdout.flush()
+    return status
 
 
 def _fetched(library: Library, paper: Paper) -> Text:

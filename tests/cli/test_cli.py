@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tui_reader import arguments, cli, paths, printing
+from tui_reader import cli, paths
+from tui_reader.cli import arguments, printing, reader
 from tui_reader.library import VIEWS, Library, open_library
 from tui_reader.models import Organization, Paper
 from tui_reader.store import Busy
@@ -464,7 +465,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
         queries.append(query)
         return 0
 
-    monkeypatch.setattr("tui_reader.cli.has_terminal", lambda: True)
+    monkeypatch.setattr("tui_reader.cli.reader.has_terminal", lambda: True)
     monkeypatch.setattr("tui_reader.tui.app.run", opened)
     return queries
 
@@ -530,7 +531,7 @@ def test_without_a_home_a_sentence_says_what_to_set(
         monkeypatch.delenv("HOME", raising=False)
     else:
         monkeypatch.setenv("HOME", home)
-    monkeypatch.setattr(cli, "has_terminal", lambda: True)
+    monkeypatch.setattr(reader, "has_terminal", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     status, out, err = run(capsys, *words)
     assert (status, out) == (2, "")

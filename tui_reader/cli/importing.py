@@ -12,10 +12,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from tui_reader import printing
+from tui_reader.cli import printing
+from tui_reader.cli.printing import say
 from tui_reader.library import Library
 from tui_reader.library.importing import Imported, Source
-from tui_reader.printing import say
 
 MOST_TOLD = 10
 """Bad lines that are told one by one."""

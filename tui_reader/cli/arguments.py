@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 from tui_reader import __version__
 from tui_reader.text import clean_line
@@ -30,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        from tui_reader.printing import say
+        from tui_reader.cli.printing import say
 
         if message.startswith("unrecognized arguments"):
             message += " (words that begin with - come after --)"
@@ -59,12 +59,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-class _Command(NamedTuple):
-    """One command: what the help says of it, and what it takes."""
+class Command(NamedTuple):
+    """One command: what the help says of it, what it takes, and where it is."""
 
     help: str
     add: Callable[[_Parser], None]
     examples: str
+    runs: str
+    """Module and function in this package, which is given what the command needs, then the arguments."""
+    needs: Literal["nothing", "settings", "library"] = "library"
+    """What has to be opened for it."""
+    brings: bool = False
+    """Whether it is in vain when the library can't be written."""
     check: Callable[[_Parser, argparse.Namespace], None] = lambda parser, given: None
 
     def parser(self, name: str) -> _Parser:
@@ -279,7 +285,7 @@ def _day(typed: str) -> date:
 
 
 COMMANDS = {
-    "list": _Command(
+    "list": Command(
         "print the papers of a view, or those of it that match a query",
         _add_list,
         """\
@@ -288,42 +294,49 @@ COMMANDS = {
   tui-reader list --date yesterday --filter new
   tui-reader list --month 2024-11 --json
   tui-reader list --format ids is:bookmarked | tui-reader mark read -""",
-        _check_list,
+        "papers:list_papers",
+        check=_check_list,
     ),
-    "refresh": _Command(
+    "refresh": Command(
         "fetch papers from Hugging Face's Daily Papers; without an option the latest day's",
         _add_refresh,
         """\
   tui-reader refresh
   tui-reader refresh --since 2026-05-01
   tui-reader refresh --week 2026-W21 --json""",
-        _check_refresh,
+        "refresh:refresh",
+        brings=True,
+        check=_check_refresh,
     ),
-    "import": _Command(
+    "import": Command(
         "put the papers of a file into the library: this program's own, dumps of arXiv and what is like them",
         _add_import,
         """\
   tui-reader import arxiv.jsonl.gz
   tui-reader list --json > papers.json; tui-reader import papers.json
   gunzip < dump.gz | tui-reader import -""",
-        _check_import,
+        "importing:import_papers",
+        brings=True,
+        check=_check_import,
     ),
-    "search": _Command(
+    "search": Command(
         "print the papers that match a query, best first, with scores",
         _add_search,
         """\
   tui-reader search atention sink
   tui-reader search --json --limit 5 '"inverse permutation" -survey'
   tui-reader search --batch queries.txt --limit 10 --format jsonl""",
-        _check_search,
+        "papers:search",
+        check=_check_search,
     ),
-    "show": _Command(
+    "show": Command(
         "print one paper",
         _add_show,
         "  tui-reader show 2405.12345\n  tui-reader show styleswin --json",
-        _check_keys,
+        "papers:show",
+        check=_check_keys,
     ),
-    "read": _Command(
+    "read": Command(
         "print the text of a paper, fetched from arXiv or Hugging Face when it is not here yet",
         _add_read,
         """\
@@ -331,26 +344,37 @@ COMMANDS = {
   tui-reader read 1706.03762 --outline
   tui-reader read 1706.03762 --section 3.2 --format markdown
   tui-reader read 1706.03762 --grep 'label smoothing'""",
-        _check_read,
+        "read:read",
+        check=_check_read,
     ),
-    "fetch": _Command(
+    "fetch": Command(
         "fetch the texts of papers, to read them later without a network",
         _add_fetch,
         "  tui-reader fetch 1706.03762 1810.04805",
-        _check_keys,
+        "read:fetch",
+        check=_check_keys,
     ),
-    "mark": _Command(
+    "mark": Command(
         "mark papers as read, unread, bookmarked or not bookmarked",
         _add_mark,
         """\
   tui-reader mark read 2405.12345 2405.12346
   tui-reader list --format ids styleswin | tui-reader mark bookmark -""",
-        _check_keys,
+        "papers:mark",
+        check=_check_keys,
     ),
-    "keys": _Command(
+    "keys": Command(
         "print every key of the reader, with the ids that [keys] in the settings takes",
         _add_paths,
         "  tui-reader keys\n  tui-reader keys --json",
+        "places:print_keys",
+        needs="settings",
     ),
-    "paths": _Command("print where settings, marks and papers are kept", _add_paths, "  tui-reader paths --json"),
+    "paths": Command(
+        "print where settings, marks and papers are kept",
+        _add_paths,
+        "  tui-reader paths --json",
+        "places:print_paths",
+        needs="nothing",
+    ),
 }

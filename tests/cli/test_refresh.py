@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.cli.test_cli import COMMAND, Captured, one_sentence, run, shown
 from tests.hub import Hub, item
-from tests.test_cli import COMMAND, Captured, one_sentence, run, shown
 from tui_reader import paths
 from tui_reader.library import Ask, open_library
 

@@ -1,28 +1,21 @@
-"""What the command line does with a library: list, search, show, mark, refresh, import.
-
-Results go to stdout, words to stderr. Imported late: it brings the store and, for a search, rapidfuzz. An exit status
-comes back: 0, 1 for a failed job, or 2 for settings or a file that can't be used.
-"""
+"""The commands ``list``, ``search``, ``show`` and ``mark``: papers of the library on stdout, and their marks."""
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from argparse import Namespace
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
-from tui_reader import config, fetching, paths, printing
+from tui_reader.cli import printing
+from tui_reader.cli.finding import UnknownPaperError, find, keys
+from tui_reader.cli.printing import say
 from tui_reader.formats import jsonl
-from tui_reader.journal import JournalError
-from tui_reader.library import Ask, Library, Order, open_library, periods
+from tui_reader.library import Ask, Library, Order, periods
 from tui_reader.library.searches import UnknownSearchError
 from tui_reader.models import Entry
-from tui_reader.printing import say
-from tui_reader.store import Busy, StoreError
 from tui_reader.text import clean_line
 from tui_reader.text.mend import mend
 
@@ -36,44 +29,6 @@ MARKS = {
     "unbookmark": ("bookmarked", False, "not bookmarked"),
 }
 """By the command's word: the field, its value, and what a paper is then."""
-
-
-class UnknownPaperError(Exception):
-    """A key that leads to no paper, or to several; the message is one sentence."""
-
-
-def run(given: Namespace) -> int:
-    """Do the command in ``given`` on the user's library; the exit status."""
-    commands = {
-        "list": list_papers,
-        "search": search,
-        "show": show,
-        "mark": mark,
-        "refresh": fetching.refresh,
-        "import": import_papers,
-        "read": read,
-        "fetch": fetch,
-    }
-    places = paths.find()
-    try:
-        rules = config.load(places.settings).rules
-        with printing.ProgressLine() as line:
-            opened = open_library(places, rules=rules, say=say, told=line.show)
-        with closing(opened) as library:
-            for sentence in (*library.warnings, *library.marking.problems):
-                say(sentence)
-            status = commands[given.command](library, given)
-            if trouble := library.trouble():
-                say(trouble)
-            # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
-            lost = given.command in ("import", "refresh") and (library.store.memory or library.store.held)
-            return status or int(lost)
-    except config.ConfigError as error:
-        say(str(error))
-        return 2
-    except (StoreError, Busy, JournalError, UnknownPaperError, UnknownSearchError) as error:
-        say(str(error))
-        return 1
 
 
 def list_papers(library: Library, given: Namespace) -> int:
@@ -159,7 +114,7 @@ def mark(library: Library, given: Namespace) -> int:
     field, value, state = MARKS[given.what]
     entries: dict[int, Entry] = {}
     status = 0
-    for key in _keys(given.keys):
+    for key in keys(given.keys):
         try:
             entry = find(library, key)
         except UnknownPaperError as error:
@@ -173,63 +128,6 @@ def mark(library: Library, given: Namespace) -> int:
     if already := len(entries) - len(changed):
         say(f"{already:,} {'paper was' if already == 1 else 'papers were'} {state} before")
     return status
-
-
-def import_papers(library: Library, given: Namespace) -> int:
-    """See ``importing``, which is imported late for what it unpacks with."""
-    from tui_reader import importing
-
-    return importing.import_papers(library, given)
-
-
-def read(library: Library, given: Namespace) -> int:
-    """Print the text of a paper. See ``reading``, which is imported late for what it lays out with."""
-    from tui_reader import reading
-
-    return reading.read(library, find(library, " ".join(given.words)), given)
-
-
-def fetch(library: Library, given: Namespace) -> int:
-    """Fetch the texts of papers; 1 when one could not be had, and the others are fetched all the same."""
-    from tui_reader import reading
-
-    status = 0
-    for key in _keys(given.keys):
-        try:
-            entry = find(library, key)
-        except UnknownPaperError as error:
-            say(str(error))
-            status = 1
-        else:
-            status = max(status, reading.fetch(library, entry, given))
-    return status
-
-
-def find(library: Library, key: str) -> Entry:
-    """The paper of a key, an id, a DOI, a link, a title, or the one that begins so. Raises UnknownPaperError."""
-    key = clean_line(key)
-    if entry := library.find(key):
-        return entry
-    begun = library.begun(key) if key else []
-    if not begun:
-        raise UnknownPaperError(f"there is no paper {key!r} in the library; tui-reader list shows the keys")
-    if len(begun) > 1:
-        titles = " and ".join(f'"{entry.paper.title}"' for entry in begun[:2])
-        raise UnknownPaperError(f"{key!r} is the beginning of several papers, such as {titles}; give more of it")
-    return begun[0]
-
-
-def _keys(given: Sequence[str]) -> Iterator[str]:
-    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do."""
-    for word in given:
-        if word != "-":
-            yield word
-            continue
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(errors="replace")  # what is no text is no key, and is told as such
-        for line in sys.stdin or ():
-            if key := line.partition("\t")[0].strip():
-                yield key
 
 
 def _print(library: Library, order: Order, given: Namespace, *, scored: bool) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_cli import COMMAND, Captured, one_sentence, records, run, shown
+from tests.cli.test_cli import COMMAND, Captured, one_sentence, records, run, shown
 from tui_reader import paths
 from tui_reader.library import Library, open_library
 from tui_reader.store import PAPERS_A_COMMIT, Store
@@ -209,7 +209,7 @@ def test_progress_is_one_line_on_a_terminal_and_goes_away(own_folders: paths.Pat
 
 
 def test_the_bar_is_as_long_as_what_was_read_and_fits_a_terminal() -> None:
-    from tui_reader.importing import status
+    from tui_reader.cli.importing import status
     from tui_reader.library.importing import Imported
 
     assert status(Imported(read=10, taken=50, size=100), 2.0).startswith("[########........]  50%  10 papers, 5/s; ")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_cli import Captured, one_sentence, run
 from tests.formats.pages import LATEXML
 from tests.hub import Hub
-from tests.test_cli import Captured, one_sentence, run
 
 
 @pytest.fixture(autouse=True)

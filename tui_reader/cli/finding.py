@@ -1,0 +1,42 @@
+"""Which papers the keys on a command line lead to."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+
+from tui_reader.library import Library
+from tui_reader.models import Entry
+from tui_reader.text import clean_line
+
+
+class UnknownPaperError(Exception):
+    """A key that leads to no paper, or to several; the message is one sentence."""
+
+
+def find(library: Library, key: str) -> Entry:
+    """The paper of a key, an id, a DOI, a link, a title, or the one that begins so. Raises UnknownPaperError."""
+    key = clean_line(key)
+    if entry := library.find(key):
+        return entry
+    begun = library.begun(key) if key else []
+    if not begun:
+        raise UnknownPaperError(f"there is no paper {key!r} in the library; tui-reader list shows the keys")
+    if len(begun) > 1:
+        titles = " and ".join(f'"{entry.paper.title}"' for entry in begun[:2])
+        raise UnknownPaperError(f"{key!r} is the beginning of several papers, such as {titles}; give more of it")
+    return begun[0]
+
+
+def keys(given: Sequence[str]) -> Iterator[str]:
+    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do."""
+    for word in given:
+        if word != "-":
+            yield word
+            continue
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text is no key, and is told as such
+        for line in sys.stdin or ():
+            if key := line.partition("\t")[0].strip():
+                yield key

@@ -1,0 +1,71 @@
+"""Opens the reader on the terminal. Whatever takes time to import is imported where it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def has_terminal() -> bool:
+    """Whether keys can be read and a screen drawn."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def read(query: str) -> int:
+    """Open the reader on the terminal; with a query, searching."""
+    import gc
+
+    from tui_reader.cli.printing import say
+
+    if not has_terminal():
+        say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
+        return 2
+    from tui_reader.tui import terminal
+
+    if not terminal.can_draw(os.environ):
+        say(f"this terminal (TERM={os.environ['TERM']}) can't show a full screen; tui-reader list prints papers")
+        return 2
+    gc.disable()  # until the first frame is out: nothing made on the way there is garbage
+    from tui_reader import config, paths
+    from tui_reader.library import open_library
+    from tui_reader.store import Busy, DamagedError, StoreError
+
+    places = paths.find()
+    try:
+        settings = config.load(places.settings)
+    except config.ConfigError as error:
+        say(str(error))
+        return 2
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
+    if settings.keys:
+        from tui_reader.tui import commands
+
+        if problems := list(commands.problems(settings.keys)):
+            for problem in problems:
+                say(f"{places.settings}: {problem}")
+            return 2
+    try:
+        library = open_library(places, rules=settings.rules, say=say, later=True)
+    except (StoreError, Busy) as error:
+        say(str(error))
+        return 1
+    try:
+        query = library.expand(query)
+    except ValueError as error:
+        library.close()
+        say(str(error))
+        return 1
+    from tui_reader.tui.app import run
+
+    try:
+        try:
+            return run(library, places, settings, query or None)
+        except DamagedError:  # met before the first frame
+            library.poll()
+            library.reopened()
+            return run(library, places, settings, query or None)
+    except (StoreError, Busy) as error:
+        say(str(error))
+        return 1
+    finally:
+        library.close()

@@ -1,0 +1,55 @@
+"""Runs one command: opens what it needs, says what went wrong, gives the exit status. Imported late."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from contextlib import closing
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tui_reader import config, paths
+from tui_reader.cli.printing import ProgressLine, say
+
+if TYPE_CHECKING:
+    from tui_reader.cli.arguments import Command
+
+
+def run(command: Command, given: Namespace) -> int:
+    """Do ``command`` with what was given; the exit status: 0, 1 for a failed job, 2 for settings that can't be used."""
+    module, _, name = command.runs.partition(":")
+    call = getattr(import_module(f"tui_reader.cli.{module}"), name)
+    if command.needs == "nothing":
+        return int(call(given))
+    places = paths.find()
+    try:
+        settings = config.load(places.settings)
+    except config.ConfigError as error:
+        say(str(error))
+        return 2
+    if command.needs == "settings":
+        return int(call(settings, given))
+    return _on_library(call, command, places, settings, given)
+
+
+def _on_library(call: Any, command: Command, places: paths.Paths, settings: config.Settings, given: Namespace) -> int:
+    from tui_reader.cli.finding import UnknownPaperError
+    from tui_reader.journal import JournalError
+    from tui_reader.library import open_library
+    from tui_reader.library.searches import UnknownSearchError
+    from tui_reader.store import Busy, StoreError
+
+    try:
+        with ProgressLine() as line:
+            opened = open_library(places, rules=settings.rules, say=say, told=line.show)
+        with closing(opened) as library:
+            for sentence in (*library.warnings, *library.marking.problems):
+                say(sentence)
+            status = int(call(library, given))
+            if trouble := library.trouble():
+                say(trouble)
+            # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
+            lost = command.brings and (library.store.memory or library.store.held)
+            return status or int(lost)
+    except (StoreError, Busy, JournalError, UnknownPaperError, UnknownSearchError) as error:
+        say(str(error))
+        return 1
