@@ -35,18 +35,13 @@ from tui_reader.formats.document import (
     Table,
     plain,
 )
+from tui_reader.formats.formulas import on_one_line
 from tui_reader.formats.markup import MarkupError, Node, Page, names, parse, spaced
-from tui_reader.formats.markup import formula as formula_of
 from tui_reader.models import link
 from tui_reader.text import clean, clean_line
-from tui_reader.text.formula import mathml
-from tui_reader.text.formula.line import line as on_one_line
-from tui_reader.text.formula.tex import parse as formula
 
 LEAST_WORDS = 100
 """A page with fewer is no paper but says why there is none."""
-LONGEST_FORMULA = 8_000
-"""Bytes of a formula on one line."""
 MOST_SPAN = 100
 """Columns or rows that a cell may span."""
 
@@ -311,9 +306,12 @@ class _Reader:
                     inline.newline()
 
     def _formula(self, node: Node, inline: _Inline, style: int, target: str) -> None:
-        tex = _tex(node)
-        shown = formula_line(tex, self._page.formula(node)) if tex or self._page.formula(node) else node.text
-        inline.add(shown, style | FORMULA, target, tex or shown)
+        source = self._source(node)
+        inline.add(on_one_line(source), style | FORMULA, target, source)
+
+    def _source(self, node: Node) -> str:
+        """A formula's TeX, else its MathML, else its text."""
+        return _tex(node) or self._page.formula(node) or node.text
 
     def _script(self, node: Node, inline: _Inline, style: int, target: str) -> None:
         """A raised or lowered text: in Unicode's signs where it has them all."""
@@ -402,7 +400,7 @@ class _Reader:
                 continue
             elif child.tag == "math" and child.attributes.get("display") == "block" and not inline.runs:
                 flush()
-                made.append(Equation(self._id(child), (EquationRow(_tex(child) or child.text, ""),)))
+                made.append(Equation(self._id(child), (EquationRow(self._source(child), ""),)))
             elif _is_block(child) or (child in self._blocky and not child.has("ltx_note")):
                 flush()
                 blocks = self._block(child, _styled(child, style), heading)
@@ -508,7 +506,7 @@ class _Reader:
                 if isinstance(part, str):
                     words.add(part)
                 elif part.tag == "math":
-                    formulas.append(_tex(part) or part.text or _mathml_text(self._page.formula(part)))
+                    formulas.append(self._source(part))
                 elif part.has("ltx_tag_equation", "ltx_tag_equationgroup", "ltx_eqn_eqno"):
                     number = number or spaced(part.text).strip()
                 elif part.has("ltx_note"):
@@ -516,7 +514,15 @@ class _Reader:
                 elif not _is_dropped(part):
                     waiting.extend(reversed(part.children))
             if formulas or words.runs or number:
-                rows.append(EquationRow(clean(" ".join(formulas)), clean_line(number, 100), words.taken()))
+                # MathML of several can't be joined as TeX can: each is then a line of its own.
+                joined = [" ".join(formulas)] if not any(f.startswith("<math") for f in formulas) else formulas
+                for at, source in enumerate(joined or [""]):
+                    first = not at
+                    rows.append(
+                        EquationRow(
+                            clean(source), clean_line(number, 100) if first else "", words.taken() if first else ()
+                        )
+                    )
         self._lead((n.id for n in node.walk() if n.id), name)
         return [Equation(name, tuple(rows))] if rows else []
 
@@ -559,9 +565,8 @@ class _Reader:
                 elif _is_dropped(child):
                     continue
                 elif child.tag == "math":
-                    tex = _tex(child)
-                    shown = formula_line(tex, self._page.formula(child)) if tex else child.text
-                    runs.append(Run(clean_line(shown), style | FORMULA, target, tex))
+                    source = self._source(child)
+                    runs.append(Run(on_one_line(source), style | FORMULA, target, source))
                 elif child.has("ltx_tag_listingline"):
                     number = spaced(child.text).strip()
                     runs.append(Run(f"{number:>3} ", SMALL))
@@ -743,11 +748,6 @@ def _tex(node: Node) -> str:
     return " ".join(re.sub(r"%\r?\n", " ", node.attributes.get("alttext", "")).split())
 
 
-def _mathml_text(source: str) -> str:
-    """A formula of which only MathML is known, on one line."""
-    return clean_line(on_one_line(mathml.read(formula_of(source))), LONGEST_FORMULA) if source else ""
-
-
 def _without_start(runs: Runs, tag: str) -> Runs:
     """A caption without its ``Figure 2:``."""
     text = plain(runs)
@@ -776,8 +776,3 @@ def _joined(runs: Runs) -> Runs:
 def _whole(text: str, default: int, least: int, most: int) -> int:
     match = re.match(r"\s*([-+]?[0-9]{1,9})", text)
     return max(least, min(most, int(match[1]))) if match else default
-
-
-def formula_line(tex: str, mathml: str) -> str:
-    """A formula on one line: of its TeX, or where there is none of its MathML."""
-    return clean_line(on_one_line(formula(tex)), LONGEST_FORMULA) if tex else _mathml_text(mathml)

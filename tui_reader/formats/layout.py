@@ -34,9 +34,7 @@ from tui_reader.formats.document import (
     Table,
     plain,
 )
-from tui_reader.text import clean
-from tui_reader.text.formula.block import block as drawn_formula
-from tui_reader.text.formula.tex import parse as formula
+from tui_reader.formats.formulas import in_lines
 
 MEASURE = 80
 """Cells of a line of prose at most."""
@@ -188,14 +186,16 @@ class _Layout:
 
     def _equation(self, block: Equation) -> Iterator[tuple[Runs, str]]:
         for row in block.rows:
-            drawn = formula_block(row.tex, max(20, self.width - 12), self._signs.ascii) if row.tex else []
+            drawn: list[str] = []
+            base = 0
+            if row.tex:
+                drawn, base = in_lines(row.tex, max(20, self.width - 12), ascii_only=self._signs.ascii)
             if row.runs:
                 for line in wrapped(row.runs, self.prose - 4):
                     yield (Run("    "), *line), block.id
-            middle = (len(drawn) - 1) // 2
             for i, text in enumerate(drawn):
                 runs = [Run("    "), Run(text.rstrip(), FORMULA, "", row.tex)]
-                if i == middle and row.number:
+                if i == base and row.number:
                     room = max(2, self.prose - 4 - cells(text.rstrip()) - cells(row.number))
                     runs += [Run(" " * room), Run(row.number, TAG)]
                 yield tuple(runs), block.id
@@ -438,8 +438,3 @@ def _cut(text: str, width: int, least: int) -> tuple[str, str]:
         if used > width and i >= least:
             return text[:i], text[i:]
     return text, ""
-
-
-def formula_block(tex: str, width: int, ascii_only: bool) -> Sequence[str]:
-    """A displayed formula as lines."""
-    return [clean(text) for text in drawn_formula(formula(tex), width=width, ascii_only=ascii_only).lines]

@@ -37,7 +37,8 @@ from tui_reader.formats.document import (
     Table,
     plain,
 )
-from tui_reader.formats.html import NoTextError, formula_line
+from tui_reader.formats.formulas import on_one_line
+from tui_reader.formats.html import NoTextError
 from tui_reader.models import link
 from tui_reader.text import clean, clean_line
 
@@ -175,7 +176,7 @@ class _Reader:
                 case "code_inline":
                     made.append(Run(child.content, style | CODE, target))
                 case "math_inline" | "math_inline_double":
-                    made.append(Run(formula_line(child.content, ""), style | FORMULA, target, child.content))
+                    made.append(Run(on_one_line(child.content), style | FORMULA, target, child.content))
                 case "link_open":
                     target = self._target(str(child.attrs.get("href", "")))
                 case "link_close":
@@ -331,9 +332,7 @@ def _mended(text: str, style: int, target: str) -> list[Run]:
         at += 1
     for i, part in enumerate(" ".join(words).split("\x00")):
         if part:
-            made.append(
-                Run(formula_line(part, ""), style | FORMULA, target, part) if i % 2 else Run(part, style, target)
-            )
+            made.append(Run(on_one_line(part), style | FORMULA, target, part) if i % 2 else Run(part, style, target))
     return made
 
 

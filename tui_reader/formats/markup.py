@@ -155,6 +155,15 @@ def formula(source: str) -> Node:
     return next((node for node in builder.root.elements if node.tag == "math"), builder.root)
 
 
+def fragment(source: str) -> Node:
+    """The tree of a piece of markup, a formula for instance; what breaks off is closed. Raises MarkupError."""
+    builder = _Builder()
+    builder.feed(source[:PIECE])
+    builder.rawdata = ""
+    builder.close_all()
+    return builder.root
+
+
 def decoded(page: bytes) -> str:
     """The text of a page in the encoding that it names, or UTF-8; what cannot be decoded is replaced."""
     named = re.search(rb"charset=[\"']?([\w-]{2,20})", page[:2_000])
