@@ -16,9 +16,9 @@ from collections.abc import Callable, Collection
 
 from tui_reader.http.call import Call
 from tui_reader.http.network import network
-from tui_reader.http.values import Cancelled, FetchError, Limits, Response
+from tui_reader.http.values import LONGEST_PAUSE, Cancelled, FetchError, Limits, Response
 
-__all__ = ["Cancelled", "FetchError", "Limits", "Response", "get"]
+__all__ = ["LONGEST_PAUSE", "Cancelled", "FetchError", "Limits", "Response", "get"]
 
 _POLL = 0.05
 

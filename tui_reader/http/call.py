@@ -16,9 +16,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tui_reader import __version__, text
+from tui_reader import __version__
 from tui_reader.http.network import network
-from tui_reader.http.values import FetchError, Limits, Response
+from tui_reader.http.values import LONGEST_PAUSE, FetchError, Limits, Response
 
 if TYPE_CHECKING:
     import httpx2
@@ -29,7 +29,6 @@ LOGIN = "a login page of the network?"
 
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 _PIECE = 1 << 20
-_LONGEST_WAIT = timedelta(days=366)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _REFUSALS = {
     400: "does not accept this request",
@@ -71,21 +70,22 @@ class Call:
         self.until = asyncio.get_running_loop().time() + self.limits.seconds
         try:
             async with asyncio.timeout(self.limits.seconds):
+                for address in (*self.origins, self.address):
+                    _check(address, whole=address is not self.address)
                 await self._look_up()
                 return await self._call()
+        except FetchError:
+            raise
         except TimeoutError:
             took = f"{self.limits.seconds:g} seconds"
             raise FetchError(f"{self.host} did not answer in full within {took}; try again later") from None
+        except Exception as error:  # what a client and all that is below it may raise is known to nobody
+            raise FetchError(f"asking {self.host} failed ({type(error).__name__}); try again later") from error
 
     async def _call(self) -> Response:
-        import httpx2
-
-        try:
-            if self.token and not _sendable(self.token):
-                raise FetchError("the token has characters that cannot be sent; set it anew")
-            return await self._try_again(_allowed(_url(self.address), self.origins, "is not a configured host"))
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise FetchError(f"asking {self.host} failed ({type(error).__name__}); try again later") from error
+        if self.token and not _sendable(self.token):
+            raise FetchError("the token has characters that cannot be sent; set it anew")
+        return await self._try_again(_allowed(_url(self.address), self.origins, "is not a configured host"))
 
     async def _look_up(self) -> None:
         """Find the host's address. Without a network this ends here, before the 8 MB that the client takes are loaded.
@@ -222,7 +222,7 @@ class Call:
         if after is None:
             return _Transient(FetchError(f"{self.host} {what} ({status}); try again in a few minutes", status=status))
         when = datetime.now(UTC) + after
-        shown = f"{when.astimezone():%H:%M}" if after < timedelta(hours=12) else f"{when.astimezone():%Y-%m-%d %H:%M}"
+        shown = f"{when.astimezone():%H:%M}"
         error = FetchError(f"{self.host} {what} ({status}); try again after {shown}", status=status, retry_at=when)
         return _Transient(error, after.total_seconds())
 
@@ -259,12 +259,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _retry_after(headers: httpx2.Headers) -> timedelta | None:
-    """The pause that a service asks for: Retry-After in seconds or as a date (RFC 9110), else ``t`` of RateLimit."""
+    """The pause that a service asks for, as far as it is believed.
+
+    Retry-After in seconds or as a date (RFC 9110), else ``t`` of RateLimit.
+    """
     value = headers.get("retry-after", "").strip()
     if not value and (reset := re.search(r";\s*t=(\d+)", headers.get("ratelimit", ""))):
         value = reset[1]
     if value.isdecimal():
-        return timedelta(seconds=min(int(value[:12]), _LONGEST_WAIT.total_seconds()))
+        return timedelta(seconds=min(int(value[:12]), LONGEST_PAUSE.total_seconds()))
     from email.utils import parsedate_to_datetime
 
     try:
@@ -273,12 +276,43 @@ def _retry_after(headers: httpx2.Headers) -> timedelta | None:
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
-    return min(max(when - datetime.now(UTC), timedelta(0)), _LONGEST_WAIT)
+    return min(max(when - datetime.now(UTC), timedelta(0)), LONGEST_PAUSE)
 
 
 def _sendable(value: str) -> bool:
     """Whether a header may have this value; those of the service itself, sent back, may be anything."""
     return value.isascii() and value.isprintable()
+
+
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+
+
+def _check(address: str, *, whole: bool = False) -> None:
+    """Refuse, with a FetchError, what no host can be asked by; ``whole``: an endpoint, to which a path is joined.
+
+    What is no address at all (without a host, or of another scheme) is refused where it is compared with the endpoints.
+    """
+    try:
+        parts = urlsplit(address)
+        good = address.isprintable() and " " not in address and parts.port != 0
+        if whole:
+            good = good and "://" in address and not any(sign in address for sign in "?#@")
+        host = parts.hostname or ""
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(host)
+        elif host:
+            name = host if host.isascii() else host.encode("idna").decode()
+            good = good and len(name) <= 253 and _HOST.fullmatch(name) is not None
+    except ValueError:  # of which UnicodeError is one
+        good = False
+    if not good:
+        raise _no_address(address)
+
+
+def _no_address(address: str) -> FetchError:
+    shown = ascii(re.sub(r"//[^/]*@", "//...@", address)[:100])
+    return FetchError(f"{shown} is not a web address; correct the endpoint that the environment names")
 
 
 def _url(address: str) -> httpx2.URL:
@@ -287,7 +321,7 @@ def _url(address: str) -> httpx2.URL:
     try:
         return httpx2.URL(address)
     except (httpx2.InvalidURL, UnicodeError, ValueError):
-        raise FetchError(f"{text.clean_line(address, 100)!r} is not a web address; check the settings") from None
+        raise _no_address(address) from None
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""A longer pause than this is not believed: one wrong header must not end all refreshing."""
 
 
 class FetchError(Exception):
@@ -25,7 +28,7 @@ class FetchError(Exception):
         self.status = status
         """The HTTP status that was refused, if there was one."""
         self.retry_at = retry_at
-        """When the service says that it may be asked again (aware, UTC)."""
+        """When the service may be asked again, as far as what it says is believed (aware, UTC)."""
         self.offline = offline
         """Whether no connection came about at all."""
         self.login = login

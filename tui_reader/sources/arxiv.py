@@ -5,7 +5,6 @@ The answer is Atom. An error is an entry titled "Error", with status 200 or 400.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from urllib.parse import urlencode
 
 from tui_reader import http, models
 from tui_reader.formats import atom
-from tui_reader.sources import SourceError
+from tui_reader.sources import SourceError, endpoint
 from tui_reader.sources.turns import turn
 
 ENDPOINT = "https://export.arxiv.org"
@@ -37,7 +36,7 @@ class Service:
     @classmethod
     def from_environment(cls, lock: Path) -> Service:
         """The service that ``ARXIV_ENDPOINT`` names."""
-        return cls(lock, os.environ.get("ARXIV_ENDPOINT", "").strip().rstrip("/") or ENDPOINT)
+        return cls(lock, endpoint("ARXIV_ENDPOINT", ENDPOINT))
 
 
 def by_ids(

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 
 from tui_reader import http, text
 from tui_reader.models import Linked, Paper
-from tui_reader.sources import SourceError
+from tui_reader.sources import SourceError, endpoint
 
 ENDPOINT = "https://huggingface.co"
 PAGE = 100
@@ -41,8 +41,7 @@ class Service:
     @classmethod
     def from_environment(cls) -> Service:
         """The service that ``HF_ENDPOINT`` and ``HF_TOKEN`` name, as in Hugging Face's own tools."""
-        endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/")
-        return cls(endpoint or ENDPOINT, os.environ.get("HF_TOKEN", "").strip() or None)
+        return cls(endpoint("HF_ENDPOINT", ENDPOINT), os.environ.get("HF_TOKEN", "").strip() or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ user, and answers too many with 429 and then with silence for a while; ``/src`` 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from tui_reader import http
+from tui_reader.sources import endpoint
 from tui_reader.sources.turns import turn
 
 ENDPOINT = "https://arxiv.org"
@@ -37,13 +37,13 @@ class Service(NamedTuple):
     @classmethod
     def from_environment(cls, lock: Path) -> Service:
         """The service that ``ARXIV_HTML_ENDPOINT`` names; one on a loopback address needs no pauses."""
-        endpoint = os.environ.get("ARXIV_HTML_ENDPOINT", "").strip().rstrip("/") or ENDPOINT
+        named = endpoint("ARXIV_HTML_ENDPOINT", ENDPOINT)
         try:
-            host = urlsplit(endpoint).netloc.rpartition("@")[2]
+            host = urlsplit(named).netloc.rpartition("@")[2]
         except ValueError:
             host = ""
         local = _LOOPBACK.fullmatch(re.sub(r":\d+$", "", host))
-        return cls(lock, endpoint, 0.0 if local else EVERY)
+        return cls(lock, named, 0.0 if local else EVERY)
 
 
 class Got(NamedTuple):
