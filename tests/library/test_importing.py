@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -373,18 +374,45 @@ def test_a_copy_that_cannot_be_written_is_told_and_the_papers_come(opened: Open,
     assert "no copy is kept" in warning
 
 
-def test_a_damaged_copy_does_not_keep_the_library_from_opening(opened: Open, paths: Paths) -> None:
+def test_a_damaged_copy_is_told_and_does_not_keep_the_library_from_opening(
+    opened: Open, paths: Paths, tmp_path: Path
+) -> None:
     library = opened()
-    library.import_file(io.BytesIO(lines([record(1)])), "a")
+    library.import_file(io.BytesIO(lines([record(1), record(2)])), "a")
     library.close()
     [copy] = kept_copies(paths)
     copy.write_bytes(copy.read_bytes()[:-12])
     shutil.copy(copy, paths.imports / "b-0.gz")
     (paths.imports / "c-0.gz").mkdir()
+    (paths.imports / "d-0.gz").write_bytes(b"")
+    (paths.imports / "e-0.gz").symlink_to(tmp_path / "nowhere")
     lose(paths)
     library = opened()
     assert library.store.count() >= 36
-    assert any("c-0.gz" in warning for warning in library.warnings)
+    for name, why in {
+        copy.name: "is damaged: the file is cut off here: gzip expects more; 0 papers of it could be read",
+        "b-0.gz": "is damaged",
+        "c-0.gz": "can't be read: Is a directory",
+        "d-0.gz": "is damaged: there is nothing in it; 0 papers of it could be read",
+        "e-0.gz": "can't be read: No such file or directory",
+    }.items():
+        assert [why in warning for warning in library.warnings if name in warning] == [True], name
+    library.close()
+    assert {Path(warning.partition(",")[0]).name for warning in opened().warnings} == {"c-0.gz", "e-0.gz"}
+
+
+def test_a_folder_of_copies_that_cannot_be_read_is_told(
+    opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = opened()
+    library.import_file(io.BytesIO(lines([record(1)])), "a")
+    library.close()
+
+    def refused(folder: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr("tui_reader.library.kept.os.listdir", refused)
+    assert [f"{paths.imports}, where copies" in warning for warning in opened().warnings] == [True]
 
 
 def test_nothing_is_missing_where_nothing_was_imported(store: Store, tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ class Imported(NamedTuple):
     """Bytes of the file that were read, before they were unpacked."""
     size: int | None = None
     """Bytes that it has, when that is known."""
+    damage: str = ""
+    """What is wrong with the file as a whole, so that what comes behind was not read."""
 
 
 def import_papers(
@@ -88,7 +90,7 @@ def import_papers(
                     return done._replace(cancelled=True)
         done = _kept(store, done, papers, bad, reading.taken)
     progress(done)
-    return done._replace(cancelled=reading.stopped)
+    return done._replace(cancelled=reading.stopped, damage="" if reading.stopped else reading.damage)
 
 
 def _kept(store: Store, done: Imported, papers: list[Placed], bad: list[Bad], taken: int) -> Imported:
@@ -144,7 +146,7 @@ class _Reading:
         if self._file.peek(2)[:2] == _GZIP:
             self._file = io.BufferedReader(gzip.GzipFile(fileobj=self._file), PIECE)
         self._line = 0
-        self._damage = ""
+        self.damage = ""
 
     @property
     def taken(self) -> int:
@@ -166,8 +168,8 @@ class _Reading:
                 yield one
             elif not self.stopped:  # where a stop cuts, the file is not bad
                 yield Bad(one.line + before, one.reason)
-        if self._damage and not self.stopped:
-            yield Bad(self._line + 1, self._damage)
+        if self.damage and not self.stopped:
+            yield Bad(self._line + 1, self.damage)
 
     def _readline(self) -> bytes:
         return self._read(lambda: self._file.readline(jsonl.LONGEST + 1))
@@ -177,9 +179,9 @@ class _Reading:
         try:
             return read()
         except EOFError:
-            self._damage = "the file is cut off here: gzip expects more"
+            self.damage = "the file is cut off here: gzip expects more"
         except (gzip.BadGzipFile, zlib.error) as error:
-            self._damage = f"the file is damaged here ({error})"
+            self.damage = f"the file is damaged here ({error})"
         return b""
 
     def _pieces(self, first: bytes) -> Iterator[bytes]:

@@ -114,13 +114,19 @@ def remember(store: Store, name: str) -> None:
 
 
 def missing(store: Store, folder: Path) -> list[Path]:
-    """Copies that are not in the library, the oldest first."""
+    """Copies that are not in the library, the oldest first. Raises OSError when it can't be told which there are."""
     try:
         names = {name for name in os.listdir(folder) if name.endswith(".gz")}
-        wanted = names.difference(store.fact(FACT, [])) if names else names
-        return sorted((folder / name for name in wanted), key=lambda path: (path.stat().st_mtime_ns, path.name))
-    except OSError:  # mostly: nothing was ever imported
+    except (FileNotFoundError, NotADirectoryError):  # mostly: nothing was ever imported
         return []
+    wanted = names.difference(store.fact(FACT, [])) if names else names
+    return sorted((folder / name for name in wanted), key=lambda path: (_time(path), path.name))
+
+
+def _time(path: Path) -> int:
+    with contextlib.suppress(OSError):  # what can't be read is told where it is read
+        return path.stat().st_mtime_ns
+    return 0
 
 
 def _tidy(folder: Path) -> None:

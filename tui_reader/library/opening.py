@@ -33,8 +33,12 @@ def import_again(
     """Read copies of imported files that this library, being a new one, does not have; what went wrong."""
     from tui_reader.library import kept
 
+    try:
+        missing = kept.missing(store, folder)
+    except OSError as error:
+        return [f"{folder}, where copies of what was imported are, can't be read: {error.strerror or error}"]
     warnings = []
-    for path in kept.missing(store, folder):
+    for path in missing:
         from tui_reader.library import importing
 
         say(f"the library is a new one: what was imported is read again, from {path}")
@@ -46,6 +50,10 @@ def import_again(
         else:
             if done.cancelled:
                 break
+            if done.damage or not done.read:
+                why = done.damage or next((bad.reason for bad in done.bad), "there is nothing in it")
+                come = f"{done.read:,} {'paper' if done.read == 1 else 'papers'} of it could be read"
+                warnings.append(f"{path}, a copy of what was imported, is damaged: {why}; {come}")
             kept.remember(store, path.name)
     return warnings
 
