@@ -129,6 +129,8 @@ def test_on_a_slow_link_the_escape_key_waits_for_what_may_follow() -> None:
     assert line.tokens == [Escape(), Sequence("\x1b[A")]
     line.tokens.clear()
     assert line.wait(5).send(b"\x1b", b"[A", apart=0.3).done() == [Sequence("\x1b[A")]
+    line.tokens.clear()
+    assert line.send(b"\x1b", b"j", apart=0.3).tokens == [Escape(), Text("j")]  # and is no alt for a key behind it
 
 
 def test_with_kittys_protocol_an_escape_byte_alone_is_no_key_yet() -> None:

@@ -88,7 +88,7 @@ class Sequences:
     """Cuts a terminal's bytes into tokens. ``feed`` takes what was read, ``tick`` what the clock alone decides."""
 
     def __init__(self, escape_wait: float = ESCAPE_WAIT) -> None:
-        self._escape_wait = escape_wait
+        self._alt_wait = self._escape_wait = escape_wait
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._alt = False
         self._state = _GROUND
@@ -102,6 +102,8 @@ class Sequences:
         """The rest has not come for long."""
         self._last = 0.0
         """When the last byte came."""
+        self._began = 0.0
+        """When the byte of the escape key came that is looked at."""
         self._escaped: float | None = None
         """When the byte of an escape key came that nothing followed yet."""
         self._out: list[Token] = []
@@ -195,9 +197,13 @@ class Sequences:
                 self._begin(byte)
             elif byte == ESC:
                 self._out.append(Escape())
+                self._began = now
             else:
                 self._reset()
-                self._alt = True
+                if now - self._began < self._alt_wait:
+                    self._alt = True
+                else:
+                    self._out.append(Escape())
                 return at
             return at + 1
         if self._state == _STRING_ESCAPE:
@@ -205,7 +211,7 @@ class Sequences:
                 self._reset()
                 return at + 1
             self._reset()
-            self._state, self._held = _ESCAPE, bytearray([ESC])
+            self._begin_escape(now)
             return at
         if byte in CANCELS or (byte == ESC and self._state != _STRING):
             self._reset()
@@ -233,7 +239,7 @@ class Sequences:
         elif byte == ESC:
             self._text(self._decoder.decode(b"", final=True))
             self._alt = False
-            self._state, self._held = _ESCAPE, bytearray([ESC])
+            self._begin_escape(now)
         elif byte in EIGHT_BIT and not self._decoder.getstate()[0]:
             self._begin(EIGHT_BIT[byte])
         else:
@@ -245,6 +251,9 @@ class Sequences:
             if character != "\ufffd":
                 self._out.append(Text(character, self._alt))
             self._alt = False
+
+    def _begin_escape(self, now: float) -> None:
+        self._state, self._held, self._began = _ESCAPE, bytearray([ESC]), now
 
     def _begin(self, introducer: int) -> None:
         self._alt = False
