@@ -187,3 +187,19 @@ async def test_hostile_text_of_a_page_reaches_no_terminal(lamps: Any, hub: Hub) 
         await opened(reader)
         assert "[bold]x[/foo] ]0;ownedRooms" in reader.text
         assert not any(sign in reader.text for sign in "\x1b\x07\u202e")
+
+
+async def test_a_note_is_written_while_reading(lamps: Any) -> None:
+    async with lamps() as reader:
+        await opened(reader)
+        await reader.press("e")
+        await reader.type("lamps burn")
+        await reader.press("ctrl+s")
+        assert reader.current.marks.note == "lamps burn"
+        assert "note" in reader.footer
+        await reader.press("e")
+        await reader.type("draft ")
+        await reader.press("escape")
+        assert "kept as a draft" in reader.footer
+        await reader.press("escape")
+        assert not isinstance(reader.app.screen, PaperScreen)

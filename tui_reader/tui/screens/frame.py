@@ -116,7 +116,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
         Wait for this before the next key is looked at: then it goes to the sheet.
         """
-        if self.app.screen is self:
+        if not isinstance(self.app.screen, Sheet):
             await self.app.push_screen(sheet, answered)
 
     # -- saying -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -63,6 +63,8 @@ class Reading(NamedTuple):
     look: Look
     mark: Callable[[Entry, str, bool], None]
     """Marks a field of the paper."""
+    note: Callable[[Entry], Awaitable[None]]
+    """Opens the note of the paper."""
     neighbour: Callable[[int], Entry | None]
     """The next (1) or previous (-1) paper of the list, which the list's cursor goes to; None at its ends."""
 
@@ -608,6 +610,21 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         marks = marks._replace(read=value) if field == "read" else marks._replace(bookmarked=value)
         self._entry = self._entry._replace(marks=marks)
         self._show_bars()
+
+    async def action_note(self) -> None:
+        """Write a note."""
+        await self._reading.note(self._entry)
+
+    def on_screen_resume(self) -> None:
+        """A note may have been written meanwhile."""
+        row = self._entry.row
+
+        def known(entry: Entry | None) -> None:
+            if entry and entry.row == self._entry.row:
+                self._entry = entry
+                self._show_bars()
+
+        self._reading.tasks.ask("entry", lambda _: self._reading.library.entry(row), known)
 
     def action_open_page(self) -> None:
         """The paper's page in the browser."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -13,6 +13,9 @@ from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.search import SearchScreen
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
+
+if TYPE_CHECKING:
+    from tui_reader.tui.screens.paper import PaperScreen
 
 
 class ReaderScreen(SearchScreen):
@@ -27,6 +30,8 @@ class ReaderScreen(SearchScreen):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self._remember = start.remember
+        self._over: PaperScreen | None = None
+        """The paper that is read over this screen."""
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -48,9 +53,22 @@ class ReaderScreen(SearchScreen):
             self.settings.keys,
             self._look,
             self._mark_one,
+            self._notes.write,
             self._neighbour,
         )
-        await self.app.push_screen(PaperScreen(reading), lambda _: self._refresh_marks())
+        self._over = PaperScreen(reading)
+        await self.app.push_screen(self._over, lambda _: self._closed_paper())
+
+    def _closed_paper(self) -> None:
+        self._over = None
+        self._refresh_marks()
+
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message in the footer, of the paper that is read where one is."""
+        if self._over:
+            self._over.say(message, wrong=wrong)
+        else:
+            super().say(message, wrong=wrong, stays=stays)
 
     def _opened_one(self, entry: Entry) -> Entry:
         """The paper as it is when it was opened: read."""
