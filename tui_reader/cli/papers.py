@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tui_reader.cli import printing
@@ -94,8 +95,17 @@ def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
 
 def index(library: Library) -> None:
     """Bring the search's index up to date, which takes a moment in a large library the first time."""
-    with printing.ProgressLine() as line:
+    with printing.ProgressLine() as line, told_of_index():
         library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
+
+
+@contextmanager
+def told_of_index() -> Iterator[None]:
+    """An index that can't be written, on a full disk, is no reason to find nothing: words are sought as written."""
+    try:
+        yield
+    except OSError as error:
+        say(f"the search's index can't be written ({error.strerror or error}); only whole words as written are found")
 
 
 def show(library: Library, given: Namespace) -> int:

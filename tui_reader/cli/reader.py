@@ -49,21 +49,24 @@ def read(query: str) -> int:
     except (StoreError, Busy) as error:
         say(str(error))
         return 1
-    try:
-        query = library.expand(query)
-    except ValueError as error:
-        library.close()
-        say(str(error))
-        return 1
-    from tui_reader.tui.app import run
+
+    def start() -> int:
+        try:
+            asked = library.expand(query)
+        except ValueError as error:
+            say(str(error))
+            return 1
+        from tui_reader.tui.app import run
+
+        return run(library, places, settings, asked or None)
 
     try:
         try:
-            return run(library, places, settings, query or None)
+            return start()
         except DamagedError:  # met before the first frame
             library.poll()
             library.reopened()
-            return run(library, places, settings, query or None)
+            return start()
     except (StoreError, Busy) as error:
         say(str(error))
         return 1

@@ -371,8 +371,7 @@ class Library:
             self.store.count_as_known()
         while not cancelled() and self.marking.behind:
             told(f"taking in marks, {self.marking.folded():.0%}")
-            if not self.marking.fold(parts=1):
-                break
+            self.marking.fold(parts=1, wait=True)
         self.apply_rules()
 
     def _unlocked(self, cancelled: Callable[[], bool]) -> bool:

@@ -110,13 +110,13 @@ class Marking:
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
-    def fold(self, *, parts: int = 0) -> bool:
+    def fold(self, *, parts: int = 0, wait: bool = False) -> bool:
         """Fold what the journals hold beyond the store's watermarks; whether anything was new.
 
         ``parts``: how many times ``FOLDED_AT_ONCE`` lines at most, 0 for all; then ``behind`` says whether there are
-        more. Left to whoever does it already on another thread.
+        more. Left to whoever does it already on another thread, unless ``wait``.
         """
-        if not self._folding.acquire(blocking=False):
+        if not self._folding.acquire(blocking=wait):
             return False
         try:
             ahead = [line for fields in list(self._ahead.values()) for line in list(fields.values())]
