@@ -516,3 +516,16 @@ def test_a_bookmark_on_a_damaged_line_comes_back_when_the_line_is_mended(opened:
         backup.write(whole)
     assert library.poll()
     assert library.store.counts() == (36, 35, 1)
+
+
+def test_a_long_session_forgets_its_oldest_steps(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "UNDO_STEPS", 5)
+    for number in range(8):
+        library.mark([1], "tag:" + "abcdefgh"[number], True)
+    assert [bool(library.undo().what) for _ in range(6)] == [True] * 5 + [False]
+    assert library.entries([1])[0].marks.tags == ("a", "b", "c")
+    monkeypatch.setattr(marking, "UNDO_CHANGES", 10)
+    library.mark([1], "bookmarked", True)
+    library.mark(range(1, 11), "read", True)
+    library.mark(range(1, 31), "tag:x", True)  # however many: what was done last can be undone
+    assert [library.undo().what[:13] for _ in range(3)] == ["undid: tag x,", "undid: read, ", ""]

@@ -15,9 +15,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.tui.hostile import PAYLOADS
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import MOST_WAITED, Terminal
 from tui_reader.tui import commands
 
+CAUGHT_UP = 100
+"""Keys after which the monkey waits until the reader is done with them: it presses faster than anybody."""
 QUIT = "\x1b[24~"
 """f12, which nothing else has and the monkey never presses."""
 SETTINGS = """\
@@ -76,6 +78,8 @@ class Monkey:
             if self._chance.random() < 0.01:
                 self._terminal.resize(self._chance.randint(1, 200), self._chance.randint(1, 60))
             self._terminal.rest(self._chance.choice((0.0, 0.0, 0.005, 0.02, 0.06)))
+            if len(self.pressed) // CAUGHT_UP != (len(self.pressed) - len(burst)) // CAUGHT_UP:
+                self._terminal.catch_up()
 
     def _burst(self) -> Iterator[str]:
         chance = self._chance
@@ -111,7 +115,7 @@ class Monkey:
         """Quit; what is wrong with the reader, in a sentence with the last keys, or an empty text."""
         terminal = self._terminal
         if terminal.program.poll() is None:
-            terminal.rest(0.3)
+            terminal.catch_up()
             for key in ("\x1b", "\x1b", QUIT):  # out of whatever is open
                 terminal.feed(key.encode())
                 terminal.rest(0.3)
@@ -140,6 +144,24 @@ class Blind(Terminal):
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._read(left)
+
+    def catch_up(self) -> None:
+        """Read until the reader has done all that it was asked to: until it stands still."""
+        end, before = time.monotonic() + MOST_WAITED, -1
+        while self.program.poll() is None and time.monotonic() < end:
+            used = self._used()
+            if used == before:
+                return
+            before = used
+            self.rest(0.1)
+
+    def _used(self) -> int:
+        """Ticks of processor that the program has had; where nobody tells, the seconds that pass."""
+        try:
+            fields = Path(f"/proc/{self.program.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return int(time.monotonic())
+        return int(fields[11]) + int(fields[12])
 
     def resize(self, columns: int, lines: int) -> None:
         """Another size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import date
 
@@ -11,6 +12,8 @@ from tests.tui.driver import Start
 from tui_reader.store import Store
 from tui_reader.tui import themes
 from tui_reader.tui.screens.prompts import ThemeList
+from tui_reader.tui.screens.sheet import Sheet
+from tui_reader.uistate import MOST_QUERIES
 
 CLOSING = [
     *((opening, closing) for opening in ("T", "?", "ctrl+p", "C", "t", "D", "e") for closing in ("escape", "ctrl+c")),
@@ -90,3 +93,33 @@ async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest
         assert isinstance(reader.app.screen, ThemeList)
         await reader.press("escape")
         assert len(reader.app.screen_stack) == 1
+
+
+async def test_what_is_closed_leaves_nothing_behind(start: Start) -> None:
+    """Neither widgets nor the places and lines that they had: a long session has opened thousands."""
+
+    def held() -> int:
+        gc.collect()
+        return sum(type(thing).__name__ in ("StylesCache", "Strip", "Region") for thing in gc.get_objects())
+
+    async with start() as reader:
+        counts = []
+        for _ in range(3):
+            for opening in ("T", "?", "ctrl+p", "C", "t", "D", "e"):
+                await reader.press(opening, "escape")
+            for width in (100, 80, 140):
+                await reader.resize(width, 40)
+            await reader.press("j", "k", "?", "escape")
+            counts.append(held())
+        assert counts[2] < counts[0] * 1.3  # else each round leaves half as much again as there is
+        await reader.until(lambda: not any(isinstance(thing, Sheet) for thing in gc.get_objects()))
+
+
+async def test_no_more_queries_are_remembered_in_a_session_than_are_kept(start: Start) -> None:
+    async with start() as reader:
+        line = reader.screen._search.input
+        for number in range(MOST_QUERIES + 20):
+            line.value = f"query {number}"
+            line.remember()
+        assert len(line.earlier) == MOST_QUERIES
+        assert line.earlier[-1] == f"query {MOST_QUERIES + 19}"

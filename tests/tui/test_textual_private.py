@@ -10,6 +10,7 @@ import pytest
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.keys import Keys
 
 from tui_reader.tui import textual_private
@@ -69,3 +70,11 @@ def test_nothing_else_imports_private_names(path: Path) -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual"):
             assert not any(part.startswith("_") for part in (node.module or "").split("."))
             assert not any(alias.name.startswith("_") for alias in node.names)
+
+
+def test_what_is_gone_can_be_forgotten() -> None:
+    region = Region(1, 2, 3, 4)
+    region.intersection(Region(0, 0, 2, 3))
+    assert Region.intersection.cache_info().currsize
+    textual_private.forget_what_is_gone()
+    assert not Region.intersection.cache_info().currsize

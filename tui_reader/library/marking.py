@@ -55,6 +55,12 @@ class _Change(NamedTuple):
     """The note that this one was made from; None for the one that stands."""
 
 
+UNDO_STEPS = 500
+"""Steps that can be undone."""
+UNDO_CHANGES = 100_000
+"""Changes that the steps before the last may be made of together, some 200 bytes each."""
+
+
 @dataclass(slots=True, eq=False)
 class _Step:
     """One undoable action: for each change the paper's key, the field, what stood before, and the clock written."""
@@ -364,6 +370,8 @@ class Marking:
             step.fields += [change.field for change in changes]
             step.before += [standing(change.entry, change.field) for change in changes]
             step.clocks += [line.clock for line in lines]
+            _forget_oldest(self._done)
+            _forget_oldest(self._undone)
         return len(step.keys)
 
     def _line(self, change: _Change) -> Change:
@@ -463,3 +471,14 @@ def _whole(turns: Iterator[Marked]) -> Marked:
 
 def _parts(papers: int) -> Iterator[slice]:
     return (slice(i, i + AT_ONCE) for i in range(0, papers, AT_ONCE))
+
+
+def _forget_oldest(steps: list[_Step | _Saved]) -> None:
+    """Keep so many steps, and steps of so many changes, that a long session does not fill the memory."""
+    changes, kept = 0, 1
+    for step in reversed(steps[:-1]):
+        changes += len(step.keys) if isinstance(step, _Step) else 1
+        if kept == UNDO_STEPS or changes > UNDO_CHANGES:
+            break
+        kept += 1
+    del steps[:-kept]

@@ -6,9 +6,12 @@ from typing import Any
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import IS_ITERM, XTermParser
 from textual.app import App
+from textual.css.scalar import Scalar
 from textual.driver import Driver
+from textual.geometry import Region, Size, Spacing
 from textual.keys import _character_to_key
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "character_to_key",
     "driver_of",
     "end_by",
+    "forget_what_is_gone",
 ]
 
 character_to_key = _character_to_key
@@ -34,3 +38,15 @@ def driver_of(app: App[Any]) -> Driver | None:
 def end_by(app: App[Any], error: Exception) -> None:
     """End the app as by an error in one of its own handlers."""
     app._handle_exception(error)
+
+
+def forget_what_is_gone() -> None:
+    """Let go of closed widgets and of the places they had: caches keep thousands that nobody will ask for again.
+
+    One of them keeps whole widgets, since the method it is for takes its instance for a class.
+    """
+    StylesCache.get_inner_outer.cache_clear()
+    for kind in (Region, Size, Spacing, Scalar):
+        for name in vars(kind):
+            if clear := getattr(getattr(kind, name), "cache_clear", None):
+                clear()

@@ -19,6 +19,7 @@ from tui_reader.models import Entry
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.screens.sheet import Answer, Sheet
+from tui_reader.tui.textual_private import forget_what_is_gone
 from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
@@ -156,6 +157,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
         self._arrange(event.size)
+        forget_what_is_gone()
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""

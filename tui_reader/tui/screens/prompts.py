@@ -10,11 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.document._document import EditResult
-from textual.document._edit import Edit
 from textual.events import Key
 from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
+from textual.widgets.text_area import Edit, EditResult
 
 from tui_reader.text import MARKS_PER_BASE, clean, is_mark
 from tui_reader.tui import themes

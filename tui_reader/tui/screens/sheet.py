@@ -10,6 +10,8 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tui_reader.tui.textual_private import forget_what_is_gone
+
 Answer = TypeVar("Answer")
 
 IN_TURN = 0.3
@@ -42,6 +44,10 @@ class Sheet(ModalScreen[Answer | None]):
     def action_leave(self) -> None:
         """Close without an answer."""
         self.dismiss()
+
+    def on_unmount(self) -> None:
+        """Leave nothing behind."""
+        forget_what_is_gone()
 
     async def in_turn(self) -> None:
         """Wait, not for long, until what was typed before this key is in its line."""

@@ -19,7 +19,9 @@ from tui_reader.tui.widgets.pane import Pane
 
 PAGE = 64
 """Rows read at once."""
-PAGES_KEPT = 64
+PAGES_KEPT = 16
+DRAWN_KEPT = 200
+"""Rows kept as they were drawn, some screens of them: a strip of Textual's takes 2 kB beside its text."""
 
 Reader = Callable[[Sequence[int]], dict[int, Entry] | None]
 """Gives papers by row at once, or None when that would mean waiting."""
@@ -289,7 +291,7 @@ class PaperList(Pane):
             entry.key in self._drafts,
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
-        if len(self._drawn) > 1_000:
+        if len(self._drawn) > DRAWN_KEPT:
             self._drawn.clear()
         self._drawn[row, selected] = lines
         return lines

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tui_reader.tui.look import Look
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.line import Line
+from tui_reader.uistate import MOST_QUERIES
 
 ROOM = 18
 """Columns of the count, unless it says more."""
@@ -57,7 +58,7 @@ class SearchInput(Line):
         """Keep the query among the earlier ones."""
         query = self.value.strip()
         if query:
-            self.earlier = [*(q for q in self.earlier if q != query), query]
+            self.earlier = [*(q for q in self.earlier if q != query), query][-MOST_QUERIES:]
         self._recalled = len(self.earlier)
 
     def action_complete(self, by: int) -> None:
