@@ -156,10 +156,12 @@ def place(character: str) -> str | None:
     return unicodedata.normalize("NFKC", character) if wide else None
 
 
+@cache
 def _ligatures() -> dict[str, str]:
     keys = (key for characters, _ in LAYOUTS["ar"] for key in characters)
     return {whole: key for key in keys if (whole := unicodedata.normalize("NFKC", key)) != key and whole.isalpha()}
 
 
-LIGATURES: Final = _ligatures()
-"""By two letters that one key of the Arabic keyboard writes, the one character that stands for both."""
+def ligature(letters: str) -> str | None:
+    """The one character that stands for two letters which one key of the Arabic keyboard writes; None for others."""
+    return None if letters.isascii() else _ligatures().get(letters)

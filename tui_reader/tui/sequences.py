@@ -41,8 +41,8 @@ KNOWN_ENDS = b"~^$@uABCDEFHPQRSMmtycnxZ"
 """Ends of those with parameters."""
 STRING_STARTS: Final = {ord("]"): b"0123456789lLI", ord("P"): b"0123456789!>=$+|", ord("_"): b"G"}
 """First bytes of OSC, DCS and APC that terminals send."""
-LATE_REST = re.compile(rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0-9]+;|P[0-9]*[!>=$+|]|_G")
-"""Rests of sequences that came in one piece, however late; nobody types them so fast."""
+LATE_REST = rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0-9]+;|P[0-9]*[!>=$+|]|_G"
+"""Rests of sequences that came in one piece, however late; nobody types them so fast. Compiled when it is needed."""
 
 
 class Text(NamedTuple):
@@ -232,7 +232,7 @@ class Sequences:
     def _ground(self, data: bytes, at: int, now: float) -> int:
         byte, escaped = data[at], self._escaped
         self._escaped = None
-        if escaped is not None and byte in INTRODUCERS and (now - escaped < LATE or LATE_REST.match(data, at)):
+        if escaped is not None and byte in INTRODUCERS and (now - escaped < LATE or re.match(LATE_REST, data[at:])):
             self._begin(byte)
             self._late = True
             self._gap = now - escaped
@@ -295,7 +295,7 @@ class Sequences:
             self._whole()
         elif byte >= 0x40:
             self._final(byte)
-        elif byte == 0x24 and state == _CSI and re.fullmatch(rb"\x1b\[\d+\$", self._held):
+        elif byte == 0x24 and state == _CSI and self._held[2:-1].isdigit():
             self._whole()  # rxvt's shift with a function key
         elif byte < 0x30 and state == _SS3:
             self._reset()

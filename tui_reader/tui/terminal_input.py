@@ -14,7 +14,7 @@ from textual import constants, events, messages
 from textual.message import Message
 
 from tui_reader.text import clean
-from tui_reader.tui.layouts import LIGATURES, US_SHIFT, place
+from tui_reader.tui.layouts import US_SHIFT, ligature, place
 from tui_reader.tui.sequences import LONGEST_PASTE, Escape, Pasted, Sequence, Sequences, Text, Token
 from tui_reader.tui.textual_private import (
     ANSI_SEQUENCES_KEYS,
@@ -25,15 +25,11 @@ from tui_reader.tui.textual_private import (
     character_to_key,
 )
 
-_KEY = re.compile(r"\x1b\[([\d:]*)(?:;([\d:]*))?(?:;([\d:]*))?([u~ABCDEFHPQRS])")
-_MODE = re.compile(r"\x1b\[\?(\d{1,5});(\d)\$y")
-_SIZE = re.compile(r"\x1b\[48;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?t")
-_CURSOR = re.compile(r"\x1b\[(\d{1,5});(\d{1,5})R")
-_SGR_MOUSE = re.compile(r"\x1b\[<(\d{1,4});(-?\d{1,5});(-?\d{1,5})([Mm])")
-_URXVT_MOUSE = re.compile(r"\x1b\[(\d{1,4});(\d{1,5});(\d{1,5})M")
-_IN_PASTES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[]PX^_][^\x1b\x07]*(?:\x1b\\|\x07)|[ -/]+[0-~]|[78=>])")
+_IN_PASTES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[]PX^_][^\x1b\x07]*(?:\x1b\\|\x07)|[ -/]+[0-~]|[78=>])"
 """Sequences in pasted text: the colours of what was copied."""
 
+KEY_ENDS = "u~ABCDEFHPQRS"
+"""Ends of sequences that tell a key by numbers."""
 MODIFIERS: Final = ("shift", "alt", "ctrl", "super", "hyper", "meta")
 RELEASED = "3"
 """The kind of a key event that no action is for."""
@@ -96,8 +92,8 @@ class TerminalInput:
     def _events(self, tokens: list[Token]) -> list[Message]:
         if len(tokens) == 2 and all(isinstance(token, Text) for token in tokens):
             letters = "".join(token.character for token in tokens if isinstance(token, Text))
-            if letters in LIGATURES:
-                return [Key(LIGATURES[letters], letters, _placed((), LIGATURES[letters]))]
+            if both := ligature(letters):
+                return [Key(both, letters, _placed((), both))]
         return [event for token in tokens for event in self._of(token)]
 
     def _of(self, token: Token) -> Iterator[Message]:
@@ -106,35 +102,35 @@ class TerminalInput:
         elif isinstance(token, Escape):
             yield Key("escape", "\x1b")
         elif isinstance(token, Pasted):
-            if text := clean(_IN_PASTES.sub("", token.text), LONGEST_PASTE):
+            if text := clean(re.sub(_IN_PASTES, "", token.text), LONGEST_PASTE):
                 yield events.Paste(text)
         else:
             yield from self._sequence(token)
 
     def _sequence(self, sequence: Sequence) -> Iterator[Message]:
-        text = sequence.text
+        text, end = sequence.text, sequence.text[-1]
+        numbers = _numbers(text)
         if text in ("\x1b[I", "\x1b[O"):
             yield events.AppFocus() if text == "\x1b[I" else events.AppBlur()
         elif text.startswith("\x1b[M") and len(text) == 6:
             button, column, row = (ord(char) - 32 for char in text[3:])
             yield from self._moused(button, column, row, released=button & 3 == 3 and button < 64)
-        elif match := _URXVT_MOUSE.fullmatch(text):
-            button, column, row = int(match[1]) - 32, int(match[2]), int(match[3])
-            yield from self._moused(button, column, row, released=button & 3 == 3 and button < 64)
-        elif match := _SGR_MOUSE.fullmatch(text):
-            yield from self._moused(int(match[1]), int(match[2]), int(match[3]), released=match[4] == "m")
-        elif match := _SIZE.fullmatch(text):
-            yield from self._resized(*map(int, match.groups()))
-        elif match := _MODE.fullmatch(text):
-            yield from _mode(match[1], int(match[2]))
-        elif (match := _CURSOR.fullmatch(text)) and not (match[1] == "1" and 2 <= int(match[2]) <= 16):
-            yield events.CursorPosition(int(match[2]) - 1, int(match[1]) - 1)
-        elif match := _KEY.fullmatch(text):
-            code, modifiers, texts, end = match.groups(default="")
-            if end == "~" and code == "27" and texts:  # xterm's way to tell keys with modifiers apart
-                code, texts, end = texts, "", "u"
-            keys = tuple(_key(code.split(":"), modifiers.split(":"), texts, end))
-            yield from keys or _table(text)
+        elif end in "Mm" and len(numbers) == 3:
+            button, column, row = numbers
+            if text[2] != "<":  # urxvt's way
+                button -= 32
+                released = button & 3 == 3 and button < 64
+            else:
+                released = end == "m"
+            yield from self._moused(button, column, row, released=released)
+        elif end == "t" and len(numbers) == 5 and numbers[0] == 48:
+            yield from self._resized(*numbers[1:])
+        elif text.endswith("$y") and len(numbers) == 2:
+            yield from _mode(*numbers)
+        elif end == "R" and len(numbers) == 2 and not (numbers[0] == 1 and 2 <= numbers[1] <= 16):
+            yield events.CursorPosition(numbers[1] - 1, numbers[0] - 1)
+        elif end in KEY_ENDS and text[1] == "[":
+            yield from tuple(_reported(text[2:-1].split(";"), end)) or _table(text)
         else:
             yield from _table(text)
 
@@ -152,10 +148,18 @@ class TerminalInput:
             yield event
 
 
-def _mode(mode: str, setting: int) -> Iterator[Message]:
-    if mode == "2026" and setting > 0:
+def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers of a CSI sequence, sub-numbers left out; none where there is anything else."""
+    parts = [part.partition(":")[0] for part in text[2:-1].strip("<?$").split(";")]
+    if all(part.removeprefix("-").isdecimal() and len(part) <= 6 for part in parts):
+        return tuple(map(int, parts))
+    return ()
+
+
+def _mode(mode: int, setting: int) -> Iterator[Message]:
+    if mode == 2026 and setting > 0:
         yield messages.TerminalSupportsSynchronizedOutput()
-    elif mode == "2048" and constants.SMOOTH_SCROLL and not IS_ITERM:
+    elif mode == 2048 and constants.SMOOTH_SCROLL and not IS_ITERM:
         yield messages.InBandWindowResize.from_setting_parameter(setting)
 
 
@@ -192,6 +196,16 @@ def _typed(character: str, alt: bool = False) -> Iterator[Message]:
 def _joins(character: str) -> bool:
     """Whether a character that can't be seen is part of words all the same."""
     return character in "\u200c\u200d"
+
+
+def _reported(fields: list[str], end: str) -> Iterator[Message]:
+    """Keys of a sequence with numbers for code, modifiers and text."""
+    if len(fields) > 3 or "".join(fields).strip("0123456789:"):
+        return
+    code, modifiers, text = (*fields, "", "")[:3]
+    if end == "~" and code == "27" and text:  # xterm's way to tell keys with modifiers apart
+        code, text, end = text, "", "u"
+    yield from _key(code.split(":"), modifiers.split(":"), text, end)
 
 
 def _key(codes: list[str], modified: list[str], texts: str, end: str) -> Iterator[Message]:
