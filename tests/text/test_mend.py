@@ -209,7 +209,7 @@ OTHERS += ["\\ding{172}", "\\unicode{x2014}", "lambda", "=1", "(epsilon, delta)"
 
 @given(st.lists(st.sampled_from(PIECES + OTHERS), max_size=20).map("".join))
 def test_no_remnant_begins_otherwise(text: str) -> None:
-    assert all(remnants._BEGINS.match(text, at) for at in range(len(text)) if remnants._REMNANT.match(text, at))
+    assert all(remnants._BEGINS.match(text, at) for at in range(len(text)) if remnants.match_at(text, at))
     for telltale, source, _ in mending._WORDS:
         assert telltale in text or not re.search(source, text)
 

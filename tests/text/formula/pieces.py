@@ -34,7 +34,7 @@ PIECES = [
 
 def written(tex: str) -> Counter[str]:
     """The letters and digits that a reader of ``tex`` has to find again, in their plain form."""
-    tex = re.sub(r"\\(?:begin|end)(?:\s*\{[^{}\\]*\})?(?:\{[lcr]+\})?|\\[A-Za-z]+|\\[\s\S]", " ", tex)
+    tex = re.sub(r"\\(?:begin|end)(?:\s*\{[^{}\\]*\})?(?:\s*\[[tbcp]\])?(?:\{[lcr]+\})?|\\[A-Za-z]+|\\[\s\S]", " ", tex)
     return plain(tex)
 
 

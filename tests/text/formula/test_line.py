@@ -205,6 +205,7 @@ from tui_reader.text.formula.tex import DEEPEST, LONGEST, parse
         ("x_{%\ni}\\mathrm% {e}", "xᵢe"),
         (r"s_{\tt null}+{\rm max}", "s_null + max"),
         (r"X^{\prime\prime}", "X″"),
+        (r"\begin{array}[t]{c}a\\[2pt]b\\[x]\end{array}", "[a; b; [x]]"),
     ],
 )
 def test_line(tex: str, shown: str) -> None:

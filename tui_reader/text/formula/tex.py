@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import entities
 
 from tui_reader.text.formula import symbols
 from tui_reader.text.formula.tree import (
@@ -45,6 +44,10 @@ _GROUPED_WORD = re.compile(r"\s*\{\s*([A-Za-z](?:[A-Za-z0-9 .,:/'~-]|\\[_\- ])*)
 _SWITCHED_WORD = re.compile(r"[A-Za-z]{2,}(?=\s*\})")
 _NAME = re.compile(r"\s*\{\s*([^{}\\]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
+_PLACE = re.compile(r"\s*\[[tbcp]\]")
+"""How an environment stands on its line."""
+_DISTANCE = re.compile(r"\s*\[\s*-?(?:[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|pc|mu)|[\d.]*\\[A-Za-z]+)\s*\]")
+"""How far below a line the next one stands."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LAST_WORD = re.compile(r"[A-Za-z]{2,}$")
 _ROOM_FOR = re.compile(r"\*?\s*(?:\{[^{}]*\}|=?\s*[-+]?[\d.]+\s*(?:[a-z]{2})?)?")
@@ -181,7 +184,7 @@ class Reader:
                     if part * 2 in stops:
                         break
                     self.at = token.end()
-                    self._skip(_OPTION)
+                    self._skip(_DISTANCE)
                     items.append(Sign("  ", "space"))
                     continue
                 if part in ("right", "end") and ((part == "right" and self._lefts) or (part == "end" and self._tables)):
@@ -405,7 +408,7 @@ class Reader:
         if own := _OWN.fullmatch(name):
             style = symbols.OWN_ALPHABETS[own["any"] or own["set"]]
             return self._with_gap(Sign(own["letter"] or own["capital"], "letter", style, start, at))
-        known = entities.html5.get(f"{name};", "") if len(name) > 5 else ""
+        known = _character(name) if len(name) > 5 else ""
         if known and unicodedata.category(known[0]) in ("Sm", "So"):
             return self._with_gap(Sign(known, "relation" if "arrow" in name else "other", "", start, at))
         sign = Sign(name, "function", "", start, at)
@@ -417,7 +420,7 @@ class Reader:
         if sign in symbols.ROOM or sign.isspace():
             return [Sign(symbols.ROOM.get(sign, " "), "space", "", start, self.at)]
         if sign == "\\":
-            self._skip(_OPTION)
+            self._skip(_DISTANCE)
             return [Sign("  ", "space", "", start, self.at)]
         if sign in symbols.ACCENTS and self.at < self.end and sign not in "|=.":
             return [Accent(self._argument(), symbols.ACCENTS[sign])]
@@ -527,7 +530,7 @@ class Reader:
     def _environment(self) -> Node:
         name = (self._skip(_NAME) or "").strip().rstrip("*")
         columns = ""
-        self._skip(_OPTION)
+        self._skip(_PLACE)
         if name in symbols.COLUMNED:
             columns = "".join(c for c in re.sub(r"[@!>]\{[^{}]*\}", "", self._raw()) if c in "lcr")
             if name.startswith("align"):
@@ -552,7 +555,7 @@ class Reader:
             if self.text.startswith("\\\\", self.at, self.end):
                 self.at += 2
                 self._close("*")
-                self._skip(_OPTION)
+                self._skip(_DISTANCE)
                 rows.append(tuple(cells))
                 cells = []
             elif self.text.startswith("&", self.at, self.end):
@@ -663,6 +666,13 @@ class Reader:
         if len(found) == 2 and isinstance(found[1], Sign) and found[1].kind == "gap":
             found = found[:1]
         return [item._replace(kind="word") if isinstance(item, Sign) and item.kind != "gap" else item for item in found]
+
+
+def _character(name: str) -> str:
+    """The character that HTML calls so."""
+    from html.entities import html5  # two thousand names, for the few commands that are in no table here
+
+    return html5.get(f"{name};", "")
 
 
 def _one_prime(node: Node) -> Node:

@@ -1,0 +1,468 @@
+"""Commands and formulas of TeX among words, and scripts: the part of mending that knows TeX."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Protocol
+
+from tui_reader.text.formula import line, symbols, tex
+from tui_reader.text.formula.tree import NOTHING, Fraction, Node, Root, Scripts, TooDeepError
+
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
+    "|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
+_BARE_NAME = re.compile(rf"(?:times|infty|leq|geq|cdot|rightarrow|circ|top|pm|prime|in(?=\s)|{_GREEK})(?![A-Za-z])")
+"""Commands that lost their backslash, in a script."""
+_BARE_WRAPPER = re.compile(
+    r"(?<![A-Za-z\\])(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:rm|bf|cal|bb|sf|it|tt|scr)|operatorname|boldsymbol|emph|underline|sqrt|frac)$"
+)
+_MATH = re.compile(
+    r"\$(?:(?P<sign>\{?(?:[^\w\s${}\\]{1,3}|\\[A-Za-z]+)\}?)|(?=\S)(?P<inside>(?:[^$\\\n]|\n(?!\n)|\\[\s\S]){1,600}?)(?<=\S))"
+    r"\$(?(sign)|(?!\d))|\$(?P<wide>\s[^$\n]{1,80}?|[^$\n]{1,80}?\s)\$(?![\d\w])"
+)
+_DISPLAY = re.compile(r"\$\$(?P<inside>[^$]{1,2000})\$\$")
+_MATHEMATICAL = re.compile(r"[\\^_={}<>|+±×≤≥→∼≈\u0370-\u03ff\u2200-\u22ff]|^\S{1,12}$|^\S+ [-/*] \S+$")
+_WORDY = re.compile(r"(?<![\\A-Za-z{])[a-z]{3,} [a-z]{2,} ")
+_SUPERSCRIPT = re.compile(
+    r"(?P<circ>\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?)|(?P<plain>[-+]?\d{1,4}|[A-Za-z*′](?![A-Za-z\d]))"
+    r"|(?P<signed>[-+](?!\d))|(?P<ordinal>(?:st|nd|rd|th)\b)|(?P<word>[a-z]{3,6}\b)"
+)
+_SUBSCRIPT = re.compile(r"(?P<plain>\d{1,2}|[A-Za-z](?![A-Za-z\d]))")
+_OPERAND = re.compile(r"[\d%)\]}$]\s?$|\w$")
+_INDEXED = re.compile(r"(?:^|[^\w./@-])[A-Za-zͰ-Ͽ]$")
+_INDEXED_AGAIN = re.compile(r"[₀-₉⁰-⁹′]$")
+_INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK})$")
+_DECIMAL = re.compile(r"\.\d")
+_NUMBER_OF_ATOMS = re.compile(r"\d{1,2}(?![a-z\d]|\.\w|[-_/]\w)")
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_ATOMS = re.compile(r"(?<![A-Za-z\d_./@-])(?:[A-Z][a-z]?(?:_?\{?\d{1,2}\}?)?)*[A-Z][a-z]?$")
+_MOLECULE_GOES_ON = re.compile(r"[A-Z][a-z]?(?![A-Za-z]|_[A-Za-z])")
+_SYMBOLS_OF_ELEMENTS = """
+    H Li Be B C N O F Na Mg Al Si P S Cl K Ca Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Sr Y Zr Nb Mo Ru Rh Pd Ag Cd In
+    Sn Sb Te I Cs Ba La Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi
+"""
+_ELEMENTS = frozenset(_SYMBOLS_OF_ELEMENTS.split())
+_NAME_GOES_ON = re.compile(r"[\w/@-]|\.[A-Za-z]")
+_SUPERSCRIPT_WORDS = {"circ": "°", "top": "ᵀ", "prime": "′", "star": "*", "dagger": "†", "infty": "^∞"}
+
+_ENVIRONMENTS_NAMES = """
+    equation align aligned gather gathered multline eqnarray array matrix pmatrix bmatrix cases split displaymath
+    math smallmatrix vmatrix
+"""
+
+_ENVIRONMENTS = frozenset(_ENVIRONMENTS_NAMES.split())
+
+_PROSE = frozenset(("itemize", "enumerate", "description", "abstract", "quote", "center"))
+"""Environments of words."""
+
+_WRAPPERS_NAMES = """
+    textbf textit textsc texttt textrm textsf textsl textup textmd textnormal emph underline uline mbox hbox text
+    url path nolinkurl uppercase lowercase bold textls textbfit ul hl st highlight enquote ensuremath makebox fbox
+    mathrm mathbf mathit mathsf mathtt boldsymbol bm
+"""
+
+WRAPPERS = frozenset(_WRAPPERS_NAMES.split())
+"""Commands of text that change how their argument looks: the argument stays."""
+
+_FUNCTIONS_NAMES = """
+    log exp max min arg sin cos tan det dim poly polylog
+"""
+
+_FUNCTIONS = frozenset(_FUNCTIONS_NAMES.split())
+
+_FORMULAS = (
+    symbols.FRACTIONS
+    | symbols.BINOMIALS
+    | frozenset(symbols.FORMULA_ACCENTS)
+    | frozenset(name for name in symbols.ALPHABETS if name.startswith(("math", "bold", "bm", "Bbb", "pmb")))
+    | frozenset(symbols.OVER)
+    | {"sqrt", "operatorname", "left", "pmod", "norm", "abs", "substack", "underbrace", "overbrace"}
+)
+"""Commands that make a formula of what follows them, also among words."""
+
+
+def align(text: str, start: int, end: int, pieces: list[line.Piece]) -> list[tuple[int, int, str]]:
+    """The replacements that make ``pieces`` of what stands from ``start`` to ``end``: no more than what differs."""
+    found: list[tuple[int, int, str]] = []
+    new = ""
+    at = start
+    for piece in pieces:
+        if piece.start < at or piece.end > end:  # it has no place, or one before what is written already
+            new += piece.text
+            continue
+        if text[piece.start : piece.end] == piece.text and (piece.start > at or not new):
+            if text[at : piece.start] != new:
+                found.append((at, piece.start, new))
+        else:
+            if piece.start > at and not new:
+                found.append((at, piece.start, ""))
+                at = piece.start
+            found.append((at, piece.end, new + piece.text))
+        at, new = piece.end, ""
+    if text[at:end] != new:
+        if at == end and found and found[-1][1] == at:
+            last = found.pop()
+            found.append((last[0], last[1], last[2] + new))
+        elif at == end:
+            found.append((at - 1, end, text[at - 1 : end] + new))
+        else:
+            found.append((at, end, new))
+    return found
+
+
+class Run(Protocol):
+    """What is asked of a pass over a text."""
+
+    text: str
+    found: list[tuple[int, int, str]]
+    closing: dict[int, int]
+
+    def put(self, start: int, end: int, new: str) -> int:
+        """Replace what stands from ``start`` to ``end``; ``end``."""
+
+    def unwrap(self, start: int, brace: int, new: str = "", closing: str = "") -> int:
+        """Take out what leads to the ``{`` at ``brace``, and the brace that closes it; where to go on."""
+
+    def keep(self, start: int, end: int) -> int:
+        """Nothing else is to be replaced here; ``end``."""
+
+    def is_quote(self, start: int) -> bool:
+        """Whether the ``\\"`` at ``start`` is a quote, which is mended then."""
+
+
+class Commands:
+    """Deals with TeX for a pass over a text."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.text = run.text
+        self.closing = run.closing
+
+    def named(self, word: str) -> str:
+        """The sign of a command that lost its backslash, or of a character's number."""
+        if word.startswith("x20"):
+            return _ENTITIES[word[3:].lower()]
+        return symbols.SYMBOLS.get(word, (word, ""))[0]
+
+    def deal(self, match: re.Match[str]) -> int:
+        """Deal with one remnant; where to go on."""
+        kind = match.lastgroup or ""
+        if simple := _SIMPLE.get(kind):
+            return self._run.put(match.start(), match.end(), simple(match))
+        return _HANDLERS[kind](self, match)
+
+    def _accent(self, match: re.Match[str]) -> int:
+        opened = match.group().count("{")
+        closed = len(match["close"])
+        letter = match["letter"]
+        if match["mark"] == '"' and self._run.is_quote(match.start()):
+            return match.start() + 2
+        if letter in "ij" and match.group().rstrip("}")[-2:-1] == "\\":
+            pass  # a dotless letter, which gets its accent all the same
+        elif match.group().rstrip("}")[-2:-1] == "\\" and self.text[match.end("letter") :][:1].isalpha():
+            return match.start() + 1
+        letter = unicodedata.normalize("NFC", letter + symbols.ACCENTS[match["mark"] or match["lettermark"]])
+        if len(letter) == 1 and closed >= opened:
+            return self._run.put(match.start(), match.end() - (closed - opened), letter)
+        return self._joined(match.start("lettermark") - 1) if match["lettermark"] else match.start() + 1
+
+    def _joined(self, start: int) -> int:
+        """``\\k{appa}``, a command that a program took for an accent."""
+        found = re.compile(r"\\([a-zA-Z])\{([a-z]{1,6})\}").match(self.text, start)
+        letter = symbols.SYMBOLS.get(found[1] + found[2]) if found else None
+        return self._run.put(start, found.end(), letter[0]) if found and letter else start + 2
+
+    def _command(self, match: re.Match[str]) -> int:
+        text, name, start, end = self.text, match["command"], match.start(), match.end()
+        brace = end if text[end : end + 1] == "{" else None
+        if name in WRAPPERS and brace is not None:
+            return self._run.unwrap(start, brace) if brace in self.closing else self._run.put(start, brace + 1, "")
+        if name in ("textcolor", "colorbox") and brace is not None and (color := self.closing.get(brace)):
+            return self._run.unwrap(start, color + 1) if color + 1 in self.closing else end
+        if (
+            name in ("cite", "citep", "citet", "citealp", "ref", "eqref", "cref", "Cref", "autoref")
+            and brace is not None
+        ):
+            return self._run.unwrap(start, brace, "[", "]")
+        if name == "color" and brace is not None and (last := self.closing.get(brace)):
+            return self._color(start, last + 1)
+        if name == "item":
+            return self._run.put(start, end, "•")
+        if name in ("label", "vspace", "hspace") and brace is not None and (last := self.closing.get(brace)):
+            return self._run.put(start, last + 1 + (text[last + 1 : last + 2] == " "), "")
+        if name == "footnotemark":
+            return self._run.put(start, end + len((re.compile(r"(?:\[\d*\])?").match(text, end) or match)[0]), "")
+        if name in ("footnote", "thanks") and brace is not None:
+            return self._run.unwrap(start, brace, " (" if text[start - 1 : start].strip() else "(", ")")
+        if name in ("textsuperscript", "textsubscript", "textsuperscripts") and brace is not None:
+            sign = "^" if "super" in name else "_"
+            return self._scripted(start, brace, sign)
+        if name == "begin":
+            return self._environment(start, end)
+        if name in _FORMULAS:
+            return self._formula(start, end)
+        return self._symbol(name, start, end)
+
+    def _color(self, start: int, end: int) -> int:
+        """``{\\color{red} x}`` and ``\\color{red}{x}``: what is coloured stays."""
+        if start and (closing := self.closing.pop(start - 1, None)):
+            start -= 1
+            end += self.text[end : end + 1] == " "
+        elif closing := self.closing.pop(end, None):
+            end += 1
+        if closing is not None:
+            self._run.put(closing, closing + 1, "")
+        return self._run.put(start, end, "")
+
+    def _symbol(self, name: str, start: int, end: int) -> int:
+        text = self.text
+        known = symbols.SYMBOLS.get(name)
+        if known is None or (len(name) == 1 and name not in "oOlLSPij"):
+            if name in symbols.DROPPED or name in symbols.ROOM or (name in symbols.SWITCHES and len(name) > 1):
+                return self._run.put(start, end + (text[end : end + 1] == " "), symbols.ROOM.get(name, "")[:1])
+            # The braces of an argument belong to the command that stays.
+            if text[end : end + 1] == "{" and (closing := self.closing.get(end)):
+                return self._run.keep(end, closing + 1)
+            return end
+        symbol, kind = known
+        if text.startswith("{}", end):
+            return self._run.put(start, end + 2, symbol)
+        if text[end : end + 1] in ("_", "^") and kind in ("letter", "large", "function"):
+            return self._formula(start, end)
+        # TeX swallows the space after a command; it is wanted after a sign such as × but not after a dash or a letter.
+        if text[end : end + 1] == " " and (
+            symbol in "—–"
+            or (
+                symbol in "~≈<>≤≥±"
+                and not _OPERAND.search(text, max(0, start - 2), start)
+                and text[end + 1 : end + 2].isdigit()
+            )
+            or (symbol == "Å" and text.startswith(" ngstr", end))
+            or (symbol in tuple("ØŁÆŒ") and text[end + 1 : end + 2].islower())
+            or (symbol == "μ" and re.compile(r" [mslgLAVWJFHT]\b").match(text, end))
+            or (
+                name in ("o", "O", "l", "L", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j")
+                and text[start - 1 : start].isalpha()
+            )
+        ):
+            end += 1
+        return self._run.put(start, end, symbol)
+
+    def _formula(self, start: int, end: int) -> int:
+        """A command of formulas among words, with its arguments and scripts."""
+        reader = tex.Reader(self.text, start, min(len(self.text), start + 800), loose=True)
+        try:
+            node = reader.scripted()
+        except TooDeepError:
+            return end
+        raw = self.text[start : reader.at]
+        if raw.count("{") != raw.count("}") or "\n\n" in raw or node == NOTHING:
+            self.closing.pop(end, None)
+            return end
+        return self._written(start, reader.at, node)
+
+    def _written(self, start: int, end: int, node: Node) -> int:
+        pieces = line.pieces(node, letters="common", typed=True)
+        while pieces and pieces[-1].text.isspace():
+            pieces.pop()
+        self._run.found += align(self.text, start, end, pieces)
+        return self._run.keep(start, end)
+
+    def _environment(self, start: int, end: int) -> int:
+        name = re.compile(r"\{([a-zA-Z]+)\*?\}").match(self.text, end)
+        closing = self.text.find(f"\\end{{{name[1]}", end) if name else -1
+        if name and closing >= 0 and name[1] in _PROSE:
+            self._run.put(closing - (self.text[closing - 1] == " "), closing + len(name[1]) + 6, "")
+            return self._run.put(start, name.end() + (self.text[name.end() : name.end() + 1] == " "), "")
+        if name is None or closing < 0 or name[1] not in _ENVIRONMENTS:
+            return end
+        reader = tex.Reader(self.text, start, min(len(self.text), closing + len(name[0]) + 6), loose=True)
+        try:
+            node = reader.one()
+        except TooDeepError:
+            return end
+        return self._written(start, reader.at, node)
+
+    def _delimiter(self, match: re.Match[str]) -> int:
+        start, end = match.span()
+        closing = self.text.find("\\" + {"(": ")", "[": "]"}[self.text[start + 1]], end, end + 2000)
+        return self._mathematics(start, end, closing, closing + 2) if closing >= 0 else end
+
+    def _dollar(self, match: re.Match[str]) -> int:
+        """Take out the signs around mathematics; a sum of money keeps its own (no closing sign before a digit)."""
+        start, end = match.span()
+        found = (_MATH if end - start == 1 else _DISPLAY).match(self.text, start)
+        if not found:
+            return end
+        inside = found[found.lastgroup or 0]
+        if found.lastgroup == "wide":
+            # Between two sums of money may stand anything; a formula with room inside its signs has no sentence.
+            if _WORDY.search(f"{inside} ") or not (re.search(r"[\\^_=×±≤≥~<>]", inside) or _is_short(inside)):
+                return end
+        elif found.lastgroup == "inside" and (
+            not (_MATHEMATICAL.search(inside) or _is_short(inside)) or _is_money(inside)
+        ):
+            return end
+        return self._mathematics(start, end, found.end() - (end - start), found.end())
+
+    def _mathematics(self, start: int, inner: int, closing: int, end: int) -> int:
+        """Write the formula from ``inner`` to ``closing``; its marks are ``start`` to ``inner`` and up to ``end``."""
+        reader = tex.Reader(self.text, inner, closing, loose=True)
+        try:
+            node = reader.formula()
+        except TooDeepError:
+            return end
+        pieces = line.pieces(node, letters="common", typed=True)
+        while pieces and pieces[-1].text.isspace():
+            pieces.pop()
+        while pieces and pieces[0].text.isspace():
+            pieces.pop(0)
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        if pieces and before.isdigit() and pieces[0].text[0].isdecimal() and pieces[0].text.isascii():
+            pieces.insert(0, line.Piece(" ", -1, -1))
+        if not pieces and before == " " and after == " ":
+            end += 1
+        self._run.found += align(self.text, start, end, pieces)
+        return self._run.keep(start, end)
+
+    def _script(self, match: re.Match[str]) -> int:
+        """``x^2``, ``x^{10}``, ``x_2`` and ``x_{i}`` in the small characters of Unicode, or without their braces."""
+        text, start = self.text, match.start()
+        raised = text[start] == "^"
+        before = text[max(0, start - 2) : start]
+        braced = text[start + 1 : start + 2] == "{"
+        last = before[-1:]
+        if raised:
+            based = last.isalnum() or (last != "" and last in ")]}|°%′’'") or (braced and last == " ")
+        else:
+            based = (
+                bool(_INDEXED.search(before) or _INDEXED_AGAIN.search(before))
+                or (braced and last != "" and (last.isalnum() or last in ")}]|′’"))
+                or bool(_INDEXED_GREEK.search(text, max(0, start - 11), start))
+            )
+        if not raised and (number := self._atoms(start)):
+            return self._run.put(start, number.end(), "".join(symbols.SUBSCRIPTS[char] for char in number.group()))
+        if not based:
+            return start + 1
+        if braced or text.startswith("\\", start + 1):
+            return self._scripted(start, start + 1, text[start])
+        small = symbols.SUPERSCRIPTS if raised else symbols.SUBSCRIPTS
+        found = (_SUPERSCRIPT if raised else _SUBSCRIPT).match(text, start + 1)
+        if not found:
+            return start + 1
+        kind, content = found.lastgroup, found.group()
+        if kind == "circ":
+            return self._run.put(start, found.end(), "°")
+        if kind == "word":
+            sign = _SUPERSCRIPT_WORDS.get(content, "")
+            return self._run.put(start, found.end(), sign) if sign else start + 1
+        if content.isdigit() and _DECIMAL.match(text, found.end()):
+            return found.end()
+        if not raised and _NAME_GOES_ON.match(text, found.end()) and not text.startswith(("_", "^"), found.end()):
+            return found.end()
+        if all(char in small for char in content):
+            return self._run.put(start, found.end(), "".join(small[char] for char in content))
+        return found.end()
+
+    def _atoms(self, start: int) -> re.Match[str] | None:
+        """The number behind the ``_`` at ``start`` when that is part of a chemical formula: ``Fe_3O_4``."""
+        found, number = (
+            _ATOMS.search(self.text, max(0, start - 16), start),
+            _NUMBER_OF_ATOMS.match(self.text, start + 1),
+        )
+        if not found or not number:
+            return None
+        elements = _ELEMENT.findall(found.group())
+        several = len(elements) > 1 or _MOLECULE_GOES_ON.match(self.text, number.end())
+        known = len(elements) < 5 and len(set(elements)) == len(elements) and _ELEMENTS.issuperset(elements)
+        return number if several and known else None
+
+    def _scripted(self, start: int, at: int, sign: str) -> int:
+        """The group or command at ``at`` as a script of what stands before ``start``."""
+        reader = tex.Reader(self.text, at, min(len(self.text), at + 300), loose=True, bare=_BARE_NAME)
+        if self.text[at] == "{" and at not in self.closing:
+            return at
+        try:
+            node = reader.one()
+        except TooDeepError:
+            return at
+        if node == NOTHING and self.text[at] != "{":
+            return at
+        self.closing.pop(at, None)
+        script = Scripts(NOTHING, node) if sign == "_" else Scripts(NOTHING, None, node)
+        return self._written(start, reader.at, script)
+
+    def _brace(self, match: re.Match[str]) -> int:
+        """A brace of no remnant, or of a wrapper that lost its backslash: ``textit{x}``."""
+        start, end = match.span()
+        before = _BARE_WRAPPER.search(self.text, max(0, start - 14), start)
+        if before is None or start not in self.closing:
+            return end
+        if before.group() not in ("sqrt", "frac"):
+            return self._run.unwrap(before.start(), start)
+        reader = tex.Reader(self.text, start, min(len(self.text), start + 300), loose=True, bare=_BARE_NAME)
+        try:
+            node = Root(reader.one()) if before.group() == "sqrt" else Fraction(reader.one(), reader.one())
+        except TooDeepError:
+            return end
+        return self._written(before.start(), reader.at, node)
+
+    def _letter_brace(self, match: re.Match[str]) -> int:
+        """A command in braces of its own: a sign, else as if there were none."""
+        name = match["lettername"]
+        known = symbols.SYMBOLS.get(name)
+        return self._run.put(match.start(), match.end(), known[0]) if known else match.start() + 1
+
+
+def _is_short(inside: str) -> bool:
+    """Whether ``inside`` has no words: ``(k, z)``, ``[0, T]``, ``m n``; a sum alone is money."""
+    if sum(map(inside.count, "([")) != sum(map(inside.count, ")]")):
+        return False
+    return all(
+        len(run) < 3 or run in _FUNCTIONS or (run.isupper() and len(run) < 5)
+        for run in re.findall(r"[^\W\d_]+", inside)
+    ) and not re.fullmatch(r"(?=.*\d)[\d.,\s]+[A-Za-z]{0,2}\s?(?:and|to|or|[-–])?\s*", inside)
+
+
+def _is_money(inside: str) -> bool:
+    """Whether what stands between two ``$`` are words after a sum of money: ``$5 billion (a 3+ fold rise), over $``."""
+    return inside[0].isdigit() and _WORDY.search(f"{inside} ") is not None and "\\" not in inside
+
+
+_ENTITIES = {"13": "–", "14": "—", "18": "‘", "19": "’", "1c": "“", "1d": "”", "26": "…"}
+
+
+def _unicode(match: re.Match[str]) -> str:
+    char = chr(min(int(match["code16"], 16), 0x10FFFF))
+    return char if char.isprintable() else ""
+
+
+def _dingbat(number: int) -> str:
+    """The sign of ``\\ding``, a place in the font Zapf Dingbats: its digits in circles, ticks and crosses."""
+    if 172 <= number <= 191:
+        return chr(number - 172 + 0x2460 if number < 182 else number - 182 + 0x2776)
+    return chr(0x2701 + number - 33) if 33 <= number <= 126 else f"({number})"
+
+
+_SIMPLE: dict[str, Callable[[re.Match[str]], str]] = {
+    "unicode": _unicode,
+    "sign": lambda match: match["sign"],
+    "ding": lambda match: _dingbat(int(match["ding"])),
+    "norm": lambda match: "‖",
+    "space": lambda match: symbols.ROOM[match["space"]],
+    "wordbrace": lambda match: symbols.SYMBOLS[match["braced"]][0],
+}
+"""Remnants that are replaced by a sign whatever is around them."""
+
+_HANDLERS: dict[str, Callable[[Commands, re.Match[str]], int]] = {
+    "accent": Commands._accent,
+    "command": Commands._command,
+    "delimiter": Commands._delimiter,
+    "dollar": Commands._dollar,
+    "script": Commands._script,
+    "letterbrace": Commands._letter_brace,
+    "brace": Commands._brace,
+}
