@@ -278,6 +278,7 @@ def test_any_formula_is_read(tex: str) -> None:
 @given(TEX)
 @example(r"\text{if $x$ then}\text{")
 @example(r"\left\{a\begin{cases}b&c\\d")
+@example(r"\begin{array}{a")
 def test_no_letter_is_lost(tex: str) -> None:
     tree = parse(tex)
     assert not written(tex) - plain(line(tree))

@@ -44,6 +44,8 @@ _GROUPED_WORD = re.compile(r"\s*\{\s*([A-Za-z](?:[A-Za-z0-9 .,:/'~-]|\\[_\- ])*)
 _SWITCHED_WORD = re.compile(r"[A-Za-z]{2,}(?=\s*\})")
 _NAME = re.compile(r"\s*\{\s*([^{}\\]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
+_COLUMNS = re.compile(r"\s*\{((?:[^{}&]|\{[^{}]*\}){0,200})\}")
+_COLUMN = re.compile(r"[@!>]\{[^{}]*\}")
 _PLACE = re.compile(r"\s*\[[tbcp]\]")
 """How an environment stands on its line."""
 _DISTANCE = re.compile(r"\s*\[\s*-?(?:[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|pc|mu)|[\d.]*\\[A-Za-z]+)\s*\]")
@@ -532,7 +534,7 @@ class Reader:
         columns = ""
         self._skip(_PLACE)
         if name in symbols.COLUMNED:
-            columns = "".join(c for c in re.sub(r"[@!>]\{[^{}]*\}", "", self._raw()) if c in "lcr")
+            columns = "".join(c for c in _COLUMN.sub("", self._skip(_COLUMNS) or "") if c in "lcr")
             if name.startswith("align"):
                 columns = ""
         kind, opening, closing = symbols.TABLES.get(name, ("aligned", "", ""))
