@@ -15,12 +15,11 @@ from typing import Any
 
 import pytest
 
-from tui_reader import cli, paths
+from tui_reader import cli, paths, views
 from tui_reader.cli import arguments, printing, reader
-from tui_reader.library import VIEWS, Library, open_library
+from tui_reader.library import Library, open_library
 from tui_reader.models import Organization, Paper
-from tui_reader.store import Busy
-from tui_reader.store.schema import SORTS
+from tui_reader.store import Busy, schema
 
 Captured = pytest.CaptureFixture[str]
 
@@ -89,8 +88,8 @@ def test_the_first_word_may_be_a_command_and_two_dashes_make_a_query(
 
 
 def test_what_can_be_chosen_is_what_the_library_knows() -> None:
-    assert set(arguments.VIEWS) == {*VIEWS, "unread"}
-    assert set(arguments.SORTS) == {*SORTS, "relevance"} - {"none"}
+    assert set(schema.SORTS) - {"none"} == {views.LISTING, *views.SORTS}
+    assert set(schema.FILTERS) == set(views.FILTERS)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.library.conftest import Clock, Open
 from tui_reader.library import FIRST_DAY, Ask
-from tui_reader.library.periods import PERIODS, label, name, parse_day, service_day, span
+from tui_reader.library.periods import label, name, parse_day, service_day, span
 from tui_reader.models import Paper
+from tui_reader.views import PERIODS
 
 
 @pytest.mark.parametrize(

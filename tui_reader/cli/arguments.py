@@ -10,11 +10,8 @@ from typing import Literal, NamedTuple, NoReturn
 
 from tui_reader import __version__
 from tui_reader.text import clean_line
+from tui_reader.views import FILTERS, LISTING, PERIODS, RELEVANCE, SORTS, VIEWS
 
-VIEWS = ("all", "bookmarks", "unread", "daily", "weekly", "monthly", "trending")
-PERIODS = ("daily", "weekly", "monthly")
-FILTERS = ("all", "unread", "bookmarked", "new")
-SORTS = ("relevance", "listing", "upvotes", "comments", "stars", "date", "title")
 FORMATS = ("table", "json", "jsonl", "ids")
 BATCH_LIMIT = 10
 """Papers that each query of a batch gets by default."""
@@ -119,13 +116,15 @@ def _add_output(parser: _Parser) -> None:
 
 def _add_list(parser: _Parser) -> None:
     _add_words(parser, "QUERY", "only papers that match; the language is that of the reader's search")
-    parser.add_argument("--view", choices=VIEWS, help="which papers (default: all, with a day daily)")
+    parser.add_argument("--view", choices=(*VIEWS, "unread"), help="which papers (default: all, with a day daily)")
     _add_day(parser, "--date", "DAY", "the day, or one of the week or month: 2026-05-20, yesterday, 'last friday', -3")
     _add_day(parser, "--week", "WEEK", "the week, such as 2026-W21; the same as --view weekly --date WEEK")
     _add_day(parser, "--month", "MONTH", "the month, such as 2026-05; the same as --view monthly --date MONTH")
     parser.add_argument("--filter", choices=FILTERS, default="all", help="new: since the reader was last closed")
     parser.add_argument("--muted", action="store_true", help="show also what the settings' rules mute")
-    parser.add_argument("--sort", choices=SORTS, default="", help="default: as listed; for a query by relevance")
+    parser.add_argument(
+        "--sort", choices=(RELEVANCE, LISTING, *SORTS), default="", help="default: as listed; for a query by relevance"
+    )
     _add_output(parser)
 
 

@@ -19,12 +19,13 @@ from tui_reader import models
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
 from tui_reader.library import opening, periods
-from tui_reader.library.asking import VIEWS, Ask, Found, Order, Spans
+from tui_reader.library.asking import Ask, Found, Order, Spans
 from tui_reader.library.marking import Marked, Marking
 from tui_reader.marks import Value
 from tui_reader.models import Entry
 from tui_reader.paths import Paths
 from tui_reader.store import WAIT, Busy, Change, DamagedError, Scope, Store, StoreError
+from tui_reader.views import PERIODS
 
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
@@ -36,7 +37,6 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
 
 __all__ = [
     "FIRST_DAY",
-    "VIEWS",
     "Ask",
     "Change",
     "Found",
@@ -148,7 +148,7 @@ class Library:
     def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
         muted = ask.muted or not any(rule.mutes for rule in self.rules)
-        if ask.view not in periods.PERIODS:
+        if ask.view not in PERIODS:
             return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep, muted=muted), None
         day = ask.day or self.latest_day() or self.today()
         start, end = periods.span(ask.view, day)

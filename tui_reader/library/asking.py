@@ -8,8 +8,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
-
 Spans = dict[str, tuple[tuple[int, int], ...]]
 """By field (title, abstract, organization, authors, id): start and end of what matches, in the stored text."""
 
@@ -34,13 +32,13 @@ class Ask(NamedTuple):
     """What a list is to show."""
 
     view: str = "all"
-    """One of ``VIEWS``."""
+    """One of ``views.VIEWS``."""
     day: date | None = None
     """A day of the period, for the views that have one; None for the latest that has papers."""
     filter: str = "all"
-    """all, unread, bookmarked or new (since the last visit)."""
+    """One of ``views.FILTERS``."""
     sort: str = ""
-    """A key of the store's sorts or ``relevance``; empty for listing order, and relevance while searching."""
+    """One of ``views.SORTS``, or empty for the customary order: as listed, while searching by relevance."""
     query: str = ""
     keep: tuple[int, ...] = ()
     """Rows that stay although the filter would drop them: what was read while an unread list is open."""

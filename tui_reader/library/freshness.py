@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tui_reader.library import periods
 from tui_reader.library.fetched import Freshness
 from tui_reader.store import Store
+from tui_reader.views import PERIODS
 
 OPEN_FOR = timedelta(hours=36)
 """How long after the beginning of its last day, in UTC, a list may still change: a day ends 12 hours later in the last
@@ -62,11 +63,11 @@ def freshness(store: Store, view: str, day: date | None, now: datetime) -> Fresh
     """How old the papers of a view and day are. A day came also with its week or its month."""
     if view == "trending":
         return Freshness(known(store, view, now).when)
-    if day is None or view not in periods.PERIODS:
+    if day is None or view not in PERIODS:
         return Freshness()
     latest: Known | None = None
     start, end = periods.span(view, day)
-    for longer in periods.PERIODS[periods.PERIODS.index(view) :]:
+    for longer in PERIODS[PERIODS.index(view) :]:
         first, last = periods.span(longer, day)
         one = known(store, periods.label(longer, day), now)
         if first <= start and end <= last and one.complete and (latest is None or one.at > latest.at):

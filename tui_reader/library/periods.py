@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-PERIODS = ("daily", "weekly", "monthly")
-
 
 def service_day(now: datetime) -> date:
     """The day by which Hugging Face lists papers at ``now`` (aware): that in UTC, wherever the reader sits."""

@@ -18,18 +18,18 @@ from textual.screen import Screen
 from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.drafts import Drafts
-from tui_reader.library import VIEWS, Ask, Library, Order
+from tui_reader.library import Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
 from tui_reader.tui.look import Look, css_variables, look
-from tui_reader.tui.screens.browse import FILTERS, SORTS
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, watch
 from tui_reader.tui.textual_private import driver_of
 from tui_reader.uistate import UIState
+from tui_reader.views import FILTERS, SORTS, VIEWS
 
 
 class ReaderApp(App[None], inherit_bindings=False):

@@ -169,10 +169,6 @@ def typed_actions(settings: Mapping[str, str]) -> set[str]:
     }
 
 
-VIEWS = ("daily", "weekly", "monthly", "trending", "all", "bookmarks")
-"""The ids of the views, in the header's order."""
-
-
 def title(command: str) -> str:
     """What a command is called."""
     return _BY_ID[command].title

@@ -13,7 +13,7 @@ from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
-from tui_reader.library import VIEWS, Ask, Found, Order, periods
+from tui_reader.library import Ask, Found, Order, periods
 from tui_reader.models import Entry
 from tui_reader.store import Busy, DamagedError
 from tui_reader.tui import saying, view
@@ -22,6 +22,7 @@ from tui_reader.tui.screens.frame import FrameScreen, Start
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.widgets.bars import Header
 from tui_reader.tui.widgets.paper_list import PAGE, PaperList
+from tui_reader.views import FILTERS, PERIODS, SORTS, VIEWS
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
@@ -34,8 +35,8 @@ TOLD_FROM = 10_000
 DETAILS_KEPT = 200
 """Papers kept with their abstracts."""
 
-FILTERS = ("all", "unread", "bookmarked", "new")
-SORTS = ("", "date", "title", "upvotes", "comments", "stars")
+ORDERS = ("", *SORTS)
+"""The orders that the key goes through; the customary one first."""
 
 
 class BrowseScreen(FrameScreen):
@@ -498,7 +499,7 @@ class BrowseScreen(FrameScreen):
     def action_step(self, by: int) -> None:
         """The period before or after."""
         ask = self.ask._replace(day=self.order.day)
-        if ask.view not in periods.PERIODS:
+        if ask.view not in PERIODS:
             self.say(f"{self._keys['earlier']} and {self._keys['later']} go through days, weeks and months")
             return
 
@@ -520,7 +521,7 @@ class BrowseScreen(FrameScreen):
 
     def action_latest(self) -> None:
         """The latest period that has papers."""
-        if self.ask.view in periods.PERIODS:
+        if self.ask.view in PERIODS:
             self.look_at(self.ask._replace(day=None))
 
     def action_search(self) -> None:
@@ -566,7 +567,7 @@ class BrowseScreen(FrameScreen):
 
     def action_sort(self) -> None:
         """Choose how the list is sorted."""
-        following = SORTS[(SORTS.index(self.ask.sort) + 1) % len(SORTS)] if self.ask.sort in SORTS else ""
+        following = ORDERS[(ORDERS.index(self.ask.sort) + 1) % len(ORDERS)] if self.ask.sort in ORDERS else ""
         self.look_at(self.ask._replace(sort=following))
 
     def action_back(self) -> None:

@@ -22,6 +22,7 @@ from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.mark import MarkScreen
 from tui_reader.tui.screens.sheet import IN_TURN
 from tui_reader.tui.tasks import Answer, Cancelled, Thread
+from tui_reader.views import LISTED, PERIODS
 
 if TYPE_CHECKING:
     from tui_reader.http import FetchError
@@ -41,8 +42,6 @@ SIMILAR = 5
 """Papers like the selected one that the detail names."""
 EXTRAS = 2_000
 """Rows of a list of which it is worked out what changed and which rules point them out."""
-LISTED = (*periods.PERIODS, "trending")
-"""The views that the service has."""
 SLOW = 0.3
 """Seconds after which the footer says that something is being fetched."""
 
@@ -209,7 +208,7 @@ class FeedScreen(MarkScreen):
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
         name, day = self._shown
         until = None
-        if day is None and name in periods.PERIODS and name != "daily":
+        if day is None and name in PERIODS and name != "daily":
             # The week has just begun, and that before it is still shown: it may have changed, too.
             today = self.library.today()
             last = periods.span(name, self.order.day)[1] if self.order.day else today
@@ -222,7 +221,7 @@ class FeedScreen(MarkScreen):
     def _is_newer(self, latest: date | None) -> TypeGuard[date]:
         """Whether ``latest`` is after what the list shows as the latest."""
         view, shown = self.ask.view, self.order.day
-        if view not in periods.PERIODS or self.ask.day or not shown or not latest:
+        if view not in PERIODS or self.ask.day or not shown or not latest:
             return False
         return periods.span(view, latest)[0] > periods.span(view, shown)[0]
 
@@ -373,7 +372,7 @@ class FeedScreen(MarkScreen):
         """Today's papers, or the latest that there are."""
         super().action_latest()
         self._key_at = None
-        if self.ask.view in periods.PERIODS:
+        if self.ask.view in PERIODS:
             self._fetch(self.ask.view, None)
 
     async def action_go_to(self) -> None:
@@ -390,7 +389,7 @@ class FeedScreen(MarkScreen):
         await self.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES), written)
 
     def _go_to(self, day: date) -> None:
-        name = self.ask.view if self.ask.view in periods.PERIODS else "daily"
+        name = self.ask.view if self.ask.view in PERIODS else "daily"
         self.look_at(self.ask._replace(view=name, day=day))
 
     async def action_calendar(self) -> None:

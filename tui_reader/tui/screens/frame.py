@@ -25,6 +25,7 @@ from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
 from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
 from tui_reader.uistate import UIState
+from tui_reader.views import VIEWS
 
 NARROW = 90
 """Below so many columns one pane shows at a time."""
@@ -96,7 +97,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):
 
     def _views(self, saved: Sequence[str] = ()) -> list[tuple[str, str, str]]:
         """(id, key, title) of the views in the header, those of the first saved searches last."""
-        views = [(name, self._keys[name], commands.title(name)) for name in commands.VIEWS]
+        views = [(name, self._keys[name], commands.title(name)) for name in VIEWS]
         return views + [(f"@{name}", self._keys[f"saved-{n}"], name) for n, name in enumerate(saved[:SAVED], 1)]
 
     def _read(self, rows: Sequence[int]) -> dict[int, Entry] | None:
