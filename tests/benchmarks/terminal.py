@@ -80,8 +80,8 @@ class Terminal:
         self._feed(b"".join(piece for _, piece in self._until_quiet(0.3)))
         return (found - self._begun) * 1000
 
-    def press(self, key: str, *, quiet: float = QUIET) -> float | None:
-        """Milliseconds from a key until the last visible change that it makes; None when it changes nothing."""
+    def press(self, key: str, *, quiet: float = QUIET, first: bool = False) -> float | None:
+        """Milliseconds from a key until the last (``first``: first) visible change; None when it changes nothing."""
         self._feed(b"".join(piece for _, piece in self._until_quiet(0.0)))
         pressed = time.perf_counter()
         os.write(self._descriptor, KEYS.get(key, key).encode())
@@ -90,7 +90,7 @@ class Terminal:
         for moment, piece in self._until_quiet(quiet):
             self._feed(piece)
             after = self._cells()
-            if after != before:
+            if after != before and not (first and last):
                 before, last = after, moment
         return None if last is None else (last - pressed) * 1000
 

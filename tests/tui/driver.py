@@ -116,11 +116,15 @@ class Reader:
         await written
         await self.pilot.pause()
 
-    async def until(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def waited(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for what comes by itself: a timer, or another reader's mark."""
         async with asyncio.timeout(seconds):
             while not there():  # noqa: ASYNC110 - what is waited for tells nobody
                 await asyncio.sleep(0.02)
+
+    async def until(self, there: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Wait for what comes by itself, and until all that it started is on the screen."""
+        await self.waited(there, seconds)
         await self.settled()
 
     # -- what a person sees -------------------------------------------------------------------------------------

@@ -197,3 +197,22 @@ async def test_closing_finishes_turns_that_gave_way_to_other_writes(told: Told) 
     threading.Timer(0.05, go_on.set).start()
     await asyncio.to_thread(tasks.close)
     assert sorted(map(str, written)) == ["0", "1", "2", "3", "other"]
+
+
+async def test_closing_tells_how_many_writes_are_lost(told: Told) -> None:
+    tasks, go_on = Tasks(told), threading.Event()
+
+    def fails() -> None:
+        raise OSError("the disk is full")
+
+    tasks.write(fails, told)
+    assert isinstance((await told.until(1))[0], OSError)  # which was told
+    assert (tasks.unwritten, tasks.refused) == (0, 1)
+    tasks.write(lambda: go_on.wait(10), told)
+    tasks.write(fails, told)
+    tasks.write(lambda: None, told)
+    assert tasks.unwritten == 3
+    assert tasks.close(0.01) == 3
+    go_on.set()
+    tasks._threads[-1].join(10)
+    assert tasks.close() == 1  # the one that failed with nobody there any more

@@ -1,4 +1,4 @@
-"""Another process holds the library, or writes into it: the reader goes on, and what is marked meanwhile is kept."""
+"""Another process holds the library or the journal: the reader goes on, and what is marked meanwhile is kept."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.tui.driver import Reader, Start
+from tests.tui.terminal import Terminal
+from tui_reader import locks
+from tui_reader.journal import durable
 from tui_reader.library import open_library
-from tui_reader.paths import Paths
+from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.store import file
 from tui_reader.tui import commands
+from tui_reader.tui.screens import mark
 
 A_WAIT = 3.0
 """Seconds far beyond what any key takes, and far below what waiting for a lock would."""
@@ -105,3 +110,68 @@ def textual_name(key: str) -> str:
         if len(key) == 1
         else {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown"}.get(key, key)
     )
+
+
+async def test_a_star_that_is_not_saved_yet_can_be_told_from_one_that_is(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mark, "UNSAVED_FROM", 0.05)
+    async with start() as reader:
+        await reader.press("b", "j")
+        with locks.acquire(own_folders.journal_lock, 5):
+            await reader.pilot.press("b", "j", "b")
+            await reader.waited(lambda: "2 marks not saved yet: another reader is writing" in reader.footer)
+            assert row_of_cursor(reader).startswith("▌ ● ☆")
+            assert "☆ bookmarked · not saved yet" in reader.text
+            assert sum("☆" in line[:8] for line in reader.lines) == 2
+            assert sum("★" in line[:8] for line in reader.lines) == 1  # the one before is safe
+        await reader.until(lambda: "not saved" not in reader.text)
+        assert "☆" not in reader.text
+        assert reader.counts == (36, 36, 3)
+
+
+@pytest.mark.parametrize(("keys", "counts"), [(("b", "j", "b"), (36, 36, 2)), (("enter", "b"), (36, 35, 1))])
+async def test_a_reader_that_is_to_end_waits_for_its_marks_with_words(
+    start: Start, own_folders: Paths, keys: tuple[str, ...], counts: tuple[int, int, int]
+) -> None:
+    async with start() as reader:
+        with locks.acquire(own_folders.journal_lock, 5):
+            await reader.pilot.press(*keys, "q")
+            await reader.waited(lambda: "not saved yet: another reader is writing; q ends without" in reader.footer)
+            assert reader.app.is_running
+        await reader.waited(lambda: not reader.app.is_running)
+    library = open_library(own_folders)
+    assert library.store.counts() == counts
+    library.close()
+
+
+async def test_a_mark_that_fails_while_the_reader_is_to_end_keeps_it_open(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "LOCK_SECONDS", 0.3)
+    async with start() as reader:
+        with locks.acquire(own_folders.journal_lock, 5):
+            await reader.pilot.press("b", "q")
+            await reader.waited(lambda: "Not saved: another reader" in reader.footer)
+            await reader.settled()
+            assert reader.app.is_running
+            assert "☆" not in reader.text
+        await reader.pilot.press("b", "q")
+        await reader.waited(lambda: not reader.app.is_running)
+    library = open_library(own_folders)
+    assert library.store.counts() == (36, 36, 1)
+    library.close()
+
+
+def test_marks_that_are_given_up_end_the_reader_with_a_sentence(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), CONFIG_VARIABLE: str(tmp_path / "c"), DATA_VARIABLE: str(tmp_path / "d")}
+    with Terminal(environment) as terminal:
+        terminal.wait("StyleSwin")
+        with locks.acquire(tmp_path / "d" / "journal.lock", 5):
+            terminal.press("b", "j", "b")
+            terminal.wait("not saved yet")
+            terminal.press("q")
+            terminal.wait("q ends without")
+            terminal.press("q")
+            assert terminal.wait_end() == 1
+    assert b"2 marks could not be saved: another reader was writing for too long" in terminal.written

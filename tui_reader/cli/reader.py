@@ -58,7 +58,7 @@ def read(query: str) -> int:
             return 1
         from tui_reader.tui.app import run
 
-        return run(library, places, settings, asked or None)
+        return run(library, places, settings, asked or None, say)
 
     try:
         try:

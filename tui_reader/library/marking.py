@@ -18,7 +18,7 @@ from tui_reader.text import clean_line
 
 AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
-FOLD_WAIT = 0.25
+FOLD_WAIT = 0.05
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
 FOLDED_AT_ONCE = 2_000
 """Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""

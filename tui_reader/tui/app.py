@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import sys
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -151,6 +152,16 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._closer = event if again else None
         return again
 
+    @property
+    def lost(self) -> str:
+        """What could not be saved when the reader ended, a sentence; empty for nothing."""
+        return self._reader.lost if hasattr(self, "_reader") else ""
+
+    async def action_quit(self) -> None:
+        """End, when all is saved."""
+        if self._reader.may_leave():
+            self.exit()
+
     def _end(self) -> None:
         """Leave in good order, whatever is open."""
         with contextlib.suppress(OSError):  # it is tried once more when the screen goes
@@ -230,16 +241,24 @@ FIRST_ROWS = 200
 """Papers read before the first frame; more than fit on any screen."""
 
 
-def run(library: Library, paths: Paths, settings: Settings, query: str | None = None) -> int:
-    """Open the reader on the terminal until it is closed; the exit status."""
+def run(
+    library: Library,
+    paths: Paths,
+    settings: Settings,
+    query: str | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
+) -> int:
+    """Open the reader on the terminal until it is closed; the exit status. ``say`` is told what could not be saved."""
     state = uistate.load(paths.ui)
     ask = remembered_ask(state) if query is None else Ask(query=query)
     adapt(os.environ)
     app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
     app.run()
+    if app.lost:
+        say(app.lost)
     if app.failure:
         raise app.failure
-    return app.return_code or 0
+    return 1 if app.lost else app.return_code or 0
 
 
 def remembered_ask(state: UIState) -> Ask:

@@ -36,10 +36,12 @@ class Signs(NamedTuple):
     highlight: str = "◆"
     done: str = "█"
     left: str = "░"
+    unsaved: str = "☆"
+    """A bookmark that is not on the disk yet."""
 
 
 UNICODE = Signs()
-ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".")
+ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".", "?")
 
 
 class Tones(NamedTuple):

@@ -149,6 +149,16 @@ def progress(name: str, done: int, total: int, signs: Signs) -> str:
     return f"fetching {name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}"
 
 
+def saving(marks: int) -> str:
+    """What marks wait for; empty for none."""
+    return f"{view.counted(marks, 'mark')} not saved yet: another reader is writing" if marks else ""
+
+
+def not_saved(marks: int) -> str:
+    """What is said when the reader has ended before marks were saved."""
+    return f"{view.counted(marks, 'mark')} could not be saved: another reader was writing for too long"
+
+
 def services() -> str:
     """What the detail says of the row after the last result."""
     return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."

@@ -24,7 +24,7 @@ THREADS: tuple[Thread, ...] = get_args(Thread)
 
 RESTS = 0.5
 """Seconds without a question after which nobody is typing."""
-CLOSING_WAIT = 10.0
+CLOSING_WAIT = 5.0
 """Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
 
 
@@ -45,6 +45,8 @@ class Tasks:
         self._count = 0
         self._asked: dict[str, Calls] = {on: queue.SimpleQueue() for on in THREADS}
         self._writes: Calls = queue.SimpleQueue()
+        self._handed = self._written = self._refused = self._lost = 0
+        """Writes: the first is counted on the loop, the others on their thread."""
         self._closing = False
         self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
         self._threads += [
@@ -106,11 +108,34 @@ class Tasks:
             try:
                 answer = call()
             except Exception as error:  # whatever it was, the screen goes on and says so
+                self._wrote(refused=True)
                 self._later(partial(failed or self._failed, error))
             else:
+                self._wrote()
                 self._later(partial(then, answer))
 
+        self._handed += 1
         self._writes.put(run)
+
+    def when_written(self, then: Callable[[], None]) -> None:
+        """Call ``then`` on the loop once the writes before it are done."""
+        self._writes.put(lambda: self._later(then))
+
+    @property
+    def unwritten(self) -> int:
+        """Writes that were handed over and are not done."""
+        return self._handed - self._written
+
+    @property
+    def refused(self) -> int:
+        """Writes that failed so far."""
+        return self._refused
+
+    def _wrote(self, *, refused: bool = False) -> None:
+        """A write is done, or failed; once the loop ends nobody is told of that by itself."""
+        self._refused += refused
+        self._lost += refused and self._closing
+        self._written += 1
 
     def beside(self, call: Callable[[], object], failed: Callable[[Exception], None] | None = None) -> None:
         """Run ``call`` on a thread of its own, which waits for nothing else; its failure goes to ``failed``."""
@@ -143,19 +168,26 @@ class Tasks:
                         self._writes.put(run)
                         return
             except Exception as error:  # whatever it was, the screen goes on and says so
+                self._wrote(refused=True)
                 self._later(partial(failed or self._failed, error))
             else:
+                self._wrote()
                 self._later(then)
 
+        self._handed += 1
         self._writes.put(run)
 
-    def close(self) -> None:
-        """Finish the writes and stop; questions are abandoned."""
+    def close(self, wait: float = CLOSING_WAIT) -> int:
+        """Finish the writes, for at most ``wait`` seconds, and stop; questions are abandoned.
+
+        How many of the writes failed, or were not done by then, with nobody left to be told.
+        """
         self._newest.clear()
         self._closing = True
         for calls in (*self._asked.values(), self._writes):
             calls.put(None)
-        self._threads[-1].join(CLOSING_WAIT)
+        self._threads[-1].join(wait)
+        return self.unwritten + self._lost
 
     def _later(self, call: Callable[[], Any]) -> None:
         if not self._loop.is_closed():

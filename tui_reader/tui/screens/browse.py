@@ -339,7 +339,11 @@ class BrowseScreen(FrameScreen):
             self.tasks.ask("found", lambda _: self.library.found(query, [row]), self._found_one)
         place = f"position {self._list.cursor + 1:,} of {len(self.order.rows):,}"
         keys = tuple(self._keys.items())
-        self._detail.show(view.Detail(entry, place, found, keys, self._more(entry), self._draft_of(entry)))
+        self._detail.show(
+            view.Detail(
+                entry, place, found, keys, self._more(entry), self._draft_of(entry), entry.row in self._list.unsaved
+            )
+        )
 
     def _more(self, entry: Entry) -> view.More:
         """What is known of a paper beyond its record."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -38,6 +38,14 @@ SAVED = 3
 """Saved searches that have a key."""
 
 DENSITIES = tuple(view.DENSITIES)
+
+
+@runtime_checkable
+class CanSay(Protocol):
+    """A screen with a footer."""
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """A passing message."""
 
 
 class Start(NamedTuple):
@@ -126,6 +134,9 @@ class FrameScreen(Screen[None], inherit_bindings=False):
     def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
         """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes."""
         self._footer.say(message, wrong=wrong)
+        over = self.app.screen_stack[-1:]
+        if wrong and over and over[0] is not self and isinstance(over[0], CanSay):
+            over[0].say(message, wrong=True)  # what lies over this screen hides its footer
         if self._message:
             self._message.stop()
         self._message = None if wrong or stays else self.set_timer(MESSAGE, lambda: self._footer.say(""))

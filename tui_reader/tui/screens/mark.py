@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from tui_reader.library import Marked, Value
 from tui_reader.models import Entry
-from tui_reader.tui import view
+from tui_reader.tui import saying, view
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.screens.browse import BrowseScreen
 from tui_reader.tui.screens.frame import Start
@@ -18,6 +18,8 @@ from tui_reader.tui.screens.frame import Start
 if TYPE_CHECKING:
     from tui_reader.tui.screens.note import Notes
 
+UNSAVED_FROM = 1.0
+"""Seconds after which a mark that is not on the disk yet can be told from one that is."""
 KEPT_AT_ONCE = 1_000
 """Of so many marked papers at once none is kept in a list that it no longer belongs to."""
 
@@ -28,6 +30,13 @@ class MarkScreen(BrowseScreen):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self.drafts = start.drafts
+        self._marks = 0
+        self._waiting: dict[int, frozenset[int]] = {}
+        """The rows of each mark that is not saved yet."""
+        self._marking: Job | None = None
+        """Marks that are written in turns, the latest."""
+        self._saving = ""
+        """What the footer says of them, once they wait for long."""
         self._reading: Timer | None = None
         self._undos = 0
         """How often something was undone or redone."""
@@ -83,6 +92,7 @@ class MarkScreen(BrowseScreen):
             lambda what: self._say_marked(what, len(rows)),
             quietly=quietly,
             drawn=True,
+            rows=rows,
         )
         flags = {field: bool(value) for field, value in values.items() if field in ("read", "bookmarked")}
         papers, unread, bookmarked = self._counts
@@ -114,12 +124,14 @@ class MarkScreen(BrowseScreen):
         *,
         quietly: bool = False,
         drawn: bool = False,
+        rows: Sequence[int] = (),
     ) -> None:
         """Write marks in turns, and ``say`` what was done. More than one turn is a job that can be stopped.
 
         A job that an undo took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows
-        already what the library will.
+        already what the library will. ``rows``: the papers, as far as they are known beforehand.
         """
+        saved = self._unsaved_for(rows)
         marked, undos, stopped = Marked(""), self._undos, False
         job: Job | None = None
 
@@ -130,14 +142,16 @@ class MarkScreen(BrowseScreen):
         def each(turn: Marked) -> None:
             nonlocal marked, job
             marked = turn
+            saved()  # the rest goes on by itself
             if turn.done < turn.total and not stopped:
                 words = f"{turn.done:,} of {turn.total:,} marked"
                 if job:
                     job.tell(words)
                 else:
-                    job = self.jobs.begin(words, stop)
+                    job = self._marking = self.jobs.begin(words, stop)
 
         def done() -> None:
+            saved()
             if job:
                 job.end()
             if undos == self._undos and (stopped or not quietly):
@@ -146,11 +160,41 @@ class MarkScreen(BrowseScreen):
                 self._refresh_marks()
 
         def failed(error: Exception) -> None:
+            saved()
             if job:
                 job.end()
             self._not_marked(error)
 
         self.tasks.write_in_turns(turns(lambda: stopped), each, done, failed)
+
+    def _unsaved_for(self, rows: Sequence[int]) -> Callable[[], None]:
+        """A mark of ``rows`` is to be saved; when that lasts, the screen says so. Call what this gives when done."""
+        number = self._marks = self._marks + 1
+        self._waiting[number] = frozenset(rows) if len(rows) < KEPT_AT_ONCE else frozenset()
+        timer = self.set_timer(UNSAVED_FROM, self._show_unsaved)
+
+        def saved() -> None:
+            timer.stop()
+            self._waiting.pop(number, None)
+            if self._saving:
+                self._show_unsaved()
+
+        return saved
+
+    def _unwritten(self) -> str:
+        """What is still to be saved, in words."""
+        if self._marking and self._marking.goes_on:
+            return self._marking.words
+        return saying.saving(self.tasks.unwritten)
+
+    def _show_unsaved(self) -> None:
+        self._saving = saying.saving(len(self._waiting))
+        self._list.set_unsaved(frozenset().union(*self._waiting.values()))
+        self._show_detail()
+        self._show_bars()
+
+    def _goes_on(self) -> str:
+        return self._saving or super()._goes_on()
 
     def _not_marked(self, error: Exception) -> None:
         """Show what is really kept, and say why the mark is not."""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from tui_reader.models import Entry
-from tui_reader.tui import commands, opening
+from tui_reader.tui import commands, opening, saying
 from tui_reader.tui.screens.frame import Start
 from tui_reader.tui.screens.search import SearchScreen
+from tui_reader.tui.tasks import CLOSING_WAIT
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
 
 if TYPE_CHECKING:
     from tui_reader.tui.screens.paper import PaperScreen
+
+SHORTLY = 0.3
+"""Seconds that a reader which is to end saves without a word."""
+AGAIN = 0.02
+"""Seconds between looks whether all is saved."""
+GIVEN_UP = 0.5
+"""Seconds that marks are waited for which the person gave up."""
 
 
 class ReaderScreen(SearchScreen):
@@ -32,6 +39,10 @@ class ReaderScreen(SearchScreen):
         self._remember = start.remember
         self._over: PaperScreen | None = None
         """The paper that is read over this screen."""
+        self._leaving = False
+        """Whether it was asked to end, and something waits to be saved first."""
+        self.lost = ""
+        """What could not be saved when the reader ended, a sentence; empty for nothing."""
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -181,9 +192,41 @@ class ReaderScreen(SearchScreen):
     def on_unmount(self) -> None:
         """Finish the writes, and keep what the screen remembers."""
         self._remember(self.remembered())
-        with contextlib.suppress(OSError):
+        try:
             self.put_down()
-        self.tasks.close()
+        except OSError as error:
+            self.lost = f"the draft of a note could not be kept: {saying.failure(error)}"
+        wait = GIVEN_UP if self._leaving else CLOSING_WAIT
+        if count := self.tasks.close(wait):
+            self.lost = saying.not_saved(count)
+
+    def may_leave(self) -> bool:
+        """Whether nothing waits to be saved. Else that is waited for, with words; asked once more, it is given up."""
+        if self._leaving or not (self.tasks.unwritten or self.drafts.changed):
+            return True
+        refused = self.tasks.refused
+
+        def not_kept(error: Exception) -> None:
+            self._leaving = False
+            self.say(f"the draft of a note can't be kept: {saying.failure(error)}", wrong=True)
+
+        def left() -> None:
+            if self.tasks.refused != refused:
+                self._leaving = False  # it was said what is not saved
+            elif self._leaving and (self.tasks.unwritten or self.drafts.changed):
+                self.set_timer(AGAIN, lambda: self.tasks.when_written(left))
+            elif self._leaving:
+                self.app.exit()
+
+        def tell() -> None:
+            if self._leaving and (words := self._unwritten()):
+                self.say(f"{words}; {self._keys['quit']} ends without", wrong=True)
+
+        self._leaving = True
+        self.set_timer(SHORTLY, tell)
+        self.tasks.beside(self.drafts.flush, not_kept)
+        self.tasks.when_written(left)
+        return False
 
     def remembered(self) -> UIState:
         """What to keep for the next run."""

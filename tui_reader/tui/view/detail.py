@@ -52,6 +52,8 @@ class Detail(NamedTuple):
     more: More = More()
     draft: str = ""
     """A note that was begun and not saved."""
+    unsaved: bool = False
+    """Whether a mark of it has been waiting to be saved."""
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
@@ -149,7 +151,10 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]
     between = Segment(f" {signs.between} ", tones.dim)
     pieces = [Segment("read", tones.dim) if marks.read else Segment(f"{signs.unread} unread", tones.accent)]
     if marks.bookmarked:
-        pieces += [between, Segment(f"{signs.bookmark} bookmarked", tones.accent)]
+        sign = signs.unsaved if detail.unsaved else signs.bookmark
+        pieces += [between, Segment(f"{sign} bookmarked", tones.accent)]
+    if detail.unsaved:
+        pieces += [between, Segment("not saved yet", tones.error)]
     if organization := paper.organization:
         shift = len(organization.slug) + 1  # what is searched is "slug name"
         found = detail.found.within("organization", f"{organization.slug} {organization.name}") if detail.found else ()

@@ -45,6 +45,8 @@ class Row(NamedTuple):
     extra: Extra | None = None
     draft: bool = False
     """Whether a note on it was begun and not saved."""
+    unsaved: bool = False
+    """Whether a mark of it has been waiting to be saved."""
 
 
 def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
@@ -79,7 +81,7 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
         (row.picked, signs.picked, tones.key),
         (not marks.read, signs.unread, tones.accent),
         (bool(row.extra and row.extra.highlighted), signs.highlight, tones.tag),
-        (marks.bookmarked, signs.bookmark, tones.accent),
+        (marks.bookmarked, signs.unsaved if row.unsaved else signs.bookmark, tones.accent),
     )
     # In reverse a blank in a sign's colour would be a block of it.
     blank = tones.plain if tones.plain.reverse else None

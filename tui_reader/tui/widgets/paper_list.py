@@ -66,6 +66,8 @@ class PaperList(Pane):
         """A row of its own after the last paper, which the cursor can be on; empty for none."""
         self._extras: dict[int, Extra] = {}
         self._drafts: frozenset[str] = frozenset()
+        self.unsaved: frozenset[int] = frozenset()
+        """Rows of which a mark has been waiting to be saved."""
         self._pages: dict[int, dict[int, Entry]] = {}
         self.found: dict[int, Found] = {}
         """Why the search found its rows, as far as that is known."""
@@ -143,6 +145,12 @@ class PaperList(Pane):
         """What else is known of rows beyond their papers."""
         if extras != self._extras:
             self._extras = extras
+            self._redraw()
+
+    def set_unsaved(self, rows: frozenset[int]) -> None:
+        """The rows of which a mark has been waiting to be saved."""
+        if rows != self.unsaved:
+            self.unsaved = rows
             self._redraw()
 
     def set_drafts(self, keys: frozenset[str]) -> None:
@@ -289,6 +297,7 @@ class PaperList(Pane):
             found,
             self._extras.get(row),
             entry.key in self._drafts,
+            row in self.unsaved,
         )
         lines = row_lines(shown, self.content_width, self._density, self._look)
         if len(self._drawn) > DRAWN_KEPT:
