@@ -203,3 +203,11 @@ async def test_a_note_is_written_while_reading(lamps: Any) -> None:
         assert "kept as a draft" in reader.footer
         await reader.press("escape")
         assert not isinstance(reader.app.screen, PaperScreen)
+
+
+async def test_back_in_the_list_the_reader_says_again_what_it_did(start: Start) -> None:
+    async with start() as reader:
+        await reader.burst("enter", "escape")
+        await reader.burst("enter", "escape", "escape")
+        await reader.press("b")
+        assert "bookmark, " in reader.footer

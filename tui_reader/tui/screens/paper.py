@@ -678,7 +678,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         elif self._line.value:
             self._line.value = ""
         elif self.app.screen is self:
-            self.app.pop_screen()
+            self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While words to find are typed, keys are letters."""
