@@ -105,6 +105,9 @@ SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
         ("langle P, B rangle of lfloor x rfloor", "⟨ P, B ⟩ of ⌊ x ⌋"),
         ("1/sqrt{n}, O(sqrt(T)), frac{a}{b}", "1/√n, O(√(T)), a/b"),
         ("the 2^{nd} of MRR$@$5", "the 2ⁿᵈ of MRR@5"),
+        ("a ktimesk kernel, Ntimes as fast, 2timesto3times, (10to20)", "a k×k kernel, N× as fast, 2×→3×, (10→20)"),
+        ("(uparrow) is better, ell_1 and lVert x rVert", "(↑) is better, ℓ₁ and ‖ x ‖"),
+        ("^3He at 25 ^\\circ C, ||x||_2, {\\ell}_1", "³He at 25 °C, ||x||₂, ℓ₁"),
     ],
 )
 def test_mended(stored: str, shown: str) -> None:

@@ -27,14 +27,17 @@ _DISPLAY = re.compile(r"\$\$(?P<inside>[^$]{1,2000})\$\$")
 _MATHEMATICAL = re.compile(r"[\\^_={}<>|+±×≤≥→∼≈\u0370-\u03ff\u2200-\u22ff]|^\S{1,12}$|^\S+ [-/*] \S+$")
 _WORDY = re.compile(r"(?<![\\A-Za-z{])[a-z]{3,} [a-z]{2,} ")
 _SUPERSCRIPT = re.compile(
-    r"(?P<circ>\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?)|(?P<plain>[-+]?\d{1,4}|[A-Za-z*′](?![A-Za-z\d]))"
+    r"(?P<plain>[-+]?\d{1,4}|[A-Za-z*′](?![A-Za-z\d]))"
     r"|(?P<signed>[-+](?!\d))|(?P<ordinal>(?:st|nd|rd|th)\b)|(?P<word>[a-z]{3,6}\b)"
 )
 _SUBSCRIPT = re.compile(r"(?P<plain>\d{1,2}|[A-Za-z](?![A-Za-z\d]))")
 _OPERAND = re.compile(r"[\d%)\]}$]\s?$|\w$")
 _INDEXED = re.compile(r"(?:^|[^\w./@-])[A-Za-zͰ-Ͽ]$")
 _INDEXED_AGAIN = re.compile(r"[₀-₉⁰-⁹′]$")
-_INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK})$")
+_INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK}|ell)$")
+_NAMED_BASE = re.compile(r"\\[A-Za-z]+\}$|\|\|$|\\\|$")
+_DEGREE = re.compile(r"\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?")
+_ISOTOPE = re.compile(r"\d{1,3}(?=[A-Z])")
 _DECIMAL = re.compile(r"\.\d")
 _NUMBER_OF_ATOMS = re.compile(r"\d{1,2}(?![a-z\d]|\.\w|[-_/]\w)")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
@@ -335,12 +338,16 @@ class Commands:
         before = text[max(0, start - 2) : start]
         braced = text[start + 1 : start + 2] == "{"
         last = before[-1:]
+        if raised and (degree := _DEGREE.match(text, start + 1)):
+            return self._run.put(start, degree.end(), "°")
         if raised:
-            based = last.isalnum() or (last != "" and last in ")]}|°%′’'") or (braced and last == " ")
+            based = bool(_ISOTOPE.match(text, start + 1)) if last in ("", " ", "(") and not braced else False
+            based = based or last.isalnum() or (last != "" and last in ")]}|°%′’'") or (braced and last == " ")
         else:
             based = (
                 bool(_INDEXED.search(before) or _INDEXED_AGAIN.search(before))
                 or (braced and last != "" and (last.isalnum() or last in ")}]|′’"))
+                or bool(_NAMED_BASE.search(text, max(0, start - 14), start))
                 or bool(_INDEXED_GREEK.search(text, max(0, start - 11), start))
             )
         if not raised and (number := self._atoms(start)):
@@ -354,8 +361,6 @@ class Commands:
         if not found:
             return start + 1
         kind, content = found.lastgroup, found.group()
-        if kind == "circ":
-            return self._run.put(start, found.end(), "°")
         if kind == "word":
             sign = _SUPERSCRIPT_WORDS.get(content, "")
             return self._run.put(start, found.end(), sign) if sign else start + 1
@@ -452,7 +457,9 @@ _SIMPLE: dict[str, Callable[[re.Match[str]], str]] = {
     "sign": lambda match: match["sign"],
     "ding": lambda match: _dingbat(int(match["ding"])),
     "norm": lambda match: "‖",
-    "space": lambda match: symbols.ROOM[match["space"]],
+    "space": lambda match: (
+        "" if match.string[match.start() - 1 : match.start()] == " " else symbols.ROOM[match["space"]]
+    ),
     "wordbrace": lambda match: symbols.SYMBOLS[match["braced"]][0],
 }
 """Remnants that are replaced by a sign whatever is around them."""

@@ -68,8 +68,9 @@ _GREEK = (
 _NO_NAME = r"(?<![\w\\./@-])(?<!['’]s )(?<!man )(?<!eiss )(?<!ndall )"  # Spearman rho, Cohen's kappa: words
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
-    ("times", r"times(?:(?<=[\d.)}%]times)(?:(?![a-z])|(?=sim|approx|pm))|(?<=circtimes)(?=\d)"
-              r"|(?<=\d[kKMB]times)(?![A-Za-z])|(?<=\b[A-Z]times)(?=[A-Z\d]\b)|(?<![\w\\]times)(?=\d))", "×"),
+    ("times", r"times(?:(?<=[\d.)}%]times)(?:(?![a-z])|(?=sim|approx|pm|to\d))|(?<=circtimes)(?=\d)"
+              r"|(?<=\d[kKMB]times)(?![A-Za-z])|(?<=\b[A-Za-z]times)(?=[A-Za-z\d]\b)|(?<=\b[KMN]times)(?![A-Za-z])"
+              r"|(?<![\w\\]times)(?=\d))", "×"),
     ("times ", r"times (?:(?<=\d times )(?=\d)|(?<=[\s(][b-zB-HJ-Z] times )(?=[b-zB-HJ-Z][\s,.;)_])"
                r"|(?<=_\w times )(?=\w_\w))", "× "),
     ("times ", r"times (?=[A-Za-z\d]\b)(?<=\b[A-Za-km-qs-z]times )", "×"),
@@ -78,7 +79,8 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("sim", r"sim(?=\d[\d.,]*(?:[kKMBGTx%]|ms|times)?(?![A-Za-z]))"
             r"(?:(?<![\w\\-]sim)|(?<=\dsim)|(?<=timessim)|(?<=%sim))", "~"),
     ("approx", r"approx(?=\.?\d)(?:(?<![\w\\-]approx)|(?<=timesapprox))", "≈"),
-    ("to", r"to(?=\d)(?:(?<=\.\dto)|(?<=\.\d\dto)|(?<=\.\d\d\dto)|(?<=\.\d\d\d\dto)|(?<=\d%to))", "→"),
+    ("to", r"to(?=\d)(?:(?<=\.\dto)|(?<=\.\d\dto)|(?<=\.\d\d\dto)|(?<=\.\d\d\d\dto)|(?<=\d%to)|(?<=timesto)"
+           r"|(?<=\d\dto)(?=\d\d))", "→"),
     ("leq", r"leq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]leq)", "≤"),
     ("geq", r"geq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]geq)", "≥"),
     ("neq", r"neq(?![A-Za-z]|\s?/|\s?cm|\s?m\b)(?<![A-Za-z\\_]neq)", "≠"),
@@ -96,6 +98,10 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("angle ", r"[lr]angle(?![A-Za-z])(?<![A-Za-z\\_][lr]angle)", ""),
     ("floor", r"[lr]floor(?![A-Za-z])(?<![A-Za-z\\_][lr]floor)", ""),
     ("ceil", r"[lr]ceil(?![A-Za-z])(?<![A-Za-z\\_][lr]ceil)", ""),
+    ("uparrow", r"uparrow(?![a-z])(?<![a-z\\_]uparrow)", "↑"),
+    ("downarrow", r"downarrow(?![a-z])(?<![a-z\\_]downarrow)", "↓"),
+    ("Vert", r"[lr]Vert(?![A-Za-z])(?<![A-Za-z\\_][lr]Vert)", "‖"),
+    ("ell_", r"ell(?=_(?:\d|\{|[a-z]\b|infty))(?<![\w\\./@-]ell)", "ℓ"),
     ("tarrow", r"(?:[lL]ong)?(?:[lL]eftright|[lL]eft|[rR]ight)arrow(?!s\b|\w*_)(?<![\\_]leftarrow)(?<![\\_]rightarrow)"
                r"(?<![\\_]Leftarrow)(?<![\\_]Rightarrow)(?<![\\_]leftrightarrow)(?<![\\_]Leftrightarrow)"
                r"(?<![\\_]longrightarrow)(?<![\\_]longleftarrow)(?<![\\_]Longrightarrow)", ""),
