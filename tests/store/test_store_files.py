@@ -154,6 +154,10 @@ def test_a_thread_that_may_not_wait_never_does_whatever_it_asks(store: Store) ->
         lambda: store.row("arxiv:1"),
         lambda: store.standing(row),
         store.counts,
+        store.muted_rows,
+        lambda: store.apply_rules([]),
+        lambda: store.changes([row]),
+        lambda: store.live_lines("x"),
         lambda: store.add(papers(1)),
         lambda: store.fold([]),
     ]

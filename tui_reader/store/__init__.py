@@ -417,8 +417,9 @@ class Store(File):
     @judged
     def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
         """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
-        if rules.are_applied(self._connection, rules_):
-            return
+        with told(self.path):
+            if rules.are_applied(self._connection, rules_):
+                return
         with self._write() as db:
             rules.apply(db, rules_)
 
