@@ -6,7 +6,6 @@ Each process keeps its drafts in files of its own, one a paper, so that two read
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import threading
@@ -161,4 +160,6 @@ class Drafts:
             raise
 
     def _name(self, key: str) -> str:
+        import hashlib  # only for who writes: it is slow to load
+
         return f"{hashlib.sha256(key.encode()).hexdigest()[:16]}-{self._session}{SUFFIX}"
