@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.text.formula.pieces import PIECES, plain, written
@@ -261,6 +261,7 @@ def test_the_base_is_where_text_beside_it_stands() -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from([0, 20, 60]), st.booleans())
+@example(r"(\frac{a}{t})^2^3", 0, False)
 def test_any_formula_is_drawn_and_none_of_its_letters_lost(tex: str, width: int, ascii_only: bool) -> None:
     made = block(parse(tex), width=width, ascii_only=ascii_only)
     assert {cells(text) for text in made.lines} == {made.width}

@@ -198,11 +198,13 @@ class _Writer:
                 inside = self._row(items[number:end])
                 if len(inside.lines) > 1 and any(map(_is_tall, items[number:end])):
                     closing = items[end]
-                    scripts = closing if isinstance(closing, Scripts) else None
-                    sign = scripts.base if scripts else closing
-                    made = self._fenced(item.text, inside, sign.text if isinstance(sign, Sign) else "")
-                    if scripts:
-                        made = self._with_scripts(made, scripts)
+                    scripts: list[Scripts] = []
+                    while isinstance(closing, Scripts):
+                        scripts.insert(0, closing)
+                        closing = closing.base
+                    made = self._fenced(item.text, inside, closing.text if isinstance(closing, Sign) else "")
+                    for one in scripts:
+                        made = self._with_scripts(made, one)
                     number, kind = end + 1, "close"
             if not made.width and kind != "space":
                 continue
