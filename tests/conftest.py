@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +21,24 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv(paths.CONFIG_VARIABLE, str(home / "config"))
     monkeypatch.setenv(paths.DATA_VARIABLE, str(home / "data"))
     return paths.find()
+
+
+LONGEST = 240
+"""Seconds after which a test is taken to hang; the slowest takes some ten on a busy machine."""
+
+
+@pytest.fixture(autouse=True)
+def ends() -> Iterator[None]:
+    """A test that hangs fails, and the others go on."""
+
+    def late(*_: object) -> None:
+        pytest.fail(f"the test did not end within {LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)
