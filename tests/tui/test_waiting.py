@@ -16,7 +16,7 @@ from tui_reader import locks
 from tui_reader.journal import durable
 from tui_reader.library import open_library
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
-from tui_reader.store import file
+from tui_reader.store import Busy, file
 from tui_reader.tui import commands
 from tui_reader.tui.screens import mark
 
@@ -100,6 +100,38 @@ async def test_no_command_waits_for_a_library_that_another_process_holds(
                 assert reader.app.is_running, command.id
             await reader.pilot.press("escape", "escape", "escape", "1", "5")
         await reader.until(lambda: "of 36" in reader.text and reader.screen.order.ask.view == "all")
+
+
+async def test_a_busy_library_never_ends_the_reader_wherever_it_is_met(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*given: object) -> None:
+        raise Busy("the library is locked by another program")
+
+    async with start() as reader:
+        for name, key in (("action_move", "j"), ("_selected", "G"), ("_show_detail", "g"), ("_targets", "b")):
+            with monkeypatch.context() as patch:
+                patch.setattr(reader.screen, name, busy)
+                await reader.press(key)
+                assert reader.app.is_running, name
+                assert "locked by another program" in reader.footer, name
+        reader.screen.set_timer(0.001, busy)
+        reader.screen.call_later(busy)
+        reader.screen.call_after_refresh(busy)
+        await reader.press("b")
+        assert reader.counts == (36, 36, 1)
+
+
+async def test_what_can_not_be_marked_since_it_can_not_be_read_is_said(start: Start, own_folders: Paths) -> None:
+    async with start() as reader:
+        with held(own_folders):
+            reader.papers.forget()
+            reader.screen._details.clear()
+            await reader.pilot.press("b")
+            assert "nothing is marked" in reader.footer
+        await reader.until(lambda: "StyleSwin" in reader.text, 20)
+        await reader.press("b")
+        assert reader.counts == (36, 36, 1)
 
 
 def textual_name(key: str) -> str:

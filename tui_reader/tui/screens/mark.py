@@ -214,18 +214,23 @@ class MarkScreen(BrowseScreen):
         at_hand = self._list.all_known() | self._details
         return [at_hand[row] for row in at_hand.keys() & rows]
 
+    def _seen(self, rows: Sequence[int]) -> list[Entry]:
+        """Those of the papers whose marks are known; says so when there are none, since then nothing is marked."""
+        entries = [entry for entry in map(self._at_hand, rows) if entry]
+        if rows and not entries:
+            self.say("nothing is marked: the paper can't be read while another process writes", wrong=True)
+        return entries
+
     def action_bookmark(self) -> None:
         """Bookmark, or take the bookmark away."""
         rows = self._targets()
-        entries = [entry for entry in map(self._at_hand, rows) if entry]
-        if entries:
+        if entries := self._seen(rows):
             self._mark(rows, "bookmarked", not all(entry.marks.bookmarked for entry in entries))
 
     def action_read(self) -> None:
         """Mark as read or as unread; unread stays until the paper is selected anew."""
         rows = self._targets()
-        entries = [entry for entry in map(self._at_hand, rows) if entry]
-        if entries:
+        if entries := self._seen(rows):
             self._disarm()
             self._mark(rows, "read", not all(entry.marks.read for entry in entries))
 
