@@ -616,13 +616,13 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         await self._reading.note(self._entry)
 
     def on_screen_resume(self) -> None:
-        """A note may have been written meanwhile."""
+        """A note may have been written meanwhile; the other marks are known better here than in the library."""
         row = self._entry.row
 
         def known(entry: Entry | None) -> None:
             if entry and entry.row == self._entry.row:
-                self._entry = entry
-                self._show_bars()
+                marks = self._entry.marks._replace(note=entry.marks.note)
+                self._entry = self._entry._replace(marks=marks)
 
         self._reading.tasks.ask("entry", lambda _: self._reading.library.entry(row), known)
 
