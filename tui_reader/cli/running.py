@@ -36,7 +36,7 @@ def _on_library(call: Any, command: Command, places: paths.Paths, settings: conf
     from tui_reader.journal import JournalError
     from tui_reader.library import open_library
     from tui_reader.library.searches import UnknownSearchError
-    from tui_reader.store import Busy, StoreError
+    from tui_reader.store import Busy, DamagedError, StoreError
 
     try:
         with ProgressLine() as line:
@@ -44,7 +44,13 @@ def _on_library(call: Any, command: Command, places: paths.Paths, settings: conf
         with closing(opened) as library:
             for sentence in (*library.warnings, *library.marking.problems):
                 say(sentence)
-            status = int(call(library, given))
+            try:
+                status = int(call(library, given))
+            except DamagedError:
+                library.poll()
+                library.settle(say=say)
+                say("; ".join([*library.warnings, "give the command again"]))
+                return 1
             if trouble := library.trouble():
                 say(trouble)
             # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
