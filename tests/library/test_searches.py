@@ -15,7 +15,7 @@ from tui_reader.paths import Paths
 PAPERS = [
     Paper("One", authors=("Ada Lind", "Bo Ek"), organization=Organization("lind-lab", "Lind Laboratory")),
     Paper("Two", authors=("Adele Ros",), organization=Organization("acme", "Acme"), submitter="quill"),
-    Paper("Three", authors=("100%_\\ Sure",), submitter="quince"),
+    Paper("Three", authors=("100%_ Sure",), submitter="quince"),
 ]
 
 
@@ -159,8 +159,8 @@ def test_an_at_sign_names_a_saved_search(library: Library) -> None:
         ("AUTHOR:ek", ['AUTHOR:"Bo Ek"']),
         ("org:lind", ['org:"Lind Laboratory"']),
         ("by:qui", ["by:quill", "by:quince"]),
-        ("author:100%", ['author:"100%_\\ Sure"']),
-        ("author:%", ['author:"100%_\\ Sure"']),
+        ("author:100%", ['author:"100%_ Sure"']),
+        ("author:%", ['author:"100%_ Sure"']),
         ("author:nobody-is-called-so", []),
         ("nofield:x", []),
         ("", []),
