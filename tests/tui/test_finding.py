@@ -246,3 +246,11 @@ async def test_queries_of_two_readers_open_at_once_are_both_there_the_next_time(
         assert "/ graph" in reader.search_line
         await reader.press("up")
         assert "/ gan" in reader.search_line
+
+
+async def test_ctrl_c_leaves_the_search_line_before_it_closes_the_reader(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("slash", *"transf", "ctrl+c")
+        assert reader.app.is_running
+        assert reader.pane == "list"
+        assert reader.screen.ask.query == "transf"

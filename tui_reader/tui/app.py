@@ -191,9 +191,12 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where text is written, a letter is a letter, whatever else the settings make of it."""
+        """Where text is written, a letter is a letter, whatever else the settings make of it.
+
+        The key that quits leaves the line first.
+        """
         typing = self.focused is not None and self.focused.check_consume_key("x", "x")
-        return not (typing and action in self._typed_actions)
+        return not (typing and (action == "quit" or action in self._typed_actions))
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew: something else wrote on it, or the terminal was away."""
