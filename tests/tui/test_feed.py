@@ -193,6 +193,19 @@ async def test_what_a_service_did_not_give_is_asked_for_again_without_a_key(
         assert re.search("  fetched [^·]+ $", reader.footer)
 
 
+@pytest.mark.usefixtures("watching")
+async def test_so_is_the_list_that_is_shown(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact, "FIRST_PAUSE", 0.05)
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        live.hub.misbehave("500")
+        await reader.pilot.press("2")
+        await reader.until(lambda: "server error (500)" in reader.footer)
+        live.hub.misbehave("ok")
+        await reader.until(lambda: set(numbered(11, 12)) <= set(ids(reader)))
+        assert "server error" not in reader.footer
+
+
 async def test_who_comes_back_to_the_terminal_is_not_kept_waiting(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contact, "SOON", 0.0)
     live.hub.misbehave("html")

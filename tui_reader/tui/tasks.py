@@ -48,6 +48,7 @@ class Tasks:
         self._handed = self._written = self._refused = self._lost = 0
         """Writes: the first is counted on the loop, the others on their thread."""
         self._closing = False
+        self._closing_turn = threading.Lock()
         self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
         self._threads += [
             threading.Thread(target=_work, args=(calls,), daemon=True)
@@ -164,9 +165,10 @@ class Tasks:
             try:
                 for answer in turns:
                     self._later(partial(each, answer))
-                    if not (self._closing or self._writes.empty()):
-                        self._writes.put(run)
-                        return
+                    with self._closing_turn:
+                        if not (self._closing or self._writes.empty()):
+                            self._writes.put(run)
+                            return
             except Exception as error:  # whatever it was, the screen goes on and says so
                 self._wrote(refused=True)
                 self._later(partial(failed or self._failed, error))
@@ -183,9 +185,10 @@ class Tasks:
         How many of the writes failed, or were not done by then, with nobody left to be told.
         """
         self._newest.clear()
-        self._closing = True
-        for calls in (*self._asked.values(), self._writes):
-            calls.put(None)
+        with self._closing_turn:  # so that turns which give way stand before the end
+            self._closing = True
+            for calls in (*self._asked.values(), self._writes):
+                calls.put(None)
         self._threads[-1].join(wait)
         return self.unwritten + self._lost
 
@@ -209,11 +212,5 @@ def _work(calls: Calls, rest: Callable[[], None] | None = None) -> None:
                     rest()
             call = calls.get()
         if not call:
-            break
+            return
         call()
-    while True:  # turns of a write that gave way to others just before the end
-        with suppress(queue.Empty):
-            if call := calls.get_nowait():
-                call()
-            continue
-        return
