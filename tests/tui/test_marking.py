@@ -383,3 +383,14 @@ async def test_several_tags_are_taken_back_at_once(start: Start) -> None:
         assert "undid: tag a b c, StyleSwin" in reader.footer
         await reader.press("ctrl+r")
         assert reader.current.marks.tags == ("a", "b", "c")
+
+
+async def test_a_filter_knows_the_mark_that_was_made_just_before_it(
+    start: Start, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.tui.tasks.WRITTEN", 10)
+    async with start() as reader:
+        await reader.pilot.press("m", "f")
+        gate.let(1)
+        await reader.settled()
+        assert len(reader.titles) == 35

@@ -216,3 +216,37 @@ async def test_closing_tells_how_many_writes_are_lost(told: Told) -> None:
     go_on.set()
     tasks._threads[-1].join(10)
     assert tasks.close() == 1  # the one that failed with nobody there any more
+
+
+async def test_what_is_asked_after_a_write_is_answered_after_it(
+    tasks: Tasks, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.tui.tasks.WRITTEN", 10)
+    go_on, written = threading.Event(), []
+
+    def write() -> None:
+        go_on.wait(10)
+        written.append(True)
+
+    tasks.write(write, lambda _: None)
+    wait = tasks.after_writes()
+    threading.Timer(0.02, go_on.set).start()
+
+    def asked(_: object) -> bool:
+        wait()
+        return bool(written)
+
+    tasks.ask("x", asked, told)
+    assert await told.until(1) == [True]
+
+
+async def test_a_write_that_takes_long_keeps_one_question_waiting_for_a_moment(tasks: Tasks, told: Told) -> None:
+    go_on = threading.Event()
+    tasks.write(lambda: go_on.wait(20), lambda _: None)
+    for _ in range(100):  # as many letters, whose waits may not add up
+        wait = tasks.after_writes()
+        await asyncio.to_thread(wait)
+    assert tasks.unwritten == 1
+    go_on.set()
+    tasks.write(lambda: "written", told)
+    assert await told.until(1) == ["written"]

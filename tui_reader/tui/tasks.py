@@ -24,6 +24,8 @@ THREADS: tuple[Thread, ...] = get_args(Thread)
 
 RESTS = 0.5
 """Seconds without a question after which nobody is typing."""
+WRITTEN = 0.25
+"""Seconds that a question waits for the marks made before it."""
 CLOSING_WAIT = 5.0
 """Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
 
@@ -49,6 +51,9 @@ class Tasks:
         """Writes: the first is counted on the loop, the others on their thread."""
         self._closing = False
         self._closing_turn = threading.Lock()
+        self._last_write = threading.Event()
+        """Is set when what was handed over last to be written is written, or its first turn is."""
+        self._last_write.set()
         self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
         self._threads += [
             threading.Thread(target=_work, args=(calls,), daemon=True)
@@ -104,6 +109,7 @@ class Tasks:
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Run ``call`` after every write before it; its answer goes to ``then``, its failure to ``failed``."""
+        written = self._last_write = threading.Event()
 
         def run() -> None:
             try:
@@ -114,9 +120,23 @@ class Tasks:
             else:
                 self._wrote()
                 self._later(partial(then, answer))
+            written.set()
 
         self._handed += 1
         self._writes.put(run)
+
+    def after_writes(self) -> Callable[[], None]:
+        """A call for another thread that waits, not for long, until what was handed over by now is written.
+
+        What is asked after a mark is then answered with it. Of many that ask only the first waits in vain.
+        """
+        written = self._last_write
+
+        def wait() -> None:
+            if not written.wait(WRITTEN):
+                written.set()
+
+        return wait
 
     def when_written(self, then: Callable[[], None]) -> None:
         """Call ``then`` on the loop once the writes before it are done."""
@@ -160,10 +180,12 @@ class Tasks:
 
         What each turn gives goes to ``each``; then ``then`` is called, or ``failed``.
         """
+        written = self._last_write = threading.Event()
 
         def run() -> None:
             try:
                 for answer in turns:
+                    written.set()
                     self._later(partial(each, answer))
                     with self._closing_turn:
                         if not (self._closing or self._writes.empty()):
@@ -175,6 +197,7 @@ class Tasks:
             else:
                 self._wrote()
                 self._later(then)
+            written.set()
 
         self._handed += 1
         self._writes.put(run)

@@ -182,8 +182,10 @@ class BrowseScreen(FrameScreen):
         """Ask for the list; the cursor stays on its paper, or goes where it is wanted when that has not come yet."""
         asked = self.ask._replace(keep=tuple(sorted(self._kept)))
         self._order_came.clear()
+        marked = self.tasks.after_writes()
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
+            marked()
             order = self.library.order(asked, cancelled)
             return order, {entry.row: entry for entry in self.library.entries(order.rows[:PAGE])}
 
