@@ -13,7 +13,7 @@ import pytest
 
 from tui_reader import locks
 from tui_reader.journal import Change, Journal
-from tui_reader.search.disk import DiskIndex
+from tui_reader.search.disk.index import DiskIndex
 from tui_reader.search.document import Document
 from tui_reader.sources.turns import turn
 

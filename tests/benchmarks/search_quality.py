@@ -21,7 +21,7 @@ from statistics import mean, median
 
 from tests.benchmarks.search_corpus import KINDS, Asked, papers, queries
 from tui_reader.search.document import Document
-from tui_reader.search.engine import Index
+from tui_reader.search.index import Index
 from tui_reader.search.query import parse
 
 FIRST = 10

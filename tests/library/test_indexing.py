@@ -14,7 +14,7 @@ from tests.library.test_finding import titles
 from tui_reader.library import Ask, Library, indexing
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
-from tui_reader.search import engine
+from tui_reader.search import index as door
 from tui_reader.store import Store
 
 SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
@@ -23,7 +23,7 @@ SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation,
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """The papers of the seed are many."""
-    monkeypatch.setattr(engine, "SMALL", 10)
+    monkeypatch.setattr(door, "SMALL", 10)
     monkeypatch.setattr(indexing, "SMALL", 10)
 
 
@@ -64,7 +64,7 @@ def test_the_index_is_opened_and_not_built_again(
 ) -> None:
     library.finder.warm()
     library.close()
-    monkeypatch.setattr(engine.Index, "rebuild", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr(door.Index, "rebuild", lambda *_: pytest.fail("built again"))
     again = opened()
     again.finder.warm()
     assert titles(again, "atention sink")[0] == SINK

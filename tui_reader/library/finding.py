@@ -16,9 +16,7 @@ from tui_reader.library.asking import Ask, Found, Order
 from tui_reader.library.indexing import Indexed, Told, document
 from tui_reader.models import Entry
 from tui_reader.search import query as language
-from tui_reader.search.document import admitting
-from tui_reader.search.engine import Allow, Hit, Results
-from tui_reader.search.spans import spans
+from tui_reader.search.index import Allow, Hit, Results, admitting, spans
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import fold
 from tui_reader.text.mend import mend

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tui_reader.models import Entry
-from tui_reader.search.engine import SMALL, Document, Index
+from tui_reader.search.index import SMALL, Document, Index
 from tui_reader.store import Store
 from tui_reader.text.mend import mend
 

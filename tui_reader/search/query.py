@@ -27,29 +27,28 @@ class Field(NamedTuple):
 
     name: str
     kind: Kind
-    help: str
     example: str
     choices: tuple[str, ...] = ()
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "text", "words of the title", "title:attention"),
-    Field("abs", "text", "words of the abstract", "abs:benchmark"),
-    Field("author", "text", "a name of an author", "author:vaswani"),
-    Field("org", "text", "the organisation", "org:longcat"),
-    Field("kw", "text", "a keyword", "kw:diffusion"),
-    Field("id", "text", "the arXiv id or its beginning", "id:2405.1"),
-    Field("year", "year", "the year of publication", "year:2020..2022"),
-    Field("date", "date", "the day of publication", "date:2024-05"),
-    Field("listed", "date", "the day on Daily Papers", "listed:2026-05-20"),
-    Field("is", "choice", "its state", "is:unread", ("unread", "read", "bookmarked", "new")),
-    Field("has", "choice", "what it has", "has:code", ("code", "note", "pdf")),
-    Field("tag", "name", "one of your tags", "tag:to-read"),
-    Field("note", "name", "words of your note", "note:idea"),
-    Field("by", "name", "who submitted it", "by:akhaliq"),
-    Field("upvotes", "number", "its upvotes", "upvotes:>20"),
-    Field("comments", "number", "its comments", "comments:>5"),
-    Field("stars", "number", "stars of its code", "stars:>100"),
+    Field("title", "text", "title:attention"),
+    Field("abs", "text", "abs:benchmark"),
+    Field("author", "text", "author:vaswani"),
+    Field("org", "text", "org:longcat"),
+    Field("kw", "text", "kw:diffusion"),
+    Field("id", "text", "id:2405.1"),
+    Field("year", "year", "year:2020..2022"),
+    Field("date", "date", "date:2024-05"),
+    Field("listed", "date", "listed:2026-05-20"),
+    Field("is", "choice", "is:unread", ("unread", "read", "bookmarked", "new")),
+    Field("has", "choice", "has:code", ("code", "note", "pdf")),
+    Field("tag", "name", "tag:to-read"),
+    Field("note", "name", "note:idea"),
+    Field("by", "name", "by:akhaliq"),
+    Field("upvotes", "number", "upvotes:>20"),
+    Field("comments", "number", "comments:>5"),
+    Field("stars", "number", "stars:>100"),
 )
 _BY_NAME = {field.name: field for field in FIELDS}
 
@@ -80,13 +79,6 @@ class Filter(NamedTuple):
     low: int | date | None = None
     high: int | date | None = None
     negated: bool = False
-
-    def admits(self, value: int | date | None) -> bool:
-        """Whether ``value`` lies in the range, regardless of ``negated``; an unknown value (None) never does."""
-        if value is None:
-            return False
-        # A field's bounds and values are of one type by construction; the union cannot say so.
-        return not ((self.low is not None and value < self.low) or (self.high is not None and value > self.high))  # type: ignore[operator]
 
 
 class Query(NamedTuple):

@@ -1,12 +1,24 @@
-"""What a match is worth: one table for every engine, from which "wrong ranking" is put right.
+"""The rules of the ranking: what a term may mean, what each match is worth, and what a title adds. Pure; no numpy.
+
+Both engines and the highlighting follow them. An engine only says which of its words begin with a term, hold it, or are
+near it (``Words``); here stands which of that is tried, and what it counts.
 
 A term's match in one place is worth its level times its field. A paper's score, 0 to about 100, is the mean over the
-terms plus what the title as a whole says: how much of it was typed, in order, from its beginning; and a small prior.
+terms (``of_terms``) plus what the title as a whole says (``Titles``): how much of it was typed, in order, from its
+beginning; and a small prior.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# -- levels: the parts of a match ----------------------------------------------------------------------------------
 
 EXACT = 1.0
 BEGINS_TYPED = 0.93
@@ -14,9 +26,12 @@ BEGINS_TYPED = 0.93
 BEGINS = 0.84
 """The same for a finished term."""
 ACRONYM_TITLE = 0.97
-"""The initials of the whole title, or of its part before a colon."""
+"""The initials of the whole title."""
 ACRONYM_BEGIN = 0.84
-_ACRONYM_INSIDE = {3: 0.74, 4: 0.82, 5: 0.88}
+ACRONYM_INSIDE = {3: 0.74, 4: 0.82, 5: 0.88}
+"""The initials of so many words within a title: the more, the less by chance."""
+ACRONYM_LONG = 0.84
+"""The same of more words."""
 INSIDE = 0.50
 """The term is an inner part of a word."""
 SKELETON_VOWELS = 0.72
@@ -35,27 +50,70 @@ ENOUGH = 5
 
 FIELDS = ("title", "author", "org", "kw", "id", "abs")
 FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5)
+ABSTRACT = FIELDS.index("abs")
 FIRST_WORD = 1.02
 """The weight of a title's first word in a large index, where not every title can be looked at."""
+
+# -- which matches are tried ---------------------------------------------------------------------------------------
 
 LETTERS = 20
 """Letters of a word that typos and dropped vowels are compared by."""
 SHORTEST_INSIDE = 3
 SHORTEST_SKELETON, SHORTEST_LOSSY_SKELETON = 2, 4
+LONGEST_SKELETON = 3
+"""A word may have so many times the letters of the term that stands for it."""
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
 SHORTEST_BEGIN = 2
 """A finished term of one letter is only itself."""
-_SHORTEST_IN_ABSTRACTS = 3
+SHORTEST_IN_ABSTRACTS = 3
+VOWELS = "aeiou"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+Some = TypeVar("Some", covariant=True)
+Worth = tuple[float, ...]
 
 
-def acronym_inside(length: int) -> float:
-    """The level of the initials of ``length`` words within a title: the longer, the less by chance."""
-    return _ACRONYM_INSIDE.get(length, 0.84)
+class Words(Protocol[Some]):
+    """The words of a library, as an engine keeps them; it answers with ``Some`` of them."""
+
+    def exact(self, word: str) -> Some:
+        """The word itself, if it is there."""
+
+    def beginning(self, start: str) -> Some:
+        """The words that begin with ``start``."""
+
+    def inside(self, part: str) -> Some:
+        """The words that hold ``part``."""
+
+    def skeletons(self, needle: str) -> Iterable[Some]:
+        """The words of which ``needle`` is a skeleton, by what it leaves out, as ``Skeleton.kind`` numbers them."""
+
+    def typos(self, needle: str, most: int, most_typing: int) -> Iterable[tuple[int, Some, Some]]:
+        """For a number of typos, from 1, the words that are so far away, and those that begin so.
+
+        At most ``most``, and ``most_typing`` in a beginning; all begin as ``misspelt`` says.
+        """
 
 
-def whole_in_abstracts(term: str) -> bool:
-    """Whether ``term`` is so short that in abstracts only the very word counts: as a beginning it is in all of them."""
-    return term.isascii() and len(term) < _SHORTEST_IN_ABSTRACTS
+def meanings(words: Words[Some], needle: str, typing: bool, deep: bool) -> Iterator[tuple[float, Some]]:
+    """The words that ``needle`` may mean, each lot with its level; of a word that comes twice the best level counts.
+
+    ``typing``: the word may go on. ``deep``: inner parts, typos and dropped vowels too.
+    """
+    if deep:
+        if sought_as_skeleton(needle):
+            for level, left_out in zip(skeleton_levels(needle, typing), words.skeletons(needle), strict=True):
+                if level:
+                    yield level, left_out
+        if most := edits(needle):
+            for count, whole, begins in words.typos(needle, most, edits_typing(needle) if typing else 0):
+                yield TYPO[count], whole
+                yield TYPO_BEGINS[count], begins
+    if sought_inside(needle, deep):
+        yield INSIDE, words.inside(needle)
+    if typing or len(needle) >= SHORTEST_BEGIN:
+        yield BEGINS_TYPED if typing else BEGINS, words.beginning(needle)
+    yield EXACT, words.exact(needle)
 
 
 def sought_inside(term: str, deep: bool) -> bool:
@@ -63,61 +121,157 @@ def sought_inside(term: str, deep: bool) -> bool:
     return not term.isascii() or (deep and len(term) >= SHORTEST_INSIDE)
 
 
+def whole_in_abstracts(term: str) -> bool:
+    """Whether ``term`` is so short that in abstracts only the very word counts: as a beginning it is in all of them."""
+    return term.isascii() and len(term) < SHORTEST_IN_ABSTRACTS
+
+
+@lru_cache(256)
 def edits(term: str) -> int:
-    """How many typos a word may have: 1 from 4 letters, 2 from 8. A number has none."""
+    """The typos that a word may have: 1 from 4 letters, 2 from 8. A number has none, nor has a very long word."""
     length = len(term)
-    return 0 if length < 4 or not term.isalpha() else 1 if length < 8 else 2
+    return 0 if not 4 <= length < LETTERS - 1 or not term.isalpha() else 1 if length < 8 else 2
 
 
+@lru_cache(256)
 def edits_typing(term: str) -> int:
-    """How many typos the beginning of a word may have: 1 from 5 letters, 2 from 9."""
-    return edits(term[1:])
+    """The typos that the beginning of a word may have: 1 from 5 letters, 2 from 9."""
+    return edits(term[1:]) if edits(term) else 0
 
 
-LATER = 0.5
-"""What a term that comes later in the title than the one before it counts for its order; right behind it counts 1."""
-TITLE_WORDS = 24
-"""Words of a title that are looked at."""
-TERMS, COVERAGE, ORDER, START, PRIOR = 70.0, 14.0, 9.0, 2.0, 5.0
-"""How much the parts of a score weigh; together 100."""
+def beginnings(size: int, most: int) -> range:
+    """The lengths of the beginnings that a term of ``size`` letters is compared with, while it is typed.
+
+    The part of the longer word that was meant depends on the typo: some letters fewer, or more.
+    """
+    return range(size - most, size + most + 1) if most else range(0)
 
 
-def may_begin(term: str, word: str) -> bool:
-    """Whether ``word``, misspelt as ``term``, may begin as it does.
+@lru_cache(256)
+def misspelt(term: str) -> frozenset[str]:
+    """The beginnings, of one or two letters, of the words that a misspelt ``term`` may mean.
 
     The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
     """
-    return word[0] in term[:2] or word[1:2] == term[0]
+    first, second = term[0], term[1]
+    return frozenset((first, second, *(letter + first for letter in _LETTERS if letter not in term[:2])))
 
 
-def score(
-    total: float, terms: int, title: Sequence[str], words: Sequence[Mapping[str, float]], boost: float = 0.0
-) -> float:
-    """The score of a paper whose ``terms`` matched with values that sum to ``total``.
+def sought_as_skeleton(term: str) -> bool:
+    """Whether words match that ``term`` is a skeleton of."""
+    return SHORTEST_SKELETON <= len(term) < LETTERS and term.isalpha()
 
-    ``title`` are its folded words in order, ``words`` for each term the words it matches and their levels.
+
+def skeleton_levels(term: str, typing: bool) -> tuple[float, float, float]:
+    """The levels of words by what ``term`` leaves out of them, as ``Skeleton.kind`` numbers them; 0 is no match."""
+    lossy = SKELETON if len(term) >= SHORTEST_LOSSY_SKELETON else 0.0
+    return SKELETON_VOWELS, SKELETON_BEGINS if typing else lossy, lossy
+
+
+class Skeleton:
+    """A term of which letters were left out: its first letter begins the word, the others follow in order."""
+
+    def __init__(self, term: str) -> None:
+        # Each gap ends at the first letter that may end it: a pattern that cannot try again takes linear time.
+        following = term[1:]
+        gaps = "".join(f"[{VOWELS.replace(letter, '')}]*{letter}" for letter in following)
+        self._vowels = re.compile(f"{term[0]}{gaps}[{VOWELS}]*")
+        self._any = re.compile(term[0] + "".join(f"[^{letter}\n]*{letter}" for letter in following))
+        self._more = range(len(term) + 1, LONGEST_SKELETON * len(term) + 1)
+
+    def kind(self, word: str) -> int:
+        """0: vowels are left out of ``word``; 1: they are, and its end; 2: consonants too; -1: it is another word."""
+        if len(word) not in self._more or not self._any.match(word):
+            return -1
+        if begins := self._vowels.match(word):
+            return 0 if begins.end() == len(word) else 1
+        return 2
+
+
+skeleton = lru_cache(256)(Skeleton)
+"""Kept: a term is compared with the words of many texts."""
+
+
+def sought_as_initials(term: str) -> bool:
+    """Whether titles match whose words have ``term`` as their initials."""
+    return SHORTEST_ACRONYM <= len(term) <= LONGEST_ACRONYM
+
+
+def initials(length: int, begins: bool, whole: bool) -> float:
+    """The level of the initials of ``length`` words of a title, which are its first ones, or all."""
+    inside = ACRONYM_INSIDE.get(length, ACRONYM_LONG)
+    return ACRONYM_TITLE if whole else max(inside, ACRONYM_BEGIN) if begins else inside
+
+
+def worths(level: float, field: str, whole_in_abstracts: bool) -> Worth:
+    """What a match of ``level`` is worth in each of ``FIELDS``, and as a title's first word; 0 where it does not count.
+
+    ``field`` confines to one of ``FIELDS``; empty means all. ``whole_in_abstracts``: see the function of that name.
     """
-    letters = sum(map(len, title)) or 1
-    covered, order, previous, begins = 0.0, 0.0, -2, False
-    taken: set[int] = set()
-    for matched in words:
-        best, where = 0.0, -2
-        for place, word in enumerate(title[:TITLE_WORDS]):
-            level = matched.get(word, 0.0)
-            if level > best or (level == best and level and place == previous + 1):
-                best, where = level, place
-        if where >= 0:
-            if where not in taken:
-                covered += len(title[where]) * best
-                begins = begins or where == 0
-            taken.add(where)
-            if previous >= -1:
-                order += 1.0 if where == previous + 1 else LATER if where > previous >= 0 else 0.0
-        previous = where
-    return (
-        TERMS * total / terms
-        + COVERAGE * min(covered / letters, 1.0)
-        + ORDER * (order / max(len(words) - 1, 1))
-        + START * begins
-        + PRIOR * boost
-    )
+    each = [
+        0.0 if (field and name != field) or (whole_in_abstracts and name == "abs" and level < EXACT) else level * weight
+        for name, weight in zip(FIELDS, FIELD_WEIGHTS, strict=True)
+    ]
+    return *each, level * FIRST_WORD if field in ("", "title") else 0.0
+
+
+# -- scores --------------------------------------------------------------------------------------------------------
+
+TERMS, COVERAGE, ORDER, START, PRIOR = 70.0, 14.0, 9.0, 2.0, 5.0
+"""The weights of the parts of a score; together 100."""
+LATER = 0.5
+"""A term that comes later in the title than the one before it counts this for its order; right behind it counts 1."""
+TITLE_WORDS = 24
+"""Words of a title that are looked at."""
+
+Value = TypeVar("Value", float, "NDArray[Any]")
+
+
+def of_terms(total: Value, terms: int) -> Value:
+    """The part of a score of a paper whose ``terms`` matched with worths that sum to ``total``; or of many papers."""
+    return TERMS * total / terms
+
+
+class Titles(Generic[Value]):
+    """A title, or an array of titles, to which a query's terms are shown in their order.
+
+    Each stands at the word that it matches best: the first of them, or the one right behind the term before.
+    """
+
+    def __init__(self, nothing: Value, nowhere: Value) -> None:
+        """``nothing`` is 0 for each title, ``nowhere`` -2."""
+        self._covered: Value = nothing + nothing
+        self._order: Value = nothing + nothing
+        self._begins: Any = nothing > 0
+        self._nowhere: Value = nowhere
+        self._previous: Value = nowhere
+        self._terms = 0
+
+    @property
+    def next(self) -> Value:
+        """The place right behind the term before; negative where that is nowhere."""
+        return self._previous + 1
+
+    def take(self, place: Value, level: Value, letters: Value) -> None:
+        """Count the next term: it matches the word at ``place`` with ``level``, 0 where it matches none.
+
+        ``letters`` are those of the word, 0 where an earlier term stands at it.
+        """
+        there = level > 0
+        self._covered += letters * level
+        self._begins |= (place == 0) & there & (letters > 0)
+        following = there & (place == self._previous + 1)
+        self._order += following + LATER * (there & (self._previous >= 0) & (place > self._previous + 1))
+        self._previous = self._nowhere + there * (place - self._nowhere)
+        self._terms += 1
+
+    def score(self, terms: Value, letters: Value, boost: Value) -> Value:
+        """The paper's score; ``terms`` is its part ``of_terms``, ``letters`` are all of the title."""
+        score: Value = (
+            terms
+            + COVERAGE * (self._covered / letters)
+            + ORDER * (self._order / max(self._terms - 1, 1))
+            + START * self._begins
+            + PRIOR * boost
+        )
+        return score

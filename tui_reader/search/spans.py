@@ -9,7 +9,7 @@ from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.located import Located
 from tui_reader.search.query import Query, Term
-from tui_reader.search.words import STOP, Span, needles, unspaced
+from tui_reader.search.words import Span, leading, needles, unspaced
 
 SEPARATOR = ", "
 """What stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
@@ -91,7 +91,7 @@ def _literal(needle: str, located: Located, whole: bool) -> Iterator[Span]:
 
 
 def _inside(needle: str, located: Located) -> Iterator[Span]:
-    if len(needle) < rank.SHORTEST_INSIDE and needle.isascii():
+    if not rank.sought_inside(needle, deep=True):
         return
     for number, word in enumerate(located.words):
         place = word.find(needle)
@@ -101,23 +101,23 @@ def _inside(needle: str, located: Located) -> Iterator[Span]:
 
 
 def _acronym(needle: str, located: Located) -> Iterator[Span]:
-    if not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
+    if not rank.sought_as_initials(needle):
         return
     words = located.plain
-    for chosen in (range(len(words)), [number for number, word in enumerate(words) if word not in STOP]):
-        place = "".join(words[number][0] for number in chosen).find(needle)
+    for numbers in leading(words):
+        place = "".join(words[number][0] for number in numbers).find(needle)
         if place >= 0:
-            for number in chosen[place : place + len(needle)]:
+            for number in numbers[place : place + len(needle)]:
                 yield from located.spans(number, 0, 1)
             return
 
 
 def _typos(needle: str, located: Located) -> Iterator[Span]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
-    if not rank.edits(needle):
+    if not (most := rank.edits(needle)):
         return
-    shortest = len(needle) - max(rank.edits(needle), rank.edits_typing(needle))
-    likely = {word for word in located.plain if len(word) >= shortest and rank.may_begin(needle, word)}
+    shortest, starts = len(needle) - most, rank.misspelt(needle)
+    likely = {w for w in located.plain if len(w) >= shortest and (w[0] in starts or w[:2] in starts)}
     near = {word: best for word in likely if (best := _nearest(needle, word))}
     least = min((distance for distance, _ in near.values()), default=0)
     ends = {word: end for word, (distance, end) in near.items() if distance == least}
@@ -138,35 +138,28 @@ def _nearest(needle: str, word: str) -> tuple[int, int] | None:
 
     length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle)
     ends = [(len(word), most)] if abs(len(word) - length) <= most else []
-    ends += [(end, most_typing) for end in range(length - most_typing, length + most_typing + 1) if end < len(word)]
+    ends += [(end, most_typing) for end in rank.beginnings(length, most_typing) if end < len(word)]
     found = [
         (distance, end)
         for end, limit in ends
-        if limit and (distance := OSA.distance(needle, word[:end], score_cutoff=limit)) <= limit
+        if (distance := OSA.distance(needle, word[:end], score_cutoff=limit)) <= limit
     ]
     # The whole word first among equals, then the beginning that is as long as what was typed.
     return min(found, key=lambda pair: (pair[0], pair[1] != len(word), abs(pair[1] - length)), default=None)
 
 
 def _skeleton(needle: str, located: Located) -> Iterator[Span]:
-    """The letters of words that begin like ``needle`` and hold its other letters in order, between vowels if short."""
-    size = len(needle)
-    if not rank.SHORTEST_SKELETON <= size < rank.LETTERS or not needle.isalpha():
+    """The letters of ``needle`` in the words that it is a skeleton of."""
+    if not rank.sought_as_skeleton(needle):
         return
+    levels = (*rank.skeleton_levels(needle, typing=True), 0.0)
+    kind = rank.skeleton(needle).kind
     for number, word in enumerate(located.plain):
-        if word[0] != needle[0] or not size < len(word) <= 3 * size:
-            continue
-        places, place = [0], 0
-        for letter in needle[1:]:
-            place = word.find(letter, place + 1)
-            if place < 0:
-                break
-            places.append(place)
-        else:
-            between = {*range(places[-1])} - {*places}
-            if size >= rank.SHORTEST_LOSSY_SKELETON or all(word[place] in "aeiou" for place in between):
-                for place in places:
-                    yield from located.spans(number, place, place + 1)
+        if word[0] == needle[0] and levels[kind(word)]:  # most words are told apart by the first letter
+            place = -1
+            for letter in needle:
+                place = word.index(letter, place + 1)
+                yield from located.spans(number, place, place + 1)
 
 
 def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Span]:

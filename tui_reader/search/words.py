@@ -185,6 +185,6 @@ def id_keys(identifier: str) -> tuple[str, ...]:
     return (key, number[1]) if number else (key,)
 
 
-def initials(words: Sequence[str]) -> tuple[str, str]:
-    """The first letters of all ``words``, and of those that are no stop words."""
-    return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP)
+def leading(words: Sequence[str]) -> tuple[Sequence[int], Sequence[int]]:
+    """The numbers of the words that initials stand for: of all ``words``, and of those that are no stop words."""
+    return range(len(words)), [number for number, word in enumerate(words) if word not in STOP]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tui_reader.search.build import FIELDS, TRIGRAMS, vocabulary_arrays
-from tui_reader.search.segment import Array, Segment, Shape, Writer
+from tui_reader.search.disk.build import FIELDS, TRIGRAMS, vocabulary_arrays
+from tui_reader.search.disk.segment import Array, Segment, Shape, Writer
 
 _AT_ONCE = 60_000
 """Postings copied at a time: bounds the memory that a merge takes."""

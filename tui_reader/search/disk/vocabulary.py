@@ -1,4 +1,4 @@
-"""A term against all words of a segment: which words it may mean, and how surely."""
+"""The words of a segment, sorted: what of them begins with a term, holds it, or is near it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from typing import NamedTuple
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.build import BEGIN_LETTERS, BITS, LONGEST_WORD, codes, lower
-from tui_reader.search.segment import Array, Segment
+from tui_reader.search.disk.build import BEGIN_LETTERS, BITS, LONGEST_WORD, codes, lower
+from tui_reader.search.disk.segment import Array, Segment
 
 MOST_INSIDE = 3_000
 """Words that hold a term as an inner part; more say nothing any more."""
 
 _VOWEL = np.zeros(256, bool)
-_VOWEL[list(b"aeiou")] = True
+_VOWEL[list(rank.VOWELS.encode())] = True
 _FAR = np.uint8(9)
+
+
+Numbers = Array | range
 
 
 class Words(NamedTuple):
     """Words that match alike: their numbers, and the level of the match."""
 
     level: float
-    numbers: Array | range
+    numbers: Numbers
 
 
 class Vocabulary:
-    """The sorted words of one segment."""
+    """The sorted words of one segment; see ``rank.Words``."""
 
     def __init__(self, segment: Segment) -> None:
         self._text = segment["words"].tobytes()
@@ -57,24 +60,11 @@ class Vocabulary:
         return range(lower(self._text, self._at, encoded), lower(self._text, self._at, encoded + b"\xff"))
 
     def match(self, needle: str, typing: bool, deep: bool) -> list[Words]:
-        """What ``needle`` matches, the weakest first; a word may come several times.
+        """The words that ``needle`` may mean; one may come several times, and its best level counts.
 
-        ``typing``: the word may go on. ``deep``: inner parts, typos and dropped vowels too.
+        ``typing`` and ``deep``: see ``rank.meanings``.
         """
-        needle = needle[:LONGEST_WORD]
-        found: list[Words] = []
-        if deep and needle.isalpha():
-            found += self._skeleton(needle, typing)
-            found += self._typos(needle, typing)
-        if rank.sought_inside(needle, deep):
-            found.append(Words(rank.INSIDE, self.inside(needle)))
-        begins = self.beginning(needle)
-        if begins and (typing or len(needle) >= rank.SHORTEST_BEGIN):
-            level = rank.BEGINS_TYPED if typing else rank.BEGINS
-            found.append(Words(level, begins))
-        found.sort(key=lambda words: words.level)
-        if exact := self.exact(needle):
-            found.append(Words(rank.EXACT, exact))
+        found = (Words(*each) for each in rank.meanings(self, needle[:LONGEST_WORD], typing, deep))
         return [words for words in found if len(words.numbers)]
 
     def inside(self, needle: str) -> Array:
@@ -96,48 +86,36 @@ class Vocabulary:
         self._inside_before = sought, found
         return found
 
-    def _skeleton(self, needle: str, typing: bool) -> Iterator[Words]:
-        """Words that begin with the needle's first letter and hold its others in order."""
+    def skeletons(self, needle: str) -> tuple[Numbers, Numbers, Numbers]:
+        """The words of which ``needle`` is a skeleton, by ``rank.Skeleton.kind``; here for all words at once."""
         size = len(needle)
-        if not rank.SHORTEST_SKELETON <= size < rank.LETTERS:
-            return
         letters = np.frombuffer(codes(needle) + b"\xff", np.uint8)
         wanted = np.bitwise_or.reduce(BITS[letters[:-1]])
         begins = self.beginning(needle[0])
         near = slice(begins.start, begins.stop)
         length = self._length[near]
-        numbers = np.flatnonzero(((wanted & ~self._mask[near]) == 0) & (length > size) & (length <= 3 * size))
-        numbers += begins.start
+        fits = (length > size) & (length <= rank.LONGEST_SKELETON * size)
+        numbers = np.flatnonzero(((wanted & ~self._mask[near]) == 0) & fits) + begins.start
         if not len(numbers):
-            return
+            return numbers, numbers, numbers
         matched = np.ones(len(numbers), np.uint8)
-        lost = np.zeros(len(numbers), np.uint8)
+        # Consonants that are left out before the last letter of the needle, and after it.
+        between, behind = np.zeros(len(numbers), np.uint8), np.zeros(len(numbers), np.uint8)
         for column in self._letters[1:]:
             letter = column[numbers]
             same = letter == letters[matched]
             consonant = ~same & (letter != 0) & ~_VOWEL[letter]
-            lost += consonant & (matched < size) if typing else consonant
+            complete = matched == size
+            between += consonant & ~complete
+            behind += consonant & complete
             matched += same
         whole = matched == size
-        if size >= rank.SHORTEST_LOSSY_SKELETON:
-            yield Words(rank.SKELETON, numbers[whole & (lost > 0)])
-        yield Words(rank.SKELETON_BEGINS if typing else rank.SKELETON_VOWELS, numbers[whole & (lost == 0)])
-        if typing:
-            complete = whole & (lost == 0)
-            numbers = numbers[complete]
-            tail = np.zeros(len(numbers), np.uint8)
-            consonants = sum(letter not in "aeiou" for letter in needle[1:])
-            for column in self._letters[1:]:
-                letter = column[numbers]
-                tail += (letter != 0) & ~_VOWEL[letter]
-            yield Words(rank.SKELETON_VOWELS, numbers[tail == consonants])
+        vowels = whole & (between == 0)
+        return numbers[vowels & (behind == 0)], numbers[vowels & (behind > 0)], numbers[whole & (between > 0)]
 
-    def _typos(self, needle: str, typing: bool) -> Iterator[Words]:
-        """Words a few edits away; while typing, beginnings of words too."""
+    def typos(self, needle: str, most: int, most_typing: int) -> Iterator[tuple[int, Numbers, Numbers]]:
+        """The words some edits away, and those that begin so; see ``rank.Words``."""
         size = len(needle)
-        most, most_typing = rank.edits(needle), rank.edits_typing(needle) if typing else 0
-        if not most or size >= rank.LETTERS - 1:
-            return
         letters = codes(needle)
         wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
         # What is typed is sought among the first letters of a word, as long as those that were looked at suffice.
@@ -147,7 +125,7 @@ class Vocabulary:
             + np.flatnonzero(
                 (np.bitwise_count(wanted & ~mask[begin:end]) <= most) & (self._length[begin:end] >= size - most)
             )
-            for begin, end in self._near(letters)
+            for begin, end in self._near(needle)
         ]
         numbers = np.concatenate(near)
         if not len(numbers):
@@ -160,27 +138,20 @@ class Vocabulary:
             whole[length == end] = distance[length == end]
             longer = length > end
             begin[longer] = np.minimum(begin[longer], distance[longer])
-        for edits in range(most, 0, -1):
-            if edits <= most_typing:
-                yield Words(rank.TYPO_BEGINS[edits], numbers[(begin == edits) & (whole > edits)])
-            yield Words(rank.TYPO[edits], numbers[whole == edits])
+        for edits in range(1, most + 1):
+            begins = numbers[(begin == edits) & (whole > edits)] if edits <= most_typing else range(0)
+            yield edits, numbers[whole == edits], begins
 
-    def _near(self, letters: bytes) -> Iterator[tuple[int, int]]:
-        """Ranges of the words that a misspelt word may mean, judged by their first two letters.
-
-        The first letter is right, or swapped, left out or put before: nobody starts a word with a wrong key.
-        """
-        first, second = letters[0], letters[1]
-        if first >= 128 or second >= 128:  # sorted by code point, not by the byte that stands for it
+    def _near(self, needle: str) -> Iterator[tuple[int, int]]:
+        """Ranges of the words that begin as a misspelt ``needle`` may; see ``rank.misspelt``."""
+        if not needle[:2].isascii():  # sorted by code point, not by the byte that stands for it
             yield 0, len(self)
             return
-        at = self._pairs
-        yield int(at[first << 8]), int(at[(first + 1) << 8])
-        if second != first:
-            yield int(at[second << 8]), int(at[(second + 1) << 8])
-        for other in b"abcdefghijklmnopqrstuvwxyz":
-            begin, end = int(at[other << 8 | first]), int(at[(other << 8 | first) + 1])
-            if other not in (first, second) and begin < end:
+        for start in rank.misspelt(needle):
+            # By one letter, or by two.
+            pair = ord(start[0]) << 8 | (ord(start[1]) if len(start) > 1 else 0)
+            begin, end = int(self._pairs[pair]), int(self._pairs[pair + (1 if len(start) > 1 else 1 << 8)])
+            if begin < end or len(start) == 1:
                 yield begin, end
 
     @cached_property

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.build import FIELDS, LONGEST_WORD
+from tui_reader.search.disk.build import FIELDS, LONGEST_WORD
+from tui_reader.search.disk.segment import Array, Segment
+from tui_reader.search.disk.vocabulary import Vocabulary, Words
 from tui_reader.search.query import Term
-from tui_reader.search.segment import Array, Segment
-from tui_reader.search.vocabulary import Vocabulary, Words
 from tui_reader.search.words import needles, split, unspaced
 
 SCALE = 250
@@ -21,8 +21,6 @@ CACHED = 12
 """Terms kept from earlier keystrokes, each with a byte a paper."""
 TITLES, VERIFIED = 50_000, 500
 """Papers whose titles are searched for a phrase, and whose texts are read for it; of more, the rest is left out."""
-
-WEIGHTS = dict(zip(FIELDS, (*rank.FIELD_WEIGHTS, rank.FIRST_WORD), strict=True))
 
 
 class Match(NamedTuple):
@@ -39,7 +37,7 @@ class Match(NamedTuple):
 class Matcher:
     """Matches terms in one segment and remembers the last ones.
 
-    ``holds`` reads the texts of slots for a phrase: ``phrases.holders``, with slots for rows.
+    ``holds`` reads the texts of slots for a phrase: ``terms.holders``, with slots for rows.
     """
 
     def __init__(self, segment: Segment, holds: Callable[[Array, Sequence[str], bool, str], dict[int, int]]) -> None:
@@ -101,11 +99,10 @@ class Matcher:
         """The best match of each slot among ``words``."""
         worth = np.zeros(self.segment.papers, np.uint8)
         plan = [
-            (round(found.level * WEIGHTS[name] * SCALE), name, found.numbers)
+            (round(worth * SCALE), name, found.numbers)
             for found in words
-            for name in FIELDS
-            if (not field or name == field or (name == "first" and field == "title"))
-            and not (whole_in_abstracts and name == "abs" and found.level < rank.EXACT)
+            for name, worth in zip(FIELDS, rank.worths(found.level, field, whole_in_abstracts), strict=True)
+            if worth
         ]
         plan.sort(key=lambda step: step[0])
         for value, name, numbers in plan:
@@ -126,7 +123,7 @@ class Matcher:
 
     def _acronyms(self, worth: Array, needle: str) -> None:
         """Raise the worth of the papers whose titles' initials hold ``needle``."""
-        if not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
+        if not rank.sought_as_initials(needle):
             return
         letters = [ord(letter) - 96 for letter in needle]
         if not all(0 < letter < 27 for letter in letters):
@@ -140,14 +137,9 @@ class Matcher:
             places, slots = places[going_on], slots[going_on]
         begins = stream[places - 1] == 0
         ends = stream[np.minimum(places + len(needle), len(stream) - 1)] == 0
-        inside = rank.acronym_inside(len(needle))
-        for level, some in (
-            (inside, ~begins),
-            (max(inside, rank.ACRONYM_BEGIN), begins),
-            (rank.ACRONYM_TITLE, begins & ends),
-        ):
+        for some, first, whole in ((~begins, False, False), (begins, True, False), (begins & ends, True, True)):
             chosen = slots[some]
-            worth[chosen] = np.maximum(worth[chosen], round(level * SCALE))
+            worth[chosen] = np.maximum(worth[chosen], round(rank.initials(len(needle), first, whole) * SCALE))
 
     def _ids(self, worth: Array, term: Term) -> None:
         """Raise the worth of the papers whose ids begin with ``term``."""
@@ -155,7 +147,8 @@ class Matcher:
         ids = self.segment["keys"]
         low, high = np.searchsorted(ids, np.array([key, key + b"~"], ids.dtype)) if len(key) < 16 else (0, 0)
         slots = self.segment["key_slots"][low:high]
-        value = round((rank.BEGINS_TYPED if term.last else rank.BEGINS) * WEIGHTS["id"] * SCALE)
+        level = rank.BEGINS_TYPED if term.last else rank.BEGINS
+        value = round(max(rank.worths(level, "id", False)) * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
 
     def _phrase(self, term: Term) -> Match:

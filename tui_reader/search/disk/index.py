@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from tui_reader import locks
-from tui_reader.search import large, manifest, segment
-from tui_reader.search.build import Builder
+from tui_reader.search.disk import manifest, searching, segment
+from tui_reader.search.disk.build import Builder
+from tui_reader.search.disk.manifest import ListedSegment, Manifest
+from tui_reader.search.disk.merge import merge
+from tui_reader.search.disk.searching import Part
+from tui_reader.search.disk.segment import Array, DamagedIndexError
 from tui_reader.search.document import Allow, Document, Results, Texts, never
-from tui_reader.search.large import Part
-from tui_reader.search.manifest import Listed, Manifest
-from tui_reader.search.merge import merge
 from tui_reader.search.query import Query
-from tui_reader.search.segment import Array, DamagedError
 
 FANOUT = 8
 """So many segments of a size become one."""
@@ -52,7 +52,7 @@ class DiskIndex:
 
     @classmethod
     def open(cls, folder: Path, texts: Texts) -> DiskIndex:
-        """The index in ``folder``. Raises DamagedError when it must be built anew."""
+        """The index in ``folder``. Raises DamagedIndexError when it must be built anew."""
         index = cls(folder, texts)
         index._refresh()
         return index
@@ -71,18 +71,18 @@ class DiskIndex:
     def search(
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
     ) -> Results:
-        """See ``engine.Index.search``."""
+        """See ``index.Index.search``."""
         self._refresh()
         try:
-            return large.search(self._parts, query, limit, allow, cancelled)
+            return searching.search(self._parts, query, limit, allow, cancelled)
         finally:
             self._count_search()
 
     def similar(self, document: Document, limit: int) -> Results:
-        """See ``engine.Index.similar``."""
+        """See ``index.Index.similar``."""
         self._refresh()
         try:
-            return large.similar(self._parts, document, limit)
+            return searching.similar(self._parts, document, limit)
         finally:
             self._count_search()
 
@@ -187,7 +187,7 @@ class DiskIndex:
         with self._lock():
             try:
                 self._refresh()
-            except DamagedError:
+            except DamagedIndexError:
                 if not fresh:
                     raise
             try:
@@ -214,7 +214,7 @@ class DiskIndex:
     def _commit(self, stamp: str | None) -> None:
         """Publish the parts as they are now."""
         self._parts = [part for part in self._parts if part.papers]
-        listed = [Listed(p.segment.name).without(np.flatnonzero(~p.live)) for p in self._parts]
+        listed = [ListedSegment(p.segment.name).without(np.flatnonzero(~p.live)) for p in self._parts]
         state = self._state
         self._state = Manifest(tuple(listed), state.stamp if stamp is None else stamp, state.generation + 1)
         if self._folder:
@@ -231,7 +231,7 @@ class DiskIndex:
         return status.st_ino, status.st_mtime_ns
 
     def _refresh(self) -> None:
-        """Take the state that another process published, if any. Raises DamagedError."""
+        """Take the state that another process published, if any. Raises DamagedIndexError."""
         if self._folder is None or self._signature() == self._seen:
             return
         missing: Exception | None = None
@@ -244,12 +244,12 @@ class DiskIndex:
                 missing = error
                 continue
             except OSError as error:
-                raise DamagedError(str(error)) from error
+                raise DamagedIndexError(str(error)) from error
             self._state, self._seen = state, seen
             return
-        raise DamagedError(f"a segment is missing: {missing}")
+        raise DamagedIndexError(f"a segment is missing: {missing}")
 
-    def _part(self, listed: Listed) -> Part:
+    def _part(self, listed: ListedSegment) -> Part:
         """The segment in use; the part that there is already, where nothing changed in it."""
         assert self._folder
         known = {part.segment.name: part for part in self._parts}.get(listed.name)

@@ -8,27 +8,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from tui_reader.search import rank
 from tui_reader.search.document import Allow, Document, Hit, Results, Texts, admitting, never
-from tui_reader.search.lexicon import Levels, Lexicon
-from tui_reader.search.phrases import holders
+from tui_reader.search.memory.lexicon import Levels, Lexicon
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import compounds, forms, id_keys, initials, needles, split, unspaced
+from tui_reader.search.terms import holders, sought
+from tui_reader.search.words import compounds, forms, id_keys, leading, needles, split, unspaced
 
 RANKED = 300
 """How many of the best candidates are ranked by their whole title."""
 CACHED_TERMS = 64
 
-_TITLE, _ABSTRACT = rank.FIELDS.index("title"), rank.FIELDS.index("abs")
+_TITLE = rank.FIELDS.index("title")
 
 Slots = dict[int, float]
-"""For each paper that a term matches, what the match is worth."""
-
+"""The papers that a term matches, each with the worth of the match."""
 
 Found = tuple[Slots, tuple[Levels, ...]]
-"""What a term matches: the papers, and for each part of the term the words."""
+"""The papers that a term matches, and the words that each of its parts matches."""
 
 
-class SmallIndex:
+class MemoryIndex:
     """Postings in dictionaries. A paper has a slot; a removed paper leaves its slot empty."""
 
     def __init__(self, texts: Texts) -> None:
@@ -73,9 +72,9 @@ class SmallIndex:
         self._boosts.append(document.boost)
         title = split(document.title)
         self._titles.append(tuple(title))
-        for line in initials(title):
+        for numbers in leading(title):
             self._initials_at.append(len(self._initials))
-            self._initials += line + "\n"
+            self._initials += "".join(title[number][0] for number in numbers) + "\n"
         authors, keywords = " ".join(document.authors), " ".join(document.keywords)
         words_by_field = (
             title + forms(document.title),
@@ -100,9 +99,9 @@ class SmallIndex:
     def search(
         self, query: Query, limit: int = 1000, allow: Allow | None = None, cancelled: Callable[[], bool] = never
     ) -> Results:
-        """See ``engine.Index.search``."""
-        wanted = [term for term in query.terms if not term.negated and split(term.text)]
-        admits = self._admitting(query, admitting(allow))
+        """See ``index.Index.search``."""
+        wanted, unwanted = sought(query)
+        admits = self._admitting(unwanted, admitting(allow))
         if not wanted:
             rest = sorted(self._rows[slot] for slot in filter(admits, self._slots.values()))
             return Results(tuple(Hit(row, 0.0) for row in rest[:limit]), len(rest))
@@ -124,34 +123,48 @@ class SmallIndex:
         hits = self._ranked(totals, len(wanted), [levels for _, parts in found for levels in parts], limit)
         return Results(tuple(hits), len(totals), complete=not missing)
 
-    def _admitting(self, query: Query, allow: Callable[[int], bool] | None) -> Callable[[int], bool]:
-        """Whether a slot may be found."""
-        unwanted = set(self._gone)
-        for term in query.terms:
-            if term.negated:
-                unwanted.update(self._exactly(term))
+    def _admitting(self, unwanted: Iterable[Term], allow: Callable[[int], bool] | None) -> Callable[[int], bool]:
+        """A test for the slots that may be found."""
+        excluded = self._gone.union(*map(self._exactly, unwanted))
         rows = self._rows
-        return lambda slot: slot not in unwanted and (allow is None or allow(rows[slot]))
+        return lambda slot: slot not in excluded and (allow is None or allow(rows[slot]))
 
     def _ranked(self, totals: Slots, terms: int, matched: Sequence[Levels], limit: int) -> list[Hit]:
         """The papers of ``totals``, best first; only the titles of the best are looked at."""
         slots = sorted(totals, key=lambda slot: (-totals[slot], len(self._titles[slot]), self._rows[slot]))[:limit]
         hits = [
-            Hit(self._rows[slot], rank.score(totals[slot], terms, self._titles[slot], matched, self._boosts[slot]))
+            Hit(self._rows[slot], self._score(slot, rank.of_terms(totals[slot], terms), matched))
             for slot in slots[:RANKED]
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.row))
         floor = hits[-1].score if hits else 0.0
-        hits += [Hit(self._rows[slot], min(rank.TERMS * totals[slot] / terms, floor)) for slot in slots[RANKED:]]
+        hits += [Hit(self._rows[slot], min(rank.of_terms(totals[slot], terms), floor)) for slot in slots[RANKED:]]
         return hits
 
+    def _score(self, slot: int, of_terms: float, matched: Sequence[Levels]) -> float:
+        """A paper's score; ``matched`` are the words of each term."""
+        title = self._titles[slot]
+        words = title[: rank.TITLE_WORDS]
+        told = rank.Titles(0.0, -2.0)
+        taken: set[int] = set()
+        for levels in matched:
+            best, where = 0.0, 0
+            for place, word in enumerate(words):
+                level = levels.get(word, 0.0)
+                if level > best or (level == best and level and place == told.next):
+                    best, where = level, place
+            told.take(where, best, 0 if where in taken or not best else len(words[where]))
+            if best:
+                taken.add(where)
+        return told.score(of_terms, sum(map(len, title)) or 1, self._boosts[slot])
+
     def similar(self, document: Document, limit: int) -> Results:
-        """See ``engine.Index.similar``."""
+        """See ``index.Index.similar``."""
         own = self._slots.get(document.row)
 
         def holding(word: str) -> list[tuple[float, list[int]]]:
             places = self._places.get(word, {})
-            return [(1.0, places.get(_TITLE, [])), (1 / TITLE, places.get(_ABSTRACT, []))]
+            return [(1.0, places.get(_TITLE, [])), (1 / TITLE, places.get(rank.ABSTRACT, []))]
 
         words = telling(document, len(self._slots), lambda word: sum(len(slots) for _, slots in holding(word)))
         whole = sum(weight for _, weight in words) * (1 + 1 / TITLE) or 1.0
@@ -202,13 +215,13 @@ class SmallIndex:
 
     def _at(self, levels: Levels, field: str, whole_in_abstracts: bool = False) -> Slots:
         """The papers that hold one of the words, with the worth of the best."""
+        worths = {level: rank.worths(level, field, whole_in_abstracts) for level in {*levels.values()}}
         groups: dict[float, list[list[int]]] = {}
         for word, level in levels.items():
+            worth_in = worths[level]
             for place, slots in self._places[word].items():
-                if whole_in_abstracts and place == _ABSTRACT and level < rank.EXACT:
-                    continue
-                if not field or rank.FIELDS[place] == field:
-                    groups.setdefault(level * rank.FIELD_WEIGHTS[place], []).append(slots)
+                if worth := worth_in[place]:
+                    groups.setdefault(worth, []).append(slots)
         best: Slots = {}
         for worth in sorted(groups):
             for slots in groups[worth]:
@@ -216,17 +229,14 @@ class SmallIndex:
         return best
 
     def _acronym(self, needle: str, field: str) -> Slots:
-        if field not in ("", "title") or not rank.SHORTEST_ACRONYM <= len(needle) <= rank.LONGEST_ACRONYM:
+        if field not in ("", "title") or not rank.sought_as_initials(needle):
             return {}
         lines, place = self._initials, -1
         found: Slots = {}
         while (place := lines.find(needle, place + 1)) >= 0:
-            worth = rank.acronym_inside(len(needle))
-            if lines[place - 1] == "\n":
-                whole = lines[place + len(needle)] == "\n"
-                worth = rank.ACRONYM_TITLE if whole else max(worth, rank.ACRONYM_BEGIN)
+            begins, ends = lines[place - 1] == "\n", lines[place + len(needle)] == "\n"
             slot = (bisect_right(self._initials_at, place) - 1) // 2
-            found[slot] = max(found.get(slot, 0.0), worth)
+            found[slot] = max(found.get(slot, 0.0), rank.initials(len(needle), begins, begins and ends))
         return found
 
     def _phrase(self, term: Term) -> Found:
@@ -248,16 +258,14 @@ class SmallIndex:
         return slots, tuple(levels)
 
     def _holds(self, slots: Iterable[int], words: Sequence[str], typing: bool, field: str) -> Slots:
-        """Those of ``slots`` whose texts hold ``words`` side by side, and what that is worth."""
+        """Those of ``slots`` whose texts hold ``words`` side by side, with the worth of that."""
         found = holders(self._texts([self._rows[slot] for slot in slots]), words, typing, field)
         return {self._slots[row]: rank.FIELD_WEIGHTS[place] for row, place in found.items()}
 
     def _exactly(self, term: Term) -> Collection[int]:
         """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
         parts, _ = needles(term.text, term.last)
-        if term.exact and len(parts) > 1:
-            return self._phrase(term)[0]
-        if unspaced(parts):
+        if (term.exact and len(parts) > 1) or unspaced(parts):
             return self._phrase(term)[0]
         words = ["".join(parts), "".join(parts) + "s"]
         excluded = set(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))

@@ -10,9 +10,9 @@ import pytest
 from tests.benchmarks.search_corpus import KINDS, folder, papers, queries
 from tests.benchmarks.search_quality import reciprocal
 from tests.search.seed_papers import Store
-from tui_reader.search.disk import DiskIndex
+from tui_reader.search.disk.index import DiskIndex
+from tui_reader.search.memory.index import MemoryIndex
 from tui_reader.search.query import parse
-from tui_reader.search.small import SmallIndex
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -21,7 +21,7 @@ def test_the_meant_paper_is_among_the_first(tmp_path: Path, large: bool) -> None
         pytest.skip("no corpus here: shared/data/corpus is not beside the checkout")
     documents = list(papers(2_000))
     store = Store(documents)
-    index = DiskIndex(tmp_path, store) if large else SmallIndex(store)
+    index = DiskIndex(tmp_path, store) if large else MemoryIndex(store)
     index.add(documents)
     ranks: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for asked in queries(documents, 12, 99):

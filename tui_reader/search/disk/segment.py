@@ -31,7 +31,7 @@ _CHUNK = 1 << 22
 """Bytes that are read at a time for a checksum: their pages are given back, so that a large file takes no memory."""
 
 
-class DamagedError(Exception):
+class DamagedIndexError(Exception):
     """The file is not a whole segment of this version."""
 
 
@@ -138,21 +138,21 @@ def write(path: Path, arrays: Mapping[str, Array]) -> Segment:
 
 
 def read(path: Path) -> Segment:
-    """The segment in ``path``. Raises DamagedError, and OSError (FileNotFoundError: another process replaced it)."""
+    """The segment in ``path``. Raises DamagedIndexError, OSError (FileNotFoundError: another process replaced it)."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         head = file.read(_HEAD.size)
         if len(head) < _HEAD.size:
-            raise DamagedError(f"{path.name}: no header")
+            raise DamagedIndexError(f"{path.name}: no header")
         magic, length, checksum = _HEAD.unpack(head)
         text = file.read(length) if length < size else b""
         if magic != MAGIC or zlib.crc32(text) != checksum:
-            raise DamagedError(f"{path.name}: another version, or a damaged header")
+            raise DamagedIndexError(f"{path.name}: another version, or a damaged header")
         header = json.loads(text)
         start = -(-(_HEAD.size + len(text)) // ALIGN) * ALIGN
         wanted = start + header["bytes"] + _TAIL.size
         if size != wanted:
-            raise DamagedError(f"{path.name}: {size} bytes instead of {wanted}")
+            raise DamagedIndexError(f"{path.name}: {size} bytes instead of {wanted}")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     return Segment(path.name, _arrays(mapped, header, start), mapped, start)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.search.seed_papers import Store, documents
-from tui_reader.search.engine import Index
+from tui_reader.search.index import Index
 from tui_reader.search.query import parse
 from tui_reader.search.spans import spans
 

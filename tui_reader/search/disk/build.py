@@ -28,8 +28,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tui_reader.search import rank
+from tui_reader.search.disk.segment import Array
 from tui_reader.search.document import Document
-from tui_reader.search.segment import Array
 from tui_reader.search.words import MARK, STOP, compounds, forms, id_keys, split_all
 
 BEGIN_LETTERS = 10

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.matching import SCALE, Match
-from tui_reader.search.segment import Array, Segment
+from tui_reader.search.disk.matching import SCALE, Match
+from tui_reader.search.disk.segment import Array, Segment
 
 RANKED = 400
 """How many of the best candidates are ranked by their whole title."""
@@ -38,7 +38,7 @@ def best(segment: Segment, matches: Sequence[Match], slots: Array, limit: int) -
     # What breaks ties, at most 20, takes the five lowest bits.
     order = np.argsort(-(sums << 5 | segment["prior"][slots]), kind="stable")[:most]
     slots, sums = slots[order], sums[order]
-    scores = np.float32(rank.TERMS) * (sums / np.float32(SCALE)) / len(matches)
+    scores = rank.of_terms(sums / np.float32(SCALE), len(matches))
     scores[:RANKED] += _titles(segment, slots[:RANKED], matches)
     if len(scores) > RANKED:
         np.minimum(scores[RANKED:], scores[:RANKED].min(), out=scores[RANKED:])
@@ -64,7 +64,7 @@ def _highest(sums: Array, prior: Array, slots: Array, most: int) -> Array:
 
 
 def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
-    """What the titles as a whole add to the scores of ``slots``; the same sum as ``rank.score`` makes."""
+    """The part of the scores of ``slots`` that their titles make; in float32, in which papers that are alike tie."""
     starts, ends = segment["forward_at"][slots], segment["forward_at"][slots + 1]
     counts = np.minimum(ends - starts, rank.TITLE_WORDS)
     places = np.arange(max(int(counts.max()), 1))
@@ -75,35 +75,17 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
     words = forward[np.where(there, starts[:, None] + places, 0)]
     letters = segment["length"][words] * there
     each = np.arange(len(slots))
-    covered = np.zeros(len(slots), np.float32)
-    order = np.zeros(len(slots), np.float32)
-    begins = np.zeros(len(slots), bool)
     taken = np.zeros(there.shape, bool)
-    previous = np.full(len(slots), -2)
-    terms = 0
+    told = rank.Titles(np.zeros(len(slots), np.float32), np.full(len(slots), -2))
     for match in matches:
         for of_word in match.levels:
             level = of_word[words] * there
             where = level.argmax(1)
             best = level[each, where]
-            following = np.clip(previous + 1, 0, len(places) - 1)
-            goes_on = (level[each, following] == best) & (best > 0) & (previous >= -1) & (following == previous + 1)
+            following = np.clip(told.next, 0, len(places) - 1)
+            goes_on = (level[each, following] == best) & (best > 0) & (following == told.next)
             where = np.where(goes_on, following, where)
-            some = best > 0
-            fresh = some & ~taken[each, where]
-            covered += np.where(fresh, letters[each, where] * (best / np.float32(SCALE)), 0)
-            begins |= fresh & (where == 0)
-            taken[each, where] |= some
-            later = np.where((where > previous) & (previous >= 0), np.float32(rank.LATER), 0)
-            order += some * np.where(where == previous + 1, np.float32(1), later)
-            previous = np.where(some, where, -2)
-            terms += 1
-    ordered = order / max(terms - 1, 1)
+            told.take(where, best / np.float32(SCALE), letters[each, where] * ~taken[each, where])
+            taken[each, where] |= best > 0
     whole = np.maximum(letters.sum(1, dtype=np.int32), 1)
-    added: Array = (
-        rank.COVERAGE * np.minimum(covered / whole, 1)
-        + rank.ORDER * ordered
-        + rank.START * begins
-        + rank.PRIOR * (segment["boost"][slots] / np.float32(255))
-    )
-    return added.astype(np.float32)
+    return told.score(np.zeros(len(slots)), whole, segment["boost"][slots] / np.float32(255)).astype(np.float32)

@@ -16,27 +16,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tui_reader.search.segment import MAGIC, Array, DamagedError
+from tui_reader.search.disk.segment import MAGIC, Array, DamagedIndexError
 
 NAME = "index"
 LOCK = "index.lock"
 SUFFIX = ".segment"
 
 
-class Listed(NamedTuple):
+class ListedSegment(NamedTuple):
     """A segment's file, and the slots of its papers that are gone, compressed."""
 
     name: str
     gone: str = ""
 
     def slots(self) -> Array:
-        """The slots that are gone. Raises DamagedError."""
+        """The slots that are gone. Raises DamagedIndexError."""
         try:
             return np.frombuffer(zlib.decompress(base64.b64decode(self.gone)), "<i4") if self.gone else _NONE
         except (ValueError, zlib.error) as error:
-            raise DamagedError(f"{self.name}: {error}") from error
+            raise DamagedIndexError(f"{self.name}: {error}") from error
 
-    def without(self, slots: Array) -> Listed:
+    def without(self, slots: Array) -> ListedSegment:
         """The same with these ``slots`` gone, and no others."""
         packed = zlib.compress(slots.astype("<i4").tobytes(), 1) if len(slots) else b""
         return self._replace(gone=base64.b64encode(packed).decode())
@@ -48,7 +48,7 @@ _NONE = np.zeros(0, np.int32)
 class Manifest(NamedTuple):
     """The segments of one state of the index."""
 
-    segments: tuple[Listed, ...] = ()
+    segments: tuple[ListedSegment, ...] = ()
     stamp: str = ""
     """What the library last said of how far it has come."""
     generation: int = 0
@@ -73,18 +73,18 @@ class Manifest(NamedTuple):
 
 
 def read(folder: Path) -> Manifest:
-    """The state of the index in ``folder``; an empty one when there is none. Raises DamagedError and OSError."""
+    """The state of the index in ``folder``; an empty one when there is none. Raises DamagedIndexError and OSError."""
     try:
         content = (folder / NAME).read_bytes()
     except FileNotFoundError:
         return Manifest()
     text = content[9:]
     if content[:9] != b"%08x " % zlib.crc32(text):
-        raise DamagedError("the list of segments is damaged")
+        raise DamagedIndexError("the list of segments is damaged")
     state = json.loads(text)
     if state.get("version") != MAGIC.decode():
-        raise DamagedError("the index is of another version")
-    listed = tuple(Listed(name, gone) for name, gone in state["segments"])
+        raise DamagedIndexError("the index is of another version")
+    listed = tuple(ListedSegment(name, gone) for name, gone in state["segments"])
     return Manifest(listed, state["stamp"], state["generation"])
 
 

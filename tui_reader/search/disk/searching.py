@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from tui_reader.search import rank
-from tui_reader.search.candidates import best
+from tui_reader.search.disk.candidates import best
+from tui_reader.search.disk.matching import Match, Matcher
+from tui_reader.search.disk.segment import Array, Segment
 from tui_reader.search.document import Allow, Document, Hit, Results, Texts
-from tui_reader.search.matching import Match, Matcher
-from tui_reader.search.phrases import holders
 from tui_reader.search.query import Query, Term
-from tui_reader.search.segment import Array, Segment
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.words import split
+from tui_reader.search.terms import holders, sought
 
 
 class Part:
@@ -80,9 +79,8 @@ class Part:
 def search(
     parts: Sequence[Part], query: Query, limit: int, allow: Allow | None, cancelled: Callable[[], bool]
 ) -> Results:
-    """See ``engine.Index.search``."""
-    wanted = [term for term in query.terms if not term.negated and split(term.text)]
-    unwanted = [term for term in query.terms if term.negated and split(term.text)]
+    """See ``index.Index.search``."""
+    wanted, unwanted = sought(query)
     masks = [_mask(part, allow, unwanted) for part in parts]
     if not parts:
         return Results()
@@ -146,7 +144,7 @@ def _have_most(matches: Sequence[Sequence[Match]], masks: Sequence[Array | None]
 
 
 def similar(parts: Sequence[Part], document: Document, limit: int) -> Results:
-    """See ``engine.Index.similar``."""
+    """See ``index.Index.similar``."""
     papers = sum(part.papers for part in parts)
 
     def count(word: str) -> int:

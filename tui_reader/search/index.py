@@ -1,4 +1,7 @@
-"""The index of words as the library sees it: documents in, ranked rows out."""
+"""The door of the search: documents in, ranked rows and the letters to highlight out.
+
+The query language has a door of its own, ``query``, which is quicker to import.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, never
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, admitting, never
+from tui_reader.search.memory.index import MemoryIndex
 from tui_reader.search.query import Query
-from tui_reader.search.small import SmallIndex
+from tui_reader.search.spans import spans
 
 if TYPE_CHECKING:
-    from tui_reader.search.disk import DiskIndex
+    from tui_reader.search.disk.index import DiskIndex
 
 Answer = TypeVar("Answer")
 
-__all__ = ["Allow", "Document", "Hit", "Index", "Results", "Texts", "never"]
+__all__ = ["SMALL", "Allow", "Document", "Hit", "Index", "Results", "admitting", "spans"]
 
 SMALL = 4_000
 """A library up to this size is indexed in memory, which takes less than a second; only a larger one needs numpy."""
@@ -36,7 +40,7 @@ class Index:
     def __init__(self, folder: Path | None, texts: Texts) -> None:
         self._folder = folder
         self._texts = texts
-        self._small = SmallIndex(texts)
+        self._small = MemoryIndex(texts)
         self._disk: DiskIndex | None = None
 
     @classmethod
@@ -44,12 +48,12 @@ class Index:
         """The index kept in ``folder``; None keeps nothing. Never raises for what is in the folder."""
         index = cls(folder, texts)
         if folder and (folder / "index").exists():
-            from tui_reader.search.disk import DiskIndex
-            from tui_reader.search.segment import DamagedError
+            from tui_reader.search.disk.index import DiskIndex
+            from tui_reader.search.disk.segment import DamagedIndexError
 
             try:
                 index._disk = DiskIndex.open(folder, texts)
-            except DamagedError:
+            except DamagedIndexError:
                 index._disk = None
         return index
 
@@ -60,7 +64,7 @@ class Index:
         return row in self._index
 
     @property
-    def _index(self) -> SmallIndex | DiskIndex:
+    def _index(self) -> MemoryIndex | DiskIndex:
         return self._small if self._disk is None else self._disk
 
     @property
@@ -88,7 +92,7 @@ class Index:
 
     def rebuild(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Forget everything and take in ``documents``. Raises as ``add``."""
-        self._disk, self._small = None, SmallIndex(self._texts)
+        self._disk, self._small = None, MemoryIndex(self._texts)
         documents = iter(documents)
         first = list(islice(documents, SMALL + 1))
         if len(first) <= SMALL:
@@ -108,7 +112,7 @@ class Index:
 
     def discard(self) -> None:
         """Become empty, in every process, so that ``rebuild`` must be called; for an index that is not whole."""
-        disk, self._disk, self._small = self._disk, None, SmallIndex(self._texts)
+        disk, self._disk, self._small = self._disk, None, MemoryIndex(self._texts)
         if disk is not None:
             with suppress(OSError):
                 disk.discard()
@@ -142,12 +146,12 @@ class Index:
 
     def _on_disk(self, use: Callable[[DiskIndex], Answer], otherwise: Answer) -> Answer:
         """What ``use`` makes of the index on disk; ``otherwise``, and an empty index, when that turns out damaged."""
-        from tui_reader.search.segment import DamagedError
+        from tui_reader.search.disk.segment import DamagedIndexError
 
         assert self._disk
         try:
             return use(self._disk)
-        except (DamagedError, IndexError):  # IndexError: numbers in a damaged file that point outside
+        except (DamagedIndexError, IndexError):  # IndexError: numbers in a damaged file that point outside
             self._disk = None
             return otherwise
 
@@ -157,8 +161,8 @@ class Index:
         self._build(chain(have, more), stamp)
 
     def _build(self, documents: Iterable[Document], stamp: str | None) -> None:
-        from tui_reader.search.disk import DiskIndex
+        from tui_reader.search.disk.index import DiskIndex
 
         disk = DiskIndex(self._folder, self._texts)
         disk.rebuild(documents, stamp)
-        self._disk, self._small = disk, SmallIndex(self._texts)
+        self._disk, self._small = disk, MemoryIndex(self._texts)

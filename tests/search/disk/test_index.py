@@ -1,0 +1,229 @@
+"""The index on disk survives damage, and is shared by processes."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.search.seed_papers import QUERIES, Store, every, found
+from tui_reader.search import index as door
+from tui_reader.search.disk import index as disk
+from tui_reader.search.disk import manifest, segment
+from tui_reader.search.disk.index import DiskIndex
+from tui_reader.search.disk.segment import DamagedIndexError
+from tui_reader.search.document import Document
+from tui_reader.search.index import Index
+from tui_reader.search.query import parse
+
+
+def test_opened_again_it_knows_all_and_how_far_it_came(folder: Path, store: Store) -> None:
+    opened = Index.open(folder, store)
+    assert len(opened) == len(every())
+    assert opened.stamp == "all"
+    assert 103 in opened
+    assert 999 not in opened
+    assert opened.search(parse("proximal")).hits[0].row == 103
+
+
+def test_grown_by_pieces_it_equals_one_built_at_once(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    store = Store()
+    (tmp_path / "pieces").mkdir()
+    pieces = DiskIndex(tmp_path / "pieces", store)
+    for step in range(40):
+        new = [chance.choice(every())._replace(row=chance.randrange(60), boost=chance.random()) for _ in range(4)]
+        store.rows |= {document.row: document for document in new}
+        pieces.add(new, str(step))
+        gone = [chance.randrange(60)]
+        pieces.remove(gone)
+        for row in gone:
+            store.rows.pop(row, None)
+    assert len(list((tmp_path / "pieces").glob("*.segment"))) < disk.FANOUT + 2  # they were merged on the way
+    whole = DiskIndex(None, store)
+    whole.rebuild(store.rows.values())
+    again = DiskIndex.open(tmp_path / "pieces", store)
+    assert len(again) == len(whole) == len(store.rows)
+    assert again.stamp == "39"
+    for query in QUERIES:
+        assert found(pieces.search(parse(query))) == found(whole.search(parse(query))), query
+        assert found(again.search(parse(query))) == found(whole.search(parse(query))), query
+    again.tidy()
+    for query in QUERIES:
+        assert found(again.search(parse(query))) == found(whole.search(parse(query))), query
+    assert len(list((tmp_path / "pieces").glob("*.segment"))) <= len(again._parts)
+
+
+def test_the_last_of_one_row_counts(tmp_path: Path, store: Store) -> None:
+    index = DiskIndex(tmp_path, store)
+    index.add([Document(7, "first words"), Document(8, "others"), Document(7, "second thoughts")])
+    assert len(index) == 2
+    assert index.search(parse("first")).hits == ()
+    assert [hit.row for hit in index.search(parse("thoughts")).hits] == [7]
+
+
+def _truncated(folder: Path) -> None:
+    path = next(folder.glob("*.segment"))
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _other_version(folder: Path) -> None:
+    path = next(folder.glob("*.segment"))
+    content = path.read_bytes()
+    path.write_bytes(b"TRIX0000" + content[8:])
+
+
+def _old_list(folder: Path) -> None:
+    text = (folder / manifest.NAME).read_bytes()[9:].replace(segment.MAGIC, b"TRIX0000")
+    (folder / manifest.NAME).write_bytes(b"%08x " % zlib.crc32(text) + text)
+
+
+def _flipped_list(folder: Path) -> None:
+    content = bytearray((folder / manifest.NAME).read_bytes())
+    content[30] ^= 4
+    (folder / manifest.NAME).write_bytes(content)
+
+
+DAMAGE = {
+    "truncated": _truncated,
+    "empty": lambda folder: next(folder.glob("*.segment")).write_bytes(b""),
+    "missing": lambda folder: next(folder.glob("*.segment")).unlink(),
+    "another version": _other_version,
+    "list of another version": _old_list,
+    "list flipped": _flipped_list,
+    "list empty": lambda folder: (folder / manifest.NAME).write_bytes(b""),
+    "list missing": lambda folder: (folder / manifest.NAME).unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_index_is_empty_and_can_be_rebuilt(
+    folder: Path, store: Store, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "SMALL", 10)
+    DAMAGE[damage](folder)  # type: ignore[no-untyped-call]
+    index = Index.open(folder, store)
+    assert len(index) == 0
+    assert index.stamp == ""
+    index.rebuild(every(), "again")
+    assert index.search(parse("looped")).hits
+    opened = Index.open(folder, store)
+    assert (len(opened), opened.stamp) == (len(every()), "again")
+    assert found(opened.search(parse("looped"))) == found(index.search(parse("looped")))
+
+
+def test_damage_while_it_is_open_makes_it_empty(folder: Path, store: Store) -> None:
+    index = Index.open(folder, store)
+    _flipped_list(folder)
+    assert index.search(parse("looped")).hits == ()
+    assert len(index) == 0
+
+
+def flips(path: Path) -> Iterator[None]:
+    """Each bit of a segment's header is flipped in turn."""
+    content = path.read_bytes()
+    size = 16 + int.from_bytes(content[8:12], "little")
+    for place in range(size):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        yield
+    path.write_bytes(content)
+
+
+def _unnoticed(path: Path) -> int:
+    count = 0
+    for _ in flips(path):
+        try:
+            segment.read(path)
+            count += 1
+        except (DamagedIndexError, ValueError, KeyError, TypeError, OverflowError, DeprecationWarning):
+            pass
+    return count
+
+
+def test_no_flipped_bit_of_a_header_is_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = next(folder.glob("*.segment"))
+    for _ in flips(path):
+        with pytest.raises(DamagedIndexError):
+            segment.read(path)
+    # It is the checksum that sees to it: with one that always agrees, flips go unnoticed.
+    checksum = int.from_bytes(path.read_bytes()[12:16], "little")
+    monkeypatch.setattr(zlib, "crc32", lambda text: checksum)
+    assert _unnoticed(path) > 0
+
+
+def test_a_failed_change_leaves_the_old_state(folder: Path, store: Store) -> None:
+    index = DiskIndex.open(folder, store)
+    before = found(index.search(parse("transformer")))
+
+    def failing() -> Iterator[Document]:
+        yield Document(1, "replaced")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.add(failing(), "never")
+    for each in (index, DiskIndex.open(folder, store)):
+        assert found(each.search(parse("transformer"))) == before
+        assert each.stamp == "all"
+
+
+def test_leftovers_of_a_killed_writer_are_swept(folder: Path, store: Store) -> None:
+    (folder / ".00000009.segment.1").write_bytes(b"half")
+    (folder / "00000009.segment").write_bytes(b"never listed")
+    DiskIndex.open(folder, store).add([Document(900, "one more")])
+    assert not (folder / ".00000009.segment.1").exists()
+    assert not (folder / "00000009.segment").exists()
+
+
+def test_one_process_sees_what_another_wrote(folder: Path, store: Store) -> None:
+    mine, other = Index.open(folder, store), Index.open(folder, store)
+    other.add([Document(900, "Zyzzyva considered")], "newer")
+    assert [hit.row for hit in mine.search(parse("zyzzyva")).hits] == [900]
+    assert mine.stamp == "newer"
+    other.remove([900])
+    assert mine.search(parse("zyzzyva")).hits == ()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tui_reader.search.disk.index import DiskIndex
+from tui_reader.search.document import Document
+index = DiskIndex.open(Path(sys.argv[1]), lambda rows: [])
+first = int(sys.argv[2])
+for row in range(first, first + 40, 2):
+    index.add([Document(row, f"common word{row}"), Document(row + 1, "common other")])
+"""
+
+
+def test_two_writers_lose_nothing(folder: Path, store: Store) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(first)], cwd=Path(__file__).parents[3])
+        for first in (1000, 2000)
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    index = Index.open(folder, store)
+    assert {hit.row for hit in index.search(parse("common")).hits} >= {*range(1000, 1040), *range(2000, 2040)}
+    assert index.search(parse("word1010")).hits[0].row == 1010
+
+
+def test_where_nothing_can_be_written_memory_serves(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "file").write_text("in the way")
+    memory = DiskIndex(tmp_path / "file" / "index", store)
+    memory.rebuild(every(), "all")
+    memory.add([Document(900, "Zyzzyva")], "more")
+    assert memory.search(parse("zyzzyva")).hits[0].row == 900
+    assert (len(memory), memory.stamp) == (len(every()) + 1, "more")
+
+
+def test_damage_met_by_a_change_makes_it_empty(folder: Path, store: Store) -> None:
+    index = Index.open(folder, store)
+    _flipped_list(folder)
+    index.add([Document(900, "Zyzzyva")], "more")
+    assert (len(index), index.stamp) == (0, "")

@@ -1,0 +1,1 @@
+"""The index of a small library: plain dictionaries, in memory only."""
