@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tui_reader import cli, paths, views
-from tui_reader.cli import arguments, printing, reader
+from tui_reader.cli import arguments, papers, printing, reader
 from tui_reader.library import Library, open_library
 from tui_reader.models import Organization, Paper
 from tui_reader.store import Busy, schema
@@ -542,3 +542,46 @@ def test_without_a_home_a_sentence_says_what_to_set(
     assert run(capsys, "paths")[0] == 0
     monkeypatch.setenv(paths.DATA_VARIABLE, "~/d")
     assert run(capsys, "paths")[0] == 2
+
+
+# -- a search's index that is lost, or has no room ------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The papers of the seed are many."""
+    for module in ("tui_reader.search.index", "tui_reader.library.indexing"):
+        monkeypatch.setattr(f"{module}.SMALL", 10)
+    monkeypatch.setattr("tui_reader.library.indexing.FEW", 0)
+
+
+@pytest.mark.usefixtures("large")
+def test_an_index_that_is_lost_over_a_search_is_built_anew_and_asked_again(
+    capsys: Captured, own_folders: paths.Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run(capsys, "search", "atention sink")
+    whole = papers.index
+    lost: list[bool] = []
+
+    def index(library: Library) -> None:
+        whole(library)
+        if not lost:
+            lost.append(True)
+            for path in own_folders.search_index.glob("*.segment"):
+                os.truncate(path, 100)
+
+    monkeypatch.setattr(papers, "index", index)
+    assert run(capsys, "search", "atention sink") == before
+    assert lost
+
+
+@pytest.mark.usefixtures("large")
+def test_a_search_on_a_full_disk_finds_and_says_so(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui_reader.search.disk.segment.Writer.write", refused)
+    status, out, err = run(capsys, "search", "atention sink", "--limit", "1")
+    assert status == 0
+    assert "Attention Sink in Transformers" in out
+    assert "the search index can't be written (no space left on device); it is kept in memory" in one_sentence(err)

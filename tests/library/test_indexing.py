@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -11,7 +13,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tests.library.test_finding import titles
-from tui_reader.library import Ask, Library, indexing
+from tui_reader.library import Ask, Library, finding, indexing
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.search import index as door
@@ -209,3 +211,90 @@ def test_what_is_read_of_a_large_library_is_what_is_read_of_a_small_one(library:
     plain = list(map(indexing._plain, library.store.words()))
     assert plain == [indexing.document(entry) for entry in library.store.every()]
     assert [document.row for document in plain] == list(range(1, len(plain) + 1))
+
+
+def cut(paths: Paths) -> None:
+    """Cut the files of the index off, as a tool that copies over them does."""
+    for path in paths.search_index.glob("*.segment"):
+        os.truncate(path, 100)
+
+
+@pytest.mark.usefixtures("behind")
+def test_an_index_that_is_lost_while_it_is_used_is_said_and_built_anew(library: Library, paths: Paths) -> None:
+    library.finder.warm()
+    assert titles(library, "atention sink")[0] == SINK
+    assert not library.index_lost
+    cut(paths)
+    order = library.order(Ask(query="attention sink"))
+    assert [entry.paper.title for entry in library.entries(order.rows)] == [SINK], "as it is written"
+    assert order.hints == (finding.LOST,)
+    assert library.index_lost
+    assert library.finder.warm()
+    assert not library.index_lost
+    order = library.order(Ask(query="atention sink"))
+    assert (library.entries(order.rows[:1])[0].paper.title, order.hints) == (SINK, ())
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_lost_index_that_looks_whole_is_not_opened_again(library: Library, paths: Paths) -> None:
+    library.finder.warm()
+    for path in paths.search_index.glob("*.segment"):
+        _zeros(path)  # of the same size
+    assert library.similar(1) == []
+    assert library.index_lost
+    assert library.finder.warm()
+    assert titles(library, "atention sink")[0] == SINK
+
+
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tui_reader.search.disk.segment.Writer.write", refused)
+
+
+def test_where_there_is_no_room_for_an_index_it_is_kept_in_memory_and_said(
+    library: Library, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        full(patch)
+        assert library.finder.warm()
+        assert library.index_trouble == (
+            "the search index can't be written (no space left on device); it is kept in memory"
+        )
+        assert titles(library, "atention sink")[0] == SINK
+        library.store.add([Paper("A quokka", id="2405.00001")])
+        assert titles(library, "quoka") == ["A quokka"]
+    assert not list(paths.search_index.glob("*.segment"))
+    assert not list(paths.search_index.glob(".*"))
+
+
+@pytest.mark.usefixtures("behind")
+def test_where_there_is_no_room_for_new_papers_the_others_are_found(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.finder.warm()
+    library.store.add([Paper("A quokka", id="2405.00001")])
+    with monkeypatch.context() as patch:
+        full(patch)
+        assert not library.finder.warm()
+        assert library.index_trouble.endswith("; papers that are new here are not found yet")
+        assert titles(library, "atention sink")[0] == SINK
+        assert titles(library, "quokka") == []
+        monkeypatch.setattr(indexing, "FEW", 200)
+        assert titles(library, "atention sink")[0] == SINK, "nor does a search fail that would take them in"
+        monkeypatch.setattr(indexing, "FEW", 0)
+    assert library.finder.warm()
+    assert library.index_trouble == ""
+    assert titles(library, "quoka") == ["A quokka"]
+
+
+@pytest.mark.usefixtures("behind")
+def test_where_there_is_no_room_for_a_large_index_titles_are_searched(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "MOST_IN_MEMORY", 20)
+    full(monkeypatch)
+    assert not library.finder.warm()
+    assert library.index_trouble.endswith("; until it can, titles are searched as they are written")
+    assert titles(library, "attention sink") == [SINK]

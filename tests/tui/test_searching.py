@@ -412,3 +412,37 @@ async def test_the_cursor_moves_through_what_was_found_while_another_process_wri
         writer.rollback()
         writer.close()
         await reader.until(lambda: "matches" in reader.text)
+
+
+async def test_an_index_that_is_lost_under_the_reader_is_said_and_built_anew(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("tui_reader.search.index", "tui_reader.library.indexing"):
+        monkeypatch.setattr(f"{module}.SMALL", 10)
+    monkeypatch.setattr("tui_reader.library.indexing.FEW", 0)
+    monkeypatch.setattr("tui_reader.tui.screens.browse.POLL", 3_600)
+    async with start(size=(140, 30)) as reader:
+        await reader.fetched()
+        await search(reader, "atention sink")
+        assert reader.titles[0] == SINK
+        for path in own_folders.search_index.glob("*.segment"):
+            os.truncate(path, 100)
+        await reader.press("/", "x", "backspace")
+        await reader.until(lambda: "index was damaged" in reader.text)
+        assert reader.titles == []
+        reader.screen._poll()
+        await reader.until(lambda: reader.titles[:1] == [SINK])
+        assert "damaged" not in reader.text
+
+
+async def test_an_index_for_which_there_is_no_room_is_said_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui_reader.search.disk.segment.Writer.write", refused)
+    for module in ("tui_reader.search.index", "tui_reader.library.indexing"):
+        monkeypatch.setattr(f"{module}.SMALL", 10)
+    async with start(size=(140, 30)) as reader:
+        await reader.until(lambda: "search index can't be written (no space left on device)" in reader.footer)
+        await search(reader, "atention sink")
+        assert reader.titles[0] == SINK

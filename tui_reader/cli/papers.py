@@ -37,7 +37,7 @@ def list_papers(library: Library, given: Namespace) -> int:
     given.query = library.expand(given.query)
     if given.query:
         index(library)
-    order = library.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
+    order = _order(library, Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
     if order.day and sys.stdout.isatty():
         say(periods.name(given.view, order.day))
     _print(library, order, given, scored=False)
@@ -50,7 +50,7 @@ def search(library: Library, given: Namespace) -> int:
         return search_batch(library, given)
     given.query = library.expand(given.query)
     index(library)
-    _print(library, library.order(Ask(query=given.query)), given, scored=True)
+    _print(library, _order(library, Ask(query=given.query)), given, scored=True)
     return 0
 
 
@@ -81,7 +81,7 @@ def search_batch(library: Library, given: Namespace) -> int:
 
 def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
     asked = library.expand(query)
-    order = library.order(Ask(query=asked)) if asked else Order(Ask(), array("I"))
+    order = _order(library, Ask(query=asked)) if asked else Order(Ask(), array("I"))
     rows, scores = order.rows[:limit], dict(zip(order.rows, order.scores, strict=False))
     return {
         "query": query,
@@ -97,6 +97,17 @@ def index(library: Library) -> None:
     """Bring the search's index up to date, which takes a moment in a large library the first time."""
     with printing.ProgressLine() as line, told_of_index():
         library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
+    if library.finder.trouble:
+        say(library.finder.trouble)
+
+
+def _order(library: Library, ask: Ask) -> Order:
+    """The papers that are asked for; once more when the search's index was lost over it, and is built anew."""
+    order = library.order(ask)
+    if library.index_lost:
+        index(library)
+        order = library.order(ask)
+    return order
 
 
 @contextmanager

@@ -120,6 +120,16 @@ class Library:
                 self._finder = Finder(self.store, None if self.store.memory else self._index)
             return self._finder
 
+    @property
+    def index_lost(self) -> bool:
+        """Whether the search's index was lost while it was in use, so that ``finder.warm`` has to build it anew."""
+        return self._finder is not None and self._finder.lost
+
+    @property
+    def index_trouble(self) -> str:
+        """Why the search's index is not what it should be, for people; empty when it is."""
+        return self._finder.trouble if self._finder is not None else ""
+
     # -- looking ------------------------------------------------------------------------------------------------
 
     def order(self, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:

@@ -30,6 +30,7 @@ It takes some 0.3 ms a paper, and the first rows must be there within the frame 
 """
 PARTLY = "no paper has all of these words"
 """What is said above papers that lack one."""
+LOST = "the search index was damaged and is built anew; until then, titles are searched as they are written"
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
 
@@ -64,6 +65,8 @@ class Finder:
         seconds = time.perf_counter() - start
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
         hints = query.hints if found.complete or not rows else (*query.hints, PARTLY)
+        if self.lost:
+            hints = (*hints, LOST)
         return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
 
     def _allowed(self, scope: Scope) -> Allow | None:
@@ -104,6 +107,16 @@ class Finder:
             return {}
         entries = self._store.entries(rows, abstracts=True)
         return {entry.row: _found(parsed, entry) for entry in entries}
+
+    @property
+    def lost(self) -> bool:
+        """Whether the index turned out damaged while it was in use; ``warm`` builds it anew."""
+        return self._indexed.lost
+
+    @property
+    def trouble(self) -> str:
+        """Why the index is not what it should be since the last ``warm``, for people; empty when it is."""
+        return self._indexed.trouble
 
     def warm(self, told: Told = lambda done, total: None) -> bool:
         """Bring the index up to date, and import what ranks and mends, ahead of the first key.

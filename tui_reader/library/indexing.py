@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +20,12 @@ from tui_reader.text.mend import mend
 FEW = 200
 """Papers that a search takes in before it answers; some 20 ms."""
 
+MOST_IN_MEMORY = 200_000
+"""Papers whose index is kept in memory where there is no room for it on the disk; some 100 MB."""
+
 BOOKMARKED = 0.5
 """What a bookmark counts before a word is typed."""
+NOT_YET = "; papers that are new here are not found yet"
 
 Answer = TypeVar("Answer")
 Told = Callable[[int, int], None]
@@ -39,36 +44,75 @@ class Indexed:
         """Held while another index is built beside it."""
         self._index = Index.open(folder, self._documents)
         self._checked = False
+        self.lost = False
+        """Whether the index turned out damaged while it was in use, and was not built anew yet."""
+        self.trouble = ""
+        """Why the index is not what it should be, for people; empty when it is."""
 
     def use(self, use: Callable[[Index], Answer]) -> Answer | None:
         """What ``use`` makes of the index, with the latest few papers in it; None while there is none to speak of."""
         with self._lock:
             missing = self._missing()
             if 0 < missing <= FEW:
-                self._take_in(self._index)
-            elif self._reached(self._index) is None:  # there is none, or that of a library that was here before
+                with suppress(OSError):  # there is no room for them: ``catch_up`` will say so
+                    self._take_in(self._index)
+            if self._reached(self._index) is None:  # there is none, or that of a library that was here before
+                self.lost |= self._index.lost
                 return None
-            return use(self._index)
+            found = use(self._index)
+            if self._index.lost:  # what was found of it is not to be believed
+                self.lost = True
+                return None
+            return found
 
     def catch_up(self, told: Told = lambda done, total: None) -> bool:
         """Take in all that the store has and the index has not, and say whether there was any.
 
-        Takes half a minute for a million papers. Raises OSError when the index can't be written.
+        Takes half a minute for a million papers. When it can't be written ``trouble`` says so, and searches go on with
+        an index in memory, or with what there is.
         """
         with self._building:
             self._check()
             with self._lock:
                 missing = self._missing()
-                if missing <= FEW:
+                if missing <= FEW and not self.lost:
+                    self.trouble = ""
                     if missing:
-                        self._take_in(self._index)
-                    return missing > 0
+                        with self._told():
+                            self._take_in(self._index)
+                    if self._reached(self._index) is not None:
+                        self.trouble += NOT_YET if self.trouble else ""
+                        return missing > 0 and not self.trouble
             other = Index.open(self._folder, self._documents)
-            self._take_in(other, told)
-            other.tidy()
+            if self.lost and not other.whole():
+                other.discard()
+            with self._told():
+                self._take_in(other, told)
+                with suppress(OSError):  # it only puts in order what is all there
+                    other.tidy()
+            older = bool(self.trouble)
+            if older and self._reached(other) is not None:
+                self.trouble += NOT_YET
+            elif older:
+                if self._store.count() > MOST_IN_MEMORY:
+                    self.trouble += "; until it can, titles are searched as they are written"
+                    return False
+                self.trouble += "; it is kept in memory"
+                other, older = Index.open(None, self._documents), False
+                self._take_in(other, told)
             with self._lock:
-                self._index = other
-            return True
+                self._index, self.lost = other, False
+            return not older
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """``trouble`` says that the index could not be written."""
+        self.trouble = ""
+        try:
+            yield
+        except OSError as error:
+            why = "another process is writing it" if isinstance(error, TimeoutError) else error.strerror or str(error)
+            self.trouble = f"the search index can't be written ({why.lower()})"
 
     def _check(self) -> None:
         """Let go of an index that is not what was written; once, since it is read as a whole."""

@@ -42,6 +42,8 @@ class Index:
         self._texts = texts
         self._small = MemoryIndex(texts)
         self._disk: DiskIndex | None = None
+        self.lost = False
+        """Whether the index on disk turned out damaged, or was gone, while it was in use."""
 
     @classmethod
     def open(cls, folder: Path | None, texts: Texts) -> Index:
@@ -151,8 +153,14 @@ class Index:
         assert self._disk
         try:
             return use(self._disk)
-        except (DamagedIndexError, IndexError):  # IndexError: numbers in a damaged file that point outside
-            self._disk = None
+        except (
+            DamagedIndexError,
+            IndexError,
+            ValueError,
+            OverflowError,
+            MemoryError,
+        ):  # numbers in a file that was changed
+            self._disk, self.lost = None, True
             return otherwise
 
     def _grow(self, more: Iterable[Document], stamp: str | None) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
+import shutil
 import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -227,3 +232,204 @@ def test_damage_met_by_a_change_makes_it_empty(folder: Path, store: Store) -> No
     _flipped_list(folder)
     index.add([Document(900, "Zyzzyva")], "more")
     assert (len(index), index.stamp) == (0, "")
+
+
+# -- files that are lost under the reader ---------------------------------------------------------------------------
+
+USED = """
+import sys
+from pathlib import Path
+from tests.search.disk.test_index import LOSSES, every
+from tests.search.seed_papers import Store
+from tui_reader.search.index import Index
+from tui_reader.search.query import parse
+
+folder, use = Path(sys.argv[1]), sys.argv[2]
+path = next(folder.glob("*.segment"))
+content = path.read_bytes()
+for loss in LOSSES.values():
+    path.write_bytes(content)
+    index = Index.open(folder, Store(every()))
+    assert index.search(parse("transf")).hits
+    index.release()
+    loss(path, content)
+    if use == "search":
+        assert not index.search(parse("atention looped")).hits
+    elif use == "similar":
+        assert not index.similar(every()[0]).hits
+    elif use == "add":
+        index.add([every()[0]])
+    else:
+        assert not index.whole()
+        continue
+    assert len(index) == 0 and index.lost
+print("alive")
+"""
+
+
+def _cut(path: Path, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.truncate(len(content) // 2)
+
+
+def _copied_over(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:  # as cp does it: the same file, which is empty for a moment
+        file.write(content[: len(content) // 3])
+
+
+def _same_size(path: Path, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(len(content) // 4)
+        file.write(b"\xff" * (len(content) // 2))
+
+
+def _hole(path: Path, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.truncate(0)
+        file.truncate(len(content))
+
+
+LOSSES = {
+    "cut": _cut,
+    "emptied": lambda path, content: path.write_bytes(b""),
+    "copied over": _copied_over,
+    "of the same size": _same_size,
+    "a hole": _hole,
+}
+
+
+@pytest.mark.parametrize("use", ["search", "similar", "add", "whole"])
+def test_a_file_that_is_cut_off_under_its_reader_does_not_end_the_process(folder: Path, use: str) -> None:
+    command = [sys.executable, "-c", USED, str(folder), use]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "alive\n"), done.stderr
+
+
+def test_the_file_may_be_lost_at_any_moment_of_a_search(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = segment._File._read_into
+    whole = [path.read_bytes() for path in sorted(folder.glob("*.segment"))]
+    moment = at = 0
+
+    def lost(file: segment._File, view: memoryview, offset: int) -> int:
+        nonlocal at
+        at += 1
+        if at > moment:
+            os.truncate(folder / file._name, 100)
+        return real(file, view, offset)
+
+    monkeypatch.setattr(segment._File, "_read_into", lost)
+    monkeypatch.setattr(segment, "_KEPT", 0)
+    while True:
+        for path, content in zip(sorted(folder.glob("*.segment")), whole, strict=True):
+            path.write_bytes(content)
+        at = 0
+        index = Index.open(folder, store)
+        found_then = index.search(parse("atention looped transf")).hits
+        if at <= moment:
+            assert found_then
+            break
+        assert (found_then, index.lost, len(index)) == ((), True, 0)
+        moment += 1
+    assert moment > 10
+
+
+@pytest.mark.parametrize("moment", [0, 1, 7, 20, 40])
+def test_the_file_may_be_lost_at_any_moment_of_a_merge(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    index = Index.open(folder, store)
+    for row in (901, 902, 903):
+        index.add([Document(row, f"paper {row}", "of few words")])
+    index.remove([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    real, at = segment._File._read_into, 0
+
+    def lost(file: segment._File, view: memoryview, offset: int) -> int:
+        nonlocal at
+        at += 1
+        if at > moment:
+            os.truncate(folder / file._name, 100)
+        return real(file, view, offset)
+
+    monkeypatch.setattr(segment._File, "_read_into", lost)
+    index.tidy()
+    monkeypatch.undo()
+    assert at > moment
+    assert index.lost
+    index.rebuild(every(), "anew")
+    assert index.search(parse("looped")).hits
+
+
+def test_a_list_that_is_gone_is_a_lost_index(folder: Path, store: Store) -> None:
+    index = Index.open(folder, store)
+    assert index.search(parse("transf")).hits
+    shutil.rmtree(folder)
+    assert index.search(parse("transf")).hits == ()
+    assert index.lost
+
+
+# -- a disk that is full --------------------------------------------------------------------------------------------
+
+
+class Full(FileIO):
+    """A file on a disk that has room for ``room`` bytes more."""
+
+    room = 0
+
+    def write(self, content: Any) -> int:
+        size = min(len(content), Full.room)
+        Full.room -= size
+        if not size and len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(bytes(content[:size]))
+
+
+@pytest.mark.parametrize("room", [0, 10, 1_000, 20_000, 100_000])
+def test_a_disk_that_fills_is_an_error_and_leaves_the_old_state(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    before = found(DiskIndex.open(folder, store).search(parse("transformer")))
+    names = sorted(path.name for path in folder.iterdir())
+    index = DiskIndex.open(folder, store)
+    Full.room = room
+    monkeypatch.setattr(segment, "FileIO", Full)
+    with pytest.raises(OSError, match="No space left"):
+        index.rebuild(every() * 3, "never")
+    monkeypatch.undo()
+    assert sorted(path.name for path in folder.iterdir() if path.name not in names) == []
+    for each in (index, DiskIndex.open(folder, store)):
+        assert found(each.search(parse("transformer"))) == before
+        assert each.stamp == "all"
+
+
+FILLED = """
+import errno, sys
+from pathlib import Path
+from tests.search.seed_papers import Store
+from tests.search.disk.test_index import every
+from tui_reader.search.document import Document
+from tui_reader.search.disk.index import DiskIndex
+
+many = [Document(n, one.title, one.abstract, one.authors) for n, one in enumerate(every() * 9, 1)]
+index = DiskIndex(Path(sys.argv[1]), Store(every()))
+try:
+    index.rebuild(many)
+except OSError as error:
+    print(errno.errorcode[error.errno])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root makes a small disk")
+@pytest.mark.parametrize("size", ["64k", "200k"])
+def test_a_small_disk_is_full_not_the_end(tmp_path: Path, size: str) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(tmp_path)], check=False)
+    if mounted.returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        command = [sys.executable, "-c", FILLED, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout) == (0, "ENOSPC\n"), done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["index.lock"]
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)

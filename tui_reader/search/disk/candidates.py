@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_reader.search import rank
 from tui_reader.search.disk.matching import SCALE, Match
-from tui_reader.search.disk.segment import Array, Segment
+from tui_reader.search.disk.segment import Array, Segment, ranges
 
 RANKED = 400
 """How many of the best candidates are ranked by their whole title."""
@@ -69,10 +69,10 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
     counts = np.minimum(ends - starts, rank.TITLE_WORDS)
     places = np.arange(max(int(counts.max()), 1))
     there = places < counts[:, None]
-    forward = segment["forward"]
-    if not len(forward):
+    if not segment.count("forward"):
         return np.zeros(len(slots), np.float32)
-    words = forward[np.where(there, starts[:, None] + places, 0)]
+    words = np.zeros(there.shape, np.int32)
+    words[there] = segment["forward"][ranges(starts, starts + counts)]
     letters = segment["length"][words] * there
     each = np.arange(len(slots))
     taken = np.zeros(there.shape, bool)

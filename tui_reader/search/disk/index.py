@@ -1,14 +1,14 @@
 """The index of a large library: segments on disk, opened in no time, growing in proportion to what is new.
 
 New papers make a new segment; papers that changed or went are marked gone in the old ones. Now and then small segments
-are merged. One process writes at a time, under a lock; others go on reading the files they have mapped, and take the
+are merged. One process writes at a time, under a lock; others go on reading the files they have open, and take the
 new state with their next search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import chain, islice
 from pathlib import Path
 
@@ -35,8 +35,6 @@ GONE = 0.2
 LOCK_SECONDS = 60.0
 TRIES = 3
 """How often the state is read again when a file of it is gone: another process merges rarely."""
-RELEASED_AFTER = 4
-"""Searches after which the pages they touched are given back. At a million papers a search touches some 20 MB."""
 
 
 class DiskIndex:
@@ -48,7 +46,6 @@ class DiskIndex:
         self._parts: list[Part] = []
         self._state = Manifest()
         self._seen: tuple[int, int] | None = None
-        self._searches = 0
 
     @classmethod
     def open(cls, folder: Path, texts: Texts) -> DiskIndex:
@@ -73,18 +70,12 @@ class DiskIndex:
     ) -> Results:
         """See ``index.Index.search``."""
         self._refresh()
-        try:
-            return searching.search(self._parts, query, limit, allow, cancelled)
-        finally:
-            self._count_search()
+        return searching.search(self._parts, query, limit, allow, cancelled)
 
     def similar(self, document: Document, limit: int) -> Results:
         """See ``index.Index.similar``."""
         self._refresh()
-        try:
-            return searching.similar(self._parts, document, limit)
-        finally:
-            self._count_search()
+        return searching.similar(self._parts, document, limit)
 
     def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
         """Take in ``documents``; one whose row is known replaces it. Raises OSError, TimeoutError."""
@@ -139,14 +130,9 @@ class DiskIndex:
             (self._folder / manifest.NAME).unlink(missing_ok=True)
 
     def release(self) -> None:
-        """Give back the pages that searches touched: they stay in the system's cache, not ours."""
+        """Give back the memory that searches took: what they read stays in the system's cache, not ours."""
         for part in self._parts:
             part.segment.release()
-
-    def _count_search(self) -> None:
-        self._searches += 1
-        if self._searches % RELEASED_AFTER == 0:
-            self.release()
 
     def _append(self, builder: Builder) -> None:
         arrays = builder.finish()
@@ -193,9 +179,11 @@ class DiskIndex:
             try:
                 yield
             except BaseException:
-                # Half of a change is in memory only: the state on disk counts, and the next use reads it.
+                # Half of a change is in memory only: the state on disk counts.
                 if self._folder:
                     self._parts, self._state, self._seen = [], Manifest(), None
+                    with suppress(DamagedIndexError):  # then the next use says so
+                        self._refresh()
                 raise
 
     def _lock(self) -> AbstractContextManager[object]:
@@ -233,7 +221,11 @@ class DiskIndex:
     def _refresh(self) -> None:
         """Take the state that another process published, if any. Raises DamagedIndexError."""
         if self._folder is None or self._signature() == self._seen:
+            for part in self._parts:
+                part.segment.check()
             return
+        if self._parts and self._signature() is None:
+            raise DamagedIndexError("the list of segments is gone")
         missing: Exception | None = None
         for _ in range(TRIES):
             seen = self._signature()
@@ -255,8 +247,8 @@ class DiskIndex:
         known = {part.segment.name: part for part in self._parts}.get(listed.name)
         if known and listed in self._state.segments:
             return known
-        mapped = known.segment if known else segment.read(self._folder / listed.name)
-        return Part(mapped, listed.slots(), self._texts)
+        opened = known.segment if known else segment.read(self._folder / listed.name)
+        return Part(opened, listed.slots(), self._texts)
 
 
 def _tier(papers: int) -> int:

@@ -65,11 +65,16 @@ class Manifest(NamedTuple):
         text = json.dumps(state).encode()
         temporary = folder / f".{NAME}.{os.getpid()}"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(b"%08x " % zlib.crc32(text) + text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, folder / NAME)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(b"%08x " % zlib.crc32(text) + text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, folder / NAME)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
 
 
 def read(folder: Path) -> Manifest:
@@ -93,5 +98,5 @@ def sweep(folder: Path, manifest: Manifest) -> None:
     named = {listed.name for listed in manifest.segments}
     for path in folder.iterdir():
         if (path.suffix == SUFFIX and path.name not in named) or path.name.startswith("."):
-            with suppress(OSError):  # gone, or still mapped by a reader where that keeps it: the next sweep takes it
+            with suppress(OSError):  # gone, or still open in a reader where that keeps it: the next sweep takes it
                 path.unlink()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -106,11 +107,14 @@ class Matcher:
         ]
         plan.sort(key=lambda step: step[0])
         for value, name, numbers in plan:
-            at, slots = self.segment[f"{name}_at"], self.segment[f"{name}_slots"]
+            slots = f"{name}_slots"
+            if not self.segment.count(slots):
+                continue
+            at = self.segment[f"{name}_at"]
             if isinstance(numbers, range):
-                worth[slots[at[numbers.start] : at[numbers.stop]]] = value
+                worth[self.segment.part(slots, at[numbers.start], at[numbers.stop])] = value
             else:
-                worth[slots[_ranges(at[numbers], at[numbers + 1])]] = value
+                worth[self.segment.ranges(slots, at[numbers], at[numbers + 1])] = value
         return worth
 
     def _levels(self, words: Sequence[Words]) -> Array:
@@ -129,8 +133,8 @@ class Matcher:
         if not all(0 < letter < 27 for letter in letters):
             return
         code = letters[0] * 729 + letters[1] * 27 + letters[2]
-        near = slice(self.segment["trigram_at"][code], self.segment["trigram_at"][code + 1])
-        places, slots = self.segment["trigram_places"][near], self.segment["trigram_slots"][near]
+        near = self.segment["trigram_at"][code], self.segment["trigram_at"][code + 1]
+        places, slots = self.segment.part("trigram_places", *near), self.segment.part("trigram_slots", *near)
         stream = self.segment["initials"]
         for step, letter in enumerate(letters[3:], 3):
             going_on = stream[np.minimum(places + step, len(stream) - 1)] == letter
@@ -144,9 +148,9 @@ class Matcher:
     def _ids(self, worth: Array, term: Term) -> None:
         """Raise the worth of the papers whose ids begin with ``term``."""
         key = "".join(split(term.text)).encode()
-        ids = self.segment["keys"]
-        low, high = np.searchsorted(ids, np.array([key, key + b"~"], ids.dtype)) if len(key) < 16 else (0, 0)
-        slots = self.segment["key_slots"][low:high]
+        ids = _Ids(self.segment)
+        low, high = (bisect_left(ids, key), bisect_left(ids, key + b"~")) if len(key) < 16 else (0, 0)
+        slots = self.segment.part("key_slots", low, high)
         level = rank.BEGINS_TYPED if term.last else rank.BEGINS
         value = round(max(rank.worths(level, "id", False)) * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
@@ -181,7 +185,7 @@ class Matcher:
         """Those of ``slots`` in whose titles a word of each of ``runs`` follows upon one of the run before."""
         at = self.segment["forward_at"]
         starts, ends = at[slots], at[slots + 1]
-        words = self.segment["forward"][_ranges(starts, ends)]
+        words = self.segment.ranges("forward", starts, ends)
         owners = np.repeat(slots, ends - starts)
         count = len(words) - len(runs) + 1
         if count <= 0:
@@ -198,8 +202,14 @@ def _match(worth: Array, levels: tuple[Array, ...]) -> Match:
     return Match(worth, np.flatnonzero(worth > 0).astype(np.int32), levels)
 
 
-def _ranges(starts: Array, ends: Array) -> Array:
-    """The numbers of all ranges, one range after the other."""
-    counts = ends - starts
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+class _Ids(Sequence[bytes]):
+    """The sorted ids of a segment, each read when it is looked at: to find one takes twenty."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    def __len__(self) -> int:
+        return self._segment.count("keys")
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._segment.part("keys", number, number + 1)[0]

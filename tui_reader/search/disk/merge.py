@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,28 +38,42 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
     count = len(words)
     small = vocabulary_arrays(words)
     del words  # a fifth of the memory that a merge takes
-    for field in FIELDS:
-        small[f"{field}_at"] = _offsets(sources, field, count)
-    small["trigram_at"] = _offsets(sources, "trigram", TRIGRAMS)
+    ats = {field: _offsets(sources, field, count) for field in FIELDS} | {
+        "trigram": _offsets(sources, "trigram", TRIGRAMS)
+    }
+    small |= {f"{name}_at": at for name, at in ats.items()}
     small |= _keys(sources)
     small |= _papers(sources)
-    shapes = _shapes(small, sum(len(source.segment["initials"]) for source in sources))
-    writer = Writer(path, shapes) if path else None
-    arrays = writer.arrays if writer else {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
-    release = writer.release if writer else lambda: None
+    shapes = _shapes(small, sum(source.segment.count("initials") for source in sources))
+    target = Writer(path, shapes) if path else _Memory(shapes)
     try:
         while small:
             name, array = small.popitem()
-            arrays[name][...] = array
-            release()
-        _copy_titles(sources, arrays, release)
-        for name in (*FIELDS, "trigram"):
-            _copy_postings(sources, name, arrays, release)
-        return writer.publish() if writer else Segment("", arrays)
+            target.write(name, array.reshape(-1))
+        del array
+        _copy_titles(sources, target)
+        for name, at in ats.items():
+            _copy_postings(sources, name, at, target)
+        return target.publish()
     except BaseException:
-        if writer:
-            writer.discard()
+        target.discard()
         raise
+
+
+class _Memory:
+    """What ``Writer`` is, where nothing can be written."""
+
+    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+        self._arrays = {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
+
+    def write(self, name: str, values: Array, at: int = 0) -> None:
+        self._arrays[name].reshape(-1)[at : at + len(values)] = values
+
+    def publish(self) -> Segment:
+        return Segment("", self._arrays)
+
+    def discard(self) -> None:
+        pass
 
 
 def _numbered(segments: Sequence[tuple[Segment, Array]]) -> tuple[list[_Source], list[bytes]]:
@@ -73,11 +87,11 @@ def _numbered(segments: Sequence[tuple[Segment, Array]]) -> tuple[list[_Source],
     sources: list[_Source] = []
     papers = initials = 0
     for segment, live in segments:
-        renumbered = np.fromiter(map(numbers.__getitem__, _words(segment)), np.int32, len(segment["length"]))
+        renumbered = np.fromiter(map(numbers.__getitem__, _words(segment)), np.int32, segment.count("length"))
         slots = np.where(live, np.cumsum(live) - 1 + papers, -1).astype(np.int32)
         sources.append(_Source(segment, live, renumbered, slots, initials))
         papers += int(np.count_nonzero(live))
-        initials += len(segment["initials"])
+        initials += segment.count("initials")
         segment.release()
     return sources, words
 
@@ -95,7 +109,7 @@ def _shapes(small: Mapping[str, Array], initials: int) -> dict[str, Shape]:
 
 
 def _words(segment: Segment) -> list[bytes]:
-    return segment["words"].tobytes().split(b"\n")[:-1]
+    return segment.part("words", 0, segment.count("words")).tobytes().split(b"\n")[:-1]
 
 
 def _keys(sources: Sequence[_Source]) -> dict[str, Array]:
@@ -154,49 +168,55 @@ def _chunks(source: _Source, name: str) -> Iterator[tuple[int, int, Array | None
     begin = 0
     while begin < len(at) - 1:
         end = max(int(np.searchsorted(at, at[begin] + _AT_ONCE, "right")) - 1, begin + 1)
-        slots = source.segment[f"{name}_slots"][at[begin] : at[end]]
-        yield begin, end, None if whole else source.live[slots]
+        kept = None if whole else source.live[source.segment.part(f"{name}_slots", at[begin], at[end])]
+        yield begin, end, kept
         begin = end
 
 
-def _copy_postings(
-    sources: Sequence[_Source], name: str, arrays: Mapping[str, Array], release: Callable[[], None]
-) -> None:
-    """Each source's postings behind those of the sources before it, word by word."""
-    free = arrays[f"{name}_at"][:-1].copy()
-    for source in sources:
-        at, slots = source.segment[f"{name}_at"], source.segment[f"{name}_slots"]
-        for begin, end, kept in _chunks(source, name):
-            near = slice(int(at[begin]), int(at[end]))
-            numbers = source.words[begin:end] if name != "trigram" else np.arange(begin, end)
-            of_word = np.repeat(np.arange(end - begin), np.diff(at[begin : end + 1]))
-            values = source.slots[slots[near]]
-            places = source.segment["trigram_places"][near] + source.initials if name == "trigram" else None
-            if kept is not None:
-                of_word, values = of_word[kept], values[kept]
-                places = places[kept] if places is not None else None
+def _copy_postings(sources: Sequence[_Source], name: str, at: Array, target: Writer | _Memory) -> None:
+    """Of each word, every source's postings behind those of the sources before it.
+
+    ``at``: where each word's begin in the merged segment. Some words at a time: they lie together in every segment.
+    """
+    places = f"{name}_places" if name == "trigram" else ""
+    begin = 0
+    while begin < len(at) - 1:
+        end = max(int(np.searchsorted(at, at[begin] + _AT_ONCE, "right")) - 1, begin + 1)
+        free = at[begin:end] - at[begin]
+        slots = np.empty(int(at[end] - at[begin]), np.int32)
+        where = np.empty_like(slots) if places else slots
+        for source in sources:
+            low, high = (begin, end) if places else np.searchsorted(source.words, (begin, end))
+            old = source.segment[f"{name}_at"][low : high + 1]
+            counts = np.diff(old)
+            of_word = np.repeat(np.arange(begin, end) if places else source.words[low:high], counts) - begin
+            mine = source.segment.part(f"{name}_slots", old[0], old[-1])
+            kept = source.live[mine]
+            of_word, numbers = of_word[kept], source.slots[mine[kept]]
             counts = np.bincount(of_word, minlength=end - begin)
-            target = free[numbers[of_word]] + np.arange(len(of_word)) - (np.cumsum(counts) - counts)[of_word]
-            arrays[f"{name}_slots"][target] = values
-            if places is not None:
-                arrays["trigram_places"][target] = places
-            free[numbers] += counts.astype(np.int32)
-            release()  # what was written lies apart, a page for nearly every word
+            to = free[of_word] + np.arange(len(of_word)) - (np.cumsum(counts) - counts)[of_word]
+            slots[to] = numbers
+            if places:
+                where[to] = source.segment.part(places, old[0], old[-1])[kept] + source.initials
+            free += counts.astype(free.dtype)
+        target.write(f"{name}_slots", slots, int(at[begin]))
+        if places:
+            target.write(places, where, int(at[begin]))
+        begin = end
+    for source in sources:
         source.segment.release()
 
 
-def _copy_titles(sources: Sequence[_Source], arrays: Mapping[str, Array], release: Callable[[], None]) -> None:
+def _copy_titles(sources: Sequence[_Source], target: Writer | _Memory) -> None:
     """The titles' words, renumbered, and their initials. Initials of papers that are gone stay: nothing leads there."""
     done = 0
     for source in sources:
         at = source.segment["forward_at"]
         for begin in range(0, len(source.live), _TITLES_AT_ONCE):
             end = min(begin + _TITLES_AT_ONCE, len(source.live))
-            words = source.words[source.segment["forward"][at[begin] : at[end]]]
+            words = source.words[source.segment.part("forward", at[begin], at[end])]
             words = words[np.repeat(source.live[begin:end], np.diff(at[begin : end + 1]))]
-            arrays["forward"][done : done + len(words)] = words
+            target.write("forward", words, done)
             done += len(words)
-        initials = source.segment["initials"]
-        arrays["initials"][source.initials : source.initials + len(initials)] = initials
+        target.write("initials", source.segment.part("initials", 0, source.segment.count("initials")), source.initials)
         source.segment.release()
-        release()

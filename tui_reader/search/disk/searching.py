@@ -148,7 +148,7 @@ def similar(parts: Sequence[Part], document: Document, limit: int) -> Results:
     papers = sum(part.papers for part in parts)
 
     def count(word: str) -> int:
-        return sum(len(part.segment[f"{field}_slots"][near]) for part in parts for field, near in part.holding(word))
+        return sum(near.stop - near.start for part in parts for _, near in part.holding(word))
 
     words = telling(document, papers, count)
     whole = sum(weight for _, weight in words) or 1.0
@@ -157,7 +157,8 @@ def similar(parts: Sequence[Part], document: Document, limit: int) -> Results:
         score = np.zeros(part.segment.papers, np.float32)
         for word, weight in words:
             for field, near in part.holding(word):
-                score[part.segment[f"{field}_slots"][near]] += weight if field == "title" else weight / TITLE
+                slots = part.segment.part(f"{field}_slots", near.start, near.stop)
+                score[slots] += weight if field == "title" else weight / TITLE
         score *= part.live
         score[part.slots(np.array([document.row]))] = 0
         best = np.flatnonzero(score)

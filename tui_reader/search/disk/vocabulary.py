@@ -34,17 +34,38 @@ class Vocabulary:
     """The sorted words of one segment; see ``rank.Words``."""
 
     def __init__(self, segment: Segment) -> None:
-        self._text = segment["words"].tobytes()
-        self._at = segment["word_at"]
-        self._length = segment["length"]
-        self._letters = segment["letters"]
-        self._mask = segment["mask"]
-        self._begin_mask = segment["begin_mask"]
+        self._segment = segment
         self._inside_before = b"", np.zeros(0, np.int64)
         """What was sought inside words last, and all words that hold it."""
 
     def __len__(self) -> int:
-        return len(self._length)
+        return self._segment.count("length")
+
+    # Read at the first search, and again after the segment's memory was given back.
+
+    @property
+    def _text(self) -> bytes:
+        return self._segment.text("words")
+
+    @property
+    def _at(self) -> Array:
+        return self._segment["word_at"]
+
+    @property
+    def _length(self) -> Array:
+        return self._segment["length"]
+
+    @property
+    def _letters(self) -> Array:
+        return self._segment["letters"]
+
+    @property
+    def _mask(self) -> Array:
+        return self._segment["mask"]
+
+    @property
+    def _begin_mask(self) -> Array:
+        return self._segment["begin_mask"]
 
     def exact(self, word: str) -> range:
         """The number of ``word`` alone, or nothing."""

@@ -65,6 +65,8 @@ class BrowseScreen(FrameScreen):
         self._order_came = asyncio.Event()
         self._trouble = ""
         """Why papers are not where they belong, for as long as it lasts."""
+        self._warming = False
+        """Whether the search's index is brought up to date."""
         self._told: set[str] = set()
         """What was said of the library and the journals."""
         self._held: AbstractContextManager[None] | None = None
@@ -79,8 +81,9 @@ class BrowseScreen(FrameScreen):
         self.call_after_refresh(self._after_first_frame)
 
     def _tell(self) -> None:
-        """Say what went wrong with the library or the journals since the last time."""
-        troubles = [one for one in (*self.library.warnings, *self.library.marking.problems) if one not in self._told]
+        """Say what went wrong with the library, the journals or the search's index since the last time."""
+        every = (*self.library.warnings, *self.library.marking.problems, self.library.index_trouble)
+        troubles = [one for one in every if one and one not in self._told]
         if troubles:
             self._told.update(troubles)
             self.say(saying.troubles(troubles), wrong=True)
@@ -137,6 +140,7 @@ class BrowseScreen(FrameScreen):
             job.tell(saying.indexing(done, total))
 
         def indexed(taken: bool) -> None:
+            self._warming = False
             if job:
                 job.end()
             # What a search found before was found without it.
@@ -144,10 +148,12 @@ class BrowseScreen(FrameScreen):
                 self._ask_again()
 
         def failed(error: Exception) -> None:
+            self._warming = False
             if job:
                 job.end()
             self.failed(error)
 
+        self._warming = True
         self.tasks.ask("warm", lambda _: self.library.finder.warm(told), indexed, failed, on="long")
 
     # -- what the list shows ------------------------------------------------------------------------------------
@@ -377,6 +383,8 @@ class BrowseScreen(FrameScreen):
     def _polled(self, changed: bool, trouble: str) -> None:
         was, self._trouble = self._trouble, trouble
         self._tell()
+        if self.library.index_lost and not self._warming:
+            self._warm()
         if self.library.reopened():
             self._begin_anew()
         elif changed:
