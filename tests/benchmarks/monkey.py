@@ -17,6 +17,8 @@ from tests.tui.monkey import Blind, Monkey, home
 
 MOST_GROWTH = 0.10
 """From the first thousand keys on, which have opened everything that is there."""
+RESTS = 2.0
+"""Seconds without a key, after which pages of the index are given back."""
 EVERY = 1_000
 """Keys between two looks at the memory."""
 
@@ -60,11 +62,13 @@ def run(folder: Path, data: Path | None, papers: int, seed: int, keys: int) -> b
     with Blind(environment) as terminal:
         terminal.wait_output()
         terminal.catch_up()
+        terminal.rest(RESTS)
         monkey = Monkey(terminal, seed)
         held = [terminal.memory()]
         while len(monkey.pressed) < keys and terminal.program.poll() is None:
             monkey.press(min(EVERY, keys - len(monkey.pressed)))
             terminal.catch_up()
+            terminal.rest(RESTS)
             if terminal.program.poll() is None:
                 held.append(terminal.memory())
         trouble = monkey.leave()

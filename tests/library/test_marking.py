@@ -342,14 +342,14 @@ def test_marking_that_is_stopped_is_one_step_of_undo(library: Library) -> None:
 def test_an_undo_that_is_stopped_leaves_the_rest_to_be_undone(library: Library) -> None:
     library.mark(library.order(Ask()).rows, "read", True)
     turns = library.undo_in_turns()
-    assert next(turns).what == "undid: read, 10 papers"
+    assert next(turns).what == "undid: read, 6 papers"
     turns.close()  # type: ignore[attr-defined]
-    assert library.store.counts() == (36, 10, 0)
-    assert library.redo().what == "redid: read, 10 papers"
+    assert library.store.counts() == (36, 6, 0)
+    assert library.redo().what == "redid: read, 6 papers"
     assert library.store.counts() == (36, 0, 0)
-    assert [library.undo().what for _ in range(3)] == ["undid: read, 10 papers", "undid: read, 26 papers", ""]
+    assert [library.undo().what for _ in range(3)] == ["undid: read, 6 papers", "undid: read, 30 papers", ""]
     assert library.store.counts() == (36, 36, 0)
-    assert library.redo().what == "redid: read, 26 papers"
+    assert library.redo().what == "redid: read, 30 papers"
 
 
 @pytest.mark.usefixtures("few_at_once")
@@ -372,7 +372,7 @@ def test_an_undo_that_is_undone_between_its_turns_ends(library: Library) -> None
     library.mark(library.order(Ask()).rows, "read", True)
     turns = library.undo_in_turns()
     next(turns)
-    assert library.redo().what == "redid: read, 10 papers"
+    assert library.redo().what == "redid: read, 6 papers"
     assert list(turns) == []
     assert library.store.counts() == (36, 0, 0)
 

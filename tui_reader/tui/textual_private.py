@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.style import Style as RichStyle
+from textual import filter  # noqa: A004 - Textual's name
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import IS_ITERM, XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.css.scalar import Scalar
 from textual.driver import Driver
-from textual.geometry import Region, Size, Spacing
+from textual.geometry import Region
 from textual.keys import _character_to_key
+from textual.strip import Strip
+from textual.style import Style
 
 __all__ = [
     "ANSI_SEQUENCES_KEYS",
@@ -40,13 +45,16 @@ def end_by(app: App[Any], error: Exception) -> None:
     app._handle_exception(error)
 
 
+_CACHING = (Region, Scalar, Color, Style, Strip, RichStyle, filter, filter.ANSIToTruecolor)
+
+
 def forget_what_is_gone() -> None:
-    """Let go of closed widgets and of the places they had: caches keep thousands that nobody will ask for again.
+    """Let go of closed widgets, of the places they had and their colours: caches keep thousands that nobody asks for.
 
     One of them keeps whole widgets, since the method it is for takes its instance for a class.
     """
     StylesCache.get_inner_outer.cache_clear()
-    for kind in (Region, Size, Spacing, Scalar):
+    for kind in _CACHING:
         for name in vars(kind):
-            if clear := getattr(getattr(kind, name), "cache_clear", None):
+            if clear := getattr(getattr(kind, name, None), "cache_clear", None):
                 clear()
