@@ -18,7 +18,7 @@ from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import Condition, condition, like
-from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_mark, judged, told
+from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_mark, judged
 from tui_reader.store.file import CACHE, WAIT, File, put_aside
 from tui_reader.store.intake import Placed
 from tui_reader.store.visits import Change
@@ -131,12 +131,12 @@ class Store(File):
     @contextmanager
     def importing(self) -> Iterator[None]:
         """Much will be taken in on this thread, all over the indexes: half as fast at 300,000 papers without this."""
-        with told(self.path):
+        with self._asking():
             self._connection.execute(f"PRAGMA cache_size = {8 * CACHE}")
         try:
             yield
         finally:
-            with told(self.path):
+            with self._asking():
                 self._connection.execute(f"PRAGMA cache_size = {CACHE}")
                 self._connection.execute("PRAGMA shrink_memory")
 
@@ -161,7 +161,7 @@ class Store(File):
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
         sql, parameters = _select(scope)
-        with told(self.path):
+        with self._asking():
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
     @judged
@@ -255,7 +255,7 @@ class Store(File):
     @judged
     def row(self, key: str) -> int | None:
         """The row of the paper with this key, or that had it before."""
-        with told(self.path):
+        with self._asking():
             return identity.resolve(self._connection, clean_line(key))
 
     @judged
@@ -344,7 +344,7 @@ class Store(File):
     @judged
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """What holds for each field of a paper: one line, of a note perhaps several."""
-        with told(self.path):
+        with self._asking():
             return folding.standing(self._connection, row)
 
     @judged
@@ -417,7 +417,7 @@ class Store(File):
     @judged
     def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
         """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
-        with told(self.path):
+        with self._asking():
             if rules.are_applied(self._connection, rules_):
                 return
         with self._write() as db:
@@ -460,7 +460,7 @@ class Store(File):
     @judged
     def fact(self, name: str, default: Any = None) -> Any:
         """A small value kept with the papers (JSON), such as the seed's date."""
-        with told(self.path):
+        with self._asking():
             return facts.fact(self._connection, name, default)
 
     @judged

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from tui_reader.text import fold
 
 WAIT = 10.0
 """Seconds to wait for whoever writes, unless ``waiting`` says otherwise."""
+LET_GO = 2.0
+"""Seconds that an interrupted question may take to end."""
 CACHE = -8_000
 """What a connection may keep of the file, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
 _ALL = -1_000_000_000
@@ -71,7 +73,10 @@ class File:
         """What was found to be wrong with the file."""
         self._local = threading.local()
         self._patiences = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._guards = threading.local()
+        self._all: list[tuple[sqlite3.Connection, AbstractContextManager[bool]]] = []
+        """Every connection of a thread, and the lock that is held while it is used."""
+        self._watching = threading.RLock()
         self._writing = threading.RLock()
         self._watch: sqlite3.Connection | None = None
         self._keeper: sqlite3.Connection | None = None
@@ -93,7 +98,7 @@ class File:
 
     @judged
     def _opened(self) -> None:
-        with told(self.path):
+        with self._asking():
             self._open()
 
     def _open(self) -> None:
@@ -133,7 +138,22 @@ class File:
         existing = getattr(self._local, "connection", None)
         if existing is None:
             self._local.connection = existing = self._connect()
+            self._all.append((existing, self._guard))
         return existing
+
+    @property
+    def _guard(self) -> AbstractContextManager[bool]:
+        """The lock that this thread holds while it uses its connection."""
+        guard = getattr(self._guards, "lock", None)
+        if guard is None:
+            self._guards.lock = guard = threading.RLock()
+        return guard
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Around what this thread asks: its connection is not closed meanwhile, and errors are the store's own."""
+        with self._guard, told(self.path):
+            yield
 
     @property
     def patience(self) -> float:
@@ -154,7 +174,7 @@ class File:
         self._patiences.seconds = seconds
         connection = getattr(self._local, "connection", None)
         if connection is not None:
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error), self._guard:
                 connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _connect(self) -> sqlite3.Connection:
@@ -184,7 +204,6 @@ class File:
         except BaseException:
             db.close()
             raise
-        self._all.append(db)
         return db
 
     @contextmanager
@@ -200,7 +219,7 @@ class File:
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone in this process and, through SQLite's lock, among processes."""
-        with self._turn(), told(self.path):
+        with self._turn(), self._asking():
             if self._keeper is not None:
                 db, begin, end, back = self._keeper, "SAVEPOINT held", "RELEASE held", "ROLLBACK TO held"
             else:
@@ -218,7 +237,7 @@ class File:
                 raise
 
     def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with told(self.path):
+        with self._asking():
             return self._connection.execute(sql, parameters).fetchall()
 
     def _version(self) -> int:
@@ -233,10 +252,11 @@ class File:
         if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) in (0, sqlite3.SQLITE_INTERRUPT):
             return ""  # the connection was closed
         try:
-            db = self._connection
-            if isinstance(error, FullError):
-                return examine.sequences(db)
-            found = examine.fault(db)
+            with self._guard:
+                db = self._connection
+                if isinstance(error, FullError):
+                    return examine.sequences(db)
+                found = examine.fault(db)
         except (OSError, StoreError):
             return ""
         except sqlite3.Error as wrong:  # it can't even be opened
@@ -312,22 +332,23 @@ class File:
         self._leave()
 
     def _leave(self) -> None:
-        """Forget every thread's connection.
+        """Close every thread's connection.
 
-        A connection that another thread is using must not be closed under it: SQLite would go on in memory that is
-        freed. It is interrupted and forgotten, and closes by itself when that thread lets it go.
+        One that another thread is using must not be closed under it: SQLite would go on in memory that is freed. It is
+        interrupted, which ends its question, and waited for; after that it is left to the collector.
         """
-        for db in self._all:
+        connections, self._all = self._all, []
+        self._local = threading.local()
+        for db, _ in connections:
             with suppress(sqlite3.Error):
                 db.interrupt()
-        own = getattr(self._local, "connection", None)
-        self._all.clear()
-        self._local = threading.local()
-        self._watch = None
+        watch, self._watch = self._watch, None
         keeper, self._keeper = self._keeper, None
-        for db in filter(None, (own, keeper)):
+        for db, guard in (*connections, *([(watch, self._watching)] if watch else [])):
+            _close(db, guard)
+        if keeper is not None:
             with suppress(sqlite3.Error):
-                db.close()
+                keeper.close()
 
     def generation(self) -> int:
         """A number that changes when anybody has written: this process, on whatever thread, or another.
@@ -341,11 +362,21 @@ class File:
                     self.renew()
                 elif self.held:
                     self._let_go()
-        with told(self.path):
+        with self._watching, told(self.path):
             watch = self._watch
             if watch is None:  # another file could not be opened at once
                 self._watch = watch = self._connect()
             return int(watch.execute("PRAGMA data_version").fetchone()[0]) + self._held_writes
+
+
+def _close(db: sqlite3.Connection, guard: Any) -> None:
+    """Close a connection once nobody is using it."""
+    if guard.acquire(timeout=LET_GO):
+        try:
+            with suppress(sqlite3.Error):
+                db.close()
+        finally:
+            guard.release()
 
 
 def put_aside(path: Path) -> Path:
