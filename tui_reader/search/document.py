@@ -1,4 +1,4 @@
-"""What goes into the index and what comes out of it."""
+"""The papers that go into the index, and the results that come out of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Document(NamedTuple):
-    """What is searched of one paper. ``row`` names it everywhere; adding a row again replaces it."""
+    """The texts of one paper that are searched. ``row`` names it everywhere; adding a row again replaces it."""
 
     row: int
     title: str
@@ -20,7 +20,7 @@ class Document(NamedTuple):
     """0 when it is not known."""
     keywords: tuple[str, ...] = ()
     boost: float = 0.0
-    """What is known before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
+    """The weight that it has before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
 
 
 class Hit(NamedTuple):
@@ -31,11 +31,11 @@ class Hit(NamedTuple):
 
 
 class Results(NamedTuple):
-    """What was found, best first."""
+    """The papers that were found, best first."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
-    """How many papers match in all; ``hits`` holds at most as many as were asked for."""
+    """The number of all papers that match; ``hits`` holds at most as many as were asked for."""
     complete: bool = True
     """False when some words of the query match nothing together with the others and were left out."""
     cancelled: bool = False
@@ -45,7 +45,7 @@ class Results(NamedTuple):
 Texts = Callable[[Sequence[int]], Sequence[Document]]
 """Reads documents by row, in the order asked; rows that are gone are left out."""
 Allow = Callable[[int], bool] | Container[int]
-"""Which rows may be found. A large index takes an ``array("I")`` quickest, a set second, a function last."""
+"""The rows that may be found. A large index takes an ``array("I")`` quickest, a set second, a function last."""
 
 
 def never() -> bool:

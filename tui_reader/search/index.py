@@ -43,7 +43,7 @@ class Index:
         self._small = MemoryIndex(texts)
         self._disk: DiskIndex | None = None
         self.lost = False
-        """Whether the index on disk turned out damaged, or was gone, while it was in use."""
+        """True when the index on disk turned out damaged, or was gone, while it was in use."""
 
     @classmethod
     def open(cls, folder: Path | None, texts: Texts) -> Index:
@@ -71,7 +71,7 @@ class Index:
 
     @property
     def stamp(self) -> str:
-        """What was last given to a change, kept with the index: how far the caller had come. Empty at first."""
+        """The stamp last given to a change, kept with the index: how far the caller had come. Empty at first."""
         return self._index.stamp
 
     def add(self, documents: Iterable[Document], stamp: str | None = None) -> None:
@@ -108,7 +108,7 @@ class Index:
             self._on_disk(lambda disk: disk.tidy(), None)
 
     def whole(self) -> bool:
-        """Whether the index is what was written, which ``open`` does not see. Reads all of it; from any thread."""
+        """True when the index is as it was written, which ``open`` does not see. Reads all of it; from any thread."""
         disk = self._disk
         return disk is None or disk.whole()
 
@@ -147,7 +147,7 @@ class Index:
         return self._on_disk(lambda disk: disk.similar(document, limit), Results())
 
     def _on_disk(self, use: Callable[[DiskIndex], Answer], otherwise: Answer) -> Answer:
-        """What ``use`` makes of the index on disk; ``otherwise``, and an empty index, when that turns out damaged."""
+        """Use the index on disk; gives ``otherwise``, and becomes empty, when that turns out damaged."""
         from tui_reader.search.disk.segment import DamagedIndexError
 
         assert self._disk

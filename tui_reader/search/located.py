@@ -14,11 +14,11 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
 class _Form(NamedTuple):
-    """What a text is found by beside its plain words."""
+    """A word that finds a text beside its plain ones."""
 
     word: str
     start: int
-    """Where a piece of CamelCase begins."""
+    """The place at which a piece of CamelCase begins."""
     numbers: range = range(0)
     """Of a joined compound, the plain words that it is made of."""
 
@@ -32,7 +32,7 @@ class Located:
     def __init__(self, text: str) -> None:
         self._text = text
         self._letters: dict[int, list[Span]] = {}
-        """Where each letter is of the words that are not letter by letter in the text, by their numbers."""
+        """The place of each letter of the words that are not letter by letter in the text, by their numbers."""
         if text.isascii():
             self.plain: list[str] = _ASCII_WORD.findall(text.lower())
         else:
@@ -45,7 +45,7 @@ class Located:
         return [*self.plain, *(form.word for form in self._forms)]
 
     def spans(self, number: int, begin: int, end: int) -> Sequence[Span]:
-        """Where the letters from ``begin`` to ``end`` of word ``number`` stand, in order."""
+        """The places of the letters from ``begin`` to ``end`` of word ``number``, in order."""
         if number >= len(self.plain):
             form = self._forms[number - len(self.plain)]
             if form.numbers:
@@ -118,6 +118,6 @@ class Located:
                         yield _Form(piece.group().lower(), piece.start())
 
     def _each(self, number: int) -> Sequence[Span]:
-        """Where each letter of a plain word is."""
+        """The place of each letter of a plain word."""
         start = self._starts[number]
         return self._letters.get(number) or [(at, at + 1) for at in range(start, start + len(self.plain[number]))]

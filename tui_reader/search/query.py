@@ -23,7 +23,7 @@ Kind = Literal["text", "name", "choice", "number", "year", "date"]
 
 
 class Field(NamedTuple):
-    """One field of the language: what ``complete``, the help and the README say about it."""
+    """One field of the language, with an example."""
 
     name: str
     kind: Kind
@@ -82,7 +82,7 @@ class Filter(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What was asked. ``text`` is the line it came from."""
+    """A line of the query language, taken apart. ``text`` is the line."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
@@ -233,7 +233,7 @@ _WANTS = {
 
 
 def _hint(field: Field | None, name: str, typed: str) -> str:
-    """What to tell about ``name:typed``, which is no condition; nothing where it looks like plain text."""
+    """The hint for ``name:typed``, which is no condition; nothing where it looks like plain text."""
     if field:
         wants = "one of " + ", ".join(field.choices) if field.choices else _WANTS[field.kind]
         return f"{field.name}: wants {wants}"
@@ -249,7 +249,7 @@ def _hint(field: Field | None, name: str, typed: str) -> str:
 
 
 class Completion(NamedTuple):
-    """What may stand in ``text[start:end]`` in place of what is there; best first."""
+    """The texts that may stand in ``text[start:end]`` in place of what is there; best first."""
 
     start: int
     end: int
@@ -261,7 +261,7 @@ _WORD = re.compile(r'(?P<sign>[-!]?)(?:(?P<field>[A-Za-z]+):(?P<value>["“”][
 
 
 def complete(text: str, cursor: int, values: Mapping[str, Iterable[str]]) -> Completion:
-    """How the word before ``cursor`` can go on: names of fields, or values of the field it names.
+    """The ways in which the word before ``cursor`` can go on: names of fields, or values of the field it names.
 
     ``values`` gives what the caller knows for each field (``tag``, ``org``, ``author`` ...), in its own order; values
     that begin with what was typed come before those that contain it.

@@ -1,4 +1,4 @@
-"""The rules of the ranking: what a term may mean, what each match is worth, and what a title adds. Pure; no numpy.
+"""The rules of the ranking: the words that a term may mean, the worth of each match, the score of a title. Pure.
 
 Both engines and the highlighting follow them. An engine only says which of its words begin with a term, hold it, or are
 near it (``Words``); here stands which of that is tried, and what it counts.
@@ -10,7 +10,6 @@ beginning; and a small prior.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -86,7 +85,7 @@ class Words(Protocol[Some]):
         """The words that hold ``part``."""
 
     def skeletons(self, needle: str) -> Iterable[Some]:
-        """The words of which ``needle`` is a skeleton, by what it leaves out, as ``Skeleton.kind`` numbers them."""
+        """The words of which ``needle`` is a skeleton, by what it leaves out, as ``skeleton`` numbers them."""
 
     def typos(self, needle: str, most: int, most_typing: int) -> Iterable[tuple[int, Some, Some]]:
         """For a number of typos, from 1, the words that are so far away, and those that begin so.
@@ -117,12 +116,12 @@ def meanings(words: Words[Some], needle: str, typing: bool, deep: bool) -> Itera
 
 
 def sought_inside(term: str, deep: bool) -> bool:
-    """Whether words that hold ``term`` as an inner part match: always where words are not set apart by spaces."""
+    """True when words that hold ``term`` as an inner part match: always where no spaces set words apart."""
     return not term.isascii() or (deep and len(term) >= SHORTEST_INSIDE)
 
 
 def whole_in_abstracts(term: str) -> bool:
-    """Whether ``term`` is so short that in abstracts only the very word counts: as a beginning it is in all of them."""
+    """True when ``term`` is so short that in abstracts only the very word counts: as a beginning it is in all."""
     return term.isascii() and len(term) < SHORTEST_IN_ABSTRACTS
 
 
@@ -158,42 +157,35 @@ def misspelt(term: str) -> frozenset[str]:
 
 
 def sought_as_skeleton(term: str) -> bool:
-    """Whether words match that ``term`` is a skeleton of."""
+    """True when words match that ``term`` is a skeleton of."""
     return SHORTEST_SKELETON <= len(term) < LETTERS and term.isalpha()
 
 
 def skeleton_levels(term: str, typing: bool) -> tuple[float, float, float]:
-    """The levels of words by what ``term`` leaves out of them, as ``Skeleton.kind`` numbers them; 0 is no match."""
+    """The levels of words by what ``term`` leaves out of them, as ``skeleton`` numbers them; 0 is no match."""
     lossy = SKELETON if len(term) >= SHORTEST_LOSSY_SKELETON else 0.0
     return SKELETON_VOWELS, SKELETON_BEGINS if typing else lossy, lossy
 
 
-class Skeleton:
-    """A term of which letters were left out: its first letter begins the word, the others follow in order."""
+def skeleton(term: str, word: str) -> int:
+    """The kind of letters that ``term`` leaves out of ``word``: its first begins the word, the others follow in order.
 
-    def __init__(self, term: str) -> None:
-        # Each gap ends at the first letter that may end it: a pattern that cannot try again takes linear time.
-        following = term[1:]
-        gaps = "".join(f"[{VOWELS.replace(letter, '')}]*{letter}" for letter in following)
-        self._vowels = re.compile(f"{term[0]}{gaps}[{VOWELS}]*")
-        self._any = re.compile(term[0] + "".join(f"[^{letter}\n]*{letter}" for letter in following))
-        self._more = range(len(term) + 1, LONGEST_SKELETON * len(term) + 1)
-
-    def kind(self, word: str) -> int:
-        """0: vowels are left out of ``word``; 1: they are, and its end; 2: consonants too; -1: it is another word."""
-        if len(word) not in self._more or not self._any.match(word):
+    0: vowels; 1: vowels, and the end; 2: consonants too; -1: it is another word.
+    """
+    size = len(term)
+    if word[0] != term[0] or not size < len(word) <= LONGEST_SKELETON * size:
+        return -1
+    place, lossy = 0, False
+    for letter in term[1:]:
+        before, place = place + 1, word.find(letter, place + 1)
+        if place < 0:
             return -1
-        if begins := self._vowels.match(word):
-            return 0 if begins.end() == len(word) else 1
-        return 2
-
-
-skeleton = lru_cache(256)(Skeleton)
-"""Kept: a term is compared with the words of many texts."""
+        lossy = lossy or word[before:place].strip(VOWELS) != ""
+    return 2 if lossy else 1 if word[place + 1 :].strip(VOWELS) else 0
 
 
 def sought_as_initials(term: str) -> bool:
-    """Whether titles match whose words have ``term`` as their initials."""
+    """True when titles match whose words have ``term`` as their initials."""
     return SHORTEST_ACRONYM <= len(term) <= LONGEST_ACRONYM
 
 
@@ -204,7 +196,7 @@ def initials(length: int, begins: bool, whole: bool) -> float:
 
 
 def worths(level: float, field: str, whole_in_abstracts: bool) -> Worth:
-    """What a match of ``level`` is worth in each of ``FIELDS``, and as a title's first word; 0 where it does not count.
+    """The worth of a match of ``level`` in each of ``FIELDS``, and as a title's first word; 0 where it does not count.
 
     ``field`` confines to one of ``FIELDS``; empty means all. ``whole_in_abstracts``: see the function of that name.
     """

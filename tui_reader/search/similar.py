@@ -1,4 +1,4 @@
-"""What a paper is about, in the words that tell it apart: the question behind "more like this"."""
+"""The words that tell a paper apart from others: the question behind "more like this"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_WORDS = 25
 COMMON = 0.4
 """A word that a larger part of all papers has tells nothing."""
 TITLE = 2.0
-"""What a word in the title counts, in either paper; in an abstract it counts 1."""
+"""The count of a word in the title, in either paper; in an abstract it counts 1."""
 
 
 def telling(document: Document, papers: int, holders: Callable[[str], int]) -> list[tuple[str, float]]:

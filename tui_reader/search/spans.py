@@ -1,4 +1,4 @@
-"""Which letters of a paper's texts a query matched. Pure and quick: it is asked for every row on the screen."""
+"""The letters of a paper's texts that a query matched. Pure and quick: it is asked for every row on the screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_reader.search.query import Query, Term
 from tui_reader.search.words import Span, leading, needles, unspaced
 
 SEPARATOR = ", "
-"""What stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
+"""Stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
 
 # The field of a term to the one that spans are given for; terms of other fields have no letters to show.
 _PLACES = {"title": "title", "abs": "abstract", "org": "organization", "author": "authors", "id": "id"}
@@ -55,7 +55,7 @@ def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
 
 
 def _whole(name: str, needle: str, typing: bool) -> bool:
-    """Whether ``needle`` is so short that only the very word was found; see ``rank``."""
+    """True when ``needle`` is so short that only the very word was found; see ``rank``."""
     if name == "abstract" and rank.whole_in_abstracts(needle or "..."):
         return True
     return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
@@ -133,7 +133,7 @@ def _typos(needle: str, located: Located) -> Iterator[Span]:
 
 
 def _nearest(needle: str, word: str) -> tuple[int, int] | None:
-    """How many typos ``needle`` is away from ``word`` or its beginning, and where that ends; None: too many."""
+    """The typos between ``needle`` and ``word`` or its beginning, and the end of that; None when they are too many."""
     from rapidfuzz.distance import OSA
 
     length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle)
@@ -153,9 +153,8 @@ def _skeleton(needle: str, located: Located) -> Iterator[Span]:
     if not rank.sought_as_skeleton(needle):
         return
     levels = (*rank.skeleton_levels(needle, typing=True), 0.0)
-    kind = rank.skeleton(needle).kind
     for number, word in enumerate(located.plain):
-        if word[0] == needle[0] and levels[kind(word)]:  # most words are told apart by the first letter
+        if levels[rank.skeleton(needle, word)]:
             place = -1
             for letter in needle:
                 place = word.index(letter, place + 1)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 Span = tuple[int, int]
-"""Where something begins and ends in a text."""
+"""The places in a text at which something begins and ends."""
 
 # Letters that Unicode does not decompose although readers type them without their stroke (NFKD leaves them).
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -42,7 +42,7 @@ NOT_ASCII, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
 
 
 def folded(char: str) -> str:
-    """What folding makes of one character."""
+    """The folded form of one character."""
     return _FOLDED[ord(char)]
 
 
@@ -90,7 +90,7 @@ _UNSPACED = re.compile(
 
 
 def unspaced(parts: Sequence[str]) -> bool:
-    """Whether ``parts`` are one word in a script like Chinese, Japanese or Thai, so that it stands inside others."""
+    """True of one word in a script like Chinese, Japanese or Thai, which stands inside others."""
     return len(parts) == 1 and _UNSPACED.search(parts[0]) is not None
 
 
@@ -124,7 +124,7 @@ LONGEST = 200
 """Letters beyond which a word is no name that has parts; the patterns take quadratic time (64 kB took minutes)."""
 
 _JOINTS = "-‐‑–'’./_"
-"""What joins the parts of a compound; in this order it stands in a class of a pattern as it is."""
+"""The signs that join the parts of a compound; in this order they stand in a class of a pattern as they are."""
 COMPOUND = re.compile(rf"[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
 CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
 PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -132,9 +132,9 @@ PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 _CHUNK = re.compile(r"\S+")
 _FORMED = re.compile(rf"[^\W_][{_JOINTS}][^\W_]|[a-z][A-Z]|[A-Z][A-Z][a-z]|[A-Za-z][0-9]")
-"""What a chunk holds that has other forms: either of the first two."""
+"""Found in a chunk that has other forms: matches either of the first two."""
 _SIGNS = re.compile(rf"[^ ][{_JOINTS}A-Z0-9]")
-"""What each of these holds; ten times as fast to find."""
+"""Found in each of these; ten times as fast to find."""
 _JOINT = re.compile(rf"(?<=[^\W_])[{_JOINTS}](?=[^\W_])")
 
 
@@ -157,7 +157,7 @@ def bounds(text: str, at: int) -> Span:
 
 
 def forms(text: str) -> list[str]:
-    """What ``text`` is found by beside its plain words: joined compounds and pieces of CamelCase."""
+    """The words that find ``text`` beside its plain ones: joined compounds and pieces of CamelCase."""
     found: list[str] = []
     for start, end in formed(text):
         found += ["".join(split(match.group())) for match in COMPOUND.finditer(text, start, end)]
@@ -167,7 +167,7 @@ def forms(text: str) -> list[str]:
 
 
 def formed(text: str) -> Iterator[Span]:
-    """Where the chunks of ``text`` are that may have other forms."""
+    """The places of the chunks of ``text`` that may have other forms."""
     done = 0
     for sign in _SIGNS.finditer(text):
         if sign.start() >= done:
@@ -178,7 +178,7 @@ def formed(text: str) -> Iterator[Span]:
 
 
 def id_keys(identifier: str) -> tuple[str, ...]:
-    """What an id is found by the beginning of: all of it without punctuation; the number of an old arXiv id as well."""
+    """The keys whose beginnings find an id: all of it without punctuation; the number of an old arXiv id as well."""
     if not (key := "".join(split(identifier))):
         return ()
     number = re.fullmatch(r"[a-z]+([0-9]{7})", key)

@@ -1,1 +1,1 @@
-"""The index of a large library: numpy arrays in files that are mapped, not read."""
+"""The index of a large library: numpy arrays in files, each read when it is needed."""

@@ -36,7 +36,7 @@ BEGIN_LETTERS = 10
 LONGEST_WORD = 64
 TRIGRAMS = 27**3
 MOST_PAPERS, MOST_WORDS = 25_000, 1_500_000
-"""What one segment is built from at most: about 60 MB of memory."""
+"""One segment is built from so many at most: about 60 MB of memory."""
 FIELDS = (*rank.FIELDS, "first")
 """The fields with postings: those of the ranking, and the first words of titles."""
 _AT_ONCE = 1_000
@@ -100,7 +100,7 @@ class Builder:
 
     @property
     def full(self) -> bool:
-        """Whether more would take too much memory."""
+        """True when more would take too much memory."""
         return len(self._rows) >= MOST_PAPERS or self._words_taken >= MOST_WORDS
 
     def add(self, document: Document) -> None:
@@ -261,7 +261,7 @@ def initial_arrays(title_words: Array, title_slots: Array, arrays: dict[str, Arr
 
 
 def trigram_arrays(stream: Array, owners: Array) -> dict[str, Array]:
-    """Where each three letters stand in ``stream``, whose places belong to the slots ``owners``."""
+    """The places of each three letters in ``stream``, whose places belong to the slots ``owners``."""
     if len(stream) < 4:
         none = np.zeros(0, np.int32)
         return {"trigram_at": np.zeros(TRIGRAMS + 1, np.int32), "trigram_places": none, "trigram_slots": none}

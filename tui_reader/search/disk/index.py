@@ -34,7 +34,7 @@ GONE = 0.2
 """A segment of which this part is gone is written anew by ``tidy``."""
 LOCK_SECONDS = 60.0
 TRIES = 3
-"""How often the state is read again when a file of it is gone: another process merges rarely."""
+"""The state is read so often when a file of it is gone: another process merges rarely."""
 
 
 class DiskIndex:
@@ -62,7 +62,7 @@ class DiskIndex:
 
     @property
     def stamp(self) -> str:
-        """What was last given to ``add``."""
+        """The stamp last given to ``add``."""
         return self._state.stamp
 
     def search(
@@ -121,7 +121,7 @@ class DiskIndex:
             self._commit(None)
 
     def whole(self) -> bool:
-        """Whether the segments are what was written; reads all of them."""
+        """True when the segments are as they were written; reads all of them."""
         return all(part.segment.whole() for part in tuple(self._parts))
 
     def discard(self) -> None:

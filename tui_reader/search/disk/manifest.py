@@ -1,4 +1,4 @@
-"""Which segments make up the index on disk: one small file, replaced as a whole.
+"""The list of the segments that make up the index on disk: one small file, replaced as a whole.
 
 One line of JSON after its CRC-32 in eight hexadecimal digits and a space. Segments never change, so a reader that took
 the manifest has a consistent index; only if another process dropped a segment meanwhile must it take it again.
@@ -50,7 +50,7 @@ class Manifest(NamedTuple):
 
     segments: tuple[ListedSegment, ...] = ()
     stamp: str = ""
-    """What the library last said of how far it has come."""
+    """Kept for the library: how far it had come."""
     generation: int = 0
     """Counts the states; names of new segments are made from it."""
 

@@ -1,4 +1,4 @@
-"""A query's terms against the papers of one segment: what each match is worth, in an array over its slots."""
+"""A query's terms against the papers of one segment: the worth of each match, in an array over its slots."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tui_reader.search import rank
+from tui_reader.search import rank, terms
 from tui_reader.search.disk.build import FIELDS, LONGEST_WORD
 from tui_reader.search.disk.segment import Array, Segment
 from tui_reader.search.disk.vocabulary import Vocabulary, Words
 from tui_reader.search.query import Term
-from tui_reader.search.words import needles, split, unspaced
+from tui_reader.search.terms import Literally
+from tui_reader.search.words import split
 
 SCALE = 250
 """The worth of an exact word of a title, in the units of the arrays (uint8)."""
@@ -25,18 +26,18 @@ TITLES, VERIFIED = 50_000, 500
 
 
 class Match(NamedTuple):
-    """What one term matches in a segment."""
+    """The matches of one term in a segment."""
 
     worth: Array
     """uint8 for each slot; 0 where it does not match, ``SCALE`` for an exact word of a title."""
     slots: Array
-    """Where it is not 0, ascending."""
+    """The slots in which it is not 0, ascending."""
     levels: tuple[Array, ...]
     """For each part of the term, uint8 for each word: its level times ``SCALE``."""
 
 
 class Matcher:
-    """Matches terms in one segment and remembers the last ones.
+    """Matches terms in one segment and remembers the last ones; see ``terms.Engine``.
 
     ``holds`` reads the texts of slots for a phrase: ``terms.holders``, with slots for rows.
     """
@@ -48,11 +49,14 @@ class Matcher:
         self._cache: OrderedDict[tuple[Term, bool], Match] = OrderedDict()
 
     def match(self, term: Term, deep: bool) -> Match:
-        """What ``term`` matches; ``deep`` takes in typos and dropped vowels."""
+        """The matches of ``term``; ``deep`` takes in typos and dropped vowels."""
         key = (term, deep)
         if (known := self._cache.get(key)) is None:
-            known = self._phrase(term) if term.exact else self._fuzzy(term, deep)
-            self._cache[key] = known
+            worth, found = terms.matched(self, term, deep)
+            if not term.exact and term.field in ("", "id") and any(map(str.isdigit, term.text)):
+                self._ids(worth, term)
+            slots = np.flatnonzero(worth > 0).astype(np.int32)
+            known = self._cache[key] = Match(worth, slots, tuple(map(self._levels, found)))
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
         else:
@@ -60,48 +64,30 @@ class Matcher:
         return known
 
     def excluded(self, term: Term) -> Array:
-        """The slots (bool) that a negated ``term`` excludes: those with this very word or phrase, or its plural."""
-        parts, _ = needles(term.text, term.last)
-        if (term.exact and len(parts) > 1) or unspaced(parts):
-            return self._phrase(term).worth > 0
-        joined = "".join(parts)
-        words = [Words(rank.EXACT, self.vocabulary.exact(word)) for word in (joined, joined + "s")]
-        worth = self._worth(words, term.field)
-        if len(parts) > 1:
-            np.maximum(worth, self._phrase(Term(term.text, term.field, exact=True)).worth, out=worth)
-        return worth > 0
+        """The slots (bool) that a negated ``term`` excludes."""
+        return terms.excluded(self, term) > 0
 
-    def _fuzzy(self, term: Term, deep: bool) -> Match:
-        parts, typing = needles(term.text, term.last)
-        joined = "".join(parts)
-        words = self.vocabulary.match(joined, typing, deep)
-        worth = self._worth(words, term.field, rank.whole_in_abstracts(joined))
-        if len(parts) == 1:
-            levels: tuple[Array, ...] = (self._levels(words),)
-            if term.field in ("", "title"):
-                self._acronyms(worth, parts[0])
-        else:
-            # Written with a hyphen or a dot: the joined word, or all parts.
-            several = [self.vocabulary.match(part, False, deep) for part in parts[:-1]]
-            several.append(self.vocabulary.match(parts[-1], typing, deep))
-            each = [
-                self._worth(found, term.field, rank.whole_in_abstracts(part))
-                for found, part in zip(several, parts, strict=True)
-            ]
-            all_parts = np.minimum.reduce(each) > 0
-            mean = (np.add.reduce(each, dtype=np.uint16) // len(each)).astype(np.uint8)
-            np.maximum(worth, np.where(all_parts, mean, 0), out=worth)
-            levels = tuple(np.maximum(self._levels(found), self._levels(words)) for found in several)
-        if term.field in ("", "id") and any(map(str.isdigit, term.text)):
-            self._ids(worth, term)
-        return _match(worth, levels)
+    def meaning(self, needle: str, typing: bool, deep: bool) -> list[Words]:
+        """See ``terms.Engine``."""
+        return self.vocabulary.match(needle, typing, deep)
 
-    def _worth(self, words: Sequence[Words], field: str, whole_in_abstracts: bool = False) -> Array:
-        """The best match of each slot among ``words``."""
+    def literal(self, needle: str, how: Literally) -> list[Words]:
+        """See ``terms.Engine``."""
+        words = self.vocabulary
+        if how == "inside":
+            return [Words(rank.EXACT, words.inside(needle[:LONGEST_WORD]))]
+        return [Words(rank.EXACT, words.exact(needle) if how == "whole" else words.beginning(needle))]
+
+    def both(self, some: list[Words], others: list[Words]) -> list[Words]:
+        """See ``terms.Engine``."""
+        return some + others
+
+    def worth(self, levels: list[Words], field: str, whole_in_abstracts: bool = False) -> Array:
+        """See ``terms.Engine``."""
         worth = np.zeros(self.segment.papers, np.uint8)
         plan = [
             (round(worth * SCALE), name, found.numbers)
-            for found in words
+            for found in levels
             for name, worth in zip(FIELDS, rank.worths(found.level, field, whole_in_abstracts), strict=True)
             if worth
         ]
@@ -125,13 +111,20 @@ class Matcher:
             levels[where] = np.maximum(levels[where], round(found.level * SCALE))
         return levels
 
-    def _acronyms(self, worth: Array, needle: str) -> None:
-        """Raise the worth of the papers whose titles' initials hold ``needle``."""
-        if not rank.sought_as_initials(needle):
-            return
+    def best(self, some: Array, others: Array) -> Array:
+        """See ``terms.Engine``."""
+        return np.maximum(some, others, out=some)
+
+    def mean(self, each: Sequence[Array]) -> Array:
+        """See ``terms.Engine``."""
+        mean = (np.add.reduce(each, dtype=np.uint16) // len(each)).astype(np.uint8)
+        return np.where(np.minimum.reduce(each) > 0, mean, 0)
+
+    def initials(self, worth: Array, needle: str) -> Array:
+        """See ``terms.Engine``."""
         letters = [ord(letter) - 96 for letter in needle]
         if not all(0 < letter < 27 for letter in letters):
-            return
+            return worth
         code = letters[0] * 729 + letters[1] * 27 + letters[2]
         near = self.segment["trigram_at"][code], self.segment["trigram_at"][code + 1]
         places, slots = self.segment.part("trigram_places", *near), self.segment.part("trigram_slots", *near)
@@ -144,6 +137,7 @@ class Matcher:
         for some, first, whole in ((~begins, False, False), (begins, True, False), (begins & ends, True, True)):
             chosen = slots[some]
             worth[chosen] = np.maximum(worth[chosen], round(rank.initials(len(needle), first, whole) * SCALE))
+        return worth
 
     def _ids(self, worth: Array, term: Term) -> None:
         """Raise the worth of the papers whose ids begin with ``term``."""
@@ -155,31 +149,23 @@ class Matcher:
         value = round(max(rank.worths(level, "id", False)) * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
 
-    def _phrase(self, term: Term) -> Match:
-        """The papers in which the words of ``term`` stand next to each other."""
-        parts, typing = needles(term.text, term.last)
-        if not parts:
-            return _match(np.zeros(self.segment.papers, np.uint8), ())
-        if unspaced(parts):
-            words = [Words(rank.EXACT, self.vocabulary.inside(parts[0][:LONGEST_WORD]))]
-            return _match(self._worth(words, term.field), (self._levels(words),))
-        runs = [self.vocabulary.exact(part) for part in parts]
-        if typing:
-            runs[-1] = self.vocabulary.beginning(parts[-1])
-        several = [[Words(rank.EXACT, run)] for run in runs]
-        worth = np.minimum.reduce([self._worth(words, term.field) for words in several])
-        if len(parts) > 1:
-            candidates = np.flatnonzero(worth)
-            candidates = candidates[np.argsort(-worth[candidates].astype(np.int16), kind="stable")]
-            worth[:] = 0
-            if term.field in ("", "title"):
-                titled = self._in_titles(candidates[:TITLES], runs)
-                worth[titled] = SCALE
-                candidates = candidates[worth[candidates] == 0]
-            if term.field != "title":
-                for slot, place in self._holds(candidates[:VERIFIED], parts, typing, term.field).items():
-                    worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
-        return _match(worth, tuple(self._levels(words) for words in several))
+    def side_by_side(
+        self, words: Sequence[str], levels: Sequence[list[Words]], each: Sequence[Array], typing: bool, field: str
+    ) -> Array:
+        """See ``terms.Engine``."""
+        worth: Array = np.minimum.reduce(each)
+        candidates = np.flatnonzero(worth)
+        candidates = candidates[np.argsort(-worth[candidates].astype(np.int16), kind="stable")]
+        worth[:] = 0
+        if field in ("", "title"):
+            # Words that are whole, or begin alike, are numbered one after the other.
+            runs = [found.numbers for (found,) in levels if isinstance(found.numbers, range)]
+            worth[self._in_titles(candidates[:TITLES], runs)] = SCALE
+            candidates = candidates[worth[candidates] == 0]
+        if field != "title":
+            for slot, place in self._holds(candidates[:VERIFIED], words, typing, field).items():
+                worth[slot] = round(rank.FIELD_WEIGHTS[place] * SCALE)
+        return worth
 
     def _in_titles(self, slots: Array, runs: Sequence[range]) -> Array:
         """Those of ``slots`` in whose titles a word of each of ``runs`` follows upon one of the run before."""
@@ -196,10 +182,6 @@ class Matcher:
             fits &= (word >= run.start) & (word < run.stop)
         found: Array = owners[:count][fits]
         return found
-
-
-def _match(worth: Array, levels: tuple[Array, ...]) -> Match:
-    return Match(worth, np.flatnonzero(worth > 0).astype(np.int32), levels)
 
 
 class _Ids(Sequence[bytes]):

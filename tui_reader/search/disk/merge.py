@@ -26,7 +26,7 @@ class _Source(NamedTuple):
     slots: Array
     """The new slot of each old one; -1 for a paper that is gone."""
     initials: int
-    """Where its initials begin among those of all."""
+    """The place of its initials among those of all."""
 
 
 def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segment:
@@ -61,7 +61,7 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
 
 
 class _Memory:
-    """What ``Writer`` is, where nothing can be written."""
+    """Stands in for ``Writer`` where nothing can be written."""
 
     def __init__(self, shapes: Mapping[str, Shape]) -> None:
         self._arrays = {name: np.empty(shape, dtype) for name, (dtype, shape) in shapes.items()}
@@ -145,7 +145,7 @@ def _papers(sources: Sequence[_Source]) -> dict[str, Array]:
 
 
 def _offsets(sources: Sequence[_Source], name: str, count: int) -> Array:
-    """Where the postings of each of ``count`` words begin in the merged segment."""
+    """The places at which the postings of each of ``count`` words begin in the merged segment."""
     counts = np.zeros(count, np.int64)
     for source in sources:
         numbers = source.words if name != "trigram" else np.arange(count)

@@ -76,7 +76,7 @@ class Segment:
         return known
 
     def count(self, name: str) -> int:
-        """How many values an array has (of several rows: rows)."""
+        """The number of an array's values (of several rows: rows)."""
         return self._file.shapes[name][1][0] if self._file else len(self._arrays[name])
 
     def part(self, name: str, begin: int, end: int) -> Array:
@@ -96,7 +96,7 @@ class Segment:
 
     @property
     def papers(self) -> int:
-        """How many papers it was written with."""
+        """The number of papers that it was written with."""
         return self.count("rows")
 
     def release(self) -> None:
@@ -111,7 +111,7 @@ class Segment:
             self._file.check()
 
     def whole(self) -> bool:
-        """Whether the arrays are what was written; reads all of them, some 0.1 s for 100 MB. From any thread."""
+        """True when the arrays are as they were written; reads all of them, some 0.1 s for 100 MB. From any thread."""
         return self._file is None or self._file.whole()
 
 

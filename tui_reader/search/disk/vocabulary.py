@@ -36,7 +36,7 @@ class Vocabulary:
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._inside_before = b"", np.zeros(0, np.int64)
-        """What was sought inside words last, and all words that hold it."""
+        """The part that was sought inside words last, and all words that hold it."""
 
     def __len__(self) -> int:
         return self._segment.count("length")
@@ -108,7 +108,7 @@ class Vocabulary:
         return found
 
     def skeletons(self, needle: str) -> tuple[Numbers, Numbers, Numbers]:
-        """The words of which ``needle`` is a skeleton, by ``rank.Skeleton.kind``; here for all words at once."""
+        """The words of which ``needle`` is a skeleton, by ``rank.skeleton``; here for all words at once."""
         size = len(needle)
         letters = np.frombuffer(codes(needle) + b"\xff", np.uint8)
         wanted = np.bitwise_or.reduce(BITS[letters[:-1]])
@@ -177,7 +177,7 @@ class Vocabulary:
 
     @cached_property
     def _pairs(self) -> Array:
-        """Where the words that begin with each two letters (as one number) begin."""
+        """The numbers of the first words that begin with each two letters (taken as one number)."""
         pairs = self._letters[0].astype(np.int32) << 8 | self._letters[1]
         return np.concatenate([[0], np.cumsum(np.bincount(pairs, minlength=1 << 16))])
 

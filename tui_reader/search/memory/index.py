@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tui_reader.search import rank
 from tui_reader.search.document import Allow, Document, Hit, Results, Texts, admitting, never
 from tui_reader.search.memory.lexicon import Levels, Lexicon
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.terms import holders, sought
-from tui_reader.search.words import compounds, forms, id_keys, leading, needles, split, unspaced
+from tui_reader.search.terms import Literally, excluded, holders, matched, sought
+from tui_reader.search.words import compounds, forms, id_keys, leading, split
 
 RANKED = 300
-"""How many of the best candidates are ranked by their whole title."""
+"""So many of the best candidates are ranked by their whole title."""
 CACHED_TERMS = 64
 
 _TITLE = rank.FIELDS.index("title")
@@ -23,7 +23,7 @@ _TITLE = rank.FIELDS.index("title")
 Slots = dict[int, float]
 """The papers that a term matches, each with the worth of the match."""
 
-Found = tuple[Slots, tuple[Levels, ...]]
+Found = tuple[Slots, list[Levels]]
 """The papers that a term matches, and the words that each of its parts matches."""
 
 
@@ -41,7 +41,7 @@ class MemoryIndex:
         self._initials = "\n"
         """A line for the initials of each title's words, and one for those that are no stop words."""
         self._initials_at: list[int] = []
-        """Where each line begins; two a slot."""
+        """The beginning of each line; two a slot."""
         self._places: dict[str, dict[int, list[int]]] = {}
         """Word to field to slots, ascending."""
         self._lexicon: Lexicon | None = None
@@ -125,9 +125,9 @@ class MemoryIndex:
 
     def _admitting(self, unwanted: Iterable[Term], allow: Callable[[int], bool] | None) -> Callable[[int], bool]:
         """A test for the slots that may be found."""
-        excluded = self._gone.union(*map(self._exactly, unwanted))
+        out = self._gone.union(*(excluded(self, term) for term in unwanted))
         rows = self._rows
-        return lambda slot: slot not in excluded and (allow is None or allow(rows[slot]))
+        return lambda slot: slot not in out and (allow is None or allow(rows[slot]))
 
     def _ranked(self, totals: Slots, terms: int, matched: Sequence[Levels], limit: int) -> list[Hit]:
         """The papers of ``totals``, best first; only the titles of the best are looked at."""
@@ -183,28 +183,8 @@ class MemoryIndex:
         if (known := self._cache.get(key)) is None:
             if len(self._cache) >= CACHED_TERMS:
                 self._cache.pop(next(iter(self._cache)))
-            known = self._cache[key] = self._phrase(term) if term.exact else self._fuzzy(term, deep)
+            known = self._cache[key] = matched(self, term, deep)
         return known
-
-    def _fuzzy(self, term: Term, deep: bool) -> Found:
-        parts, typing = needles(term.text, term.last)
-        joined = "".join(parts)
-        levels = self._words.match(joined, typing, deep)
-        slots = self._at(levels, term.field, rank.whole_in_abstracts(joined))
-        if len(parts) == 1:
-            for slot, worth in self._acronym(parts[0], term.field).items():
-                slots[slot] = max(slots.get(slot, 0.0), worth)
-            return slots, (levels,)
-        # Written with a hyphen or a dot: the joined word, or all parts.
-        found = [self._words.match(part, False, deep) for part in parts[:-1]]
-        found.append(self._words.match(parts[-1], typing, deep))
-        each = [
-            self._at(matched, term.field, rank.whole_in_abstracts(part))
-            for matched, part in zip(found, parts, strict=True)
-        ]
-        for slot, total in _together(each, len(parts)).items():
-            slots[slot] = max(slots.get(slot, 0.0), total / len(parts))
-        return slots, tuple({**part, **levels} for part in found)
 
     @property
     def _words(self) -> Lexicon:
@@ -213,8 +193,22 @@ class MemoryIndex:
             self._lexicon = Lexicon(self._places)
         return self._lexicon
 
-    def _at(self, levels: Levels, field: str, whole_in_abstracts: bool = False) -> Slots:
-        """The papers that hold one of the words, with the worth of the best."""
+    def meaning(self, needle: str, typing: bool, deep: bool) -> Levels:
+        """See ``terms.Engine``."""
+        return self._words.match(needle, typing, deep)
+
+    def literal(self, needle: str, how: Literally) -> Levels:
+        """See ``terms.Engine``."""
+        words = self._words
+        find = {"whole": words.exact, "begins": words.beginning, "inside": words.inside}[how]
+        return dict.fromkeys(find(needle), rank.EXACT)
+
+    def both(self, some: Levels, others: Levels) -> Levels:
+        """See ``terms.Engine``."""
+        return {**some, **others}
+
+    def worth(self, levels: Levels, field: str, whole_in_abstracts: bool = False) -> Slots:
+        """See ``terms.Engine``."""
         worths = {level: rank.worths(level, field, whole_in_abstracts) for level in {*levels.values()}}
         groups: dict[float, list[list[int]]] = {}
         for word, level in levels.items():
@@ -228,51 +222,32 @@ class MemoryIndex:
                 best.update(dict.fromkeys(slots, worth))
         return best
 
-    def _acronym(self, needle: str, field: str) -> Slots:
-        if field not in ("", "title") or not rank.sought_as_initials(needle):
-            return {}
+    def best(self, some: Slots, others: Slots) -> Slots:
+        """See ``terms.Engine``."""
+        for slot, worth in others.items():
+            some[slot] = max(some.get(slot, 0.0), worth)
+        return some
+
+    def mean(self, each: Sequence[Slots]) -> Slots:
+        """See ``terms.Engine``."""
+        return {slot: total / len(each) for slot, total in _together(each, len(each)).items()}
+
+    def initials(self, worth: Slots, needle: str) -> Slots:
+        """See ``terms.Engine``."""
         lines, place = self._initials, -1
-        found: Slots = {}
         while (place := lines.find(needle, place + 1)) >= 0:
             begins, ends = lines[place - 1] == "\n", lines[place + len(needle)] == "\n"
             slot = (bisect_right(self._initials_at, place) - 1) // 2
-            found[slot] = max(found.get(slot, 0.0), rank.initials(len(needle), begins, begins and ends))
-        return found
+            worth[slot] = max(worth.get(slot, 0.0), rank.initials(len(needle), begins, begins and ends))
+        return worth
 
-    def _phrase(self, term: Term) -> Found:
-        """The papers in which the words of ``term`` stand next to each other."""
-        parts, typing = needles(term.text, term.last)
-        levels: list[Levels] = []
-        everywhere = []
-        for place, part in enumerate(parts, 1):
-            words: Iterable[str] = self._words.beginning(part) if typing and place == len(parts) else (part,)
-            if unspaced(parts):
-                words = self._words.inside(part)
-            levels.append({word: rank.EXACT for word in words if word in self._places})
-            everywhere.append(self._at(levels[-1], term.field))
-        slots = _together(everywhere, len(parts))
-        if len(parts) > 1:
-            slots = self._holds(slots, parts, typing, term.field)
-        else:
-            slots = {slot: total / len(parts) for slot, total in slots.items()}
-        return slots, tuple(levels)
-
-    def _holds(self, slots: Iterable[int], words: Sequence[str], typing: bool, field: str) -> Slots:
-        """Those of ``slots`` whose texts hold ``words`` side by side, with the worth of that."""
-        found = holders(self._texts([self._rows[slot] for slot in slots]), words, typing, field)
+    def side_by_side(
+        self, words: Sequence[str], levels: Sequence[Levels], each: Sequence[Slots], typing: bool, field: str
+    ) -> Slots:
+        """See ``terms.Engine``."""
+        rows = [self._rows[slot] for slot in _together(each, len(each))]
+        found = holders(self._texts(rows), words, typing, field)
         return {self._slots[row]: rank.FIELD_WEIGHTS[place] for row, place in found.items()}
-
-    def _exactly(self, term: Term) -> Collection[int]:
-        """The papers that a negated ``term`` excludes: those with this very word, or its plural."""
-        parts, _ = needles(term.text, term.last)
-        if (term.exact and len(parts) > 1) or unspaced(parts):
-            return self._phrase(term)[0]
-        words = ["".join(parts), "".join(parts) + "s"]
-        excluded = set(self._at({w: rank.EXACT for w in words if w in self._places}, term.field))
-        if len(parts) > 1:
-            whole = [self._at({p: rank.EXACT} if p in self._places else {}, term.field) for p in parts]
-            excluded.update(self._holds(_together(whole, len(parts)), parts, False, term.field))
-        return excluded
 
 
 def _together(found: Sequence[Slots], least: int, admits: Callable[[int], bool] = lambda slot: True) -> Slots:

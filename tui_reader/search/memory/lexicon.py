@@ -47,11 +47,10 @@ class Lexicon:
         return found
 
     def skeletons(self, needle: str) -> list[list[str]]:
-        """The words of which ``needle`` is a skeleton, by ``rank.Skeleton.kind``."""
+        """The words of which ``needle`` is a skeleton, by ``rank.skeleton``."""
         kinds: list[list[str]] = [[], [], [], []]
-        kind = rank.skeleton(needle).kind
         for word in self.beginning(needle[0]):
-            kinds[kind(word)].append(word)
+            kinds[rank.skeleton(needle, word)].append(word)
         return kinds[:3]
 
     def typos(self, needle: str, most: int, most_typing: int) -> Iterator[tuple[int, list[str], list[str]]]:
