@@ -459,7 +459,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """Both ends seem to be a terminal; the queries with which the reader was opened."""
     queries: list[str | None] = []
 
-    def opened(library: Library, places: paths.Paths, settings: object, query: str | None = None, **_: object) -> int:
+    def opened(library: Library, places: paths.Paths, settings: object, query: str | None = None, *_: object) -> int:
         assert library.store.count() == 36
         queries.append(query)
         return 0
