@@ -17,8 +17,8 @@ from tests.tui.monkey import Blind, Monkey, home
 
 MOST_GROWTH = 0.10
 """From the first thousand keys on, which have opened everything that is there."""
-RESTS = 2.0
-"""Seconds without a key, after which pages of the index are given back."""
+RESTS = 4.0
+"""Seconds without a key, after which free memory has been given back."""
 EVERY = 1_000
 """Keys between two looks at the memory."""
 

@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader import models
+from tui_reader import heap, models
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
 from tui_reader.library import opening, periods
@@ -237,9 +237,10 @@ class Library:
         return None
 
     def release(self) -> None:
-        """Give back the memory that searches took, for a pause in the typing."""
+        """Give back the memory that searches and large lists took, for a pause in the typing."""
         if self._finder is not None:
             self._finder.release()
+        heap.give_back()
 
     # -- searches -----------------------------------------------------------------------------------------------
 

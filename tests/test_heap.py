@@ -1,0 +1,32 @@
+"""Memory that is free goes back to the system."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+TAKES_AND_GIVES = """
+import re, threading
+from tui_reader import heap
+def held():
+    return int(re.findall(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[0])
+def fill():
+    kept.append([bytes(1000) for _ in range(100_000)])
+    last.append(bytes(1000))  # keeps the end of the heap
+kept, last = [], []
+thread = threading.Thread(target=fill)
+thread.start()
+thread.join()
+full = held()
+kept.clear()
+heap.give_back()
+print(full - held())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
+def test_what_a_large_list_took_is_given_back() -> None:
+    given = subprocess.run([sys.executable, "-c", TAKES_AND_GIVES], capture_output=True, text=True, check=True)
+    assert int(given.stdout) > 80_000  # of 100,000 kB
