@@ -372,8 +372,12 @@ def test_a_folder_that_cannot_be_written_leaves_a_reader_that_says_so(home: dict
 def test_the_clipboard_is_written_by_its_key_alone(home: dict[str, str]) -> None:
     with Terminal({**home, "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}) as terminal:
         terminal.wait("StyleSwin")
-        terminal.press("j", "enter", "escape", "b", "m", "k")
-        terminal.settle()
+        terminal.press("j", "enter")
+        terminal.wait("/ find")
+        terminal.press("escape")
+        terminal.wait("enter read")
+        terminal.press("b", "m", "k")
+        terminal.wait("position 1 of 36")
         assert b"\x1b]52" not in terminal.written
         terminal.press("y")
         terminal.wait("copied https://huggingface.co/papers?q=StyleSwin")
