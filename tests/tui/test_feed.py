@@ -22,7 +22,8 @@ from tui_reader.config import Rule
 from tui_reader.library import Ask, Library
 from tui_reader.library.importing import Imported
 from tui_reader.tui import contact
-from tui_reader.tui.screens import browse, feed
+from tui_reader.tui.parts import extras, work
+from tui_reader.tui.screens import reader as screen
 
 LIVE = CALM._replace(refresh_on_start=True)
 """Settings with which today's papers are fetched at the start."""
@@ -62,7 +63,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def live(start: Start, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Feed:
-    monkeypatch.setattr(feed, "RESTS", 0.01)  # what is known of a paper comes with its selection
+    monkeypatch.setattr(extras, "RESTS", 0.01)  # what is known of a paper comes with its selection
     return Feed(start, hub, tmp_path)
 
 
@@ -135,7 +136,7 @@ async def test_offline_the_footer_tells_when_the_papers_were_fetched(live: Feed)
 
 
 async def test_while_something_is_fetched_the_footer_says_so(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "SLOW", 0.01)
+    monkeypatch.setattr(work, "SLOW", 0.01)
     live.hub.misbehave("hang")
     async with live(settings=LIVE) as reader:
         await reader.until(lambda: "fetching papers" in reader.footer)
@@ -169,7 +170,7 @@ async def test_an_answer_that_is_an_error_is_called_what_it_is_until_another_com
         assert reader.footer.endswith(f" {words} · seed of 20 May 2026 ")
         await reader.press("r")
         await reader.fetched()
-        assert reader.screen._footer._wrong  # the whole sentence, for somebody who asked
+        assert reader.screen.panes.footer._wrong  # the whole sentence, for somebody who asked
         await reader.press("k")
         assert f" {words} · " in reader.footer
         live.hub.misbehave("ok")
@@ -183,7 +184,7 @@ async def test_an_answer_that_is_an_error_is_called_what_it_is_until_another_com
 async def test_what_a_service_did_not_give_is_asked_for_again_without_a_key(
     live: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "POLL", 0.02)
+    monkeypatch.setattr(screen, "POLL", 0.02)
     monkeypatch.setattr(contact, "FIRST_PAUSE", 0.05)
     live.hub.misbehave("500")
     async with live(settings=LIVE) as reader:
@@ -244,7 +245,7 @@ async def test_what_is_to_come_is_called_so_and_not_asked_for(live: Feed, key: s
         await reader.press("[")
         await reader.fetched()
         assert "still to come" not in reader.text
-        assert reader.screen.order.day == DAY
+        assert reader.screen.listing.order.day == DAY
         assert re.search("  fetched [^·]+ $", reader.footer)
 
 
@@ -308,7 +309,7 @@ async def test_online_the_next_period_is_fetched_and_offline_empty_ones_are_step
     async with live() as reader:
         await reader.press("1")
         await reader.press("[")
-        offline = reader.screen.order.day
+        offline = reader.screen.listing.order.day
         assert offline
         assert live.hub.log[0]["query"]["date"] == str(DAY)  # before it was known that there is a network
         await reader.fetched()
@@ -320,22 +321,22 @@ async def test_online_the_next_period_is_fetched_and_offline_empty_ones_are_step
         await reader.fetched()
         await reader.press("[")
         await reader.fetched()
-        assert reader.screen.order.day == DAY - timedelta(1)
+        assert reader.screen.listing.order.day == DAY - timedelta(1)
         await reader.press("[")
         await reader.fetched()
-        assert reader.screen.order.day == DAY - timedelta(2)
+        assert reader.screen.listing.order.day == DAY - timedelta(2)
         assert "Mon 18 May 2026" in reader.search_line
         assert numbered(21)[0] in ids(reader)
         await reader.press("]")
         await reader.fetched()
         await reader.press("]")
         await reader.fetched()
-        assert reader.screen.order.day == DAY
+        assert reader.screen.listing.order.day == DAY
         await reader.press("]")
         assert "nothing later" in reader.footer
         await reader.press("[", "[", ".")
         await reader.fetched()
-        assert reader.screen.order.day == DAY
+        assert reader.screen.listing.order.day == DAY
 
 
 async def test_offline_there_is_no_way_into_what_is_not_kept(live: Feed) -> None:
@@ -346,7 +347,7 @@ async def test_offline_there_is_no_way_into_what_is_not_kept(live: Feed) -> None
         seen = set()
         for _ in range(40):
             assert reader.papers.rows
-            seen.add(reader.screen.order.day)
+            seen.add(reader.screen.listing.order.day)
             await reader.press("[")
         assert "nothing earlier" in reader.footer
         assert len(seen) > 5
@@ -362,8 +363,8 @@ async def test_a_date_is_gone_to_in_words(live: Feed, typed: str, day: date) -> 
         await reader.type(typed)
         await reader.press("enter")
         await reader.fetched()
-        assert reader.screen.ask.view == "daily"
-        assert reader.screen.order.day == day
+        assert reader.screen.listing.ask.view == "daily"
+        assert reader.screen.listing.order.day == day
         assert live.hub.log[-1]["query"]["date"] == str(day)
         assert f"{day:%a} {day.day} May 2026" in reader.search_line
 
@@ -402,7 +403,7 @@ NEXT = DAY + timedelta(1)
 @pytest.fixture
 def watching(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock is looked at often."""
-    monkeypatch.setattr(browse, "POLL", 0.02)
+    monkeypatch.setattr(screen, "POLL", 0.02)
 
 
 def publish(live: Feed, day: date, *numbers: int) -> None:
@@ -543,10 +544,10 @@ async def test_the_day_is_that_of_the_service_wherever_the_reader_sits(live: Fee
         await reader.fetched()
         await reader.press("[")
         await reader.fetched()
-        assert reader.screen.order.day == DAY - timedelta(1)
+        assert reader.screen.listing.order.day == DAY - timedelta(1)
         await reader.press("]")
         await reader.fetched()
-        assert reader.screen.order.day == DAY
+        assert reader.screen.listing.order.day == DAY
         await reader.press("]")
         await reader.fetched()
         assert "nothing later" in reader.footer
@@ -554,7 +555,7 @@ async def test_the_day_is_that_of_the_service_wherever_the_reader_sits(live: Fee
         await reader.type("today")
         await reader.press("enter")
         await reader.fetched()
-        assert reader.screen.order.day == DAY
+        assert reader.screen.listing.order.day == DAY
         assert str(NEXT) not in dates(live)
 
 
@@ -579,13 +580,13 @@ async def test_a_paper_that_comes_under_the_cursor_is_not_read_by_that(live: Fee
         await reader.press("1")
         await reader.fetched()
         await reader.press("j")
-        assert reader.screen._reading
+        assert reader.screen.marker.armed
         publish(live, NEXT, 31)
         live.clock.pass_by(days=1)
         await come_back(reader)
         await reader.fetched()
         assert reader.current.paper.id == numbered(31)[0]
-        assert not reader.screen._reading
+        assert not reader.screen.marker.armed
 
 
 # Work in progress -------------------------------------------------------------------------------------------------
@@ -613,7 +614,7 @@ def importing(monkeypatch: pytest.MonkeyPatch) -> Importing:
 
 async def test_after_r_esc_still_stops_an_import(live: Feed, importing: Importing) -> None:
     async with live() as reader:
-        reader.screen._import(Path("papers.jsonl"))
+        reader.screen.imports.take(Path("papers.jsonl"))
         await reader.until(lambda: "importing, 2,000 papers, esc stops" in reader.footer)
         await reader.pilot.press("r")
         await reader.until(lambda: "3 new" in reader.footer)
@@ -630,10 +631,10 @@ async def test_after_r_esc_still_stops_an_import(live: Feed, importing: Importin
 async def test_the_latest_work_is_told_and_stopped_first(
     live: Feed, importing: Importing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "SLOW", 0.01)
+    monkeypatch.setattr(work, "SLOW", 0.01)
     live.hub.misbehave("hang")
     async with live(seconds=60) as reader:
-        reader.screen._import(Path("papers.jsonl"))
+        reader.screen.imports.take(Path("papers.jsonl"))
         await reader.until(lambda: "importing, 2,000 papers" in reader.footer)
         await reader.press("C")
         await reader.press("space", "k", "r")
@@ -651,13 +652,13 @@ async def test_the_latest_work_is_told_and_stopped_first(
 
 
 async def test_esc_is_not_for_what_the_reader_fetches_by_itself(live: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "SLOW", 0.01)
+    monkeypatch.setattr(work, "SLOW", 0.01)
     live.hub.misbehave("hang")
     async with live(settings=LIVE, seconds=60) as reader:
         await reader.until(lambda: "fetching papers" in reader.footer)
         assert "esc" not in reader.footer
         await reader.press("f", "escape")
-        assert reader.screen.ask.filter == "all"
+        assert reader.screen.listing.ask.filter == "all"
         assert "fetching papers" in reader.footer
 
 
@@ -684,14 +685,14 @@ async def test_the_calendar_shows_what_is_unread_and_goes_there(live: Feed) -> N
         await reader.press("enter")
         await reader.fetched()
         assert reader.app.screen is reader.screen
-        assert reader.screen.order.day == date(2026, 5, 17)
+        assert reader.screen.listing.order.day == date(2026, 5, 17)
 
 
 async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(live: Feed) -> None:
     async with live() as reader:
         await reader.press("1")
         await reader.fetched()
-        before = reader.screen.ask
+        before = reader.screen.listing.ask
         await reader.press("C", "[", "[")
         assert "Fri 20 Mar 2026: nothing kept" in reader.text
         await reader.press(*["["] * 50)
@@ -701,7 +702,7 @@ async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(li
         await reader.resize(40, 20)
         assert "May 2026" in reader.text
         await reader.press("escape")
-        assert reader.screen.ask == before
+        assert reader.screen.listing.ask == before
 
 
 async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:
@@ -710,7 +711,7 @@ async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:
         places = [(line.rfind("18"), y) for y, line in enumerate(reader.lines) if re.search("18.*19.*20.*21", line)]
         await reader.pilot.click(None, offset=places[-1], times=2)
         await reader.fetched()
-        assert reader.screen.order.day == date(2026, 5, 18)
+        assert reader.screen.listing.order.day == date(2026, 5, 18)
 
 
 async def test_a_marked_span_is_fetched(live: Feed) -> None:
@@ -780,7 +781,7 @@ async def test_rules_hide_papers_and_point_others_out_and_the_detail_says_which(
         await reader.fetched()
         assert ids(reader)[:2] == numbered(0, 2)
         assert "1 muted" in reader.search_line
-        sign = reader.screen._look.signs.highlight
+        sign = reader.screen.look.signs.highlight
         (line,) = (line for line in reader.lines if "Paper Number 2 Walks" in line[:60])
         assert sign in line[:6]
         assert sum(sign in line[:6] for line in reader.lines[3:-1]) == 1
@@ -833,7 +834,7 @@ async def test_what_is_linked_is_asked_for_once_and_kept(live: Feed) -> None:
         await reader.press("L")
         await reader.fetched()
         assert len(live.asked) > asked
-        assert reader.screen._footer._wrong
+        assert reader.screen.panes.footer._wrong
         assert "lind/walker" in reader.text
 
 
@@ -889,7 +890,7 @@ async def test_services_can_be_asked_without_a_search(live: Feed) -> None:
         assert "walks home" in reader.search_line
         assert set(ids(reader)) == set(numbered(0, 1, 2, 11, 12))
         await reader.press("escape", "S", "escape")
-        assert reader.screen.ask.query == ""
+        assert reader.screen.listing.ask.query == ""
 
 
 async def test_a_service_that_fails_is_a_sentence(live: Feed) -> None:
@@ -899,7 +900,7 @@ async def test_a_service_that_fails_is_a_sentence(live: Feed) -> None:
         await reader.type("walks")
         await reader.press("enter", "S")
         await reader.fetched()
-        assert reader.screen._footer._wrong
+        assert reader.screen.panes.footer._wrong
         assert reader.counts == (36, 36, 0)
 
 
@@ -922,9 +923,9 @@ async def test_every_fault_is_a_sentence_and_the_library_stays(live: Feed, view:
             live.hub.misbehave(fault)
             await reader.press("r")
             await reader.fetched()
-            said = reader.screen._footer._message
+            said = reader.screen.panes.footer._message
             assert said, fault
-            assert reader.screen._footer._wrong, (fault, said)
+            assert reader.screen.panes.footer._wrong, (fault, said)
             assert said[:60].strip() in reader.footer, fault
             assert not re.search(r"Error\b|Exception|Traceback|0x", said), (fault, said)
             assert (reader.papers.rows, reader.title) == (rows, place), fault
@@ -933,5 +934,5 @@ async def test_every_fault_is_a_sentence_and_the_library_stays(live: Feed, view:
         live.hub.misbehave("ok")
         await reader.press("r")
         await reader.fetched()
-        assert not reader.screen._footer._wrong
+        assert not reader.screen.panes.footer._wrong
         assert content(reader) == before

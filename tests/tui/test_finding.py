@@ -28,7 +28,7 @@ async def test_matched_letters_take_the_accent_in_list_and_detail(start: Start) 
     async with start() as reader:
         await reader.press("/")
         await reader.type("styleswn")
-        accent = reader.screen._look.page.accent.color
+        accent = reader.screen.look.page.accent.color
         assert reader.title.startswith("StyleSwin")
         for line in reader.segments[4:6]:
             for segment in line:
@@ -46,7 +46,7 @@ async def test_every_row_on_the_screen_shows_why_it_was_found(start: Start) -> N
     async with start(size=(140, 50)) as reader:
         await reader.press("v", "v", "slash")
         await reader.type("transformer")
-        accent = reader.screen._look.page.key.color
+        accent = reader.screen.look.page.key.color
         later = [title for title in reader.titles[12:] if "Transformer" in title[:30]]
         assert later
         for title in later:
@@ -253,4 +253,4 @@ async def test_ctrl_c_leaves_the_search_line_before_it_closes_the_reader(start: 
         await reader.press("slash", *"transf", "ctrl+c")
         assert reader.app.is_running
         assert reader.pane == "list"
-        assert reader.screen.ask.query == "transf"
+        assert reader.screen.listing.ask.query == "transf"

@@ -232,7 +232,7 @@ async def test_texts_on_what_opens_over_the_reader_and_in_its_bars_are_only_text
         await reader.press("enter")
         assert "'[/a] [@click=app.quit]' is no day" in reader.footer
         for name in ("no \x9b31m\u202e[/file", "[@click=app.quit]x"):
-            reader.screen._import(tmp_path / name)
+            reader.screen.imports.take(tmp_path / name)
             await reader.fetched()
             seen += reader.text
         assert reader.app.is_running

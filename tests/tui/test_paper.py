@@ -189,7 +189,8 @@ async def test_hostile_text_of_a_page_reaches_no_terminal(lamps: Any, hub: Hub) 
         assert not any(sign in reader.text for sign in "\x1b\x07\u202e")
 
 
-async def test_a_note_is_written_while_reading(lamps: Any) -> None:
+async def test_a_note_is_written_while_reading(lamps: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.tui.app.AT_ONCE", 0)  # a test presses escape twice faster than a person
     async with lamps() as reader:
         await opened(reader)
         await reader.press("e")

@@ -12,7 +12,7 @@ from tests.tui.driver import CALM, Reader
 from tui_reader import paths, uistate
 from tui_reader.library import Ask, open_library
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp
-from tui_reader.tui.screens import feed
+from tui_reader.tui.parts import extras
 from tui_reader.uistate import UIState
 
 Shot = Callable[..., bool]
@@ -21,7 +21,7 @@ Shot = Callable[..., bool]
 @pytest.fixture
 def picture(snap_compare: Shot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shot]:
     """Compare the screen after some keys with the picture that is kept."""
-    monkeypatch.setattr(feed, "RESTS", 60)  # what comes to the detail by itself would come to some pictures
+    monkeypatch.setattr(extras, "RESTS", 60)  # what comes to the detail by itself would come to some pictures
     with ExitStack() as ends:
 
         def compare(*keys: str, size: tuple[int, int] = (140, 40), ascii_only: bool = False, theme: str = "") -> bool:

@@ -333,12 +333,12 @@ async def test_the_cursor_goes_along_with_the_wheel(start: Start, density: int) 
 async def test_what_the_wheel_passes_by_does_not_become_read(start: Start) -> None:
     async with start(size=(120, 24), settings=Settings(mark_read_after=600, refresh_on_start=False)) as reader:
         await reader.press("j")
-        assert reader.screen._reading  # the time runs
+        assert reader.screen.marker.armed  # the time runs
         wheel(reader, 10, 10, 4)
         await reader.settled()
-        assert not reader.screen._reading
+        assert not reader.screen.marker.armed
         await reader.press("j")
-        assert reader.screen._reading
+        assert reader.screen.marker.armed
 
 
 async def test_the_scroll_bar_can_be_dragged(start: Start) -> None:

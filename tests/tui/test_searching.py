@@ -17,7 +17,7 @@ from tests.tui.driver import Reader, Start
 from tui_reader.library.indexing import Indexed, Told
 from tui_reader.models import Organization, Paper
 from tui_reader.paths import Paths
-from tui_reader.tui.screens import feed
+from tui_reader.tui.parts import extras
 
 SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
 PAPERS = [
@@ -29,11 +29,11 @@ PAPERS = [
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is known of a paper comes with its selection."""
-    monkeypatch.setattr(feed, "RESTS", 0.01)
+    monkeypatch.setattr(extras, "RESTS", 0.01)
 
 
 def query(reader: Reader) -> str:
-    return reader.screen._search.input.value
+    return reader.screen.panes.search.input.value
 
 
 async def search(reader: Reader, text: str) -> None:
@@ -420,7 +420,7 @@ async def test_an_index_that_is_lost_under_the_reader_is_said_and_built_anew(
     for module in ("tui_reader.search.index", "tui_reader.library.indexing"):
         monkeypatch.setattr(f"{module}.SMALL", 10)
     monkeypatch.setattr("tui_reader.library.indexing.FEW", 0)
-    monkeypatch.setattr("tui_reader.tui.screens.browse.POLL", 3_600)
+    monkeypatch.setattr("tui_reader.tui.screens.reader.POLL", 3_600)
     async with start(size=(140, 30)) as reader:
         await reader.fetched()
         await search(reader, "atention sink")
@@ -430,7 +430,7 @@ async def test_an_index_that_is_lost_under_the_reader_is_said_and_built_anew(
         await reader.press("/", "x", "backspace")
         await reader.until(lambda: "index was damaged" in reader.text)
         assert reader.titles == []
-        reader.screen._poll()
+        reader.screen.news.look()
         await reader.until(lambda: reader.titles[:1] == [SINK])
         assert "damaged" not in reader.text
 

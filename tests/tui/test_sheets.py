@@ -73,9 +73,9 @@ async def test_what_the_palette_finds_is_run_before_the_keys_behind(start: Start
 async def test_the_calendar_has_the_keys_behind_the_one_that_asked_for_it(start: Start) -> None:
     async with start() as reader:
         await reader.burst("C", "h", "h", "enter")
-        assert reader.screen.ask.view == "daily"
-        assert reader.screen.ask.day is not None
-        assert (reader.library.today() - reader.screen.ask.day).days >= 2
+        assert reader.screen.listing.ask.view == "daily"
+        assert reader.screen.listing.ask.day is not None
+        assert (reader.library.today() - reader.screen.listing.ask.day).days >= 2
 
 
 async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ async def test_what_is_closed_leaves_nothing_behind(start: Start) -> None:
 
 async def test_no_more_queries_are_remembered_in_a_session_than_are_kept(start: Start) -> None:
     async with start() as reader:
-        line = reader.screen._search.input
+        line = reader.screen.panes.search.input
         for number in range(MOST_QUERIES + 20):
             line.value = f"query {number}"
             line.remember()

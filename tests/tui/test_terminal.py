@@ -438,7 +438,7 @@ def test_editing_keys_keep_their_turn_among_letters(home: dict[str, str], typed:
         terminal.wait(f"/ {query} ")
 
 
-@pytest.mark.parametrize("place", ["screens.frame.FrameScreen.action_density", "driver.ReaderDriver.process_message"])
+@pytest.mark.parametrize("place", ["screens.reader.ReaderScreen.action_density", "driver.ReaderDriver.process_message"])
 def test_an_error_that_ends_the_reader_is_a_sentence_and_a_report(
     home: dict[str, str], tmp_path: Path, place: str
 ) -> None:

@@ -18,7 +18,7 @@ from tui_reader.library import open_library
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.store import Busy, file
 from tui_reader.tui import commands
-from tui_reader.tui.screens import mark
+from tui_reader.tui.parts import marker
 
 A_WAIT = 3.0
 """Seconds far beyond what any key takes, and far below what waiting for a lock would."""
@@ -99,7 +99,7 @@ async def test_no_command_waits_for_a_library_that_another_process_holds(
                 await reader.pilot.press("escape", "escape", "escape")
                 assert reader.app.is_running, command.id
             await reader.pilot.press("escape", "escape", "escape", "1", "5")
-        await reader.until(lambda: "of 36" in reader.text and reader.screen.order.ask.view == "all")
+        await reader.until(lambda: "of 36" in reader.text and reader.screen.listing.order.ask.view == "all")
 
 
 async def test_a_busy_library_never_ends_the_reader_wherever_it_is_met(
@@ -109,9 +109,11 @@ async def test_a_busy_library_never_ends_the_reader_wherever_it_is_met(
         raise Busy("the library is locked by another program")
 
     async with start() as reader:
-        for name, key in (("action_move", "j"), ("_selected", "G"), ("_show_detail", "g"), ("_targets", "b")):
+        screen = reader.screen
+        met = (screen, "action_move", "j", busy), (screen.listing, "selected", "G", [busy])
+        for part, name, key, how in (*met, (screen.selected, "show", "g", busy), (screen.marker, "targets", "b", busy)):
             with monkeypatch.context() as patch:
-                patch.setattr(reader.screen, name, busy)
+                patch.setattr(part, name, how)
                 await reader.press(key)
                 assert reader.app.is_running, name
                 assert "locked by another program" in reader.footer, name
@@ -126,7 +128,7 @@ async def test_what_can_not_be_marked_since_it_can_not_be_read_is_said(start: St
     async with start() as reader:
         with held(own_folders):
             reader.papers.forget()
-            reader.screen._details.clear()
+            reader.screen.selected.forget()
             await reader.pilot.press("b")
             assert "nothing is marked" in reader.footer
         await reader.until(lambda: "StyleSwin" in reader.text, 20)
@@ -147,7 +149,7 @@ def textual_name(key: str) -> str:
 async def test_a_star_that_is_not_saved_yet_can_be_told_from_one_that_is(
     start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mark, "UNSAVED_FROM", 0.05)
+    monkeypatch.setattr(marker, "UNSAVED_FROM", 0.05)
     async with start() as reader:
         await reader.press("b", "j")
         with locks.acquire(own_folders.journal_lock, 5):

@@ -24,7 +24,7 @@ from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
 from tui_reader.tui.look import Look, css_variables, look
-from tui_reader.tui.screens.frame import Start
+from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, watch
@@ -155,17 +155,17 @@ class ReaderApp(App[None], inherit_bindings=False):
     @property
     def lost(self) -> str:
         """What could not be saved when the reader ended, a sentence; empty for nothing."""
-        return self._reader.lost if hasattr(self, "_reader") else ""
+        return self._reader.leaving.lost if hasattr(self, "_reader") else ""
 
     async def action_quit(self) -> None:
         """End, when all is saved."""
-        if self._reader.may_leave():
+        if self._reader.leaving.may_leave():
             self.exit()
 
     def _end(self) -> None:
         """Leave in good order, whatever is open."""
         with contextlib.suppress(OSError):  # it is tried once more when the screen goes
-            self._reader.put_down()
+            self._reader.marker.put_down()
         self.exit()
 
     def _last_words(self) -> None:

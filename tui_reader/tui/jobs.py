@@ -93,3 +93,10 @@ class Jobs:
         if job:
             job.stop()
         return job
+
+    def words(self, key: str) -> str:
+        """What goes on, for the footer, and that ``key`` stops it if it does; empty for nothing."""
+        job = self.latest
+        if job and job.can_stop and key:
+            return f"{job.words}, {key} stops"
+        return job.words if job else ""

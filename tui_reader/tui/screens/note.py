@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,15 +16,15 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from tui_reader.drafts import Draft, Drafts
-from tui_reader.library import Library, Marked
+from tui_reader.library import Marked
 from tui_reader.models import Entry
 from tui_reader.text import clean
 from tui_reader.tui import saying
 from tui_reader.tui.screens.prompts import Area
-from tui_reader.tui.screens.sheet import IN_TURN, Answer, Sheet
+from tui_reader.tui.screens.sheet import IN_TURN, Sheet
 
 if TYPE_CHECKING:
-    from tui_reader.tui.tasks import Tasks
+    from tui_reader.tui.parts.shell import Shell
 
 KEEPING = 1.0
 """Seconds after a letter until the draft is on the disk."""
@@ -109,33 +109,16 @@ class NoteSheet(Sheet[None]):
             self._told.display = bool(words)
 
 
-class Desk(Protocol):
-    """The screen that notes are written on."""
-
-    tasks: Tasks
-
-    def say(self, message: str, *, wrong: bool = False) -> None:
-        """A passing message."""
-
-    async def open_sheet(self, sheet: Sheet[Answer], answered: Callable[[Answer | None], None] | None = None) -> None:
-        """Open a sheet over the screen."""
-
-    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call something later."""
-
-    def note_changed(self) -> None:
-        """A note or a draft is another than the screen shows."""
-
-
 class Notes:
     """The notes that are being written on one screen, and those that were begun."""
 
-    def __init__(self, desk: Desk, library: Library, drafts: Drafts, key: str) -> None:
-        """``key``: the key that opens a note."""
-        self._desk = desk
-        self._library = library
+    def __init__(self, shell: Shell, drafts: Drafts, changed: Callable[[], None]) -> None:
+        """``changed`` is called when a note or a draft is another than the screen shows."""
+        self._shell = shell
+        self._library = shell.library
         self.drafts = drafts
-        self._key = key
+        self._changed = changed
+        self._key = shell.keys["note"]
         self._sheet: NoteSheet | None = None
         self._keeping: Timer | None = None
 
@@ -143,10 +126,6 @@ class Notes:
         """The beginning of the draft of a paper, fit to be shown; empty for none."""
         draft = self.drafts.get(entry.key)
         return clean(draft.text, SHOWN).strip() or "(nothing)" if draft else ""
-
-    def look(self, *, again: bool) -> bool:
-        """Read what other readers left, ``again``: even if nothing changed there; whether anything is different."""
-        return self.drafts.look(self._library.current_key, again=again)
 
     async def write(self, entry: Entry) -> None:
         """Open the note of a paper: what was begun, else what stands."""
@@ -160,7 +139,7 @@ class Notes:
             return self._save(entry, begun.was, text, sheet)
 
         sheet = self._sheet = NoteSheet(begun, saved, written, save)
-        await self._desk.open_sheet(sheet, lambda _: self._closed(entry.key))
+        await self._shell.open_sheet(sheet, lambda _: self._closed(entry.key))
 
     def _written(self, begun: Draft, text: str) -> None:
         now = self.drafts.get(begun.key)
@@ -169,21 +148,21 @@ class Notes:
         elif now:
             self.drafts.drop(now)
         if self.drafts.changed and self._keeping is None:
-            self._keeping = self._desk.set_timer(KEEPING, self._keep)
+            self._keeping = self._shell.set_timer(KEEPING, self._keep)
 
     def _keep(self) -> None:
         if self._keeping:
             self._keeping.stop()
             self._keeping = None
         if self.drafts.changed:
-            self._desk.tasks.beside(self.drafts.flush, self._not_kept)
+            self._shell.tasks.beside(self.drafts.flush, self._not_kept)
 
     def _not_kept(self, error: Exception) -> None:
         words = f"the draft can't be kept: {saying.failure(error)}"
         if self._sheet and not self._sheet.closed:
             self._sheet.tell(words)
         else:
-            self._desk.say(f"{words}; {self._key} shows it until the reader is closed", wrong=True)
+            self._shell.say(f"{words}; {self._key} shows it until the reader is closed", wrong=True)
 
     def _save(self, entry: Entry, was: str, text: str, sheet: NoteSheet) -> asyncio.Event:
         value, answered = text.strip(), asyncio.Event()
@@ -198,27 +177,27 @@ class Notes:
                 self.drafts.drop(now or Draft(entry.key, text))
                 sheet.dismiss()
             self._keep()
-            self._desk.say(marked.what or "nothing to change")
-            self._desk.note_changed()
+            self._shell.say(marked.what or "nothing to change")
+            self._changed()
 
         def refused(error: Exception) -> None:
             answered.set()
             words = saying.failure(error)
             words = words if words.startswith("Not saved") else f"Not saved: {words}"
             if sheet.closed:
-                self._desk.say(f"{words} The draft is kept.", wrong=True)
+                self._shell.say(f"{words} The draft is kept.", wrong=True)
             else:
                 sheet.tell(words)
 
-        self._desk.tasks.write(lambda: self._library.write_note(entry, value, was), saved, refused)
+        self._shell.tasks.write(lambda: self._library.write_note(entry, value, was), saved, refused)
         return answered
 
     def _closed(self, key: str) -> None:
         self._sheet = None
         self._keep()
         if self.drafts.get(key):
-            self._desk.say(f"kept as a draft, not saved; {self._key} goes on with it")
-        self._desk.note_changed()
+            self._shell.say(f"kept as a draft, not saved; {self._key} goes on with it")
+        self._changed()
 
     def put_down(self) -> None:
         """Have what is being written just now as a draft; the reader is about to end."""

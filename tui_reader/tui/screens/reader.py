@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input
 
 from tui_reader.models import Entry
-from tui_reader.tui import commands, opening, saying
-from tui_reader.tui.screens.frame import Start
-from tui_reader.tui.screens.search import SearchScreen
-from tui_reader.tui.tasks import CLOSING_WAIT
+from tui_reader.store import Busy, DamagedError
+from tui_reader.tui import commands, saying
+from tui_reader.tui.contact import Contact
+from tui_reader.tui.jobs import Jobs
+from tui_reader.tui.look import Look
+from tui_reader.tui.parts.dates import Dates
+from tui_reader.tui.parts.extras import Extras
+from tui_reader.tui.parts.feed import Feed
+from tui_reader.tui.parts.imports import Imports
+from tui_reader.tui.parts.leaving import Leaving
+from tui_reader.tui.parts.links import Links
+from tui_reader.tui.parts.listing import Listing, read_at_once
+from tui_reader.tui.parts.marker import Marker
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.searches import Searches
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.services import Services
+from tui_reader.tui.parts.shell import Start
+from tui_reader.tui.screens.sheet import Answer, Sheet
+from tui_reader.tui.tasks import Tasks
+from tui_reader.tui.textual_private import forget_what_is_gone
+from tui_reader.tui.widgets.bars import Header
+from tui_reader.tui.widgets.paper_detail import PaperDetail
+from tui_reader.tui.widgets.paper_list import PaperList
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
+from tui_reader.views import VIEWS
 
 if TYPE_CHECKING:
     from tui_reader.tui.screens.paper import PaperScreen
 
-SHORTLY = 0.3
-"""Seconds that a reader which is to end saves without a word."""
-AGAIN = 0.02
-"""Seconds between looks whether all is saved."""
-GIVEN_UP = 0.5
-"""Seconds that marks are waited for which the person gave up."""
+POLL = 1.0
+"""Seconds between looks for marks and papers that another process wrote."""
+STOPPED = 0.25
+"""Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
 
 
-class ReaderScreen(SearchScreen):
-    """The whole of it: browsing, marking, the feed and searches, and what opens beside or over them."""
+class ReaderScreen(Screen[None], inherit_bindings=False):
+    """Holds the parts and says which key is for which; what they do is theirs."""
 
+    AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = [
         *commands.bindings(),
         Binding("enter", "search_done", show=False, priority=True),
@@ -35,14 +63,388 @@ class ReaderScreen(SearchScreen):
     ]
 
     def __init__(self, start: Start) -> None:
-        super().__init__(start)
-        self._remember = start.remember
+        super().__init__(id="reader")
+        self.library = start.library
+        self.settings = start.settings
+        self.look = start.look
+        self.keys = {c.id: (commands.keys_of(start.settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
+        self.tasks: Tasks
+        self.jobs = Jobs(self.show_bars)
+        contact = Contact(start.library.time)
+        self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
+        self.selected = Selected(self, self.panes)
+        self.listing = Listing(self, self.panes, self.selected, start)
+        self.news = News(self, self.panes, self.selected, self.listing, start)
+        self.marker = Marker(self, self.panes, self.selected, self.listing, self.news, start)
+        self.extras = Extras(self, self.panes, self.selected, self.listing)
+        self.feed = Feed(self, self.panes, self.listing, self.news, contact)
+        self.dates = Dates(self, self.listing, self.feed, contact)
+        self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
+        self.imports = Imports(self, self.listing, self.news)
+        self.searches = Searches(self, self.panes, self.selected, self.listing)
+        self.links = Links(self, self, self.selected, self._opened)
+        self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
+        self._wire()
+        self._start = start
+        self._greeting = not start.state.greeted
         self._over: PaperScreen | None = None
         """The paper that is read over this screen."""
-        self._leaving = False
-        """Whether it was asked to end, and something waits to be saved first."""
-        self.lost = ""
-        """What could not be saved when the reader ended, a sentence; empty for nothing."""
+
+    def _wire(self) -> None:
+        """Tell the parts of each other's news."""
+        self.selected.more = self.extras.more
+        self.selected.draft = self.marker.draft_of
+        self.listing.head = self.searches.head
+        self.listing.foot = self._greet
+        self.listing.asking = [self.searches.asking]
+        self.listing.left = [self.feed.left]
+        self.listing.shown = [self.feed.shown, self.extras.shown]
+        self.listing.selected = [self.marker.arm]
+        self.listing.passed_by = [self.marker.disarm]
+        self.news.looked = [self.feed.as_time_goes_by]
+        self.news.changed = [self.marker.show_drafts, self.searches.look]
+
+    def compose(self) -> ComposeResult:
+        """The bars, and the two panes between them."""
+        yield self.panes.header
+        yield self.panes.search
+        yield self.panes.detail
+        yield self.panes.list
+        yield self.panes.footer
+
+    def on_mount(self) -> None:
+        """Show what is known, then ask for the rest."""
+        self.watch(self.app, "app_focus", self._focused, init=False)  # Textual tells the app, never the screen
+        self.tasks = Tasks(self.failed, self.library.release)
+        self.listing.open(self._start.row, self._start.state.above)
+        self.news.tell()
+        self.set_interval(POLL, self.news.look)
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        self.listing.begin()
+        self.news.settle()
+        self.news.warm()
+        self.marker.begin()
+        self.feed.begin()
+        self.searches.look()
+
+    # -- what the parts are given of the screen -----------------------------------------------------------------
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether nothing lies over the screen, and the terminal has the focus."""
+        return self.app.app_focus and self.is_active
+
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message in the footer, of the paper that is read where one is."""
+        if self._over:
+            self._over.say(message, wrong=wrong)
+        else:
+            self.panes.say(message, wrong=wrong, stays=stays)
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong; a damaged library is built anew."""
+        if isinstance(error, DamagedError):
+            self.news.look()
+        else:
+            self.say(saying.failure(error), wrong=True)
+
+    def show_bars(self) -> None:
+        """Show in header and footer how things are now."""
+        panes, ask, order = self.panes, self.listing.ask, self.listing.order
+        panes.header.show(self.searches.current_view(), self.news.counts)
+        if panes.current == "detail":
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
+        else:
+            names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
+            if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
+                names.insert(2, "back")
+        hint = order.hints[0] if order.hints and order.rows else ""
+        goes_on = self.marker.saving or self.jobs.words(self.keys["back"])
+        panes.show_keys(names, goes_on or hint or self.news.trouble or self.feed.source())
+
+    async def open_sheet(
+        self,
+        sheet: Sheet[Answer],
+        answered: Callable[[Answer | None], None] | Callable[[Answer | None], Awaitable[None]] | None = None,
+    ) -> None:
+        """Open a sheet, unless one is open; ``answered`` is given its answer, before the next key is looked at.
+
+        Wait for this before the next key is looked at: then it goes to the sheet.
+        """
+        if not isinstance(self.app.screen, Sheet):
+            await self.app.push_screen(sheet, answered)
+
+    # -- what happens -------------------------------------------------------------------------------------------
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Busy as busy:  # another process writes: no reason to end
+            self.failed(busy)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the panes out anew."""
+        self.panes.arrange(event.size)
+        forget_what_is_gone()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys count in the search line."""
+        self.show_bars()
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self.look = look
+        self.panes.restyle(look)
+
+    def key_pressed(self) -> None:
+        """Any key takes a message back, and the first one ends the greeting."""
+        self.panes.footer.say("")
+        self.attended()
+        if self._greeting:
+            self._greeting = False
+            self.listing.say()
+
+    def attended(self) -> None:
+        """A key was pressed, or the mouse used."""
+        self.feed.attended()
+
+    def _greet(self) -> str:
+        """The greeting, until a key is pressed."""
+        day = self.news.seed_day
+        return saying.greeting(self.news.counts[0], day, self.keys) if self._greeting and day else ""
+
+    def _focused(self, focused: bool) -> None:
+        if focused:
+            self.feed.come_back()
+            self.marker.looking_again()
+
+    @on(PaperList.Missing)
+    def _missing(self, message: PaperList.Missing) -> None:
+        self.listing.fetch_missing(message.rows)
+
+    @on(PaperList.Clicked)
+    def _clicked(self, message: PaperList.Clicked) -> None:
+        self.panes.go_to("list")
+        self.listing.move_to(message.index)
+
+    @on(PaperList.Followed)
+    def _followed(self) -> None:
+        self.listing.followed()
+
+    @on(PaperDetail.Dragged)
+    def _dragged(self, message: PaperDetail.Dragged) -> None:
+        self.panes.set_split(message.column / max(1, self.size.width))
+
+    @on(Header.Chosen)
+    def _view_chosen(self, message: Header.Chosen) -> None:
+        if message.view in VIEWS:
+            self.action_view(message.view)
+        elif message.view.startswith("@"):
+            self.searches.show(message.view[1:])
+
+    @on(Input.Changed, "#query")
+    def _typed(self, message: Input.Changed) -> None:
+        self.listing.typed(message.value)
+
+    @on(SearchInput.Completing)
+    def _completing(self) -> None:
+        self.searches.complete()
+
+    # -- moving -------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Next or previous paper; in the detail, a line."""
+        if self.panes.current == "detail":
+            self.panes.detail.scroll_lines(by)
+        else:
+            self.listing.move_by(by)
+
+    def action_edge(self, end: int) -> None:
+        """First or last paper; in the detail, its top or end."""
+        if self.panes.current == "detail":
+            self.panes.detail.edge(end)
+        else:
+            self.listing.move_to(0 if end < 0 else len(self.panes.list.rows) - 1)
+
+    def action_page(self, pages: float) -> None:
+        """Pages down, backwards when negative."""
+        if self.panes.current == "detail":
+            self.panes.detail.scroll_lines(round(pages * max(1, self.panes.detail.size.height - 1)))
+        else:
+            rows = max(1, round(abs(pages) * self.panes.list.page_rows))
+            self.listing.move_by(rows if pages > 0 else -rows)
+
+    def action_unread(self, by: int) -> None:
+        """The next unread paper in a direction."""
+        self.listing.next_unread(by)
+
+    def action_other_pane(self) -> None:
+        """From the list to the detail and back."""
+        self.panes.go_to("list" if self.panes.current == "detail" else "detail")
+
+    # -- views, search, filter ----------------------------------------------------------------------------------
+
+    def action_view(self, name: str) -> None:
+        """Another view."""
+        if name != self.listing.ask.view:
+            self.panes.go_to("list")
+            self.listing.look_at(self.listing.ask._replace(view=name, day=None))
+
+    def action_step(self, by: int) -> None:
+        """The period before or after."""
+        self.dates.step(by)
+
+    def action_latest(self) -> None:
+        """Today's papers, or the latest that there are."""
+        self.feed.latest()
+
+    async def action_go_to(self) -> None:
+        """Go to a date."""
+        await self.dates.write()
+
+    async def action_calendar(self) -> None:
+        """The calendar of the last months."""
+        await self.dates.choose()
+
+    def action_search(self) -> None:
+        """To the search line."""
+        self.panes.go_to_search()
+
+    async def action_search_done(self) -> None:
+        """From the search line to the list, with the query kept."""
+        await self.listing.typed_out()
+        self.action_search_left()
+        self.marker.arm()
+
+    def action_search_left(self) -> None:
+        """One step back from the search line: to the list."""
+        self.panes.search.input.remember()
+        self.panes.go_to("list")
+
+    def action_filter(self) -> None:
+        """The next filter: all, unread, bookmarked."""
+        self.listing.next_filter()
+
+    def action_sort(self) -> None:
+        """Choose how the list is sorted."""
+        self.listing.next_sort()
+
+    def action_muted(self) -> None:
+        """Show muted papers, or hide them."""
+        if any(rule.mutes for rule in self.library.rules):
+            self.listing.look_at(self.listing.ask._replace(muted=not self.listing.ask.muted))
+        else:
+            self.say("no rule mutes anything; the README tells how to write one")
+
+    def action_similar(self) -> None:
+        """The papers most like this one."""
+        self.searches.show_similar()
+
+    async def action_save_search(self) -> None:
+        """Keep the search under a name; an empty name forgets it."""
+        await self.searches.save()
+
+    def action_saved(self, index: int) -> None:
+        """Show a saved search."""
+        self.searches.show_number(index)
+
+    # -- one step back ------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """One step back: the first of these that there is something for."""
+        steps = (
+            self._stop_latest,
+            self._leave_detail,
+            self._drop_selection,
+            self.searches.leave_similar,
+            self._drop_query,
+            self._drop_filter,
+        )
+        any(step() for step in steps)
+
+    def _stop_latest(self) -> bool:
+        if stopped := self.jobs.stop():
+            self.say("stopped; what came so far is kept")
+            self.set_timer(STOPPED, self.listing.ask_again)
+        return stopped is not None
+
+    def _leave_detail(self) -> bool:
+        if there := self.panes.current == "detail":
+            self.panes.go_to("list")
+        return there
+
+    def _drop_selection(self) -> bool:
+        picked = bool(self.panes.list.picked)
+        self.listing.pick(set())
+        return picked
+
+    def _drop_query(self) -> bool:
+        if asked := bool(self.listing.ask.query):
+            self.panes.search.input.value = ""
+        return asked
+
+    def _drop_filter(self) -> bool:
+        if filtered := self.listing.ask.filter != "all":
+            self.listing.look_at(self.listing.ask._replace(filter="all"))
+        return filtered
+
+    # -- marking ------------------------------------------------------------------------------------------------
+
+    def action_bookmark(self) -> None:
+        """Bookmark, or take the bookmark away."""
+        self.marker.toggle("bookmarked")
+
+    def action_read(self) -> None:
+        """Mark as read or as unread; unread stays until the paper is selected anew."""
+        self.marker.toggle("read")
+
+    def action_read_all(self) -> None:
+        """Mark every paper shown as read."""
+        self.marker.mark_all_read()
+
+    def action_undo(self) -> None:
+        """Take the last mark back."""
+        self.marker.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.marker.redo()
+
+    def action_pick(self) -> None:
+        """Select or deselect the paper for the next mark, and go on."""
+        self.marker.pick()
+
+    def action_pick_all(self) -> None:
+        """Select every paper shown; again, none."""
+        self.marker.pick_all()
+
+    async def action_tags(self) -> None:
+        """Write the tags of the paper."""
+        await self.marker.write_tags()
+
+    async def action_note(self) -> None:
+        """Write a note on the paper."""
+        await self.marker.write_note()
+
+    # -- fetching -----------------------------------------------------------------------------------------------
+
+    def action_refresh(self) -> None:
+        """Fetch what the list shows again; of the latest list, what is the latest by now."""
+        self.feed.refresh()
+
+    async def action_import_file(self) -> None:
+        """Take papers in from a file of JSON or JSON lines."""
+        await self.imports.choose()
+
+    async def action_ask_services(self) -> None:
+        """Send the query to Hugging Face and arXiv, and add what they find."""
+        await self.services.ask_for_words()
+
+    def action_linked(self) -> None:
+        """Ask which models, datasets and spaces are linked to the paper."""
+        self.services.ask_what_is_linked()
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -50,21 +452,21 @@ class ReaderScreen(SearchScreen):
         """Read the paper, whole where its text can be had."""
         from tui_reader.tui.screens.paper import PaperScreen, Reading
 
-        entry = self._current()
+        entry = self.selected.entry()
         if entry is None:
-            if self.ask.query.strip():
-                self._ask_services(self.ask.query)
+            if self.listing.ask.query.strip():
+                self.services.ask(self.listing.ask.query)
             return
-        if self.app.screen is not self:
+        if not self.is_active:
             return
         reading = Reading(
-            self._opened_one(entry),
+            self._opened(entry),
             self.library,
             self.tasks,
             self.settings.keys,
-            self._look,
-            self._mark_one,
-            self._notes.write,
+            self.look,
+            lambda entry, field, value: self.marker.mark([entry.row], field, value, quietly=True),
+            self.marker.write_note,
             self._neighbour,
         )
         self._over = PaperScreen(reading)
@@ -72,81 +474,48 @@ class ReaderScreen(SearchScreen):
 
     def _closed_paper(self) -> None:
         self._over = None
-        self._refresh_marks()
+        self.news.refresh()
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
-        """A passing message in the footer, of the paper that is read where one is."""
-        if self._over:
-            self._over.say(message, wrong=wrong)
-        else:
-            super().say(message, wrong=wrong, stays=stays)
-
-    def _opened_one(self, entry: Entry) -> Entry:
+    def _opened(self, entry: Entry) -> Entry:
         """The paper as it is when it was opened: read."""
-        self._disarm()
-        self._mark([entry.row], "read", True, quietly=True)
+        self.marker.disarm()
+        self.marker.mark([entry.row], "read", True, quietly=True)
         return entry._replace(marks=entry.marks._replace(read=True))
-
-    def _mark_one(self, entry: Entry, field: str, value: bool) -> None:
-        self._mark([entry.row], field, value, quietly=True)
 
     def _neighbour(self, by: int) -> Entry | None:
         """The paper after (1) or before (-1) the selected one, which is selected and counts as opened."""
-        wanted = self._list.cursor + by
-        if not 0 <= wanted < len(self.order.rows):
+        wanted = self.panes.list.cursor + by
+        if not 0 <= wanted < len(self.listing.order.rows):
             return None
-        self._move_to(wanted)
-        entry = self._current()
-        return self._opened_one(entry) if entry else None
-
-    def _open(self, url: str | None, nothing: str) -> None:
-        entry = self._current()
-        if entry is None:
-            return
-        if not url:
-            self.say(nothing)
-            return
-        self._disarm()
-        self._mark([entry.row], "read", True, quietly=True)
-        if command := opening.terminal_browser():
-            with self.app.suspend():
-                opened = opening.in_terminal(command, url)
-            self._opened(url, opened)
-        elif opening.has_browser():
-            opening.beside(url, lambda opened: self.tasks.soon(lambda: self._opened(url, opened)))
-        else:
-            self._opened(url, False)
-
-    def _opened(self, url: str, opened: bool) -> None:
-        if opened:
-            self.say(f"opened {url}")
-        else:
-            self.app.copy_to_clipboard(url)
-            self.say(f"no browser here, copied {url}")
+        self.listing.move_to(wanted)
+        entry = self.selected.entry()
+        return self._opened(entry) if entry else None
 
     def action_open_page(self) -> None:
         """The paper's page in the browser."""
-        entry = self._current()
-        self._open(entry.paper.page if entry else None, "")
+        self.links.open_page()
 
     def action_open_code(self) -> None:
         """The paper's code in the browser."""
-        entry = self._current()
-        self._open(entry.paper.code if entry else None, "no code is known for this paper")
+        self.links.open_code()
 
     def action_open_pdf(self) -> None:
         """The paper's PDF in the browser."""
-        entry = self._current()
-        self._open(entry.paper.pdf if entry else None, "no PDF is known for this paper")
+        self.links.open_pdf()
 
     def action_copy(self) -> None:
         """Copy the link to the paper's page."""
-        entry = self._current()
-        if entry:
-            self.app.copy_to_clipboard(entry.paper.page)
-            self.say(f"copied {entry.paper.page}")
+        self.links.copy()
 
-    # -- over the reader ----------------------------------------------------------------------------------------
+    # -- the screen ---------------------------------------------------------------------------------------------
+
+    def action_density(self) -> None:
+        """Rows of three lines, two or one."""
+        self.say(f"{self.panes.next_density(self.look)} rows")
+
+    def action_split(self, by: int) -> None:
+        """A wider or narrower list."""
+        self.panes.set_split(self.panes.split + by * 0.04)
 
     async def action_theme(self) -> None:
         """Choose the colours."""
@@ -158,7 +527,7 @@ class ReaderScreen(SearchScreen):
         """Every key."""
         from tui_reader.tui.screens.help import HelpScreen
 
-        await self.open_sheet(HelpScreen(self.settings.keys, self._look))
+        await self.open_sheet(HelpScreen(self.settings.keys, self.look))
 
     async def action_palette(self) -> None:
         """Find a command by its name."""
@@ -168,83 +537,38 @@ class ReaderScreen(SearchScreen):
             if action:
                 await self.run_action(action)
 
-        await self.open_sheet(Palette(self.settings.keys, self._saved), chosen)
+        await self.open_sheet(Palette(self.settings.keys, self.searches.saved), chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a search is typed, keys are letters; its own keys count only then."""
         typing = isinstance(self.focused, SearchInput)
         return typing == (action in ("search_done", "search_left"))
 
-    def key_pressed(self) -> None:
-        """Any key takes a message back, and the first one ends the greeting."""
-        self._footer.say("")
-        self.attended()
-        if self._greeting:
-            self._greeting = False
-            self._say()
-
-    def on_descendant_focus(self) -> None:
-        """Other keys count in the search line."""
-        self._show_bars()
-
     # -- the end ------------------------------------------------------------------------------------------------
 
     def on_unmount(self) -> None:
         """Finish the writes, and keep what the screen remembers."""
-        self._remember(self.remembered())
-        try:
-            self.put_down()
-        except OSError as error:
-            self.lost = f"the draft of a note could not be kept: {saying.failure(error)}"
-        wait = GIVEN_UP if self._leaving else CLOSING_WAIT
-        if count := self.tasks.close(wait):
-            self.lost = saying.not_saved(count)
-
-    def may_leave(self) -> bool:
-        """Whether nothing waits to be saved. Else that is waited for, with words; asked once more, it is given up."""
-        if self._leaving or not (self.tasks.unwritten or self.drafts.changed):
-            return True
-        refused = self.tasks.refused
-
-        def not_kept(error: Exception) -> None:
-            self._leaving = False
-            self.say(f"the draft of a note can't be kept: {saying.failure(error)}", wrong=True)
-
-        def left() -> None:
-            if self.tasks.refused != refused:
-                self._leaving = False  # it was said what is not saved
-            elif self._leaving and (self.tasks.unwritten or self.drafts.changed):
-                self.set_timer(AGAIN, lambda: self.tasks.when_written(left))
-            elif self._leaving:
-                self.app.exit()
-
-        def tell() -> None:
-            if self._leaving and (words := self._unwritten()):
-                self.say(f"{words}; {self._keys['quit']} ends without", wrong=True)
-
-        self._leaving = True
-        self.set_timer(SHORTLY, tell)
-        self.tasks.beside(self.drafts.flush, not_kept)
-        self.tasks.when_written(left)
-        return False
+        self._start.remember(self.remembered())
+        self.leaving.end()
 
     def remembered(self) -> UIState:
         """What to keep for the next run."""
-        self._search.input.remember()
-        row, above = self._place()
-        entry = self._at_hand(row) if row is not None else None
-        key = entry.key if entry else self.state.key if row == self._start_row else ""
-        return self.state._replace(
+        panes, ask, state = self.panes, self.listing.ask, self._start.state
+        panes.search.input.remember()
+        row, above = self.listing.place
+        entry = self.selected.known(row) if row is not None else None
+        key = entry.key if entry else state.key if row == self._start.row else ""
+        return state._replace(
             theme=self.app.theme,
-            split=self._split,
-            density=self._density,
-            view=self.ask.view,
-            day=self.ask.day.isoformat() if self.ask.day else "",
-            filter=self.ask.filter,
-            sort=self.ask.sort,
-            query=self.ask.query,
+            split=panes.split,
+            density=panes.density,
+            view=ask.view,
+            day=ask.day.isoformat() if ask.day else "",
+            filter=ask.filter,
+            sort=ask.sort,
+            query=ask.query,
             key=key,
             above=max(0, above or 0),
-            queries=tuple(self._search.input.earlier),
+            queries=tuple(panes.search.input.earlier),
             greeted=not self._greeting,
         )

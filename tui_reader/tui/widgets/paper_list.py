@@ -164,12 +164,13 @@ class PaperList(Pane):
         self._pages.clear()
         self._redraw()
 
-    def patch(self, row: int, marks: Marks) -> None:
-        """Show a paper with these marks at once, ahead of the library."""
+    def patch(self, marks: Mapping[int, Marks]) -> None:
+        """Show papers, by row, with these marks at once, ahead of the library."""
         for page in self._pages.values():
-            if row in page:
-                page[row] = page[row]._replace(marks=marks)
-        self._redraw()
+            for row in page.keys() & marks.keys():
+                page[row] = page[row]._replace(marks=marks[row])
+        if marks:
+            self._redraw()
 
     def restyle(self, look: Look, density: str) -> None:
         """Draw in another look or density; the cursor keeps its place on the screen."""

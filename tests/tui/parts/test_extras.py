@@ -1,0 +1,49 @@
+"""The extras: looked up when the cursor rests."""
+
+from __future__ import annotations
+
+from array import array
+from types import SimpleNamespace
+from typing import Any
+
+from tests.tui.parts.stage import Panes, Shell, entry
+from tui_reader.library import Ask, Order
+from tui_reader.tui import view
+from tui_reader.tui.parts.extras import RESTS, Extras
+
+
+def test_more_of_a_paper_comes_when_the_cursor_rests_on_it() -> None:
+    library = SimpleNamespace(
+        ruled=lambda rows: {},
+        changes=lambda rows: {},
+        listed_days=lambda row: (),
+        details=lambda row: None,
+        similar=lambda row, count: [entry(9)],
+    )
+    shell: Any = Shell(library)
+    shown: list[None] = []
+    selected: Any = SimpleNamespace(show=lambda: shown.append(None))
+    extras = Extras(shell, Panes([1, 2]), selected, SimpleNamespace())  # type: ignore[arg-type]
+    assert extras.more(entry(1)) == extras.more(entry(2)) == view.More()
+    first, second = shell.timers
+    first.run_out()
+    assert not shown, "the cursor went on"
+    assert second.delay == RESTS
+    second.run_out()
+    assert len(shown) == 1
+    assert extras.more(entry(2)).similar == ("Paper 9",)
+
+
+def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None:
+    panes: Any = Panes([1, 2])
+    told: list[Any] = []
+    panes.list.set_extras = told.append
+    shell: Any = Shell(SimpleNamespace(changes=lambda rows: {}, ruled=lambda rows: {}))
+    listing: Any = SimpleNamespace(order=Order(Ask(query="looped"), array("I", [1, 2])))
+    extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
+    extras.found_by("looped", {2: "arXiv"})
+    extras.shown()
+    assert told.pop()[2].source == "arXiv"
+    listing.order = Order(Ask(), array("I", [1, 2]))
+    extras.shown()
+    assert told.pop() == {}

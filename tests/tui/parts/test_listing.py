@@ -1,0 +1,107 @@
+"""The listing: what is asked, what came, and where the cursor goes."""
+
+from __future__ import annotations
+
+from array import array
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tui.parts.stage import Panes, Shell, entry
+from tui_reader.library import Ask, Order
+from tui_reader.store import Busy
+from tui_reader.tui.parts.listing import BUSY, Listing
+from tui_reader.tui.parts.selected import Selected
+
+ALL, FOUND = [1, 2, 3], [3, 2]
+
+
+def order(ask: Ask, _: object = None) -> Order:
+    rows = FOUND if ask.query else ALL
+    return Order(ask, array("I", rows), len(ALL), len(rows))
+
+
+@pytest.fixture
+def library() -> SimpleNamespace:
+    return SimpleNamespace(
+        order=order, entries=lambda rows: [entry(row) for row in rows], entry=entry, today=lambda: None, found=dict
+    )
+
+
+@pytest.fixture
+def shell(library: SimpleNamespace) -> Shell:
+    return Shell(library)
+
+
+@pytest.fixture
+def panes() -> Panes:
+    return Panes(ALL)
+
+
+@pytest.fixture
+def listing(shell: Shell, panes: Panes) -> Listing:
+    start: Any = SimpleNamespace(order=order(Ask()))
+    parts: Any = shell, panes
+    parts = *parts, Selected(*parts), start
+    return Listing(*parts)
+
+
+def test_a_search_has_the_cursor_on_the_best_and_gives_it_back(listing: Listing, panes: Panes) -> None:
+    listing.move_to(1)
+    listing.typed("looped")
+    assert (listing.order.ask.query, panes.list.row) == ("looped", 3)
+    listing.typed("")
+    assert panes.list.row == 2
+
+
+def test_a_list_that_is_not_there_yet_keeps_where_the_cursor_is_wanted(
+    listing: Listing, panes: Panes, shell: Shell
+) -> None:
+    shell.tasks.held = []
+    listing.ask_for_rows(3)
+    listing.ask_again()
+    assert listing.place == (3, None)
+    shell.tasks.let_go()
+    assert panes.list.row == 3
+
+
+def test_who_wants_to_know_is_told(listing: Listing) -> None:
+    told: list[str] = []
+    listing.selected = [lambda: told.append("selected")]
+    listing.passed_by = [lambda: told.append("passed by")]
+    listing.shown = [lambda: told.append("shown")]
+    listing.left = [lambda ask: told.append(f"left for {ask.view}")]
+    listing.move_to(1)
+    listing.typed("looped")
+    listing.look_at(listing.ask._replace(view="bookmarks"))
+    assert told == ["selected", "passed by", "shown", "shown", "left for bookmarks"]
+
+
+def test_who_is_asked_first_may_ask_for_another_list(listing: Listing) -> None:
+    listing.asking = [lambda ask: ask._replace(view="weekly")]
+    listing.look_at(Ask(view="daily"))
+    assert listing.ask.view == listing.order.ask.view == "weekly"
+
+
+def test_what_was_marked_stays_until_the_list_is_left(listing: Listing) -> None:
+    listing.look_at(Ask(filter="unread"))
+    listing.keep([2])
+    listing.ask_again()
+    assert listing.order.ask.keep == (2,)
+    listing.next_filter()
+    assert listing.ask.filter == "bookmarked"
+    assert not listing.order.ask.keep
+
+
+def test_a_locked_library_is_asked_again(listing: Listing, library: SimpleNamespace, shell: Shell) -> None:
+    def locked(*_: object) -> None:
+        raise Busy("locked")
+
+    library.order = locked
+    listing.typed("looped")
+    assert [str(error) for error in shell.failures] == ["locked"]
+    library.order = order
+    (timer,) = (timer for timer in shell.timers if timer.delay == BUSY)
+    timer.run_out()
+    assert listing.order.ask.query == "looped"

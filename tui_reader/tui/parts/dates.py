@@ -1,0 +1,93 @@
+"""The dates: going through days, weeks and months, to a date that is written, and by the calendar."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import date
+
+from tui_reader.library import FIRST_DAY, Ask, periods
+from tui_reader.tui.contact import Contact
+from tui_reader.tui.parts.feed import Feed
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.screens.sheet import IN_TURN
+from tui_reader.views import PERIODS
+
+
+class Dates:
+    """The ways to another period."""
+
+    def __init__(self, shell: Shell, listing: Listing, feed: Feed, contact: Contact) -> None:
+        self._shell = shell
+        self._listing = listing
+        self._feed = feed
+        self._contact = contact
+
+    def step(self, by: int) -> None:
+        """Show the period before (-1) or after (1); with a network also one that is not kept yet."""
+        ask, keys, library = (
+            self._listing.ask._replace(day=self._listing.order.day),
+            self._shell.keys,
+            self._shell.library,
+        )
+        if ask.view not in PERIODS:
+            self._shell.say(f"{keys['earlier']} and {keys['later']} go through days, weeks and months")
+            return
+
+        def call(_: object) -> tuple[date | None, date | None]:
+            day = library.step_online(ask, by) if self._contact.answers else library.step(ask, by)
+            return day, library.latest_day()
+
+        self._shell.tasks.ask("step", call, lambda days: self._stepped(ask, *days, by))
+
+    def _stepped(self, ask: Ask, day: date | None, latest: date | None, by: int) -> None:
+        if day is None:
+            self._shell.say("nothing earlier" if by < 0 else "nothing later")
+        else:  # the latest period goes on when a later one begins, however it was come to
+            is_latest = latest is not None and periods.span(ask.view, latest) == periods.span(ask.view, day)
+            self._listing.look_at(ask._replace(day=None if is_latest else day))
+
+    async def write(self) -> None:
+        """Go to a date that is written."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        def written(text: str | None) -> None:
+            if text:
+                try:
+                    self._go_to(periods.parse_day(text, self._shell.library.today()))
+                except ValueError as error:
+                    self._shell.say(str(error), wrong=True)
+
+        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES), written)
+
+    def _go_to(self, day: date) -> None:
+        ask = self._listing.ask
+        self._listing.look_at(ask._replace(view=ask.view if ask.view in PERIODS else "daily", day=day))
+
+    async def choose(self) -> None:
+        """Choose from the calendar of the last months."""
+        from tui_reader.tui.screens.calendar import CalendarScreen, Days, Picked
+
+        today = self._shell.library.today()
+
+        def picked(answer: Picked | None) -> None:
+            if answer and answer.fetch:
+                self._feed.fetch("daily", answer.start, answer.end, asked=True)
+            elif answer:
+                self._listing.look_at(self._listing.ask._replace(view="daily", day=answer.start))
+
+        def arrived(days: list[tuple[date, int, int]]) -> None:
+            self._shell.call_later(opened, {day: (papers, unread) for day, papers, unread in days})
+
+        async def opened(days: Days) -> None:
+            shown = self._listing.order.day or today
+            await self._shell.open_sheet(CalendarScreen(days, shown, today, self._shell.look), picked)
+            there.set()
+
+        there = asyncio.Event()
+        store = self._shell.library.store
+        self._shell.tasks.ask("calendar", lambda _: store.days(FIRST_DAY, today), arrived)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IN_TURN):
+                await there.wait()

@@ -1,0 +1,92 @@
+"""The extras: what is known of papers beyond their records, looked up when the screen is at rest."""
+
+from __future__ import annotations
+
+from textual.timer import Timer
+
+from tui_reader.models import Entry
+from tui_reader.tui import view
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Shell
+
+RESTS = 0.25
+"""Seconds that the cursor rests on a paper until what else is known of it is looked up."""
+SIMILAR = 5
+"""Papers like the selected one that the detail names."""
+EXTRAS = 2_000
+"""Rows of a list of which it is worked out what changed and which rules point them out."""
+
+
+class Extras:
+    """Brings to the list what a row is pointed out for, and to the detail what else is known of its paper."""
+
+    def __init__(self, shell: Shell, panes: Panes, selected: Selected, listing: Listing) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._selected = selected
+        self._listing = listing
+        self._query = ""
+        self._sources: dict[int, str] = {}
+        """Which services found a row of the search that was sent to them."""
+        self._row: int | None = None
+        self._more = view.More()
+        self._rest: Timer | None = None
+
+    def found_by(self, query: str, sources: dict[int, str]) -> None:
+        """Which services found a row of the search ``query``."""
+        self._query, self._sources = query, sources
+
+    def shown(self) -> None:
+        """Another list is shown."""
+        if self._rest:
+            self._rest.reset()  # more of the paper is shown when the typing rests, not into the next key's frame
+        if self._listing.order.ask.query != self._query:
+            self._sources = {}
+        rows, library, sources = self._listing.order.rows[:EXTRAS].tolist(), self._shell.library, self._sources
+
+        def call(_: object) -> dict[int, view.Extra]:
+            changes, ruled = library.changes(rows), library.ruled(rows)
+            lit = {row for row, rules in ruled.items() if any(not rule.mutes for rule in rules)}
+            return {
+                row: view.Extra(changes.get(row), row in lit, sources.get(row, ""))
+                for row in {*changes, *lit, *sources}
+            }
+
+        self._shell.tasks.ask("extras", call, self._panes.list.set_extras)
+
+    def more(self, entry: Entry) -> view.More:
+        """What is known by now of a paper beyond its record; the rest is shown when it comes."""
+        row = entry.row
+        if row != self._row:
+            self._row, self._more = row, view.More()
+            if self._rest:
+                self._rest.stop()
+            self._rest = self._shell.set_timer(RESTS, lambda: self._ask(row))
+        return self._more
+
+    def outdated(self) -> None:
+        """More is known of the paper in the detail."""
+        self._row = None
+        self._selected.show()
+
+    def _ask(self, row: int) -> None:
+        self._rest = None
+        self._shell.tasks.ask("more", lambda _: self._read(row), lambda more: self._arrived(row, more))
+
+    def _read(self, row: int) -> view.More:
+        library = self._shell.library
+        rules = library.ruled([row]).get(row, ())
+        return view.More(
+            library.listed_days(row),
+            library.details(row),
+            library.changes([row]).get(row),
+            tuple(map(str, rules)),
+            tuple(entry.paper.title for entry in library.similar(row, SIMILAR)),
+        )
+
+    def _arrived(self, row: int, more: view.More) -> None:
+        if row == self._row and more != self._more:
+            self._more = more
+            self._selected.show()

@@ -1,0 +1,253 @@
+"""The feed: the lists that Hugging Face has, fetched beside what is kept, without moving what is on the screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeGuard
+
+from tui_reader.library import Ask, periods
+from tui_reader.tui import saying
+from tui_reader.tui.contact import Contact
+from tui_reader.tui.parts import work
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Cancelled
+from tui_reader.views import LISTED, PERIODS
+
+if TYPE_CHECKING:
+    from tui_reader.library.fetched import Progress, Refreshed
+
+AGAIN = timedelta(minutes=5)
+"""Time after which a list that can still change is fetched again when it is looked at."""
+LATER = timedelta(minutes=30)
+"""Time after which today's list is fetched again by itself: while it has no papers yet, or when somebody comes back."""
+READING = timedelta(minutes=1)
+"""Time after a key in which somebody reads, so that no other day's papers take the place of those on the screen."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Feed:
+    """What is kept is shown at once; what is fetched joins it, and the cursor stays on its paper."""
+
+    def __init__(self, shell: Shell, panes: Panes, listing: Listing, news: News, contact: Contact) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._listing = listing
+        self._news = news
+        self._contact = contact
+        self._fetched_at: datetime | None = None
+        self._today_asked: datetime | None = None
+        """When today's list was asked for."""
+        self._latest: date | None = None
+        """The last day that has papers, as far as that is known."""
+        self._newer: date | None = None
+        """The same while the list goes on showing a day before it to somebody who reads."""
+        self._key_at: datetime | None = None
+        """When a key was pressed; None for not since the list was opened, or the reader came back to."""
+
+    def begin(self) -> None:
+        """What is kept is on the screen: now today's list, quietly."""
+        self._shell.tasks.ask("visit", lambda _: self._shell.library.begin_visit(), lambda _: None)
+        if self._shell.settings.refresh_on_start:
+            self.fetch("daily", None)
+
+    def source(self) -> str:
+        """Where the papers are from, for the footer."""
+        trouble = saying.TO_COME if self._comes else self._contact.words(self._list)
+        seed, between, now = self._news.seed_day, self._shell.look.signs.between, self._shell.library.time()
+        return saying.source(self._fetched_at, seed, between, trouble, now)
+
+    # -- fetching -----------------------------------------------------------------------------------------------
+
+    @property
+    def _list(self) -> tuple[str, date | None]:
+        """The list of the service that is shown, or today's where it is none of those."""
+        ask = self._listing.ask
+        return (ask.view, ask.day) if ask.view in LISTED else ("daily", None)
+
+    @property
+    def _comes(self) -> bool:
+        """Whether the list that is shown is of a day, week or month to come."""
+        name, day = self._list
+        return day is not None and saying.to_come(name, day, self._shell.library.today())
+
+    def fetch(
+        self, name: str, day: date | None, until: date | None = None, *, force: bool = False, asked: bool = False
+    ) -> None:
+        """Fetch a list, or those from ``day`` to ``until``; ``asked``: somebody waits for it and wants to know."""
+        shell, library = self._shell, self._shell.library
+        if day and saying.to_come(name, day, library.today()):
+            if asked:
+                shell.say(f"{periods.name(name, day)} is {saying.TO_COME}, in UTC, by which Hugging Face counts days")
+            return
+        if not asked and self._contact.rests:
+            return
+        if (name, day) == ("daily", None):
+            self._today_asked = library.time()
+        many = until is not None
+
+        def call(cancelled: Cancelled) -> tuple[Refreshed, date | None]:
+            def told(progress: Progress) -> None:
+                if progress.total > 1:
+                    words = saying.progress(progress.name, progress.done, progress.total, shell.look.signs)
+                    shell.tasks.soon(lambda: job.tell(words) if many else None)
+
+            refreshed = library.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
+            return refreshed, library.latest_day()
+
+        # Today's list, fetched by itself, is not dropped for the next view's; only for what somebody waits for.
+        task = "days" if many else "refresh" if asked else "today" if (name, day) == ("daily", None) else "list"
+        if asked and not many:
+            work.give_up(shell, "today")
+            work.give_up(shell, "list")
+        job = work.begin(
+            shell,
+            task,
+            "fetching days" if many else "fetching papers",
+            call,
+            lambda answer: self._refreshed(*answer, (name, day), asked),
+            on="days" if many else "network",
+            stops=asked,
+            told=False,
+        )
+
+    def _refreshed(
+        self, refreshed: Refreshed, latest: date | None, about: tuple[str, date | None], asked: bool
+    ) -> None:
+        error = refreshed.error
+        self._contact.heard(error, about)
+        if about == ("daily", None) and not self._contact.answers:
+            self._today_asked = NEVER  # it is due as soon as the service answers
+        self._latest = latest
+        if asked:
+            self._shell.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
+        if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
+            if not asked and self._reads() and self._is_newer(latest):
+                self._newer = latest
+                self._shell.say(saying.newer(latest, self._shell.keys["latest"]))
+            else:
+                self._listing.ask_again()
+            self._news.refresh()
+            self._news.warm()
+        else:
+            self._ask_how_fresh()
+        self._shell.show_bars()
+
+    def refresh(self) -> None:
+        """Fetch what the list shows again; of the latest list, what is the latest by now."""
+        name, day = self._list
+        until, shown = None, self._listing.order.day
+        if day is None and name in PERIODS and name != "daily":
+            # The week has just begun, and that before it is still shown: it may have changed, too.
+            today = self._shell.library.today()
+            last = periods.span(name, shown)[1] if shown else today
+            if timedelta(0) < periods.span(name, today)[0] - last <= timedelta(1):
+                day, until = last, today
+        self.fetch(name, day, until, force=True, asked=True)
+
+    def latest(self) -> None:
+        """Today's papers, or the latest that there are."""
+        ask = self._listing.ask
+        if ask.view in PERIODS:
+            self._listing.look_at(ask._replace(day=None))
+        self._key_at = None
+        if self._listing.ask.view in PERIODS:
+            self.fetch(self._listing.ask.view, None)
+
+    # -- as time goes by ----------------------------------------------------------------------------------------
+
+    def _is_newer(self, latest: date | None) -> TypeGuard[date]:
+        """Whether ``latest`` is after what the list shows as the latest."""
+        view, shown = self._listing.ask.view, self._listing.order.day
+        if view not in PERIODS or self._listing.ask.day or not shown or not latest:
+            return False
+        return periods.span(view, latest)[0] > periods.span(view, shown)[0]
+
+    def _reads(self) -> bool:
+        """Whether somebody is in the middle of something in the list that is shown."""
+        panes = self._panes
+        if panes.current != "list" or self._listing.ask.query or panes.list.picked or not self._shell.is_active:
+            return True
+        return self._key_at is not None and abs(self._shell.library.time() - self._key_at) < READING
+
+    def attended(self) -> None:
+        """A key was pressed. The first one after long is somebody who comes back."""
+        before, self._key_at = self._key_at, self._shell.library.time()
+        if before and abs(self._key_at - before) > AGAIN:
+            self._look_for_more(back=True)
+
+    def come_back(self) -> None:
+        """Somebody turned to the terminal again."""
+        self._key_at = None
+        self._look_for_more(back=True)
+
+    def as_time_goes_by(self) -> None:
+        """Fetch what became due, and say how long it takes until it is."""
+        self._look_for_more()
+        if self._contact.counts:
+            self._shell.show_bars()
+
+    def _look_for_more(self, *, back: bool = False) -> None:
+        """Fetch by itself what is due: the list of a day that has begun, and what a service did not give.
+
+        ``back``: somebody just came back, and may have mended the connection.
+        """
+        if self._newer and not self._reads():
+            self._listing.ask_again()
+        going_on = map(self._shell.jobs.going_on, ("today", "list", "refresh"))
+        if not self._shell.settings.refresh_on_start or any(going_on):
+            return
+        if back:
+            self._contact.came_back()
+        if self._contact.due and not self._comes:
+            self.fetch(*self._list)
+        elif self._today_is_old(LATER if back or self._latest != self._shell.library.today() else None):
+            self.fetch("daily", None)
+
+    def _today_is_old(self, after: timedelta | None) -> bool:
+        """Whether today's list was last asked for on another day, or longer ago than ``after``."""
+        if self._today_asked is None:
+            return False
+        now = self._shell.library.time()
+        another = periods.service_day(self._today_asked) != periods.service_day(now)
+        return another or (after is not None and not timedelta(0) <= now - self._today_asked <= after)
+
+    # -- lists --------------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """A list was put on the screen: whatever is newer is in it, if it belongs there."""
+        self._newer = None
+        self._ask_how_fresh()
+
+    def _ask_how_fresh(self) -> None:
+        name, day = self._list
+
+        def arrived(at: datetime | None) -> None:
+            self._fetched_at = at
+            self._shell.show_bars()
+
+        self._shell.tasks.ask("fresh", lambda _: self._asked_for(name, day), arrived)
+
+    def _asked_for(self, name: str, day: date | None) -> datetime | None:
+        """When a list was fetched; the latest also when it turned out that there is none yet after what is shown."""
+        library = self._shell.library
+        days = [day] if day else [None, library.today()]
+        times = [library.freshness(Ask(name, day)).at for day in days]
+        return max((at for at in times if at), default=None)
+
+    def left(self, ask: Ask) -> None:
+        """Another view or day is asked for: fetch it when it is one that the service has and can have changed."""
+        self._key_at = None
+        if ask.view in LISTED:
+            self._shell.tasks.ask("stale", lambda _: self._is_stale(ask), lambda stale: self._fetch_if(stale, ask))
+
+    def _is_stale(self, ask: Ask) -> bool:
+        library = self._shell.library
+        fresh = library.freshness(ask if ask.day else ask._replace(day=library.today()))
+        return fresh.at is None or (fresh.open and library.time() - fresh.at > AGAIN)
+
+    def _fetch_if(self, stale: bool, ask: Ask) -> None:
+        if stale and ask == self._listing.ask:
+            self.fetch(ask.view, ask.day)

@@ -1,0 +1,55 @@
+"""Imports: papers taken in from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_reader.text import clean_line
+from tui_reader.tui import saying
+from tui_reader.tui.parts import work
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Cancelled
+
+if TYPE_CHECKING:
+    from tui_reader.library.importing import Imported
+
+
+class Imports:
+    """Takes papers in beside the reading."""
+
+    def __init__(self, shell: Shell, listing: Listing, news: News) -> None:
+        self._shell = shell
+        self._listing = listing
+        self._news = news
+
+    async def choose(self) -> None:
+        """Take papers in from a file of JSON or JSON lines, whose name is written."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        def written(text: str | None) -> None:
+            if text and text.strip():
+                self.take(Path(text.strip()).expanduser())
+
+        prompt = LinePrompt("Import papers", "", "path of a .jsonl, .json or .jsonl.gz file")
+        await self._shell.open_sheet(prompt, written)
+
+    def take(self, path: Path) -> None:
+        """Take in the papers of a file."""
+
+        def call(cancelled: Cancelled) -> Imported:
+            def told(imported: Imported) -> None:
+                self._shell.tasks.soon(lambda: job.tell(f"importing, {imported.read:,} papers"))
+
+            return self._shell.library.import_file(path, cancelled=cancelled, progress=told)
+
+        words = f"importing {clean_line(path.name)}"
+        job = work.begin(self._shell, f"import {path}", words, call, self._imported, on="long")
+
+    def _imported(self, imported: Imported) -> None:
+        self._shell.say(saying.imported(imported))
+        self._listing.ask_again()
+        self._news.refresh()
+        self._news.warm()

@@ -1,0 +1,69 @@
+"""The links: a paper's pages in a browser, or on the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from tui_reader.models import Entry
+from tui_reader.tui import opening
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Shell
+
+
+class Links:
+    """Opens what belongs to the paper under the cursor."""
+
+    def __init__(
+        self, shell: Shell, screen: Screen[None], selected: Selected, opened: Callable[[Entry], object]
+    ) -> None:
+        """``opened`` is told of a paper of which something is opened."""
+        self._shell = shell
+        self._selected = selected
+        self._screen = screen
+        self._opened = opened
+
+    def open_page(self) -> None:
+        """The paper's page in the browser."""
+        entry = self._selected.entry()
+        self._open(entry, entry.paper.page if entry else None, "")
+
+    def open_code(self) -> None:
+        """The paper's code in the browser."""
+        entry = self._selected.entry()
+        self._open(entry, entry.paper.code if entry else None, "no code is known for this paper")
+
+    def open_pdf(self) -> None:
+        """The paper's PDF in the browser."""
+        entry = self._selected.entry()
+        self._open(entry, entry.paper.pdf if entry else None, "no PDF is known for this paper")
+
+    def copy(self) -> None:
+        """Copy the link to the paper's page."""
+        if entry := self._selected.entry():
+            self._screen.app.copy_to_clipboard(entry.paper.page)
+            self._shell.say(f"copied {entry.paper.page}")
+
+    def _open(self, entry: Entry | None, url: str | None, nothing: str) -> None:
+        if entry is None:
+            return
+        if not url:
+            self._shell.say(nothing)
+            return
+        self._opened(entry)
+        if command := opening.terminal_browser():
+            with self._screen.app.suspend():
+                opened = opening.in_terminal(command, url)
+            self._tell(url, opened)
+        elif opening.has_browser():
+            opening.beside(url, lambda opened: self._shell.tasks.soon(lambda: self._tell(url, opened)))
+        else:
+            self._tell(url, False)
+
+    def _tell(self, url: str, opened: bool) -> None:
+        if opened:
+            self._shell.say(f"opened {url}")
+        else:
+            self._screen.app.copy_to_clipboard(url)
+            self._shell.say(f"no browser here, copied {url}")

@@ -1,0 +1,296 @@
+"""The listing: which papers are asked for, which came, and where the cursor goes among them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+
+from tui_reader.library import Ask, Found, Library, Order
+from tui_reader.models import Entry
+from tui_reader.store import Busy
+from tui_reader.tui import saying
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Shell, Start
+from tui_reader.tui.widgets.paper_list import PAGE
+from tui_reader.views import FILTERS, SORTS
+
+TYPED_OUT = 2.0
+"""Seconds that enter waits for the search that it ends."""
+BUSY = 1.0
+"""Seconds after which what another process's lock kept from being read is read again."""
+
+ORDERS = ("", *SORTS)
+"""The orders that the key goes through; the customary one first."""
+
+
+def read_at_once(library: Library, rows: Sequence[int]) -> dict[int, Entry] | None:
+    """Papers for the list; None when that would mean waiting."""
+    try:
+        return {entry.row: entry for entry in library.entries(rows)}
+    except Busy:
+        return None
+
+
+class Listing:
+    """Holds what the list is asked to show (``ask``) and what came of it (``order``)."""
+
+    def __init__(self, shell: Shell, panes: Panes, selected: Selected, start: Start) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._selected = selected
+        self.ask = start.order.ask
+        """What is asked; setting it asks for nothing yet."""
+        self.order = start.order
+        """What is shown."""
+        self._kept: set[int] = set()
+        """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
+        self._before_search: tuple[int | None, int | None] = (None, 0)
+        """The row that was selected, and the lines above it."""
+        self._moved_in_search = False
+        self._wanted: tuple[int | None, int | None] | None = None
+        """Where the cursor goes when the list that was asked for comes: the row (None: the first) and the lines over
+        it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
+        move ends it, and then the cursor stays where it is."""
+        self._order_came = asyncio.Event()
+        self.head: Callable[[Order], str] = saying.head
+        """Says what the list shows, where no search says it."""
+        self.foot: Callable[[], str] = lambda: ""
+        """Says what stands over the list's last lines."""
+        self.asking: list[Callable[[Ask], Ask]] = []
+        """Are called before another list is asked for, and may ask for yet another."""
+        self.left: list[Callable[[Ask], None]] = []
+        """Are called when another view or day was asked for."""
+        self.shown: list[Callable[[], None]] = []
+        """Are called when a list was put on the screen."""
+        self.selected: list[Callable[[], None]] = []
+        """Are called when the reader put the cursor on a paper."""
+        self.passed_by: list[Callable[[], None]] = []
+        """Are called when the cursor came to a paper that the reader did not put it on."""
+
+    def open(self, row: int | None, above: int) -> None:
+        """Show what the reader opens with, the cursor on ``row`` and ``above`` lines over it."""
+        self._wanted = row, above
+        self.show(self.order, row, above=above)
+
+    def begin(self) -> None:
+        """The first frame is there: ask for the rest of the list."""
+        if len(self.order.rows) < self.order.matching or self.ask.query:
+            self.ask_again()
+        else:
+            self._wanted = None
+
+    # -- what is asked ------------------------------------------------------------------------------------------
+
+    def look_at(self, ask: Ask) -> None:
+        """Show another list; it comes when it is ready.
+
+        The cursor stays on its paper where that is in the list. While a search is typed it is on the best match, until
+        the reader moves it; when the search is cleared it returns to where it was before.
+        """
+        for change in self.asking:
+            ask = change(ask)
+        before = self.ask
+        if (ask.view, ask.day, ask.filter) != (before.view, before.day, before.filter):
+            self._kept.clear()
+        row, above = self.place
+        if ask.query and not before.query:
+            self._before_search, self._moved_in_search = (row, above), False
+        if ask.query != before.query and not self._moved_in_search:
+            row, above = (None, 0) if ask.query else self._before_search
+        self.ask = ask
+        self.ask_for_rows(row, above)
+        if (ask.view, ask.day) != (before.view, before.day):
+            for call in self.left:
+                call(ask)
+
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """The row that the cursor is on, or will be once its list is there, and the lines over it."""
+        return self._wanted or (self._panes.list.row, self._panes.list.above)
+
+    def ask_for_rows(self, row: int | None, above: int | None = None) -> None:
+        """Ask for the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
+        self._wanted = row, above
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Ask for the list; the cursor stays on its paper, or goes where it is wanted when that has not come yet."""
+        asked = self.ask._replace(keep=tuple(sorted(self._kept)))
+        self._order_came.clear()
+        marked = self._shell.tasks.after_writes()
+
+        def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
+            marked()
+            order = self._shell.library.order(asked, cancelled)
+            return order, {entry.row: entry for entry in self._shell.library.entries(order.rows[:PAGE])}
+
+        def failed(error: Exception) -> None:
+            self._shell.failed(error)
+            if isinstance(error, Busy):
+                self._shell.set_timer(BUSY, self.ask_again)
+
+        self._shell.tasks.ask("order", call, lambda answer: self._arrived(*answer), failed)
+        self.show_search()
+
+    def keep(self, rows: Iterable[int]) -> None:
+        """These stay in the list until it is left, whether or not they still belong there."""
+        self._kept.update(rows)
+
+    def next_filter(self) -> None:
+        """The next filter: all, unread, bookmarked."""
+        following = FILTERS[(FILTERS.index(self.ask.filter) + 1) % len(FILTERS)]
+        self.look_at(self.ask._replace(filter=following))
+
+    def next_sort(self) -> None:
+        """The next order."""
+        following = ORDERS[(ORDERS.index(self.ask.sort) + 1) % len(ORDERS)] if self.ask.sort in ORDERS else ""
+        self.look_at(self.ask._replace(sort=following))
+
+    def typed(self, query: str) -> None:
+        """Another query stands in the search line."""
+        if query != self.ask.query:
+            self.look_at(self.ask._replace(query=query))
+
+    async def typed_out(self) -> None:
+        """Wait, not for long, until what was typed so far is searched for: the next key is for what it finds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TYPED_OUT):
+                await self._panes.typed_out()
+                await self._order_came.wait()
+
+    # -- what came ----------------------------------------------------------------------------------------------
+
+    def _arrived(self, order: Order, entries: dict[int, Entry]) -> None:
+        """The list came."""
+        (row, above), self._wanted = self.place, None
+        self.show(order, row, entries, above=above)
+
+    def show(
+        self, order: Order, row: int | None, entries: dict[int, Entry] | None = None, *, above: int | None = None
+    ) -> None:
+        """Show what came, with the cursor on ``row`` or the first; ``above``: lines over it in the pane."""
+        self.order = order
+        self._order_came.set()
+        papers, rows, before = self._panes.list, order.rows, self._panes.list.row
+        papers.picked = papers.picked.intersection(rows) if papers.picked else set()
+        found = order.found if order.ask.query else None
+        tail = saying.more(order) if order.ask.query.strip() else ""
+        papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail)
+        self.say()
+        self._selected.query = order.ask.query
+        self._selected.show()
+        self.show_search()
+        self._shell.show_bars()
+        self._panes.let_go()
+        if papers.row != before:
+            self._tell(self.passed_by)  # it was not the reader who selected this paper
+        self._tell(self.shown)
+
+    def say(self) -> None:
+        """Say what stands where there are no papers, and over the last lines."""
+        foot = "" if self.order.ask.query else self.foot()
+        empty = () if self.order.rows else saying.empty(self.order, self._shell.keys, self._shell.library.today())
+        self._panes.list.say(empty, foot)
+
+    def show_search(self) -> None:
+        """Say in the search line what the list shows, and how many papers that are."""
+        self._panes.search.show(self.head(self.order), saying.count(self.order, len(self._panes.list.picked)))
+
+    def begin_anew(self) -> None:
+        """The papers have other rows from now on. The cursor stays on its paper, if it is there."""
+        self._kept.clear()
+        papers = self._panes.list
+        papers.picked = set()
+        row, above = self.place
+        entry = self._selected.known(row) if row is not None else None
+        key = entry.key if entry else ""
+        self._selected.forget()
+        papers.show(array("I"), 0, None, {}, None, "")
+        papers.forget()
+
+        def find(_: object) -> int | None:
+            found = self._shell.library.store.find(key) if key else None
+            return found.row if found else None
+
+        self._shell.tasks.ask("again", find, lambda row: self.ask_for_rows(row, above))
+
+    def fetch_missing(self, rows: list[int]) -> None:
+        """Read what the list could not have at once."""
+        query = self.order.ask.query
+
+        def call(_: object) -> dict[int, Found]:
+            self._shell.library.entries(rows)  # waits for whoever writes
+            return self._shell.library.found(query, rows) if query else {}
+
+        def arrived(found: dict[int, Found]) -> None:
+            if query == self.order.ask.query:
+                self._panes.list.add_found(found)
+
+        def failed(error: Exception) -> None:
+            self._shell.failed(error)
+            self._shell.set_timer(BUSY, self._panes.list.redraw)  # which asks again for what is still to be seen
+
+        self._shell.tasks.ask(f"missing {rows[0]}", call, arrived, failed)
+
+    # -- moving and selecting -----------------------------------------------------------------------------------
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on ``index``, or the nearest there is, since the reader wants it there."""
+        if self._panes.list.move_to(index):
+            self._wanted = None
+            self._moved_in_search = bool(self.ask.query)
+            self._selected.show()
+            self._tell(self.selected)
+
+    def move_by(self, rows: int) -> None:
+        """Move the cursor by so many papers."""
+        self.move_to(self._panes.list.cursor + rows)
+
+    def followed(self) -> None:
+        """The cursor went along with what was scrolled to."""
+        self._moved_in_search = bool(self.ask.query)
+        self._selected.show()
+        self._tell(self.passed_by)
+
+    def next_unread(self, by: int) -> None:
+        """Go to the next unread paper in a direction."""
+        rows, cursor = self._panes.list.rows, self._panes.list.cursor
+        ahead = rows[cursor + 1 :] if by > 0 else rows[:cursor][::-1]
+
+        def arrived(row: int | None) -> None:
+            if row is None:
+                self._shell.say(f"no unread paper {'below' if by > 0 else 'above'}")
+            else:
+                self.move_to(_index(self._panes.list.rows, row))
+
+        marked = self._shell.tasks.after_writes()
+
+        def call(cancelled: Callable[[], bool]) -> int | None:
+            marked()
+            return self._shell.library.first_unread(ahead, cancelled)
+
+        self._shell.tasks.ask("unread", call, arrived)
+
+    def pick(self, rows: set[int]) -> None:
+        """Select these papers of the list, and no others, for the next mark."""
+        if rows != self._panes.list.picked:
+            self._panes.list.picked = rows
+            self._panes.list.redraw()
+            self.show_search()
+            self._shell.show_bars()
+
+    @staticmethod
+    def _tell(calls: list[Callable[[], None]]) -> None:
+        for call in calls:
+            call()
+
+
+def _index(rows: array[int], row: int) -> int:
+    """Where ``row`` stands; 0 when it does not."""
+    try:
+        return rows.index(row)
+    except ValueError:
+        return 0

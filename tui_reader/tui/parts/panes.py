@@ -1,0 +1,167 @@
+"""The panes: bars, search line, list and detail, and how they share the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tui_reader.tui import commands, view
+from tui_reader.tui.look import Look
+from tui_reader.tui.parts.shell import Start
+from tui_reader.tui.widgets.bars import Footer, Header
+from tui_reader.tui.widgets.paper_detail import PaperDetail
+from tui_reader.tui.widgets.paper_list import PaperList, Reader
+from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
+from tui_reader.views import VIEWS
+
+NARROW = 90
+"""Below so many columns one pane shows at a time."""
+TALL = 30
+"""From so many lines on there is room for an empty line above the panes."""
+MESSAGE = 6.0
+"""Seconds that a message stays in the footer, unless a key is pressed."""
+HELD = 0.03
+"""Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
+SAVED = 3
+"""Saved searches that have a key."""
+
+DENSITIES = tuple(view.DENSITIES)
+
+
+def views(keys: Mapping[str, str], saved: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """(id, key, title) of the views in the header, those of the first saved searches last."""
+    known = [(name, keys[name], commands.title(name)) for name in VIEWS]
+    return known + [(f"@{name}", keys[f"saved-{n}"], name) for n, name in enumerate(saved[:SAVED], 1)]
+
+
+class Panes:
+    """The widgets of the screen and the room they have. What they show comes from the other parts."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        start: Start,
+        keys: Mapping[str, str],
+        reader: Reader,
+        changed: Callable[[], None],
+    ) -> None:
+        """``reader`` gives the list its papers, at once; ``changed`` is called when another pane is gone to."""
+        look = start.look
+        self._screen = screen
+        self._keys = keys
+        self._changed = changed
+        self.split = start.state.split
+        """The list's share of the terminal's width."""
+        self.density = start.state.density if start.state.density in DENSITIES else DENSITIES[0]
+        self.current = "list"
+        """The pane that keys act on: ``list`` or ``detail``."""
+        self._columns = ""
+        self._message: Timer | None = None
+        self._held: AbstractContextManager[None] | None = None
+        self.list = PaperList(reader, look, self.density)
+        self.detail = PaperDetail(look)
+        self.search = SearchBar(look, start.order.ask.query, start.state.queries, self.hold)
+        self.header = Header(look, views(keys))
+        self.footer = Footer(look)
+        self.arrange(start.size)
+
+    # -- room ---------------------------------------------------------------------------------------------------
+
+    def arrange(self, size: Size) -> None:
+        """Lay the panes out for a terminal of this size."""
+        names = self._classes_for(size)
+        for name in ("narrow", "tall", "list", "detail"):
+            if self._screen.has_class(name) != (name in names):
+                self._screen.set_class(name in names, name)
+        self.detail.lay_out(wall="narrow" not in names, top=int("tall" in names))
+        columns = "1fr" if "narrow" in names else f"{round(size.width * self.split)} 1fr"
+        if columns != self._columns:
+            self._columns = self._screen.styles.grid_columns = columns
+
+    def _classes_for(self, size: Size) -> set[str]:
+        narrow, tall = size.width < NARROW, size.height >= TALL
+        return {self.current, *(["narrow"] if narrow else []), *(["tall"] if tall else [])}
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self.list.restyle(look, self.density)
+        for widget in (self.detail, self.search, self.header, self.footer):
+            widget.restyle(look)
+
+    def next_density(self, look: Look) -> str:
+        """Rows of three lines, two or one: the next of these, which it is."""
+        self.density = DENSITIES[(DENSITIES.index(self.density) + 1) % len(DENSITIES)]
+        self.list.restyle(look, self.density)
+        return self.density
+
+    def set_split(self, split: float) -> None:
+        """Give the list this share of the width, or the nearest that leaves room for both."""
+        self.split = min(0.8, max(0.2, split))
+        self.arrange(self._screen.size)
+
+    # -- going from one to the other ----------------------------------------------------------------------------
+
+    def go_to(self, pane: str) -> None:
+        """Go to a pane; not to the detail where it has no paper."""
+        if pane == "detail" and self.list.row is None:
+            return
+        self.current = pane
+        self.arrange(self._screen.size)
+        self._screen.set_focus(self.list if pane == "list" else self.detail, scroll_visible=False)
+        self._changed()
+
+    def go_to_search(self) -> None:
+        """Go to the end of the search line."""
+        self.current = "list"
+        self.arrange(self._screen.size)
+        self._screen.set_focus(self.search.input, scroll_visible=False)
+        self.search.input.cursor_position = len(self.search.input.value)
+
+    async def typed_out(self) -> None:
+        """Wait until what was typed before is known to the screen.
+
+        Letters take their way through the line, the bar and the screen, a message queue each.
+        """
+        for pump in (self.search.input, self.search, self._screen):
+            passed = asyncio.Event()
+            pump.call_later(passed.set)
+            await passed.wait()
+
+    # -- the footer ---------------------------------------------------------------------------------------------
+
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes."""
+        self.footer.say(message, wrong=wrong)
+        if self._message:
+            self._message.stop()
+        self._message = None if wrong or stays else self._screen.set_timer(MESSAGE, lambda: self.footer.say(""))
+
+    def show_keys(self, names: Sequence[str], state: str) -> None:
+        """The keys of the moment, by id, and the lasting state."""
+        if isinstance(self._screen.focused, SearchInput):
+            shown = [("enter", "to the list"), ("up down", "earlier searches"), ("esc", "leave")]
+        else:
+            shown = [(self._keys[name], commands.title(name)) for name in names if self._keys[name]]
+        self.footer.show(shown, state)
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Draw nothing until the answer is there, for a moment: the letter and what it finds are one frame."""
+        if not self._held:
+            batch = self._screen.app.batch_update()
+            batch.__enter__()
+            self._held = batch
+            self._screen.set_timer(HELD, self.let_go)
+
+    def let_go(self) -> None:
+        """Draw what was held."""
+        if self._held:
+            batch, self._held = self._held, None
+            batch.__exit__(None, None, None)
+            self._screen.check_idle()  # the search line may be all that changed: then nothing else wakes the screen

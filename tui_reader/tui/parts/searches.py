@@ -1,0 +1,144 @@
+"""The searches: those that are kept, how a word goes on, and papers like another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.library import Ask, Order
+from tui_reader.models import Entry
+from tui_reader.tui import saying
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.panes import SAVED, Panes, views
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Shell
+
+if TYPE_CHECKING:
+    from tui_reader.search.query import Completion
+
+
+class Searches:
+    """Makes a search out of less, or keeps it."""
+
+    def __init__(self, shell: Shell, panes: Panes, selected: Selected, listing: Listing) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._selected = selected
+        self._listing = listing
+        self.saved: dict[str, str] = {}
+        """Query by name."""
+        self._like: Entry | None = None
+        """The paper that the list's papers are like."""
+        self._before_similar: tuple[Ask, int | None, int | None] | None = None
+
+    # -- saved searches, which are views, too -------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Show the saved searches as the library has them."""
+        self._shell.tasks.ask("saved", lambda _: self._shell.library.saved_searches(), self._show_saved)
+
+    def _show_saved(self, saved: dict[str, str]) -> None:
+        self.saved = saved
+        self._panes.header.set_views(views(self._shell.keys, list(saved)))
+        self._shell.show_bars()
+
+    def current_view(self) -> str:
+        """The view, or the saved search, that the list shows."""
+        ask = self._listing.ask
+        if ask.view == "all":
+            for name, query in list(self.saved.items())[:SAVED]:
+                if query == ask.query:
+                    return f"@{name}"
+        return ask.view
+
+    async def save(self) -> None:
+        """Keep the search under a name; an empty name forgets it."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        query, keys = self._listing.ask.query.strip(), self._shell.keys
+        if not query:
+            self._shell.say(f"{keys['search']} first, then keep the search with {keys['save-search']}")
+            return
+        known = next((name for name, kept in self.saved.items() if kept == query), "")
+
+        def written(name: str | None) -> None:
+            name = name if name is None else name.strip()
+            if name is None or name == known:
+                return
+            asked = (name, query, known) if name else (known, "")
+            save = self._shell.library.save_search
+            self._shell.tasks.write(lambda: save(*asked), lambda kept: self._is_kept(kept, bool(name)))
+
+        prompt = LinePrompt("Keep this search as", known, "a name; none forgets it")
+        await self._shell.open_sheet(prompt, written)
+
+    def _is_kept(self, name: str, kept: bool) -> None:
+        before = self.saved.get(name) if kept else None  # what a name stood for is told, to be kept again
+        was = f"; before, it was: {before}" if before else ""
+        self._shell.say(f"search {name} {'kept' if kept else 'forgotten'}{was}")
+        self.look()
+
+    def show_number(self, index: int) -> None:
+        """Show a saved search; 0 is the first."""
+        names = list(self.saved)
+        if index < len(names):
+            self.show(names[index])
+        else:
+            key = self._shell.keys["save-search"]
+            self._shell.say(f"no such search is kept; {key} keeps the one that is shown")
+
+    def show(self, name: str) -> None:
+        """Show a saved search."""
+        self._listing.ask = self._listing.ask._replace(view="all", day=None, filter="all", like=None)
+        self._panes.search.input.value = self.saved[name]
+
+    # -- how a word goes on -------------------------------------------------------------------------------------
+
+    def complete(self) -> None:
+        """Offer the ways in which the word before the cursor can go on."""
+        line = self._panes.search.input
+        text, cursor = line.value, line.cursor_position
+
+        def arrived(completion: Completion) -> None:
+            if line.value == text:
+                line.take(text[: completion.start], completion.candidates, text[completion.end :])
+                self._shell.say("  ".join(completion.candidates[:8]) or "nothing to complete")
+
+        self._shell.tasks.ask("complete", lambda _: self._shell.library.complete(text, cursor), arrived)
+
+    # -- papers like another ------------------------------------------------------------------------------------
+
+    def show_similar(self) -> None:
+        """Show the papers most like the one under the cursor."""
+        entry, listing = self._selected.entry(), self._listing
+        if entry:
+            if listing.ask.like is None:
+                self._before_similar = listing.ask, self._panes.list.row, self._panes.list.above
+            self._like = entry
+            listing.ask = listing.ask._replace(like=entry.row, query="")
+            self._panes.search.input.value = ""  # where the line tells what the papers are like
+            listing.ask_for_rows(None, 0)
+
+    def head(self, order: Order) -> str:
+        """Say what the list shows, where no search says it."""
+        if order.ask.like is not None and self._like:
+            return f"like {self._like.paper.title}"
+        return saying.head(order)
+
+    def asking(self, ask: Ask) -> Ask:
+        """The list that ``ask`` is for. What is asked of similar papers ends them, and is asked of the list before."""
+        listing = self._listing
+        if ask.like is not None and ask.like == listing.ask.like and ask != listing.ask and self._before_similar:
+            (before, _, _), self._before_similar = self._before_similar, None
+            ask = ask._replace(like=None, query=ask.query or before.query)
+            listing.ask = before
+            self._panes.search.input.value = ask.query
+        return ask
+
+    def leave_similar(self) -> bool:
+        """From similar papers back to the list before; whether there was one."""
+        if self._listing.ask.like is None or not self._before_similar:
+            return False
+        (self._listing.ask, row, above), self._before_similar = self._before_similar, None
+        self._panes.search.input.value = self._listing.ask.query
+        self._listing.ask_for_rows(row, above)
+        return True

@@ -1,0 +1,96 @@
+"""The paper under the cursor: read with everything, and shown in the detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui_reader.library import Found
+from tui_reader.models import Entry, Marks
+from tui_reader.store import Busy
+from tui_reader.tui import saying, view
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.shell import Shell
+
+DETAILS_KEPT = 200
+"""Papers kept with their abstracts."""
+
+
+class Selected:
+    """Reads papers one at a time, as the cursor comes to them, and keeps those that were read lately."""
+
+    def __init__(self, shell: Shell, panes: Panes) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._details: dict[int, Entry] = {}
+        self.query = ""
+        """The search whose papers the list shows."""
+        self.more: Callable[[Entry], view.More] = lambda _: view.More()
+        """Gives what is known of a paper beyond its record."""
+        self.draft: Callable[[Entry], str] = lambda _: ""
+        """Gives what was begun as a note on a paper; empty for nothing."""
+
+    def entry(self) -> Entry | None:
+        """The paper under the cursor, with everything; a paper without abstract while the library is locked."""
+        papers = self._panes.list
+        row = papers.row
+        if row is None:
+            return None
+        if row not in self._details:
+            try:
+                entry = self._shell.library.entry(row)
+            except Busy:
+                self._shell.tasks.ask("detail", lambda _: self._shell.library.entry(row), lambda _: self.show())
+                return papers.entry(papers.cursor)
+            if entry is None:
+                return None
+            if len(self._details) > DETAILS_KEPT:
+                self._details.clear()
+            self._details[row] = entry
+        return self._details[row]
+
+    def show(self) -> None:
+        """Show the paper in the detail."""
+        papers, entry = self._panes.list, self.entry()
+        if entry is None:
+            self._panes.detail.show(None, (saying.services(),) if papers.rows else ())
+            return
+        found = papers.found.get(entry.row)
+        if found is None and self.query:
+            row, query = entry.row, self.query
+            self._shell.tasks.ask("found", lambda _: self._shell.library.found(query, [row]), self._found)
+        self._panes.detail.show(
+            view.Detail(
+                entry,
+                f"position {papers.cursor + 1:,} of {len(papers.rows):,}",
+                found,
+                tuple(self._shell.keys.items()),
+                self.more(entry),
+                self.draft(entry),
+                entry.row in papers.unsaved,
+            )
+        )
+
+    def _found(self, found: dict[int, Found]) -> None:
+        papers = self._panes.list
+        if found and papers.row in found:
+            papers.add_found(found)
+            self.show()
+
+    # -- papers at hand -----------------------------------------------------------------------------------------
+
+    def known(self, row: int) -> Entry | None:
+        """A paper that was read lately, here or for the list."""
+        return self._details.get(row) or self._panes.list.known(row)
+
+    def all_known(self) -> dict[int, Entry]:
+        """Every paper that was read lately, by its row."""
+        return self._panes.list.all_known() | self._details
+
+    def patch(self, marks: dict[int, Marks]) -> None:
+        """Take papers, by row, to have these marks, ahead of the library."""
+        for row in marks.keys() & self._details.keys():
+            self._details[row] = self._details[row]._replace(marks=marks[row])
+
+    def forget(self) -> None:
+        """Read again what is asked for next."""
+        self._details.clear()

@@ -1,0 +1,117 @@
+"""The services: what Hugging Face and arXiv are asked of one query, or of one paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.tui import view
+from tui_reader.tui.contact import Contact
+from tui_reader.tui.parts import work
+from tui_reader.tui.parts.extras import Extras
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Cancelled
+
+if TYPE_CHECKING:
+    from tui_reader.http import FetchError
+    from tui_reader.library.fetched import Asked, Details
+
+
+class Services:
+    """Asks when somebody wants it; what is found joins what is kept."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        panes: Panes,
+        selected: Selected,
+        listing: Listing,
+        news: News,
+        extras: Extras,
+        contact: Contact,
+    ) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._selected = selected
+        self._listing = listing
+        self._news = news
+        self._extras = extras
+        self._contact = contact
+
+    async def ask_for_words(self) -> None:
+        """Send the query to Hugging Face and arXiv, and add what they find; without one, write it first."""
+        from tui_reader.tui.screens.prompts import LinePrompt
+
+        def written(text: str | None) -> None:
+            if text and text.strip():
+                self._panes.search.input.value = text.strip()
+                self.ask(text.strip())
+
+        if self._listing.ask.query.strip():
+            self.ask(self._listing.ask.query)
+        else:
+            prompt = LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name")
+            await self._shell.open_sheet(prompt, written)
+
+    def ask(self, query: str) -> None:
+        """Ask Hugging Face and arXiv for ``query``."""
+
+        def call(cancelled: Cancelled) -> Asked:
+            return self._shell.library.ask_services(query, cancelled=cancelled)
+
+        words = "asking Hugging Face and arXiv"
+        work.begin(self._shell, "services", words, call, lambda asked: self._answered(query, asked))
+
+    def _answered(self, query: str, asked: Asked) -> None:
+        from tui_reader.library.fetched import HUGGING_FACE
+
+        self._contact.heard(asked.errors.get(HUGGING_FACE), query)
+        if error := next(iter(asked.errors.values()), None):
+            self._shell.say(str(error), wrong=True)
+        else:
+            new = f"{len(asked.new):,} of them new here"
+            self._shell.say(f"{view.counted(len(asked.rows), 'paper')} found there, {new}")
+        order = self._listing.order
+        if query == order.ask.query and asked.rows:
+            known = set(order.rows)
+            rows = order.rows[:]
+            rows.extend(row for row in asked.rows if row not in known)
+            more = len(rows) - len(known)
+            self._extras.found_by(query, {row: " and ".join(asked.services[row]) for row in asked.rows})
+            order = order._replace(rows=rows, matching=order.matching + more, total=order.total + more)
+            self._listing.show(order, self._panes.list.row, above=self._panes.list.above)
+        self._news.refresh()
+
+    def ask_what_is_linked(self) -> None:
+        """Ask which models, datasets and spaces are linked to the paper."""
+        entry = self._selected.entry()
+        if entry is None:
+            return
+        row = entry.row
+
+        def call(cancelled: Cancelled) -> Details | FetchError | None:
+            from tui_reader.http import FetchError
+
+            try:
+                return self._shell.library.fetch_details(row, cancelled)
+            except FetchError as error:
+                return error
+
+        words = "asking what is linked"
+        work.begin(self._shell, f"linked {row}", words, call, lambda answer: self._linked(row, answer))
+
+    def _linked(self, row: int, answer: Details | FetchError | None) -> None:
+        if isinstance(answer, Exception):
+            if not answer.answered:
+                self._contact.heard(answer, row)
+            self._shell.failed(answer)
+        elif answer:
+            self._contact.heard(None, row)
+            total = max(len(answer.linked), sum(answer.totals.values()))
+            words = f"{total:,} models, datasets and spaces linked" if total else "nothing is linked to this paper"
+            self._shell.say(words)
+        self._extras.outdated()
+        self._shell.show_bars()

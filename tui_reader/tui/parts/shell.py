@@ -1,0 +1,99 @@
+"""What the parts of the reader's screen are given of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from textual.geometry import Size
+from textual.timer import Timer
+
+from tui_reader.config import Settings
+from tui_reader.drafts import Drafts
+from tui_reader.library import Library, Order
+from tui_reader.tui.jobs import Jobs
+from tui_reader.tui.look import Look
+from tui_reader.tui.screens.sheet import Answer, Sheet
+from tui_reader.tui.tasks import Tasks
+from tui_reader.uistate import UIState
+
+
+class Start(NamedTuple):
+    """What the reader opens with; all of it known before the first frame, which has everything where it stays."""
+
+    library: Library
+    settings: Settings
+    state: UIState
+    look: Look
+    order: Order
+    """The first rows of what is to be shown."""
+    counts: tuple[int, int, int]
+    """(papers, unread, bookmarked) of the library."""
+    seed_day: date | None
+    """The day of the capture that the library was opened with."""
+    row: int | None
+    """The paper that was selected when the reader was closed."""
+    drafts: Drafts
+    size: Size
+    """The terminal's."""
+    remember: Callable[[UIState], None]
+    """Is given what the screen wants to know at the next start."""
+
+
+class Shell(Protocol):
+    """The screen, as its parts see it."""
+
+    @property
+    def library(self) -> Library:
+        """What is known, and kept."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the person wrote in the settings."""
+
+    @property
+    def tasks(self) -> Tasks:
+        """The way to what may take long."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """What goes on beside the reading."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The first key of each command, by its id; empty for none."""
+
+    @property
+    def look(self) -> Look:
+        """The signs and the styles."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether nothing lies over the screen."""
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether nothing lies over the screen, and the terminal has the focus."""
+
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message; ``wrong``, or ``stays``: until a key is pressed."""
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong, and mend what can be mended."""
+
+    def show_bars(self) -> None:
+        """Show in header and footer how things are now."""
+
+    async def open_sheet(
+        self,
+        sheet: Sheet[Answer],
+        answered: Callable[[Answer | None], None] | Callable[[Answer | None], Awaitable[None]] | None = None,
+    ) -> None:
+        """Open a sheet over the screen, unless one is open."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something in ``delay`` seconds."""
+
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool:
+        """Call something once the messages that wait now are done."""
