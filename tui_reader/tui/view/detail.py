@@ -13,9 +13,21 @@ from textual.strip import Strip
 
 from tui_reader.library import Change, Found
 from tui_reader.models import Entry, Paper
-from tui_reader.text.mend import Mended, mend
+from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
-from tui_reader.tui.view.pieces import PROSE_WIDTH, Ranges, counted, day, facts, fit, line, matched, segments, wrap
+from tui_reader.tui.view.pieces import (
+    PROSE_WIDTH,
+    Ranges,
+    counted,
+    day,
+    facts,
+    fit,
+    line,
+    matched,
+    mended,
+    segments,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Details
@@ -77,7 +89,7 @@ def _similar_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
     lines = [line([Segment("similar  ", tones.dim), Segment(key, tones.key)], width, tones.plain)]
     for title in detail.more.similar:
         lines.append(Strip.blank(width, tones.plain))
-        shown = mend(title).text
+        shown = mended(title).text
         for start, end in wrap(shown, width - 2):
             lines.append(line([Segment(shown[start:end], tones.faded)], width, tones.plain))
     return lines
@@ -98,7 +110,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
             inside = [(a - start, b - start) for a, b in ranges if a < end and b > start]
             put(*segments(text[start:end], inside, base, match))
 
-    title = mend(paper.title)
+    title = mended(paper.title)
     prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.key)
     put(*_state(detail, room, tones, look))
     if paper.authors:
@@ -106,7 +118,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
             f" and {len(paper.authors) - 12} more" if len(paper.authors) > 12 else ""
         )
         prose(names, [], tones.dim, tones.accent)
-    abstract = mend(paper.abstract)
+    abstract = mended(paper.abstract)
     found = matched(detail.found, "abstract", paper.abstract, abstract)
     if detail.found and detail.found.spans:
         put()
@@ -119,7 +131,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     if paper.summary:
         put()
         prose("AI summary", [], tones.dim, tones.dim)
-        prose(mend(paper.summary).text, [], tones.faded, tones.faded)
+        prose(mended(paper.summary).text, [], tones.faded, tones.faded)
     if marks.note:
         put()
         prose("Note", [], tones.dim, tones.dim)
@@ -220,7 +232,7 @@ def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator
         yield "" if i else "rules", "", rule, tones.dim
     if not wide:
         for i, title in enumerate(detail.more.similar[:2]):
-            yield "" if i else "similar", "" if i else keys.get("similar", ""), mend(title).text, tones.plain
+            yield "" if i else "similar", "" if i else keys.get("similar", ""), mended(title).text, tones.plain
 
 
 def _linked(details: Details | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:

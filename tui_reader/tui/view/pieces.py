@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
 from rich.segment import Segment
@@ -13,13 +14,22 @@ from textual.strip import Strip
 from tui_reader.library import Change, Found
 from tui_reader.models import Paper
 from tui_reader.text import clean_typed
-from tui_reader.text.mend import Mended
+from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look
 
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
 
+MENDED_KEPT = 256
+"""Texts kept as they are shown: those of some screens, which are drawn again with many keys."""
+
 Ranges = Sequence[tuple[int, int]]
+
+
+@lru_cache(MENDED_KEPT)
+def mended(text: str) -> Mended:
+    """A title or an abstract as it is shown."""
+    return mend(text)
 
 
 def day(value: date) -> str:
@@ -132,9 +142,9 @@ def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int
     return lines
 
 
-def matched(found: Found | None, field: str, stored: str, mended: Mended) -> Ranges:
+def matched(found: Found | None, field: str, stored: str, shown: Mended) -> Ranges:
     """What matches of a field that is ``stored`` so, in the text as it is shown."""
-    return [mended.shown(start, end) for start, end in found.within(field, stored)] if found else ()
+    return [shown.shown(start, end) for start, end in found.within(field, stored)] if found else ()
 
 
 def published(paper: Paper) -> str:

@@ -11,9 +11,8 @@ from textual.strip import Strip
 
 from tui_reader.library import Change, Found
 from tui_reader.models import Entry
-from tui_reader.text.mend import mend
 from tui_reader.tui.look import UNICODE, Look, Tones
-from tui_reader.tui.view.pieces import facts, fit, line, matched, published, segments
+from tui_reader.tui.view.pieces import facts, fit, line, matched, mended, published, segments
 
 ORGANIZATION_WIDTH = 24
 """Most columns of an organisation's name in the list."""
@@ -91,7 +90,7 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
 
 def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
     title = row.entry.paper.title
-    shown = mend(title)
+    shown = mended(title)
     match = tones.key if base.bold else tones.accent
     return segments(fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown), base, match)
 

@@ -34,6 +34,8 @@ class PaperDetail(Pane):
 
     def show(self, detail: Detail | None, words: tuple[str, ...] = ()) -> None:
         """Show a paper, from its top when it is another one; without one, some words."""
+        if detail is not None and detail == self._detail:
+            return
         same = detail and self._detail and detail.entry.row == self._detail.entry.row
         self._detail, self._words = detail, words
         self._wrap()

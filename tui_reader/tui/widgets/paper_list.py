@@ -74,7 +74,10 @@ class PaperList(Pane):
         self._asked: set[int] = set()
         """Rows of which it was asked why they were found."""
         self._searching = False
-        self._drawn: dict[tuple[int, bool], list[Strip]] = {}
+        self._drawn: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
+        """What rows show, and the lines that are it."""
+        self._sure: set[tuple[int, bool]] = set()
+        """Those of which it is known that they show it still."""
         self._foot_lines: list[Strip] = []
 
     # -- what is shown ------------------------------------------------------------------------------------------
@@ -176,6 +179,7 @@ class PaperList(Pane):
         """Draw in another look or density; the cursor keeps its place on the screen."""
         share = self.above / max(1, self.size.height)
         self._look, self._density = look, density
+        self._drawn.clear()
         self._redraw()
         self._measure()
         self._place(round(share * self.size.height))
@@ -283,8 +287,8 @@ class PaperList(Pane):
         selected = index == self.cursor
         row = self.rows[index]
         known = self._drawn.get((row, selected))
-        if known:
-            return known
+        if known and (row, selected) in self._sure:
+            return known[1]
         entry = self.entry(index)
         if entry is None:
             return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
@@ -300,11 +304,13 @@ class PaperList(Pane):
             entry.key in self._drafts,
             row in self.unsaved,
         )
-        lines = row_lines(shown, self.content_width, self._density, self._look)
-        if len(self._drawn) > DRAWN_KEPT:
-            self._drawn.clear()
-        self._drawn[row, selected] = lines
-        return lines
+        if known is None or known[0] != shown:
+            if len(self._drawn) > DRAWN_KEPT:
+                self._drawn.clear()
+            known = shown, row_lines(shown, self.content_width, self._density, self._look)
+            self._drawn[row, selected] = known
+        self._sure.add((row, selected))
+        return known[1]
 
     def _ask_why(self, index: int) -> None:
         """Ask why the rows on the screen were found, once, as far as that is not known."""
@@ -328,11 +334,11 @@ class PaperList(Pane):
         return page
 
     def redraw(self) -> None:
-        """Draw every row anew."""
+        """Draw the rows that show something else by now."""
         self._redraw()
 
     def _redraw(self) -> None:
-        self._drawn.clear()
+        self._sure.clear()
         self._foot_lines = []
         self.refresh_changes()
 
@@ -340,6 +346,7 @@ class PaperList(Pane):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are as wide as the pane."""
+        self._drawn.clear()
         self._redraw()
         self._measure()
         self._place(self.above if self._above is None else self._above)

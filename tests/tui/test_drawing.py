@@ -1,0 +1,66 @@
+"""Drawing: what a key changes is drawn once, and nothing else is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.tui.driver import Start
+from tui_reader.tui.view import pieces
+from tui_reader.tui.widgets import paper_detail, paper_list
+from tui_reader.tui.widgets.bars import Footer, Header
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each thing is drawn, by name."""
+    counts: Counter[str] = Counter()
+
+    def count(where: object, name: str, what: str) -> None:
+        draw: Callable[..., Any] = getattr(where, name)
+
+        def counted(*given: Any, **more: Any) -> Any:
+            counts[what] += 1
+            return draw(*given, **more)
+
+        monkeypatch.setattr(where, name, counted)
+
+    count(paper_list, "row_lines", "row")
+    count(paper_detail, "detail_lines", "detail")
+    count(Header, "render_line", "header")
+    count(Footer, "render_line", "footer")
+    count(pieces, "mend", "mend")
+    return counts
+
+
+@pytest.mark.parametrize("key", ["b", "m", "u"])
+async def test_a_mark_draws_each_thing_once(start: Start, drawn: Counter[str], key: str) -> None:
+    async with start() as reader:
+        await reader.press("b")  # the first key ends the greeting, too
+        drawn.clear()
+        await reader.press(key)
+        assert drawn["row"] == 1, "the row of the paper, and no other"
+        assert drawn["detail"] == 1
+        assert drawn["header"] == 1
+        assert drawn["footer"] <= 2, "the key takes a message back, the mark says what was done"
+        assert not drawn["mend"], "every text is on the screen already"
+
+
+async def test_a_look_that_finds_nothing_draws_nothing(start: Start, drawn: Counter[str]) -> None:
+    async with start() as reader:
+        drawn.clear()
+        reader.screen.news.refresh()
+        await reader.settled()
+        assert not drawn
+
+
+async def test_a_cursor_that_moves_draws_its_two_rows_and_the_detail(start: Start, drawn: Counter[str]) -> None:
+    async with start() as reader:
+        await reader.press("j", "k")
+        drawn.clear()
+        await reader.press("j")
+        assert drawn["row"] <= 2
+        assert drawn["detail"] == 1
