@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.config import EXAMPLE, ConfigError, Settings, load
+from tui_reader.config import ConfigError, Settings, load
 
 
 def kept(tmp_path: Path, content: str | bytes) -> Path:
@@ -37,17 +37,6 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
     assert load(kept(tmp_path, b"\xef\xbb\xbfascii = true\r\nmark_read_after = 1.5\r\n")) == Settings(1.5, ascii=True)
-
-
-def test_the_example_names_every_setting_and_is_valid_once_uncommented(tmp_path: Path) -> None:
-    uncommented = "".join(line.removeprefix("# ") + "\n" for line in EXAMPLE.splitlines())
-    assert set(tomllib.loads(uncommented)) == set(Settings._fields)
-    example = load(kept(tmp_path, uncommented))
-    assert (example.keys, [str(rule) for rule in example.rules]) == (
-        {"bookmark": "b,f2"},
-        ["mute organization acme", "highlight author Ada Lind or Bo Ek"],
-    )
-    assert load(kept(tmp_path, EXAMPLE)) == Settings()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.config import load
+from tui_reader.config import Settings, load
 from tui_reader.search.query import FIELDS
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,7 @@ def test_the_two_commands_are_there() -> None:
 def test_the_settings_shown_are_taken(tmp_path: Path) -> None:
     shown = re.search(r"```toml\n(.*?)```", _text(), re.DOTALL)
     assert shown
-    assert tomllib.loads(shown[1])
+    assert set(tomllib.loads(shown[1])) == set(Settings._fields), "every setting is named"
     path = tmp_path / "config.toml"
     path.write_text(shown[1])
     load(path)

@@ -12,19 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-EXAMPLE = """\
-# mark_read_after = 2.0     # seconds under the cursor until a paper counts as read; 0: only when opened
-# refresh_on_start = true   # fetch today's papers when the reader opens
-# ascii = false             # no sign beyond ASCII on the screen
-# [[mute]]                  # hide papers of which all of this holds (a list: any of these)
-# organization = "acme"     # organization and submitter: their names; author, keyword, title: words
-# [[highlight]]
-# author = ["Ada Lind", "Bo Ek"]
-# [keys]                    # keys by the id of what they do (the help shows the ids), several with commas
-# bookmark = "b,f2"
-"""
-
-
 MOST_SHOWN = 200
 """Characters of a value, or of the parser's reason, in a message."""
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from tui_reader.marks import Line
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
-from tui_reader.store.conditions import Condition, condition, like
+from tui_reader.store.conditions import MUTED, Condition, condition, like
 from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_mark, judged
 from tui_reader.store.file import CACHE, WAIT, File, put_aside
 from tui_reader.store.intake import Placed
@@ -275,7 +275,7 @@ class Store(File):
         if scope.muted:
             return 0
         kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
-        return self.count(scope._replace(muted=True, where=(*scope.where, (rules.MUTED, ()), kept)))
+        return self.count(scope._replace(muted=True, where=(*scope.where, (MUTED, ()), kept)))
 
     @judged
     def counts(self) -> tuple[int, int, int]:
@@ -426,7 +426,7 @@ class Store(File):
     @judged
     def muted_rows(self) -> frozenset[int]:
         """The rows that lists leave out because a rule mutes them."""
-        sql = f"SELECT row FROM papers WHERE {rules.MUTED}"
+        sql = f"SELECT row FROM papers WHERE {MUTED}"
         return frozenset(row for (row,) in self._read(sql))
 
     @judged

@@ -11,6 +11,8 @@ from tui_reader.text import clean_line, fold
 Condition = tuple[str, tuple[Any, ...]]
 """SQL over a row of ``papers``, and its parameters."""
 
+MUTED = "(bookmarked = 0 AND papers.row IN (SELECT row FROM ruled WHERE mutes = 1))"
+"""Papers that a list leaves out; one that is bookmarked is never hidden."""
 # What only a search of a service brought is no news.
 NEW = """(
     papers.row > (SELECT json_extract(value, '$.row') FROM facts WHERE name = 'visit')

@@ -19,8 +19,6 @@ Rule = tuple[bool, Mapping[str, Sequence[str]]]
 """Whether it mutes (else it highlights), and what a paper must have: of every field, one of these names or words."""
 
 RULED = "SELECT row, rule FROM ruled WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row, rule"
-MUTED = "(bookmarked = 0 AND papers.row IN (SELECT row FROM ruled WHERE mutes = 1))"
-"""Papers that a list leaves out; one that is bookmarked is never hidden."""
 
 _NAMES = {"organization": ("org_slug", "org_name"), "submitter": ("submitter",)}
 _WORDS = {

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tui_reader.store.conditions import NEW, Condition
-from tui_reader.store.rules import MUTED
+from tui_reader.store.conditions import MUTED, NEW, Condition
 
 VERSION = 2
 """``PRAGMA user_version`` of the tables below. In version 1 a trigger counted the papers that come."""

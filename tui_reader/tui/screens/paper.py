@@ -230,14 +230,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """What is known of the paper: title, who wrote it, abstract; before its text, without what that says again."""
         paper = self._entry.paper
         blocks = list(document.blocks) if document else []
-        authors = ", ".join(paper.authors[:6]) + (
-            f" and {len(paper.authors) - 6} more" if len(paper.authors) > 6 else ""
-        )
-        facts = [
-            authors,
-            paper.organization.name if paper.organization else "",
-            view.day(paper.published) if paper.published else "",
-        ]
+        unnamed = len(paper.authors) - NAMED
+        authors = ", ".join(paper.authors[:NAMED]) + (f" and {unnamed} more" if unnamed > 0 else "")
+        organization = paper.organization.name if paper.organization else ""
+        facts = [authors, organization, view.day(paper.published) if paper.published else ""]
         about = f" {self._look.signs.between} ".join(filter(None, facts))
         first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
         if paper.abstract:
