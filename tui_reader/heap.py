@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from contextlib import suppress
 
 EVERY = 3.0
-"""Seconds between two times: once takes some milliseconds."""
-IDLE = 2_000
-"""Blocks of Python's more or fewer than the last time are nothing to give back: nobody did anything."""
+"""Seconds between two times: once takes some milliseconds, or a twentieth of one where there is nothing to give."""
+GARBAGE = 20_000
+"""So many more, and what was closed is looked for: Python itself waits until there is a quarter more of everything."""
 
 _last = 0.0
 _blocks = 0
@@ -22,10 +23,9 @@ def give_back() -> None:
     if sys.platform != "linux" or now - _last < EVERY:
         return
     _last = now
-    blocks = sys.getallocatedblocks()
-    if abs(blocks - _blocks) < IDLE:
-        return
-    _blocks = blocks
+    if sys.getallocatedblocks() - _blocks > GARBAGE:
+        gc.collect()
+        _blocks = sys.getallocatedblocks()
     import ctypes
 
     with suppress(OSError, AttributeError):  # a C library without it
