@@ -232,6 +232,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         blocks = list(document.blocks) if document else []
         unnamed = len(paper.authors) - NAMED
         authors = ", ".join(paper.authors[:NAMED]) + (f" and {unnamed} more" if unnamed > 0 else "")
+        if not authors and paper.author_count:
+            authors = view.authors(paper.author_count)
         organization = paper.organization.name if paper.organization else ""
         facts = [authors, organization, view.day(paper.published) if paper.published else ""]
         about = f" {self._look.signs.between} ".join(filter(None, facts))
