@@ -17,8 +17,8 @@ STEPS = (
     ("lint", [sys.executable, "-m", "ruff", "check", "."]),
     ("types", [sys.executable, "-m", "mypy"]),
     ("import rule", [str(SCRIPTS / "lint-imports"), "--no-logo", "--no-cache"]),
-    # Most of their time the tests wait for a terminal: three at once take less than half of the time.
-    ("tests", [sys.executable, "-m", "pytest", "-n", "3", "--dist", "worksteal"]),
+    # Most of their time the tests wait for a terminal: four at once take a third of the time.
+    ("tests", [sys.executable, "-m", "pytest", "-n", "4", "--dist", "worksteal"]),
 )
 
 
