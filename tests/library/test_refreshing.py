@@ -248,9 +248,12 @@ FAULTS = (
 def test_a_fault_is_one_sentence_and_costs_nothing(
     fault: str, opened: Open, hub: Hub, tmp_path: Path, clock: Clock
 ) -> None:
-    library = opened(services=lambda: services(hub, tmp_path, seconds=0.6), clock=clock)
-    done(library.refresh("daily", DAY))
-    done(library.refresh("trending"))
+    # Only what hangs is waited for to the end; a busy machine may take its time for all else.
+    seconds = 0.6 if fault in ("hang", "drip", "promise") else 10
+    library = opened(services=lambda: services(hub, tmp_path, seconds=seconds), clock=clock)
+    patient = opened(services=lambda: services(hub, tmp_path, seconds=10), clock=clock)
+    done(patient.refresh("daily", DAY))
+    done(patient.refresh("trending"))
     before = content(library)
     hub.misbehave(fault)
     for view in ("daily", "trending"):
@@ -264,7 +267,7 @@ def test_a_fault_is_one_sentence_and_costs_nothing(
     assert library.freshness(Ask("daily", DAY)).at == clock.time
     hub.misbehave("ok")
     clock.pass_by(hours=2)
-    done(library.refresh("daily", DAY))
+    done(patient.refresh("daily", DAY))
     assert content(library) == before
 
 

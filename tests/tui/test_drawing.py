@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tui.driver import Start
+from tui_reader.tui.screens import reader as reader_screen
 from tui_reader.tui.view import pieces
 from tui_reader.tui.widgets import paper_detail, paper_list
 from tui_reader.tui.widgets.bars import Footer, Header
@@ -18,6 +19,7 @@ from tui_reader.tui.widgets.bars import Footer, Header
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each thing is drawn, by name."""
     counts: Counter[str] = Counter()
+    monkeypatch.setattr(reader_screen, "POLL", 1_000)  # a look for news in between is not the key's
 
     def count(where: object, name: str, what: str) -> None:
         draw: Callable[..., Any] = getattr(where, name)

@@ -280,7 +280,13 @@ class File:
         """Move a damaged file away and make a new one; the path of the old. Raises OSError and StoreError."""
         with self._writing:
             aside = put_aside(self.path)
-            self.renew()
+            try:
+                self.renew()
+            except (
+                DamagedError
+            ):  # another thread, in the middle of a question to the old file, met its damage once more
+                damage_mark(self.path).unlink(missing_ok=True)
+                self.renew()
             return aside
 
     def hold(self) -> bool:
