@@ -596,9 +596,7 @@ class _Reader:
             if child.tag == "figcaption" or child.has("ltx_caption"):
                 if caption is None:
                     caption, first = child, not seen_content
-                    without = Node(parent.tag, dict(parent.attributes))
                     parent.children = [c for c in parent.children if c is not child]
-                    del without
             elif child.tag in ("img", "object") or (child.tag == "svg" and child.has("ltx_picture")):
                 address = child.attributes.get("src") or child.attributes.get("data") or ""
                 pictures.append(Picture(clean_line(address, 1_000)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from textual.app import App
 from textual.screen import Screen
 
 from tui_reader.models import Entry
 from tui_reader.tui import opening
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Tasks
 
 
 class Links:
@@ -52,18 +55,24 @@ class Links:
             self._shell.say(nothing)
             return
         self._opened(entry)
-        if command := opening.terminal_browser():
-            with self._screen.app.suspend():
-                opened = opening.in_terminal(command, url)
-            self._tell(url, opened)
-        elif opening.has_browser():
-            opening.beside(url, lambda opened: self._shell.tasks.soon(lambda: self._tell(url, opened)))
-        else:
-            self._tell(url, False)
+        show(url, self._screen.app, self._shell.tasks, self._shell.say)
 
-    def _tell(self, url: str, opened: bool) -> None:
+
+def show(url: str, app: App[Any], tasks: Tasks, say: Callable[[str], None]) -> None:
+    """Open an address in the browser that there is, else copy it; ``say`` is told which."""
+
+    def tell(opened: bool) -> None:
         if opened:
-            self._shell.say(f"opened {url}")
+            say(f"opened {url}")
         else:
-            self._screen.app.copy_to_clipboard(url)
-            self._shell.say(f"no browser here, copied {url}")
+            app.copy_to_clipboard(url)
+            say(f"no browser here, copied {url}")
+
+    if command := opening.terminal_browser():
+        with app.suspend():
+            opened = opening.in_terminal(command, url)
+        tell(opened)
+    elif opening.has_browser():
+        opening.beside(url, lambda opened: tasks.soon(lambda: tell(opened)))
+    else:
+        tell(False)

@@ -22,8 +22,9 @@ from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
 from tui_reader.text.mend import mend
-from tui_reader.tui import commands, opening, view
+from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
+from tui_reader.tui.parts import links
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.view.text import text_strip
 from tui_reader.tui.widgets.bars import Bar, Footer
@@ -414,12 +415,6 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             if self._document is not None:
                 self._show(self._document)
 
-    def restyle(self, look: Look) -> None:
-        """Draw in another look."""
-        self._look = look
-        for widget in (self._bar, self._text, self._outline, self._footer):
-            widget.restyle(look)
-
     # -- moving -------------------------------------------------------------------------------------------------
 
     @on(TextPane.Moved)
@@ -640,17 +635,11 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if not address:
             self.say(nothing)
             return
+        links.show(address, self.app, self._reading.tasks, self._say_attached)
 
-        def opened(worked: bool) -> None:
-            if not worked:
-                self.app.copy_to_clipboard(address)
-            if self.is_attached:
-                self.say(f"opened {address}" if worked else f"no browser here, copied {address}")
-
-        if opening.has_browser():
-            self._reading.tasks.ask("open", lambda _: opening.in_browser(address), opened)
-        else:
-            opened(False)
+    def _say_attached(self, message: str) -> None:
+        if self.is_attached:
+            self.say(message)
 
     def action_copy(self) -> None:
         """Copy the link to the paper's page."""
@@ -682,10 +671,6 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """While words to find are typed, keys are letters."""
         typing = self.focused is self._line
         return typing == (action in ("find_done", "find_left"))
-
-    def key_pressed(self) -> None:
-        """Any key takes a message back."""
-        self._footer.say("")
 
 
 def _without_abstract(blocks: list[Block]) -> list[Block]:
