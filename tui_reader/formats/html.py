@@ -34,6 +34,7 @@ from tui_reader.formats.document import (
     Runs,
     Table,
     plain,
+    walk,
 )
 from tui_reader.formats.formulas import on_one_line
 from tui_reader.formats.markup import MarkupError, Node, Page, names, parse, spaced
@@ -135,8 +136,6 @@ def _no_paper(root: Node) -> str:
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    from tui_reader.formats.document import walk
-
     for block in walk(tuple(blocks)):
         match block:
             case Paragraph(runs=runs) | Heading(runs=runs):

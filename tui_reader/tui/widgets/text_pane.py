@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -161,8 +162,6 @@ class TextPane(Pane):
         if number >= len(self.lines):
             return
         column = event.x - self._wall - self._indent
-        from rich.cells import cell_len
-
         for run in self.lines[number].runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target:
