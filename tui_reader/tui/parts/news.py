@@ -13,6 +13,7 @@ from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
+from tui_reader.tui.tasks import Answer, Cancelled
 
 TOLD_FROM = 10_000
 """From so many papers on the footer tells how far the search's index is."""
@@ -54,63 +55,63 @@ class News:
     def settle(self) -> None:
         """Do what opening the library left for later, beside everything else."""
         self.look()
-
-        job: Job | None = None
-
-        def told(sentence: str) -> None:
-            self._shell.tasks.soon(lambda: tell(sentence))
-
-        def tell(sentence: str) -> None:
-            nonlocal job
-            if job is None:
-                job = self._shell.jobs.begin(sentence, name="settle")
-            job.tell(sentence)
-
-        def ended() -> None:
-            if job:
-                job.end()
-
-        def settled(_: None) -> None:
-            ended()
-            self.look()
-
-        def failed(error: Exception) -> None:
-            ended()
-            self._shell.failed(error)
-
         settle = self._shell.library.settle
-        self._shell.tasks.ask("settle", lambda cancelled: settle(told, cancelled), settled, failed, on="long")
+        self._beside("settle", settle, lambda _: self.look())
 
     def warm(self) -> None:
         """Bring the search's index up to date, beside everything else."""
-        job: Job | None = None
 
-        def told(done: int, total: int) -> None:
-            if total > TOLD_FROM:
-                self._shell.tasks.soon(lambda: tell(done, total))
+        def warm(say: Callable[[str], None], _: Cancelled) -> bool:
+            def told(done: int, total: int) -> None:
+                if total > TOLD_FROM:
+                    say(saying.indexing(done, total))
 
-        def tell(done: int, total: int) -> None:
-            nonlocal job
-            if job is None:
-                job = self._shell.jobs.begin(saying.indexing(done, total), name="warm")
-            job.tell(saying.indexing(done, total))
+            return self._shell.library.finder.warm(told)
 
         def indexed(taken: bool) -> None:
-            self._warming = False
-            if job:
-                job.end()
             # What a search found before was found without it.
             if taken and self._listing.ask.query:
                 self._listing.ask_again()
 
-        def failed(error: Exception) -> None:
+        def ended() -> None:
             self._warming = False
-            if job:
-                job.end()
-            self._shell.failed(error)
 
         self._warming = True
-        self._shell.tasks.ask("warm", lambda _: self._shell.library.finder.warm(told), indexed, failed, on="long")
+        self._beside("warm", warm, indexed, ended)
+
+    def _beside(
+        self,
+        name: str,
+        call: Callable[[Callable[[str], None], Cancelled], Answer],
+        then: Callable[[Answer], None],
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run ``call(say, cancelled)`` beside everything else; it is a job from the first thing that it says on."""
+        job: Job | None = None
+
+        def tell(words: str) -> None:
+            nonlocal job
+            if job is None:
+                job = self._shell.jobs.begin(words, name=name)
+            job.tell(words)
+
+        def over() -> None:
+            ended()
+            if job:
+                job.end()
+
+        def arrived(answer: Answer) -> None:
+            over()
+            then(answer)
+
+        def failed(error: Exception) -> None:
+            over()
+            self._shell.failed(error)
+
+        def told(words: str) -> None:
+            self._shell.tasks.soon(lambda: tell(words))
+
+        self._shell.tasks.ask(name, lambda cancelled: call(told, cancelled), arrived, failed, on="long")
 
     def look(self) -> None:
         """Look for marks, papers and drafts that another process wrote."""
