@@ -21,14 +21,14 @@ class ConfigError(Exception):
 
 
 RULE_FIELDS = ("organization", "submitter", "keyword", "author", "title")
-"""What a rule can ask of a paper."""
+"""The fields of a paper that a rule can look at."""
 
 
 class Rule(NamedTuple):
     """A rule that hides papers or points them out."""
 
     mutes: bool
-    """Whether it hides; else it highlights."""
+    """True when it hides; else it highlights."""
     wanted: dict[str, tuple[str, ...]]
     """By field (of ``RULE_FIELDS``) the names or words of which a paper must have one."""
 
@@ -38,7 +38,7 @@ class Rule(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a person set; the defaults are what the program does without a file."""
+    """The settings of a person; the defaults are what the program does without a file."""
 
     mark_read_after: float = 2.0
     """Seconds that a paper stays selected until it counts as read; 0 turns it off."""
@@ -82,7 +82,7 @@ def load(path: Path) -> Settings:
 
 
 class _Places:
-    """Where in a file its values are. Found only for a message: each takes some twenty parsings of a part of it."""
+    """The lines of a file's values. Found only for a message: each takes some twenty parsings of a part of it."""
 
     def __init__(self, path: Path, source: str) -> None:
         self._path = path
@@ -114,7 +114,7 @@ class _Places:
         return without + 1
 
     def _has(self, count: int, names: Sequence[str | int]) -> bool | None:
-        """Whether the first ``count`` lines have the value; None when they are no whole file."""
+        """True when the first ``count`` lines have the value; None when they are no whole file."""
         import tomllib
 
         try:
@@ -175,7 +175,7 @@ def _rules(name: str, tables: Any, where: _Places) -> tuple[Rule, ...]:
 
 
 def _headed(name: str, where: _Places) -> bool:
-    """Whether the tables called ``name`` are written as [[name]]: those in a list have no line of their own."""
+    """True when the tables called ``name`` are written as [[name]]: those in a list have no line of their own."""
     plain = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
     return any(map(plain.match, where.lines)) or where.lines[where.line((name, 0)) - 1].lstrip().startswith("[[")
 

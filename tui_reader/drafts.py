@@ -73,7 +73,7 @@ class Drafts:
 
     @property
     def changed(self) -> bool:
-        """Whether something is not on the disk yet."""
+        """True when something is not on the disk yet."""
         return bool(self._changed)
 
     def put(self, draft: Draft) -> None:
@@ -85,7 +85,7 @@ class Drafts:
                 self._gone = (self._gone | draft.files) - {self._name(draft.key)}
 
     def drop(self, draft: Draft) -> None:
-        """What ``draft`` says is saved, or was taken back. One that says something else by now stays."""
+        """Remove ``draft``, since its text is saved or was taken back; keep one that says something else by now."""
         with self._turn:
             known = self._own.get(draft.key)
             if known and known.text != draft.text:

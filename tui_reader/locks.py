@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 _NOT_OFFERED = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
-"""What a network or user-space file system says that has no ``flock``."""
+"""The errors of a network or user-space file system that has no ``flock``."""
 _HELD = ".held"
 """Ends the name of the file that is a lock by being there; a file that was locked elsewhere stays when it is free."""
 

@@ -1,4 +1,4 @@
-"""What a reader marked, as lines of a journal, and which of several lines holds.
+"""Marks as lines of a journal, and the rule for which of several lines holds.
 
 The answer is the same on every machine, in whatever order and however often the lines arrive.
 
@@ -21,13 +21,13 @@ from typing import NamedTuple
 Value = bool | float | str
 
 TAG = "tag:"
-"""What the field of a tag begins with; the tag's name follows."""
+"""The beginning of a tag's field; the tag's name follows."""
 FIELDS: dict[str, type] = {"bookmarked": bool, "read": bool, "note": str, "position": float}
 """The fields that are known, apart from tags, and what they hold. They are named as in ``models.Marks``."""
 
 NOTE = "note"
 RULE = "\n\n---\n\n"
-"""What stands between two notes that hold at once: a rule in Markdown."""
+"""The text between two notes that hold at once: a rule in Markdown."""
 
 Field = tuple[str, str]
 """A paper's key and the name of a field."""
@@ -56,7 +56,7 @@ def bases(base: str) -> list[str]:
 
 
 def heads(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """What holds of ``lines``, all of one key and one field, oldest first: one line, of a note perhaps several.
+    """Find the lines that hold among those of one key and one field, oldest first: one, of a note perhaps more.
 
     Associative, commutative and idempotent.
     """

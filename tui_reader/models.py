@@ -28,7 +28,7 @@ _PLACES = {
     place: rf"{re.escape(place)}(?<![\w./@:-]{re.escape(place)})"
     for place in ("www.", "github.com/", "gitlab.com/", "gitee.com/", "huggingface.co/", "hf.co/")
 } | {".github.io": r"(?<![\w./@:-])[\w-]+\.github\.io"}
-"""Where papers have their code and pages: links to these are links without a scheme too."""
+"""Sites where papers have their code and pages: links to these are links without a scheme too."""
 _REST = r"(?:\\~\{\}|\\[%&_#~]|(?![;,][hH][tT]{2}[pP][sS]?:)[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef])+"
 _SCHEME = rf"[hH][tT][tT][pP][sS]?:(?://)?{_REST}"
 _NO_SCHEME = (
@@ -105,7 +105,7 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def is_repository(url: str) -> bool:
-    """Whether ``url`` is a repository on GitHub, GitLab or Gitee."""
+    """True when ``url`` is a repository on GitHub, GitLab or Gitee."""
     return re.match(_REPOSITORY, url) is not None
 
 
@@ -135,7 +135,7 @@ class Paper:
     doi: str | None = None
     authors: tuple[str, ...] = ()
     author_count: int | None = None
-    """How many authors; known without their names on a page capture, which never gives names."""
+    """The number of authors; known without their names on a page capture, which never gives names."""
     organization: Organization | None = None
     published: date | None = None
     listed: date | None = None
@@ -190,7 +190,7 @@ class Paper:
 
     @property
     def key(self) -> str:
-        """What the paper is known by everywhere: its arXiv id, else its DOI, else its folded title."""
+        """The paper's name everywhere: its arXiv id, else its DOI, else its folded title."""
         if self.id:
             return f"arxiv:{self.id}"
         return f"doi:{self.doi}" if self.doi else self.title_key
@@ -224,7 +224,7 @@ class Paper:
         return f"https://arxiv.org/pdf/{quote(self.id, safe='/')}" if self.id else None
 
     def may_equal(self, other: Paper) -> bool:
-        """Whether two records of one folded title can be one paper.
+        """True when two records of one folded title can be one paper.
 
         Not when both have ids of a kind that differ, when their years are more than one apart, or when both name a
         first author and the family names differ.
@@ -258,7 +258,7 @@ def _count(value: int | None) -> int | None:
 
 
 class Marks(NamedTuple):
-    """What a reader marked on one paper."""
+    """The marks on one paper."""
 
     bookmarked: bool = False
     read: bool = False
@@ -266,7 +266,7 @@ class Marks(NamedTuple):
     """Sorted."""
     note: str = ""
     position: float = 0.0
-    """How far its full text was read, 0 to 1."""
+    """The share of its full text that was read, 0 to 1."""
 
 
 class Entry(NamedTuple):

@@ -1,4 +1,4 @@
-"""Where things are kept: every platformdirs call of the program. Nothing is created at import."""
+"""The folders and files of the program: every platformdirs call of the program. Nothing is created at import."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Paths(NamedTuple):
     """The two folders and what lies in them. The two may be one folder (macOS), so no names clash."""
 
     config: Path
-    """What may never be lost: settings and marks."""
+    """The folder that may never be lost: settings and marks."""
     data: Path
-    """What can be made or fetched again."""
+    """The folder of what can be made or fetched again."""
 
     @property
     def settings(self) -> Path:
@@ -45,7 +45,7 @@ class Paths(NamedTuple):
 
     @property
     def ui(self) -> Path:
-        """What the screen remembers."""
+        """The file of what the screen remembers."""
         return self.data / "ui.json"
 
     @property

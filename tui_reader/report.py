@@ -12,7 +12,7 @@ PREFIX = "report-"
 
 
 def sentence(error: BaseException, folder: Path) -> str:
-    """What is said of ``error``; its report goes to ``folder``, which is made where it is missing."""
+    """The sentence on ``error``; its report goes to ``folder``, which is made where it is missing."""
     what = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
     try:
         path = write(error, folder)

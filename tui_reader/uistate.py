@@ -1,4 +1,4 @@
-"""What the screen remembers between runs: may be lost, is never worth an error."""
+"""The screen's memory between runs: may be lost, is never worth an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui_reader.text import clean_typed
 MOST_QUERIES = 100
 """Earlier queries that up and down bring back."""
 LOCK_SECONDS = 1.0
-"""How long to wait for another reader that keeps its own; it takes a millisecond."""
+"""Seconds to wait for another reader that keeps its own; it takes a millisecond."""
 
 
 class UIState(NamedTuple):
@@ -38,7 +38,7 @@ class UIState(NamedTuple):
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
     greeted: bool = False
-    """Whether a key was pressed since the first run."""
+    """True when a key was pressed since the first run."""
 
 
 def load(path: Path) -> UIState:

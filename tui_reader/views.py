@@ -9,7 +9,7 @@ LISTED = (*PERIODS, "trending")
 VIEWS = (*LISTED, "all", "bookmarks")
 """Every view, in the order of the header."""
 FILTERS = ("all", "unread", "bookmarked", "new")
-"""Which papers of a view; ``new``: since the last visit."""
+"""The papers of a view that are shown; ``new``: since the last visit."""
 LISTING, RELEVANCE = "listing", "relevance"
 """The customary orders: of a view, and of a search."""
 SORTS = ("date", "title", "upvotes", "comments", "stars")

@@ -1,4 +1,4 @@
-"""What was typed on the command line: words in, an ``argparse.Namespace`` out. Does nothing, imports nothing slow."""
+"""The command line's words in, an ``argparse.Namespace`` out. Does nothing, imports nothing slow."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What ``arguments`` ask for: ``command`` (empty for the reader) and its own values.
+    """The command that ``arguments`` name (empty for the reader), with its own values.
 
     A first word that is a command is the command; after ``--`` everything is a word. Raises SystemExit, with help or
     version on stdout (0) or a sentence on stderr (2).
@@ -65,9 +65,9 @@ class Command(NamedTuple):
     runs: str
     """Module and function in this package, which is given what the command needs, then the arguments."""
     needs: Literal["nothing", "settings", "library"] = "library"
-    """What has to be opened for it."""
+    """The things to open for it."""
     brings: bool = False
-    """Whether it is in vain when the library can't be written."""
+    """True when it is in vain when the library can't be written."""
     check: Callable[[_Parser, argparse.Namespace], None] = lambda parser, given: None
 
     def parser(self, name: str) -> _Parser:
@@ -145,7 +145,7 @@ def _add_day(parser: _Parser, option: str, metavar: str, help: str) -> None:  # 
 
 
 def _one_day(parser: _Parser, given: argparse.Namespace) -> tuple[str, str]:
-    """Which of --date, --week and --month was given, and its view; its day becomes ``given.date``."""
+    """The one of --date, --week and --month that was given, and its view; its day becomes ``given.date``."""
     days = {"--date": ("daily", given.date), "--week": ("weekly", given.week), "--month": ("monthly", given.month)}
     chosen = [(option, view, day) for option, (view, day) in days.items() if day]
     if len(chosen) > 1:

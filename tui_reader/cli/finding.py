@@ -1,4 +1,4 @@
-"""Which papers the keys on a command line lead to."""
+"""The papers that the keys on a command line lead to."""
 
 from __future__ import annotations
 

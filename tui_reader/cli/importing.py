@@ -75,7 +75,7 @@ class _Interrupts:
 
     def __init__(self, file: Source) -> None:
         self.asked = False
-        """Whether ctrl+c was pressed."""
+        """True when ctrl+c was pressed."""
         self.fileno = file.fileno
         self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
         self._waiting = False
@@ -104,7 +104,7 @@ class _Interrupts:
 
 
 def summary(done: Imported) -> str:
-    """What an import did, for people: ``27,000 papers read: 26,999 new, 1 updated, 3 unreadable``."""
+    """An import's result, for people: ``27,000 papers read: 26,999 new, 1 updated, 3 unreadable``."""
     bad = f", {done.bad_count:,} unreadable" if done.bad_count else ""
     return (
         f"{done.read:,} {'paper' if done.read == 1 else 'papers'} read: {done.new:,} new, {done.updated:,} updated{bad}"
@@ -112,7 +112,7 @@ def summary(done: Imported) -> str:
 
 
 def status(done: Imported, seconds: float) -> str:
-    """How far an import is: a bar where the size is known, papers, papers a second."""
+    """An import's progress: a bar where the size is known, papers, papers a second."""
     share = min(1.0, done.taken / done.size) if done.size else None
     filled = int(BAR * share) if share is not None else 0
     bar = "" if share is None else f"[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}  "

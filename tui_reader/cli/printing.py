@@ -25,14 +25,14 @@ def say(sentence: str) -> None:
 
 
 class Output(NamedTuple):
-    """What stdout is."""
+    """The kind of thing that stdout is."""
 
     width: int | None = None
     """Columns of the terminal; None for a pipe or a file, which gets whole titles in columns separated by tabs."""
     styled: bool = False
-    """Whether bold and dim may be used."""
+    """True when bold and dim may be used."""
     ascii_only: bool = False
-    """Whether its encoding lacks the signs that are used elsewhere."""
+    """True when its encoding lacks the signs that are used elsewhere."""
 
     def bold(self, words: str) -> str:
         """``words`` in bold where that can be shown."""
@@ -44,7 +44,7 @@ class Output(NamedTuple):
 
 
 def output() -> Output:
-    """What stdout is now. NO_COLOR (https://no-color.org) and a dumb terminal get no styles."""
+    """Look at stdout as it is now. NO_COLOR (https://no-color.org) and a dumb terminal get no styles."""
     tty = sys.stdout.isatty()
     styled = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
@@ -77,7 +77,7 @@ def row(entry: Entry, out: Output, score: float | None = None) -> str:
 
 
 def short_key(key: str) -> str:
-    """What names the paper on the command line and is quick to type: its arXiv id, its DOI, the title's hash begun."""
+    """A name of the paper for the command line that is quick to type: its arXiv id, its DOI, the title's hash begun."""
     kind, _, value = key.partition(":")
     return value.removeprefix("1-")[:HASH_DIGITS] if kind == "title" else value
 

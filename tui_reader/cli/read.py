@@ -30,7 +30,7 @@ AROUND = 1
 
 
 class NoPartError(Exception):
-    """What was asked for is not in the paper; the message is one sentence."""
+    """The part that was asked for is not in the paper; the message is one sentence."""
 
 
 def read(library: Library, given: Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 
 
 def has_terminal() -> bool:
-    """Whether keys can be read and a screen drawn."""
+    """True when keys can be read and a screen drawn."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 

@@ -30,7 +30,7 @@ def refresh(library: Library, given: Namespace) -> int:
 
 
 def summary(done: Refreshed) -> str:
-    """What a refresh did, for people: ``3 new, 47 updated, 1 unreadable``."""
+    """A refresh's result, for people: ``3 new, 47 updated, 1 unreadable``."""
     parts = [
         f"{len(done.new):,} new",
         f"{len(done.changed):,} updated",

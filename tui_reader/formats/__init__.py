@@ -13,14 +13,14 @@ from tui_reader.models import Paper
 
 
 class Format(NamedTuple):
-    """How one kind of file is recognised, read and written."""
+    """One kind of file: its name, and the ways to recognise, read and write it."""
 
     name: str
-    """What a person calls it on the command line."""
+    """Its name on the command line."""
     suffixes: tuple[str, ...]
     """Endings of its files' names, lower case, with the dot; the first is used for new files."""
     looks_like: Callable[[bytes], bool]
-    """Whether a file that begins with these bytes may be of this format."""
+    """True when a file that begins with these bytes may be of this format."""
     parse: Callable[[str], tuple[Paper, ...]]
     """The papers in a text, in its order. Raises ValueError with one sentence that says where and why it gave up."""
     render: Callable[[Iterable[Paper]], str]

@@ -31,19 +31,19 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
 class Feed(NamedTuple):
-    """What a feed holds."""
+    """The contents of a feed."""
 
     papers: tuple[Paper, ...] = ()
     total: int | None = None
-    """How many papers the whole answer has, of which these are a part."""
+    """The number of papers in the whole answer, of which these are a part."""
     errors: tuple[str, ...] = ()
-    """What the service says is wrong: arXiv tells it in entries titled "Error"."""
+    """Errors that the service tells: arXiv tells it in entries titled "Error"."""
     skipped: tuple[str, ...] = ()
-    """What could not be read, each named by its place and, where it has one, its id."""
+    """Entries that could not be read, each named by its place and, where it has one, its id."""
 
 
 def looks_like(body: bytes) -> bool:
-    """Whether ``body`` begins as an Atom feed does."""
+    """True when ``body`` begins as an Atom feed does."""
     head = body[:1_000]
     return b"<feed" in head and b"http://www.w3.org/2005/Atom" in head
 

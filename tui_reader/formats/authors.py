@@ -126,7 +126,7 @@ def _without_suffix(name: str) -> tuple[str, str]:
 
 
 def _is_family_first(name: str) -> bool:
-    """Whether this may be ``Family, Given``."""
+    """True when this may be ``Family, Given``."""
     family, comma, given = _without_suffix(name)[0].partition(",")
     fits = 0 < len(given.split()) < 4 and "," not in given and not _is_suffix(given)
     short = len(family.split()) == 1 or len(given.split()) == 1 or family[:1].islower()
@@ -134,7 +134,7 @@ def _is_family_first(name: str) -> bool:
 
 
 def _is_one_author(name: str) -> bool:
-    """Whether ``Family, Given`` is not two people, of whom the first has one name only: ``Vinayak, Marko Znidaric``."""
+    """True when this is one person; ``Vinayak, Marko Znidaric`` is two, the first of whom has one name only."""
     family, _, given = _without_suffix(name)[0].partition(",")
     if _are_initials(given):
         return True

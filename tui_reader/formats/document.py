@@ -99,7 +99,7 @@ class Cell(NamedTuple):
 
     blocks: tuple[Block, ...]
     columns: int = 1
-    """How many it spans."""
+    """The number that it spans."""
     rows: int = 1
     header: bool = False
     align: str = ""

@@ -1,4 +1,4 @@
-"""What a JSON object calls the fields of a paper: in our own exports, in dumps of arXiv and what is like them.
+"""The names of a paper's fields in JSON: in our own exports, in dumps of arXiv and what is like them.
 
 A title is needed; any other field that is not what it should be counts as not known. That, and fields with several
 names and kinds each, are why this is checked by hand: a pydantic model is as quick (4 us a paper), but would need a
@@ -18,7 +18,7 @@ from tui_reader.models import Organization, Paper, arxiv_id
 _DAYS = ("published", "published_at", "publishedAt", "created", "update_date")
 """Names of the day on which a paper came out, the better one first."""
 _LINKS = ("arxiv_id", "url", "link", "abs_url", "pdf_url")
-"""Where an arXiv id may be when ``id`` is none."""
+"""Fields that may hold an arXiv id when ``id`` is none."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

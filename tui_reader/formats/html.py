@@ -179,7 +179,7 @@ class _Inline:
             self.runs.append(Run("\n"))
 
     def taken(self) -> Runs:
-        """What came, without white space at its ends; nothing is left."""
+        """Take out what came, without white space at its ends."""
         runs, self.runs = self.runs, []
         while runs and not runs[-1].text.rstrip():
             runs.pop()
@@ -219,7 +219,7 @@ class _Reader:
         return Document(self._title, blocks, self._places)
 
     def _look_around(self) -> None:
-        """What has to be known beforehand: which elements hold blocks, which ids are led to, how entries are called."""
+        """Look up beforehand which elements hold blocks, which ids are led to, how entries are called."""
         nodes = list(self._article.walk())
         for node in reversed(nodes):
             if node.has("ltx_note"):
@@ -246,7 +246,7 @@ class _Reader:
         return f"~{self._unnamed}"
 
     def _lead(self, names: Iterable[str], block: str) -> None:
-        """What leads to ``names`` leads to ``block``."""
+        """Make links to ``names`` lead to ``block``."""
         for name in names:
             if name in self._wanted and name != block:
                 self._places.setdefault(name, block)

@@ -73,10 +73,10 @@ def array(records: Iterable[Record], *, ascii_only: bool = False) -> Iterator[st
 
 
 class Bad(NamedTuple):
-    """What could not be read as a paper."""
+    """A piece of the file that could not be read as a paper."""
 
     line: int
-    """Where it begins, from 1."""
+    """The line where it begins, from 1."""
     reason: str
     """A few words for people."""
 
@@ -99,7 +99,7 @@ def parse_lines(lines: Iterable[bytes | str]) -> Iterator[Paper | Bad]:
 
 
 def looks_like_array(first_line: bytes) -> bool:
-    """Whether a file that begins with this line is to be read by ``parse_array``: an array, or an object over lines."""
+    """True when a file that begins so is for ``parse_array``: an array, or an object over lines."""
     begun = first_line.removeprefix(b"\xef\xbb\xbf").strip()
     return begun[:1] == b"[" or begun == b"{"
 
@@ -140,7 +140,7 @@ def _reason(error: ValueError | RecursionError) -> str:
 
 
 class _Text:
-    """What is read of a JSON text and not used up yet, and the number of the line where it begins."""
+    """The part of a JSON text that is read and not used up yet, and the number of the line where it begins."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)

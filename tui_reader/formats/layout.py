@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What is drawn beside letters."""
+    """The signs drawn beside letters."""
 
     rule: str = "─"
     bar: str = "│"
@@ -89,7 +89,7 @@ def lines(document: Document, width: int, signs: Signs = UNICODE) -> Iterator[Li
 
 
 def _apart(before: Block, block: Block) -> bool:
-    """Whether an empty line stands between two blocks: not between the notes at the foot of a paragraph."""
+    """True when an empty line stands between two blocks: not between the notes at the foot of a paragraph."""
     return not (isinstance(before, Box) and isinstance(block, Box) and before.kind == block.kind == "note")
 
 

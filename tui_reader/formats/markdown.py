@@ -268,7 +268,7 @@ class _Reader:
 
 
 def _end(tokens: Sequence[Token], at: int) -> int:
-    """Where what begins at ``at`` ends."""
+    """The end of what begins at ``at``."""
     if not tokens[at].type.endswith("_open"):
         return at
     level = 0

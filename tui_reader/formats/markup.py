@@ -57,7 +57,7 @@ _CLOSED_BY = {
     "thead": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
     "tfoot": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
 }
-"""Which open elements end where one begins (HTML, 13.1.2.4, optional tags), and where the search for them ends."""
+"""The open elements that end where one begins (HTML, 13.1.2.4, optional tags), and where the search for them ends."""
 _P_SCOPE = frozenset({"td", "th", "table", "li", "div", "section", "article", "figure", "blockquote", "body"})
 
 
@@ -82,7 +82,7 @@ class Node:
         return self.attributes.get("id", "")
 
     def has(self, *classes: str) -> bool:
-        """Whether it has one of these classes."""
+        """True when it has one of these classes."""
         return not self.classes.isdisjoint(classes)
 
     @property
@@ -207,7 +207,7 @@ class _Builder(HTMLParser):
         self._open = [self.root]
         self._nodes = 0
         self._silent = 0
-        """How many elements without text are open."""
+        """The number of open elements that have no text."""
         self._too_deep = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

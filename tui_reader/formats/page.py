@@ -57,18 +57,18 @@ class PageError(ValueError):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(f"line {line}: {what}")
         self.line = line
-        """Where the parser gave up, from 1."""
+        """The line where the parser gave up, from 1."""
 
 
 class Page(NamedTuple):
-    """What a capture holds."""
+    """The contents of a capture."""
 
     papers: tuple[Paper, ...]
     """In the page's order; ``listed`` is None, since a search page shows papers of any day."""
     captured: date | None = None
     """The day at the top of the page; None without one, or while its year cannot be known."""
     query: str = ""
-    """What the page was searched for, if it says so."""
+    """The words that the page was searched for, if it says so."""
     cut: int | None = None
     """The line of a title at the end of the text that nothing follows, so that it may be anything; it is left out."""
 
@@ -114,7 +114,7 @@ class _Token(NamedTuple):
 
 @dataclass(slots=True)
 class _Card:
-    """What follows the paragraphs of a card."""
+    """The part of a card behind its paragraphs."""
 
     dot: int | None = None
     """The line of the dot."""
@@ -125,7 +125,7 @@ class _Card:
     upvotes: int | None = None
 
     def has_organization(self, paragraphs: list[_Token]) -> bool:
-        """Whether the last of ``paragraphs`` is an organisation: it stands in place of the number of authors.
+        """True when the last of ``paragraphs`` is an organisation: it stands in place of the number of authors.
 
         Then the dot is right under it, or the paragraphs before it are pairs of title and abstract.
         """
@@ -185,7 +185,7 @@ class _Reading:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` may be a capture of the page."""
+    """True when a file that begins with ``head`` may be a capture of the page."""
     return _HEADING_BYTES.search(head) is not None
 
 
@@ -303,7 +303,7 @@ def _tokens(lines: list[str], start: int) -> list[_Token]:
 
 
 def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
-    """What one line says. ``inside`` a paragraph (no empty line above), a bare number or date belongs to the prose."""
+    """Read one line. ``inside`` a paragraph (no empty line above), a bare number or date belongs to the prose."""
     if not line:
         yield _Token(_Kind.BREAK, number)
     elif line == "·":

@@ -36,7 +36,7 @@ def get(
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Response:
-    """What is at ``url``. Blocks; meant for worker threads.
+    """Fetch ``url``. Blocks; meant for worker threads.
 
     ``origins`` are the configured ones (``https://huggingface.co``): neither ``url`` nor a redirect may leave them, and
     plain http is taken for loopback addresses only. ``token`` goes to the origin of ``url`` alone. ``statuses`` are

@@ -280,7 +280,7 @@ def _retry_after(headers: httpx2.Headers) -> timedelta | None:
 
 
 def _sendable(value: str) -> bool:
-    """Whether a header may have this value; those of the service itself, sent back, may be anything."""
+    """True when a header may have this value; those of the service itself, sent back, may be anything."""
     return value.isascii() and value.isprintable()
 
 

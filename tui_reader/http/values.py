@@ -1,4 +1,4 @@
-"""What a call may cost, what it brings, and how it fails."""
+"""The costs that a call may have, its response, and its errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class FetchError(Exception):
     """Nothing usable came. Its text is one sentence: what went wrong, with which host, what to do next."""
 
     answered = False
-    """Whether the service answers as it should, so that what is wrong is what was asked for."""
+    """True when the service answers as it should, so that what is wrong is what was asked for."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class FetchError(Exception):
         self.retry_at = retry_at
         """When the service may be asked again, as far as what it says is believed (aware, UTC)."""
         self.offline = offline
-        """Whether no connection came about at all."""
+        """True when no connection came about at all."""
         self.login = login
-        """Whether a page that wants a login seems to have answered, as networks of hotels and trains have one."""
+        """True when a page that wants a login seems to have answered, as networks of hotels and trains have one."""
 
 
 class Cancelled(FetchError):  # noqa: N818 (nothing failed)
@@ -43,7 +43,7 @@ class Cancelled(FetchError):  # noqa: N818 (nothing failed)
 
 
 class Limits(NamedTuple):
-    """What one call may cost at most."""
+    """The most that one call may cost."""
 
     seconds: float = 30.0
     """The whole call, with its redirects, pauses and repetitions."""
@@ -53,7 +53,7 @@ class Limits(NamedTuple):
     """Bytes of the body as decompressed."""
     redirects: int = 3
     tries: int = 3
-    """How often a request is made while it fails in ways that pass: 429, 5xx, a broken connection."""
+    """The times that a request is made while it fails in ways that pass: 429, 5xx, a broken connection."""
     pause: float = 10.0
     """Longest pause in seconds before another try; a service that asks for a longer one is not waited for."""
     backoff: float = 0.5
@@ -61,12 +61,12 @@ class Limits(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What came back."""
+    """An answer."""
 
     status: int
     body: bytes
     url: str
-    """Where it came from, after redirects."""
+    """The address that it came from, after redirects."""
     etag: str | None = None
     last_modified: str | None = None
     next: str | None = None
@@ -74,5 +74,5 @@ class Response(NamedTuple):
 
     @property
     def not_modified(self) -> bool:
-        """Whether the answer is 304: what was fetched with this ``etag`` or ``last_modified`` is still right."""
+        """True when the answer is 304: what was fetched with this ``etag`` or ``last_modified`` is still right."""
         return self.status == 304

@@ -1,4 +1,4 @@
-"""What the reader marked, in append-only files that several machines may share; never lost.
+"""The reader's marks, in append-only files that several machines may share; never lost.
 
 ``line`` is the format of one line (which of several holds is in ``tui_reader.marks``), ``reading`` reads every file of
 the folder, ``durable`` puts bytes on the disk, and ``journal`` is the journal itself.

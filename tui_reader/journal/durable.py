@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_reader import locks
 
 LOCK_SECONDS = 30
-"""How long to wait for another process that is writing; a write takes a millisecond, compaction seconds."""
+"""Seconds to wait for another process that is writing; a write takes a millisecond, compaction seconds."""
 
 
 class JournalError(Exception):
@@ -64,7 +64,7 @@ def open_for_append(path: Path) -> int:
 
 
 def ends_torn(descriptor: int) -> bool:
-    """Whether a file's last line has no newline: a crash or a sync tool tore it. Raises OSError."""
+    """True when a file's last line has no newline: a crash or a sync tool tore it. Raises OSError."""
     end = os.lseek(descriptor, 0, os.SEEK_END)
     if not end:
         return False

@@ -53,7 +53,7 @@ MOST_AHEAD = 10_000
 
 
 class Compaction(NamedTuple):
-    """What a compaction did to this device's file."""
+    """A compaction of this device's file."""
 
     before: int
     """Bytes."""
@@ -81,9 +81,9 @@ class Journal:
         self._ahead: dict[Field, tuple[int, int]] = {}
         """The highest clock that is far ahead, by where it stands."""
         self.far_ahead = False
-        """Whether any clock is: then ``Change.after`` has to say what stands in the field."""
+        """True when any clock is: then ``Change.after`` has to say what stands in the field."""
         self._known: dict[str, Watermark] = {}
-        """How far each file was looked at for its clocks."""
+        """The part of each file that was looked at for its clocks."""
         self._as_read: dict[str, tuple[Watermark, int]] = {}
         """Files whose content was compared with what was read of them, and when they were changed before that."""
         self._named = 0
@@ -114,7 +114,7 @@ class Journal:
             return lines
 
     def read(self, since: Mapping[str, Watermark] | None = None, most: int = 0) -> Reading:
-        """What is in the folder's journals beyond ``since`` (all of it by default). Never raises for what is in them.
+        """Read the folder's journals beyond ``since`` (all of them by default). Never raises for what is in them.
 
         A file that was replaced or cut is read again from its beginning: the same lines may come more than once, which
         ``merge`` does not mind. A last line without newline comes when it is whole. With ``most``, which is not 0, no
@@ -155,7 +155,7 @@ class Journal:
         )
 
     def changed(self, since: Mapping[str, Watermark]) -> bool:
-        """Whether ``read(since)`` would find anything, as far as names, sizes, times and identities of the files tell.
+        """True when ``read(since)`` would find anything, as names, sizes, times and identities of the files tell.
 
         Of a file that was read so soon after a change that a further one would not show, its content tells.
         """
@@ -183,7 +183,7 @@ class Journal:
         return same
 
     def done(self, since: Mapping[str, Watermark]) -> float:
-        """How much of the folder's journals lies before ``since``, from 0 to 1."""
+        """The share of the folder's journals that lies before ``since``, from 0 to 1."""
         try:
             sizes = {name: os.stat(entry.path).st_size for name, entry in journals(self._folder).items()}
         except OSError:
@@ -279,7 +279,7 @@ class Journal:
         return min(max(int(self._now() * 1000), 0), LATEST_WALL_MS)
 
     def _latest(self) -> str:
-        """What no clock is beyond that is not far ahead."""
+        """The latest time that a clock may tell without being far ahead."""
         return f"{self._wall() + AHEAD_MS:013d}-A"
 
     def _lines(self, changes: Sequence[Change]) -> list[Line]:

@@ -50,7 +50,7 @@ _JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What someone asks to write: ``field`` of the paper ``key`` is now ``value``.
+    """A request to write: ``field`` of the paper ``key`` is now ``value``.
 
     Raises ValueError for a key, field or value that no line can hold.
     """
@@ -80,7 +80,7 @@ class Change:
 
 
 def is_device(name: str) -> bool:
-    """Whether ``name`` can be a device's id: 4 to 32 of 0-9 and a-z, fit for a file's name on every platform."""
+    """True when ``name`` can be a device's id: 4 to 32 of 0-9 and a-z, fit for a file's name on every platform."""
     return re.fullmatch(_DEVICE, name) is not None
 
 

@@ -16,25 +16,25 @@ from tui_reader.marks import Line
 
 SUFFIX = ".jsonl"
 TAIL_BYTES = 256
-"""How many bytes before a watermark must be as they were; they hold a clock, which no two lines share."""
+"""The number of bytes before a watermark that must be as they were; they hold a clock, which no two lines share."""
 TICK_NS = 20_000_000
 """Two changes of a file within this time may leave it with the same time: the kernel's tick, in nanoseconds."""
 _PIECE = 1 << 20
 
 
 class Watermark(NamedTuple):
-    """How far a file was read."""
+    """The part of a file that was read."""
 
     offset: int = 0
     """Bytes: the end of the last whole line. A last line without newline is still being written, so it lies beyond."""
     size: int = 0
     """Bytes: the end of what was there."""
     inode: int = 0
-    """Which file it was, as ``identity`` gives it."""
+    """The file's ``identity``."""
     tail: int = 0
     """CRC-32 of the ``TAIL_BYTES`` before ``offset``."""
     lines: int = 0
-    """How many lines end before ``offset``."""
+    """The number of lines that end before ``offset``."""
     clock: str = ""
     """The highest clock among them, those far ahead left out."""
     ahead: str = ""
@@ -44,7 +44,7 @@ class Watermark(NamedTuple):
     crc: int = 0
     """CRC-32 of all before ``offset``; 0 when an earlier release read it."""
     damaged: int = 0
-    """How many damaged lines end before ``offset``: these may be mended in their places."""
+    """The number of damaged lines that end before ``offset``: these may be mended in their places."""
 
 
 class Problem(NamedTuple):
@@ -71,7 +71,7 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """What a reading of the folder found."""
+    """The lines that a reading of the folder found."""
 
     lines: list[Line] = field(default_factory=list)
     watermarks: dict[str, Watermark] = field(default_factory=dict)
@@ -80,11 +80,11 @@ class Reading:
     ahead: list[tuple[str, int, int, str]] = field(default_factory=list)
     """Of each file that has a clock far ahead since now: its name, line, byte and clock."""
     more: bool = False
-    """Whether it stopped before the end, as it was asked to."""
+    """True when it stopped before the end, as it was asked to."""
 
     @property
     def skipped(self) -> int:
-        """How many lines were skipped."""
+        """The number of lines that were skipped."""
         return sum(problem.skipped for problem in self.problems if problem.line)
 
 
@@ -107,7 +107,7 @@ def identity(status: os.stat_result) -> int:
 
 
 def unchanged(status: os.stat_result, since: Watermark | None) -> bool:
-    """Whether a file is as it was when it was read, as far as its size, time and identity tell."""
+    """True when a file is as it was when it was read, as far as its size, time and identity tell."""
     return (
         since is not None and status.st_size == since.size and identity(status) == since.inode and _same(status, since)
     )
@@ -122,7 +122,7 @@ def timed(status: os.stat_result) -> int:
 
 
 def fresh(status: os.stat_result) -> bool:
-    """Whether a file was changed so lately that a further change may leave it with the same time."""
+    """True when a file was changed so lately that a further change may leave it with the same time."""
     return 0 <= time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < TICK_NS
 
 
@@ -199,7 +199,7 @@ def checksum(file: BinaryIO, start: int, end: int, crc: int = 0) -> int:
 
 
 def _continues(file: BinaryIO, status: os.stat_result, since: Watermark) -> bool:
-    """Whether what was read of a file is still its beginning.
+    """True when what was read of a file is still its beginning.
 
     One that only grew is believed to be, unless it has lines that are worth mending; else its content tells.
     """

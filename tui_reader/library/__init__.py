@@ -1,4 +1,4 @@
-"""What the reader and the command line do with papers: look, find, mark. Knows no screen; every call may block.
+"""The reader's and the command line's work with papers: look, find, mark. Knows no screen; every call may block.
 
 The library is given its store, its journal and the services to fetch from; ``open_library`` puts them together.
 """
@@ -96,7 +96,7 @@ class Library:
         self._make_services = services
         self._clock = clock
         self.warnings: tuple[str, ...] = ()
-        """What a person has to know about how the library was opened, a sentence each."""
+        """Sentences on how the library was opened that a person has to know."""
         self._index = index
         self._finder: Finder | None = None
         self._finding = threading.Lock()
@@ -106,9 +106,9 @@ class Library:
         self._beginning = threading.RLock()
         """Held while a library is filled."""
         self._filled_now = False
-        """Whether it was empty, so that nothing that is still put into it is new."""
+        """True when it was empty, so that nothing that is still put into it is new."""
         self.locked = False
-        """Whether the file is locked by another program, and its place is held by one in memory until it is not."""
+        """True when the file is locked by another program, and its place is held by one in memory until it is not."""
 
     @property
     def finder(self) -> Finder:
@@ -122,7 +122,7 @@ class Library:
 
     @property
     def index_lost(self) -> bool:
-        """Whether the search's index was lost while it was in use, so that ``finder.warm`` has to build it anew."""
+        """True when the search's index was lost while it was in use, so that ``finder.warm`` has to build it anew."""
         return self._finder is not None and self._finder.lost
 
     @property
@@ -263,7 +263,7 @@ class Library:
         return searches.expand(self.store, query)
 
     def complete(self, text: str, cursor: int) -> Completion:
-        """How what is typed before ``cursor`` can go on."""
+        """Complete the word before ``cursor``."""
         from tui_reader.library import searches
 
         return searches.completion(self.store, text, cursor)
@@ -312,7 +312,7 @@ class Library:
         return self.marking.redo()
 
     def poll(self) -> bool:
-        """Whether papers or marks changed since the last call, in this process or another; folds some of what is new.
+        """True when papers or marks changed since the last call, in this process or another; folds some of what is new.
 
         A damaged library is built anew, and ``warnings`` say so; then it is ``reopened``, and there is more to
         ``settle``. Raises StoreError and Busy.
@@ -331,7 +331,7 @@ class Library:
         return changed
 
     def reopened(self) -> bool:
-        """Whether the library was opened anew since this was last asked: the papers have other rows now.
+        """True when the library was opened anew since this was last asked: the papers have other rows now.
 
         Until it is asked, marks by row are refused, which would be for other papers than the caller means.
         """
@@ -397,7 +397,7 @@ class Library:
         return False
 
     def trouble(self) -> str:
-        """What holds for as long as it lasts: why papers are not where they belong; empty when all is well."""
+        """A lasting trouble: why papers are not where they belong; empty when all is well."""
         if self.locked:
             return f"the library is locked by {opening.locked_by(self.store.path)}; waiting for it"
         if self.store.held:
@@ -463,7 +463,7 @@ class Library:
         return freshness.freshness(self.store, ask.view, day, self._clock())
 
     def details(self, row: int) -> Details | None:
-        """What ``fetch_details`` brought of a paper, now or long ago."""
+        """The answer of ``fetch_details`` on a paper, of now or long ago."""
         from tui_reader.library.fetched import Details
 
         record = self.store.linked(row)
@@ -578,7 +578,7 @@ class Library:
         self._visiting = True
 
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
-        """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
+        """The changes of upvotes, comments and stars since the last visit, of those of ``rows`` that have any."""
         return self.store.changes(rows)
 
     def ruled(self, rows: Sequence[int]) -> dict[int, tuple[Rule, ...]]:

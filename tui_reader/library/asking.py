@@ -1,4 +1,4 @@
-"""What a list is asked to show, and what it gets."""
+"""A question for a list of papers, and its answer."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class Found(NamedTuple):
     excerpt: str = ""
     """A piece of the abstract as it is shown, around a match that the title does not have; empty for none."""
     ranges: tuple[tuple[int, int], ...] = ()
-    """What matches in the excerpt."""
+    """The matches in the excerpt."""
     texts: Mapping[str, int] = MappingProxyType({})
     """The hash of each text that the spans are of: a paper can have changed since, or be read without its abstract."""
 
     def within(self, field: str, text: str) -> Sequence[tuple[int, int]]:
-        """What matches in ``text``, if it is the one that was searched; places of another say nothing of it."""
+        """The matches in ``text``, if it is the one that was searched; places of another say nothing of it."""
         return self.spans.get(field, ()) if self.texts.get(field) == hash(text) else ()
 
 
 class Ask(NamedTuple):
-    """What a list is to show."""
+    """The question that a list answers."""
 
     view: str = "all"
     """One of ``views.VIEWS``."""
@@ -43,13 +43,13 @@ class Ask(NamedTuple):
     keep: tuple[int, ...] = ()
     """Rows that stay although the filter would drop them: what was read while an unread list is open."""
     muted: bool = False
-    """Whether papers that a rule mutes are shown."""
+    """True when papers that a rule mutes are shown."""
     like: int | None = None
     """The row of a paper: the list is of those most like it, whatever else is asked."""
 
 
 class Order(NamedTuple):
-    """What a list shows: row numbers, and what is to be said above it."""
+    """The answer to a question: row numbers, and what is to be said above it."""
 
     ask: Ask
     rows: array[int]
@@ -69,4 +69,4 @@ class Order(NamedTuple):
     muted: int = 0
     """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""
     seconds: float = 0.0
-    """How long the search took to find and rank them."""
+    """Seconds that the search took to find and rank them."""

@@ -1,4 +1,4 @@
-"""What is asked of the services, and what comes of it."""
+"""Questions to the services, and their answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SERVICES = (HUGGING_FACE, ARXIV)
 
 
 class Services(NamedTuple):
-    """Where to ask."""
+    """The addresses to ask."""
 
     daily: daily.Service
     arxiv: arxiv.Service
@@ -39,7 +39,7 @@ class Services(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far a refresh is."""
+    """A refresh's progress."""
 
     name: str
     """The list that is being fetched: ``2026-05-20``, ``2026-W21``, ``2026-05`` or ``trending``."""
@@ -51,7 +51,7 @@ class Progress(NamedTuple):
 
 
 class Refreshed(NamedTuple):
-    """What a refresh did; when it failed or was cancelled, until then, and the next one goes on from there."""
+    """A refresh's result; when it failed or was cancelled, until then, and the next one goes on from there."""
 
     new: frozenset[int] = frozenset()
     """Rows that were not in the library before."""
@@ -66,29 +66,29 @@ class Refreshed(NamedTuple):
     skipped: tuple[str, ...] = ()
     """Papers that could not be read, each named by its list and place."""
     error: FetchError | None = None
-    """What went wrong first."""
+    """The first error."""
     cancelled: bool = False
 
 
 class Freshness(NamedTuple):
-    """How old what a list shows is."""
+    """The age of what a list shows."""
 
     at: datetime | None = None
     """When it was fetched; None for never."""
     open: bool = True
-    """Whether it may still change: it came incomplete, or before its last day was over everywhere."""
+    """True when it may still change: it came incomplete, or before its last day was over everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What Hugging Face links to a paper."""
+    """The models, datasets and demos that Hugging Face links to a paper."""
 
     at: datetime
     """When it was asked."""
     linked: tuple[Linked, ...] = ()
     """The first few of each kind."""
     totals: Mapping[str, int] = field(default_factory=dict)
-    """How many of each kind there are."""
+    """The number of each kind."""
 
     def record(self) -> dict[str, Any]:
         """The details as JSON has them."""
@@ -104,7 +104,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the services found."""
+    """The papers that the services found."""
 
     rows: tuple[int, ...] = ()
     """Best first: those of the first service, then what others have beyond."""
@@ -113,4 +113,4 @@ class Asked:
     new: frozenset[int] = frozenset()
     """Rows that were not in the library before."""
     errors: Mapping[str, FetchError] = field(default_factory=dict)
-    """What went wrong, by the service's name."""
+    """Errors, by the service's name."""

@@ -29,7 +29,7 @@ FOUND_AT_ONCE = 12
 It takes some 0.3 ms a paper, and the first rows must be there within the frame of the key.
 """
 PARTLY = "no paper has all of these words"
-"""What is said above papers that lack one."""
+"""The words above papers that lack one."""
 LOST = "the search index was damaged and is built anew; until then, titles are searched as they are written"
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
@@ -70,7 +70,7 @@ class Finder:
         return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
 
     def _allowed(self, scope: Scope) -> Allow | None:
-        """Which rows a scope admits; None for all."""
+        """The rows that a scope admits; None for all."""
         if scope.view == "all" and scope.filter == "all" and not scope.where:
             hidden = frozenset() if scope.muted else self._store.muted_rows()
             return (lambda row: row not in hidden) if hidden else None
@@ -110,7 +110,7 @@ class Finder:
 
     @property
     def lost(self) -> bool:
-        """Whether the index turned out damaged while it was in use; ``warm`` builds it anew."""
+        """True when the index turned out damaged while it was in use; ``warm`` builds it anew."""
         return self._indexed.lost
 
     @property

@@ -11,18 +11,18 @@ from tui_reader.store import Store
 from tui_reader.views import PERIODS
 
 OPEN_FOR = timedelta(hours=36)
-"""How long after the beginning of its last day, in UTC, a list may still change: a day ends 12 hours later in the last
-time zone, and then nothing is added to it."""
+"""The time, from the beginning of its last day in UTC, in which a list may change: a day ends 12 hours later in the
+last time zone, and then nothing is added to it."""
 
 
 class Known(NamedTuple):
-    """What is remembered of having fetched a list."""
+    """The memory of having fetched a list."""
 
     at: str = ""
     """When, in ISO 8601; empty for never."""
     complete: bool = False
     next_page: int = 0
-    """Where to go on while it is not complete."""
+    """The page to go on with while it is not complete."""
     papers: int = 0
     etag: str | None = None
     """Of a list that is one page: what to ask with whether it changed."""
@@ -43,7 +43,7 @@ def fact_name(label: str) -> str:
 
 
 def known(store: Store, label: str, now: datetime) -> Known:
-    """What is remembered of the list of ``periods.label``. A time after ``now``, of a clock that was ahead, is none."""
+    """The memory of the list of ``periods.label``. A time after ``now``, of a clock that was ahead, is none."""
     try:
         one = Known(**store.fact(fact_name(label), {}))
         return one._replace(at="") if one.when and one.when > now else one
@@ -52,7 +52,7 @@ def known(store: Store, label: str, now: datetime) -> Known:
 
 
 def is_closed(view: str, day: date | None, fetched: datetime) -> bool:
-    """Whether the list of a view and day cannot have changed since ``fetched``."""
+    """True when the list of a view and day cannot have changed since ``fetched``."""
     if day is None:
         return False
     _, last = periods.span(view, day)
@@ -60,7 +60,7 @@ def is_closed(view: str, day: date | None, fetched: datetime) -> bool:
 
 
 def freshness(store: Store, view: str, day: date | None, now: datetime) -> Freshness:
-    """How old the papers of a view and day are. A day came also with its week or its month."""
+    """The age of a view and day's papers. A day came also with its week or its month."""
     if view == "trending":
         return Freshness(known(store, view, now).when)
     if day is None or view not in PERIODS:

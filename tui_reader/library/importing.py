@@ -24,11 +24,11 @@ MOST_BAD = 100
 PIECE = 1 << 16
 """Bytes read at once."""
 _GZIP = b"\x1f\x8b"
-"""How a gzip file begins (RFC 1952, 2.3.1)."""
+"""The first bytes of a gzip file (RFC 1952, 2.3.1)."""
 
 
 class Source(Protocol):
-    """What is read of a file."""
+    """The file that is read."""
 
     def read(self, size: int, /) -> bytes:
         """The next bytes, at most ``size`` of them; none at the end."""
@@ -38,7 +38,7 @@ class Source(Protocol):
 
 
 class Imported(NamedTuple):
-    """What an import did; while it goes on or when it was stopped, until then."""
+    """An import's result; while it goes on or when it was stopped, until then."""
 
     read: int = 0
     """Papers that were read, whether they brought anything or not."""
@@ -55,7 +55,7 @@ class Imported(NamedTuple):
     size: int | None = None
     """Bytes that it has, when that is known."""
     damage: str = ""
-    """What is wrong with the file as a whole, so that what comes behind was not read."""
+    """The damage of the file as a whole, so that what comes behind was not read."""
 
 
 def import_papers(
@@ -153,7 +153,7 @@ class _Reading:
         return self._counted.taken
 
     def papers(self) -> Iterator[Paper | Bad]:
-        """What is in the file, and at last where it is damaged, if it is."""
+        """The papers in the file, and at last where it is damaged, if it is."""
         first = self._readline()
         while first.isspace():
             self._line += 1
@@ -175,7 +175,7 @@ class _Reading:
         return self._read(lambda: self._file.readline(jsonl.LONGEST + 1))
 
     def _read(self, read: Callable[[], bytes]) -> bytes:
-        """What ``read`` gives; nothing from where the file is damaged."""
+        """Hand on what ``read`` gives; nothing from where the file is damaged."""
         try:
             return read()
         except EOFError:
@@ -202,6 +202,6 @@ class _Reading:
             line = b"" if self.stop() else self._readline()
 
     def stop(self) -> bool:
-        """Whether reading is to end here."""
+        """True when reading is to end here."""
         self.stopped = self.stopped or self._cancelled()
         return self.stopped

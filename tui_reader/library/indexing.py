@@ -24,7 +24,7 @@ MOST_IN_MEMORY = 200_000
 """Papers whose index is kept in memory where there is no room for it on the disk; some 100 MB."""
 
 BOOKMARKED = 0.5
-"""What a bookmark counts before a word is typed."""
+"""The weight of a bookmark before a word is typed."""
 NOT_YET = "; papers that are new here are not found yet"
 
 Answer = TypeVar("Answer")
@@ -45,12 +45,12 @@ class Indexed:
         self._index = Index.open(folder, self._documents)
         self._checked = False
         self.lost = False
-        """Whether the index turned out damaged while it was in use, and was not built anew yet."""
+        """True when the index turned out damaged while it was in use, and was not built anew yet."""
         self.trouble = ""
         """Why the index is not what it should be, for people; empty when it is."""
 
     def use(self, use: Callable[[Index], Answer]) -> Answer | None:
-        """What ``use`` makes of the index, with the latest few papers in it; None while there is none to speak of."""
+        """Call ``use`` with the index, the latest few papers in it; None while there is none to speak of."""
         with self._lock:
             missing = self._missing()
             if 0 < missing <= FEW:
@@ -143,7 +143,7 @@ class Indexed:
         return known if len(index) else None
 
     def _missing(self) -> int:
-        """How many papers the index has to take in; about, when it is many."""
+        """The number of papers that the index has to take in; about, when it is many."""
         reached = self._reached(self._index)
         if reached is None:
             return self._store.last_row()
@@ -183,7 +183,7 @@ def _counted(documents: Iterable[Document], total: int, told: Told) -> Iterator[
 
 
 def _plain(record: tuple[Any, ...]) -> Document:
-    """What is searched of a paper, of what ``Store.words`` tells of it; the same as ``document`` makes of the paper."""
+    """The searched words of a paper, as ``Store.words`` tells it; the same as ``document`` makes of the paper."""
     row, title, abstract, authors, slug, name, identity, year, keywords, bookmarked = record
     return Document(
         row=row,
@@ -199,7 +199,7 @@ def _plain(record: tuple[Any, ...]) -> Document:
 
 
 def document(entry: Entry, *, mended: bool = False) -> Document:
-    """What is searched of a paper; with ``mended``, the words that reading shows in another form as well.
+    """The searched words of a paper; with ``mended``, the words that reading shows in another form as well.
 
     Mending takes some 0.1 ms, twice all the rest: beyond a small library only what is stored counts.
     """

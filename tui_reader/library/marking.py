@@ -29,11 +29,11 @@ PLACE = "place"
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
-"""How many times as many lines as still count a journal holds when it is compacted."""
+"""A journal is compacted when it holds this many times as many lines as still count."""
 
 
 class Marked(NamedTuple):
-    """What a mark, an undo or a redo did."""
+    """The result of a mark, an undo or a redo."""
 
     what: str
     """For people: ``bookmark, StyleSwin: Transformer-based GAN``; empty when there was nothing to do."""
@@ -48,7 +48,7 @@ class Marked(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """What a field of a paper becomes."""
+    """The new value of a field of a paper."""
 
     entry: Entry
     field: str
@@ -84,7 +84,7 @@ class _Step:
     parts: list[bytes] = dataclass_field(default_factory=list)
     """The changes of each turn."""
     ended: bool = False
-    """Whether it was taken back, so that nothing may be added any more."""
+    """True when it was taken back, so that nothing may be added any more."""
 
     @property
     def what(self) -> str:
@@ -128,12 +128,12 @@ class Marking:
         self._looked = False
         self._folding = threading.Lock()
         self.behind = False
-        """Whether the journals are known to hold more than was folded."""
+        """True when the journals are known to hold more than was folded."""
         self._ahead: dict[str, dict[str, Line]] = {}
         """By key and field, what is in the journal and may not be in the store yet."""
         self._ahead_turn = threading.Lock()
         self.failing = False
-        """Whether the last mark could not be saved."""
+        """True when the last mark could not be saved."""
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
@@ -172,12 +172,12 @@ class Marking:
         return bool(reading.lines)
 
     def folded(self) -> float:
-        """How much of the journals was folded, from 0 to 1."""
+        """The share of the journals that was folded, from 0 to 1."""
         return self._journal.done(self._watermarks())
 
     @property
     def is_ahead(self) -> bool:
-        """Whether marks are saved that the store does not show yet, since another process writes there."""
+        """True when marks are saved that the store does not show yet, since another process writes there."""
         return bool(self._ahead)
 
     def ahead(self, entries: Iterable[Entry]) -> list[Entry]:
@@ -452,7 +452,7 @@ def _clock(held: Sequence[Line]) -> str:
 
 
 def standing(entry: Entry, field: str) -> Value:
-    """What stands for ``field`` of a paper."""
+    """The lines that hold for ``field`` of a paper."""
     if field.startswith(TAG):
         return field.removeprefix(TAG) in entry.marks.tags
     value: Value = getattr(entry.marks, field)
@@ -460,7 +460,7 @@ def standing(entry: Entry, field: str) -> Value:
 
 
 def verb(values: Mapping[str, Value]) -> str:
-    """What setting fields to ``values`` is called: ``bookmark``, ``tag nlp vision, remove tag gan``."""
+    """A name for setting fields to ``values``: ``bookmark``, ``tag nlp vision, remove tag gan``."""
     tags = {field.removeprefix(TAG): value for field, value in values.items() if field.startswith(TAG)}
     added, removed = ([tag for tag, value in tags.items() if bool(value) is has] for has in (True, False))
     parts = [f"tag {' '.join(added)}"] if added else []

@@ -1,4 +1,4 @@
-"""What a library is opened from: its file, or a new one that is filled with the seed and what was imported before."""
+"""Opening a library: its file, or a new one that is filled with the seed and what was imported before."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def open_store(paths: Paths, wait: float) -> tuple[Store, str]:
 
 
 def rebuilt(aside: Path) -> str:
-    """What is said of a damaged library that was put ``aside``."""
+    """The words on a damaged library that was put ``aside``."""
     return f"the library was damaged and is built anew; the old file is {aside}"
 
 
 def in_memory(reason: str) -> str:
-    """What is said of a library that can't be kept."""
+    """The words on a library that can't be kept."""
     return f"{reason}; papers are kept in memory until the reader closes"
 
 
@@ -113,7 +113,7 @@ def open_store_again(store: Store) -> None:
 
 
 def locked_by(path: Path) -> str:
-    """Which programs have a file locked, where the system tells (Linux): ``python3 (process 4711)``."""
+    """The programs that have a file locked, where the system tells (Linux): ``python3 (process 4711)``."""
     try:
         status, locks = path.stat(), Path("/proc/locks").read_text("ascii")
         place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"

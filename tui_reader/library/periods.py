@@ -24,7 +24,7 @@ def span(view: str, day: date) -> tuple[date, date]:
 
 
 def name(view: str, day: date) -> str:
-    """What a person calls that period: ``Wed 20 May 2026``, ``week 21, 18-24 May 2026``, ``May 2026``."""
+    """The period's name for a person: ``Wed 20 May 2026``, ``week 21, 18-24 May 2026``, ``May 2026``."""
     start, end = span(view, day)
     if view == "weekly":
         first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%b}"
@@ -35,7 +35,7 @@ def name(view: str, day: date) -> str:
 
 
 def label(view: str, day: date) -> str:
-    """What a program calls it, and ``parse_day`` takes: ``2026-05-20``, ``2026-W21``, ``2026-05``."""
+    """The period's name for a program, which ``parse_day`` takes: ``2026-05-20``, ``2026-W21``, ``2026-05``."""
     if view == "weekly":
         year, week, _ = day.isocalendar()
         return f"{year:04}-W{week:02}"

@@ -179,9 +179,9 @@ class _List:
         self.rows: list[int] = []
         self.skipped: list[str] = []
         self.state = before._replace(at=now.isoformat())
-        """How far it is; while nothing came, that it is as before."""
+        """The list's progress; as before while nothing came."""
         self.remembered: dict[str, Any] = {}
-        """What the store was told of that."""
+        """The progress that the store was told of."""
 
     def keep(self, store: Store, got: daily.Fetched) -> Taken:
         """Keep a page. Raises SourceError when there is something wrong with it as a whole."""

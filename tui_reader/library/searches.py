@@ -15,7 +15,7 @@ from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean_line
 
 PREFIX = "search:"
-"""What the key of a saved search begins with; its name follows."""
+"""The beginning of a saved search's key; its name follows."""
 FIELD = "query"
 LONGEST_NAME = 40
 MOST_VALUES = 200
@@ -73,7 +73,7 @@ def expand(store: Store, query: str) -> str:
 
 
 def completion(store: Store, text: str, cursor: int) -> Completion:
-    """How the word before ``cursor`` can go on: fields of the language, tags, organisations, authors, submitters."""
+    """Completions of the word before ``cursor``: fields of the language, tags, organisations, authors, submitters."""
     values: dict[str, list[str]] = {}
     if match := _VALUE.search(text[:cursor]):
         field, typed = match["field"].lower(), match["quoted"] or match["plain"] or ""

@@ -10,7 +10,7 @@ from tui_reader.formats import page
 
 
 def folder() -> Traversable:
-    """Where the seed lies: inside an installed copy, at the top of a checkout."""
+    """The folder of the seed: inside an installed copy, at the top of a checkout."""
     inside = resources.files("tui_reader") / "seeds"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "seeds"
 

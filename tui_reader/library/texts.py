@@ -47,7 +47,7 @@ class Kept(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """Where it is from, for people."""
+        """The text's origin, for people."""
         return "arXiv's page" if self.kind == "html" else "Hugging Face's text"
 
 
@@ -59,7 +59,7 @@ class Text(NamedTuple):
 
 
 def path_of(folder: Path, identity: str) -> Path:
-    """Where the text of the paper with this arXiv id is kept."""
+    """The file in which the text of the paper with this arXiv id is kept."""
     return folder / (re.sub(r"[^\w.-]", "_", identity) + SUFFIX)
 
 
@@ -158,14 +158,14 @@ def _ask_hugging_face(
 
 
 class Size(NamedTuple):
-    """How much is kept."""
+    """The amount that is kept."""
 
     texts: int
     bytes: int
 
 
 def size(folder: Path) -> Size:
-    """How many texts are kept, and their size in bytes, packed."""
+    """Count the kept texts and their bytes, packed."""
     sizes = []
     with contextlib.suppress(OSError):
         for path in folder.glob(f"*{SUFFIX}"):

@@ -25,7 +25,7 @@ _ACCEPT = "application/atom+xml"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where to ask, and the file by which all processes of this user take turns."""
+    """The address to ask, and the file by which all processes of this user take turns."""
 
     lock: Path
     endpoint: str = ENDPOINT

@@ -32,7 +32,7 @@ _Kind = Literal["model", "dataset", "space"]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where to ask, and as whom. The token is sent to that host alone, and is not shown."""
+    """The address to ask, and as whom. The token is sent to that host alone, and is not shown."""
 
     endpoint: str = ENDPOINT
     token: str | None = field(default=None, repr=False)
@@ -85,7 +85,7 @@ class DailyPage(NamedTuple):
 
     items: tuple[Listed, ...] = ()
     skipped: tuple[str, ...] = ()
-    """What could not be read, each named by its place and, where it has one, its id."""
+    """Entries that could not be read, each named by its place and, where it has one, its id."""
 
 
 class Fetched(NamedTuple):
@@ -95,22 +95,22 @@ class Fetched(NamedTuple):
     """The page's number, from 0."""
     page: DailyPage
     more: bool = False
-    """Whether the service says that a page follows."""
+    """True when the service says that a page follows."""
     unchanged: bool = False
-    """Whether the page is as it was with the ``etag`` given; ``page`` is empty then."""
+    """True when the page is as it was with the ``etag`` given; ``page`` is empty then."""
     etag: str | None = None
     last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the service knows about one paper, beyond its place in lists."""
+    """The service's knowledge of one paper, beyond its place in lists."""
 
     paper: Paper
     linked: tuple[Linked, ...] = ()
     """The first few of each kind."""
     totals: Mapping[_Kind, int] = field(default_factory=dict)
-    """How many of each kind there are."""
+    """The number of each kind."""
 
 
 def fetch(
@@ -191,7 +191,7 @@ def pages(
 def search(
     query: str, *, limit: int = 50, service: Service | None = None, cancelled: Callable[[], bool] = lambda: False
 ) -> DailyPage:
-    """What the service's own search finds, best first. Raises ``FetchError``."""
+    """Ask the service's own search; best first. Raises ``FetchError``."""
     asked = urlencode({"q": " ".join(query.split())[:LONGEST_QUERY], "limit": min(limit, PAGE)}, errors="replace")
     return parse(_get(f"/api/papers/search?{asked}", service, cancelled))
 
@@ -199,7 +199,7 @@ def search(
 def details(
     arxiv_id: str, *, service: Service | None = None, cancelled: Callable[[], bool] = lambda: False
 ) -> Details | None:
-    """What the service knows about the paper, or None when it does not know it. Raises ``FetchError``."""
+    """Ask for the service's knowledge of the paper; None when it does not know it. Raises ``FetchError``."""
     try:
         return parse_details(_get(f"/api/papers/{quote(arxiv_id, safe='')}", service, cancelled))
     except http.FetchError as error:
@@ -242,7 +242,7 @@ def parse(body: bytes, *, day: date | None = None, start: int = 0) -> DailyPage:
 
 
 def parse_details(body: bytes) -> Details:
-    """What is in an answer of ``/api/papers/ID``. Raises ``SourceError`` when it holds no paper."""
+    """Read an answer of ``/api/papers/ID``. Raises ``SourceError`` when it holds no paper."""
     from tui_reader.sources.shapes import Record, Repository
 
     try:

@@ -27,7 +27,7 @@ _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|\[::1\]|localhost")
 
 
 class Service(NamedTuple):
-    """Where pages of papers are, and the file by which all processes of this user take turns."""
+    """The address of pages of papers, and the file by which all processes of this user take turns."""
 
     lock: Path
     endpoint: str = ENDPOINT
@@ -53,7 +53,7 @@ class Got(NamedTuple):
     """``html`` or ``markdown``."""
     body: bytes
     address: str
-    """Where it came from, after redirects."""
+    """The address that it came from, after redirects."""
     etag: str = ""
 
 

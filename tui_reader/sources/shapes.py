@@ -1,4 +1,4 @@
-"""What Hugging Face tells of a paper, checked: pydantic guards this boundary, and is imported with the first answer."""
+"""Hugging Face's answers, checked: pydantic guards this boundary, and is imported with the first answer."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ PAPERS_A_COMMIT = 5_000
 
 
 class Scope(NamedTuple):
-    """Which papers a list holds, before any search by words."""
+    """The papers of a list, before any search by words."""
 
     view: str = "all"
     """all, bookmarks, period (from ``start`` to ``end``) or trending."""
@@ -63,11 +63,11 @@ class Scope(NamedTuple):
     where: tuple[Condition, ...] = ()
     """Further conditions, made by ``condition``."""
     muted: bool = True
-    """Whether papers that a rule mutes are among them."""
+    """True when papers that a rule mutes are among them."""
 
 
 class Taken(NamedTuple):
-    """What became of the papers of a list."""
+    """The papers of a list once they were taken in."""
 
     rows: tuple[int, ...] = ()
     """Their row numbers, in order."""
@@ -86,7 +86,7 @@ _WRITTEN = {
     "org": "coalesce(org_slug, '') || ' ' || coalesce(org_name, '')",
     "id": "coalesce(id, '')",
 }
-"""Where ``Store.as_written`` looks for the words of a field."""
+"""The columns in which ``Store.as_written`` looks for the words of a field."""
 
 
 class Store(File):
@@ -225,7 +225,7 @@ class Store(File):
             after = rows[-1]
 
     def words(self, *, after: int = 0) -> Iterator[tuple[Any, ...]]:
-        """What the search's index reads of all papers from the row after ``after`` on, in short bursts.
+        """The words of all papers for the search's index, from the row after ``after`` on, in short bursts.
 
         (row, title, abstract, authors, slug and name of the organisation, id, year, keywords, bookmarked), names by
         lines, without the records around them: making these would take longer than indexing.
@@ -260,7 +260,7 @@ class Store(File):
 
     @judged
     def count(self, scope: Scope | None = None) -> int:
-        """How many papers a scope holds; of all without one."""
+        """Count the papers of a scope; all without one."""
         scope = scope or Scope()
         if not scope.muted:
             return self.count(scope._replace(muted=True)) - self.count_muted(scope)
@@ -271,7 +271,7 @@ class Store(File):
 
     @judged
     def count_muted(self, scope: Scope) -> int:
-        """How many papers a scope leaves out because a rule mutes them; 0 when it shows them."""
+        """Count the papers that a scope leaves out because a rule mutes them; 0 when it shows them."""
         if scope.muted:
             return 0
         kept = (f"papers.row NOT IN ({','.join(map(str, scope.keep))})", ())
@@ -343,13 +343,13 @@ class Store(File):
 
     @judged
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
-        """What holds for each field of a paper: one line, of a note perhaps several."""
+        """The lines that hold for each field of a paper: one line, of a note perhaps several."""
         with self._asking():
             return folding.standing(self._connection, row)
 
     @judged
     def live_lines(self, device: str) -> int:
-        """How many lines of a device's journal still count."""
+        """Count the lines of a device's journal that still count."""
         return int(self._read("SELECT count(*) FROM marks WHERE substr(clock, 20) = ?", (device,))[0][0])
 
     @judged
@@ -393,7 +393,7 @@ class Store(File):
 
     @judged
     def count_as_known(self) -> None:
-        """What is here by now is not new."""
+        """Count everything that is here by now as known."""
         with self._write() as db:
             visits.count_as_known(db)
 
@@ -405,7 +405,7 @@ class Store(File):
 
     @judged
     def changes(self, rows: Sequence[int]) -> dict[int, Change]:
-        """How the numbers of those of ``rows`` that changed did so since the visit before."""
+        """The changes of numbers since the visit before, of those of ``rows`` that have any."""
         return {
             row: change
             for row, *numbers in self._read(visits.CHANGES, (json.dumps(list(rows)),))
@@ -447,7 +447,7 @@ class Store(File):
 
     @judged
     def linked(self, row: int) -> Any:
-        """What was kept with ``keep_linked``; None for nothing."""
+        """The value kept with ``keep_linked``; None for nothing."""
         found = self._read("SELECT value FROM linked WHERE row = ?", (row,))
         return json.loads(found[0][0]) if found else None
 

@@ -1,4 +1,4 @@
-"""What can go wrong with the library's file, and telling damage from the rest. Part of the store."""
+"""Errors of the library's file, and telling damage from the rest. Part of the store."""
 
 from __future__ import annotations
 
@@ -113,6 +113,6 @@ def judged(method: Method) -> Method:
 
 
 class Judging(threading.local):
-    """Whether this thread is inside a method that judges."""
+    """True when this thread is inside a method that judges."""
 
     under_way = False

@@ -32,11 +32,11 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "visit": dict,
     "watermarks": dict,
 }
-"""What the facts are that every library has sooner or later."""
+"""The facts that every library has sooner or later, and their types."""
 
 
 def fault(db: sqlite3.Connection) -> str:
-    """What is wrong with the file behind ``db``; empty when nothing is, or when another program has it locked."""
+    """Say what is wrong with the file behind ``db``; empty for nothing, or when another program has it locked."""
     try:
         for look in (sequences, _pages, _tables, _papers, _beside):
             if found := look(db):
@@ -51,7 +51,7 @@ def fault(db: sqlite3.Connection) -> str:
 
 
 def sequences(db: sqlite3.Connection) -> str:
-    """What is wrong with the numbers that new rows get: SQLite calls a file full when they are used up."""
+    """Examine the numbers that new rows get: SQLite calls a file full when they are used up."""
     wrong = "typeof(seq) != 'integer' OR seq NOT BETWEEN 0 AND ?"
     found = db.execute(f"SELECT name FROM sqlite_sequence WHERE {wrong}", (HIGHEST_ROW,)).fetchone()
     return f"the rows of {found[0]} are numbered wrongly" if found else ""
@@ -63,7 +63,7 @@ def _pages(db: sqlite3.Connection) -> str:
 
 
 def has_shape(db: sqlite3.Connection) -> bool:
-    """Whether the file has the tables, indexes and columns of this release, and no others."""
+    """True when the file has the tables, indexes and columns of this release, and no others."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as ours:
         schema.upgrade(ours, 0)
         wanted = _shape(ours)
@@ -97,7 +97,7 @@ def _papers(db: sqlite3.Connection) -> str:
 
 
 def _beside(db: sqlite3.Connection) -> str:
-    """What is kept beside the papers."""
+    """Examine what is kept beside the papers."""
     for name, value in db.execute("SELECT name, value FROM facts"):
         fact = json.loads(value)
         if not isinstance(fact, _KINDS.get(name, object)):

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def fact(db: sqlite3.Connection, name: str, default: Any = None) -> Any:
-    """What was remembered under ``name``. Raises ValueError when damaged, of another kind than ``default``."""
+    """The value remembered under ``name``. Raises ValueError when damaged, of another kind than ``default``."""
     found = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
     if not found:
         return default

@@ -36,7 +36,7 @@ WAIT = 10.0
 LET_GO = 2.0
 """Seconds that an interrupted question may take to end."""
 CACHE = -8_000
-"""What a connection may keep of the file, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
+"""The part of the file that a connection may keep, as ``PRAGMA cache_size`` has it: negative for kibibytes."""
 _ALL = -1_000_000_000
 """The same, for as much as there is."""
 ROOM = 16_000_000
@@ -50,7 +50,7 @@ _ELSEWHERE = (
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_FULL,
 )
-"""What is no fault of the file when it can't be opened."""
+"""Reasons that are no fault of the file when it can't be opened."""
 _numbers = itertools.count(1)
 
 
@@ -66,11 +66,11 @@ class File:
         self.path = path
         self.memory = memory
         self.held = False
-        """Whether what is written stays in memory, over a file that can't be written; see ``hold``."""
+        """True when what is written stays in memory, over a file that can't be written; see ``hold``."""
         self.age = 0
-        """How often the file was left for another one, whose rows have other numbers."""
+        """The times that the file was left for another one, whose rows have other numbers."""
         self.damage: DamagedError | None = None
-        """What was found to be wrong with the file."""
+        """The damage that was found."""
         self._local = threading.local()
         self._patiences = threading.local()
         self._guards = threading.local()
@@ -162,7 +162,7 @@ class File:
 
     @contextmanager
     def waiting(self, seconds: float) -> Iterator[None]:
-        """What this thread asks meanwhile waits only so long for whoever writes, then raises Busy; 0: not at all."""
+        """Let this thread wait only so long for whoever writes, then raise Busy; 0: not at all."""
         before = self.patience
         self._be_patient(seconds)
         try:
@@ -244,7 +244,7 @@ class File:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def fault(self, error: Exception) -> str:
-        """What is wrong with the file, after ``error``; empty when it is whole. Reads all of it, once for an error."""
+        """Look for a fault of the file after ``error``; empty when it is whole. Reads all of it, once for an error."""
         cause = error.__cause__
         about = f"{type(error).__name__}: {error}"
         if self.memory or self._closed or about in self._examined or self._replaced():
@@ -324,7 +324,7 @@ class File:
                     self.renew()
 
     def _replaced(self) -> bool:
-        """Whether another file, or none, is in the place of the one that was opened."""
+        """True when another file, or none, is in the place of the one that was opened."""
         if self.memory or not self._inode:
             return False
         try:

@@ -32,7 +32,7 @@ def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
 
 
 def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
-    """What holds for each field of the paper in ``row``, whatever key it was marked under."""
+    """The lines that hold for each field of the paper in ``row``, whatever key it was marked under."""
     record = db.execute("SELECT key, title_hash, doi FROM papers WHERE row = ?", (row,)).fetchone()
     if record is None:
         return {}
@@ -76,7 +76,7 @@ def unknown_bookmarks(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[t
 
 
 def as_line(record: tuple[str, str, str, str, str, str, str]) -> Line:
-    """What a row of ``marks`` says. Raises ValueError when it is damaged."""
+    """The journal's line of a row of ``marks``. Raises ValueError when it is damaged."""
     clock, key, field, value, title, link, base = record
     return Line(clock, key, field, json.loads(value), title, link, base)
 

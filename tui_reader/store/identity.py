@@ -1,4 +1,4 @@
-"""Which rows of the library are one paper."""
+"""The rows of the library that are one paper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_reader.store import records
 
 
 class Keys(NamedTuple):
-    """What one paper is known by; a part that it has not is the same as another."""
+    """The names of one paper; a part that it has not is the same as another."""
 
     own: str
     title: str

@@ -17,7 +17,7 @@ _SHORT = (
     " stars, submitter, code, project, read, bookmarked, tags, note, position"
 )
 SHORT = f"SELECT {_SHORT} FROM papers"
-"""What a list needs of a paper; for ``entry``."""
+"""The columns that a list needs of a paper; for ``entry``."""
 WHOLE = (
     f"SELECT {_SHORT}, abstract, summary, keywords, categories FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
@@ -27,7 +27,7 @@ WORDS = (
     " coalesce(id, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''), bookmarked"
     " FROM papers LEFT JOIN texts ON texts.row = papers.row WHERE papers.row > ? ORDER BY papers.row LIMIT 1000"
 )
-"""What is searched, of a thousand papers; for ``Store.words``."""
+"""The searched columns of a thousand papers; for ``Store.words``."""
 
 
 _PLACE = f"""
@@ -50,7 +50,7 @@ def merged(old: Paper, new: Paper) -> Paper:
 
 
 def entry(record: Sequence[Any]) -> Entry:
-    """What a row of ``SHORT`` or ``WHOLE`` says."""
+    """The entry of a row of ``SHORT`` or ``WHOLE``."""
     (row, key, title, id_, doi, authors, author_count, slug, name, published, listed, upvotes, comments, stars) = (
         record[:14]
     )
@@ -94,7 +94,7 @@ _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WH
 
 
 def _values(paper: Paper, key: str, title_key: str) -> tuple[Any, ...]:
-    """What ``_COLUMNS`` hold of ``paper``."""
+    """The values of ``_COLUMNS`` for ``paper``."""
     organization = paper.organization
     return (
         key,
@@ -133,11 +133,11 @@ class New(NamedTuple):
     key: str
     title_key: str
     days: Mapping[date, int | None] = MappingProxyType({})
-    """Where it is listed, and at which place."""
+    """The days on which it is listed, and its place there."""
 
 
 def _row(row: int, new: New) -> tuple[Any, ...]:
-    """What ``_INSERT`` writes."""
+    """The values that ``_INSERT`` writes."""
     place = new.days.get(new.paper.listed) if new.paper.listed else None
     return row, schema.LAST if place is None else place, *_values(new.paper, new.key, new.title_key)
 
@@ -180,7 +180,7 @@ def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
 
 
 def _searched(paper: Paper) -> tuple[Any, ...]:
-    """What the search index knows of a paper; votes and comments, which change daily, are no part of it."""
+    """The part of a paper that the search index knows; votes and comments, which change daily, are no part of it."""
     return (
         *(paper.title, paper.abstract, paper.authors, paper.organization, paper.id, paper.published),
         *(paper.keywords, paper.categories),
@@ -200,7 +200,7 @@ def delete(db: sqlite3.Connection, row: int) -> None:
 
 
 def drop_found(db: sqlite3.Connection) -> None:
-    """What only a search of a service brought, and nobody marked, goes."""
+    """Remove papers that only a search of a service brought, and nobody marked."""
     unmarked = "read = 0 AND bookmarked = 0 AND tags = '' AND note = '' AND position = 0"
     rows = db.execute(f"SELECT row FROM papers WHERE row IN (SELECT row FROM found) AND {unmarked}").fetchall()
     for (row,) in rows:

@@ -16,7 +16,7 @@ from tui_reader.store import facts, records
 from tui_reader.text import clean_line
 
 Rule = tuple[bool, Mapping[str, Sequence[str]]]
-"""Whether it mutes (else it highlights), and what a paper must have: of every field, one of these names or words."""
+"""True when it mutes (else it highlights); and of every field, the names or words of which a paper has one."""
 
 RULED = "SELECT row, rule FROM ruled WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row, rule"
 
@@ -34,7 +34,7 @@ _SIGNS = re.compile("[a-z0-9]+")
 
 
 def are_applied(db: sqlite3.Connection, rules: Sequence[Rule]) -> bool:
-    """Whether all papers were judged by these rules."""
+    """True when all papers were judged by these rules."""
     before = facts.fact(db, "rules", _state((), 0, 0))
     if not rules and before["rules"] == _state((), 0, 0)["rules"]:
         return True  # as for most people: nothing to remember with every paper that comes
@@ -60,7 +60,7 @@ def apply(db: sqlite3.Connection, rules: Sequence[Rule]) -> None:
 
 
 class _Judge:
-    """Which rules a paper falls under: those of whose every field it has one of the names or words.
+    """Tells the rules that a paper falls under: those of whose every field it has one of the names or words.
 
     Names of organisations and submitters are compared as a whole; words of authors, titles and keywords stand as whole
     words, in that order, next to each other. Capitals do not matter, of ASCII that is. A paper is read once, however
@@ -78,7 +78,7 @@ class _Judge:
                     sought.add(_lower(words), number)
         columns = [_NAMES.get(field) or (_WORDS[field],) for field in self._sought]
         self.columns = tuple(f"lower({column})" for several in columns for column in several)
-        """What is read of a paper, in SQL."""
+        """The columns read of a paper, in SQL."""
         self._widths = [len(several) for several in columns]
 
     def fitting(self, texts: Sequence[str | None]) -> list[int]:
@@ -156,7 +156,7 @@ def _reached(db: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _state(rules: Sequence[Rule], row: int, change: int) -> dict[str, Any]:
-    """What is remembered of having judged."""
+    """The memory of having judged."""
     listed = [[mutes, {field: list(wanted) for field, wanted in fields.items()}] for mutes, fields in rules]
     text = json.dumps(listed)
     if len(text) > _LONG:

@@ -102,7 +102,7 @@ SORTS = {
     "title": "title COLLATE NOCASE, papers.row",
     "none": "",
 }
-"""How a list can be sorted; unknown values last."""
+"""The orders of a list; unknown values last."""
 
 TALLIES = ("all", "unread", "bookmarked")
 """Filters whose papers ``tally`` counts, as ``Store.counts`` has them."""

@@ -1,4 +1,4 @@
-"""What is new since the last visit. Part of the store: SQL run inside its transactions.
+"""News since the last visit. Part of the store: SQL run inside its transactions.
 
 Time is cut into numbered stretches, a reader's visit or the time between two. Two facts mark ends of stretches, each
 with the last row that there was: ``visit``, after which things are new, and ``left``, the latest end, where ``visit``
@@ -17,7 +17,7 @@ from tui_reader.store import facts, records
 
 
 class Change(NamedTuple):
-    """How much a paper's numbers changed; 0 also where one of the two is not known."""
+    """The change of a paper's numbers; 0 also where one of the two is not known."""
 
     upvotes: int = 0
     comments: int = 0
@@ -57,7 +57,7 @@ def end(db: sqlite3.Connection, now: datetime) -> None:
 
 
 def count_as_known(db: sqlite3.Connection) -> None:
-    """What is here by now is not new."""
+    """Count everything that is here by now as known."""
     for name in ("visit", "left"):
         if mark := facts.fact(db, name):
             facts.remember(db, name, {**mark, "row": records.last_row(db)})

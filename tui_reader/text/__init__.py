@@ -29,7 +29,7 @@ _RUNS = re.compile(r"[^\S\n]{2,}")
 
 
 def _harmless(match: re.Match[str]) -> str:
-    """What stands in for a run of hostile characters: nothing, or the white space that it held."""
+    """The replacement of a run of hostile characters: nothing, or the white space that it held."""
     run = match.group()
     if "\u2028" in run or "\u2029" in run or "\r" in run:
         return "\n"
@@ -62,7 +62,7 @@ def clean_typed(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether there is nothing to clean but the length. Nearly all that a large import brings is so."""
+    """True when there is nothing to clean but the length. Nearly all that a large import brings is so."""
     return text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
@@ -93,7 +93,7 @@ def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
 
 
 def is_mark(char: str) -> bool:
-    """Whether a character has no place of its own on the screen, but joins the one before it."""
+    """True when a character has no place of its own on the screen, but joins the one before it."""
     return unicodedata.category(char) in _MARKS
 
 

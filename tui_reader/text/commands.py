@@ -117,7 +117,7 @@ def align(text: str, start: int, end: int, pieces: list[line.Piece]) -> list[tup
 
 
 class Run(Protocol):
-    """What is asked of a pass over a text."""
+    """The wishes for one pass over a text."""
 
     text: str
     found: list[tuple[int, int, str]]
@@ -133,7 +133,7 @@ class Run(Protocol):
         """Nothing else is to be replaced here; ``end``."""
 
     def is_quote(self, start: int) -> bool:
-        """Whether the ``\\"`` at ``start`` is a quote, which is mended then."""
+        """True when the ``\\"`` at ``start`` is a quote, which is mended then."""
 
 
 class Commands:
@@ -423,7 +423,7 @@ class Commands:
 
 
 def _is_short(inside: str) -> bool:
-    """Whether ``inside`` has no words: ``(k, z)``, ``[0, T]``, ``m n``; a sum alone is money."""
+    """True when ``inside`` has no words: ``(k, z)``, ``[0, T]``, ``m n``; a sum alone is money."""
     if sum(map(inside.count, "([")) != sum(map(inside.count, ")]")):
         return False
     return all(
@@ -433,7 +433,7 @@ def _is_short(inside: str) -> bool:
 
 
 def _is_money(inside: str) -> bool:
-    """Whether what stands between two ``$`` are words after a sum of money: ``$5 billion (a 3+ fold rise), over $``."""
+    """True when words after a sum of money stand between two ``$``: ``$5 billion (a 3+ fold rise), over $``."""
     return inside[0].isdigit() and _WORDY.search(f"{inside} ") is not None and "\\" not in inside
 
 

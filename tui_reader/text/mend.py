@@ -28,7 +28,7 @@ class Mended(NamedTuple):
     """In order, without overlaps; between them the two texts are equal."""
 
     def shown(self, start: int, end: int) -> tuple[int, int]:
-        """Where the stored characters ``start`` to ``end`` are shown; what was replaced is taken whole."""
+        """The shown range of the stored characters ``start`` to ``end``; what was replaced is taken whole."""
         index = bisect_right(self.edits, start, key=_stored_start) - 1
         first = start if index < 0 else _across(start, self.edits[index], 0)
         # An edit that begins where the span ends is no part of it.
@@ -37,7 +37,7 @@ class Mended(NamedTuple):
         return first, max(first, last)
 
     def stored(self, at: int) -> int:
-        """Where the shown character ``at`` is stored; for one that replaces others, where these begin."""
+        """The stored place of the shown character ``at``; for one that replaces others, where these begin."""
         index = bisect_right(self.edits, at, key=_shown_start) - 1
         if index < 0:
             return at

@@ -1,4 +1,4 @@
-"""What is left of TeX in a text, and what each piece stands for.
+"""Remnants of TeX in a text, and what each piece stands for.
 
 Everything is a list of replacements found in one pass from left to right, in time linear in the text's length. Quotes,
 dashes, links and what a service's stripping left of TeX are dealt with here, commands and formulas in ``commands``.
@@ -28,7 +28,7 @@ _SWITCHES = (
     "|normalsize"
 )
 _BEGINS = re.compile(r"`|''|--|\\|\$|\{|\^|_|~|http|HTTP|www\.")
-"""How every remnant begins. Each begins with a fixed sign, which makes the search quick."""
+"""The beginnings of remnants. Each begins with a fixed sign, which makes the search quick."""
 
 _ACCENT = r"""
     (?P<accent>(?P<open>\{)?\\(?:(?P<mark>["'`^~=.])\s?\{?|(?P<lettermark>[cvuHkrd])(?:\s*\{|\s+))
@@ -97,7 +97,7 @@ def match_at(text: str, at: int) -> re.Match[str] | None:
 
 
 def find(text: str, words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """What to replace in ``text``: (start, end, what is shown instead), in no order; some may overlap.
+    """Find what to replace in ``text``: (start, end, what is shown instead), in no order; some may overlap.
 
     ``words`` are commands that lost their backslash; those in a link, in code or in a formula are left out.
     """
@@ -123,7 +123,7 @@ class Pass:
 
     @property
     def commands(self) -> Commands:
-        """What knows TeX."""
+        """The part that knows TeX."""
         if self._commands is None:
             from tui_reader.text.commands import Commands
 
@@ -234,7 +234,7 @@ class Pass:
         return self.put(start, end, "")
 
     def is_quote(self, start: int) -> bool:
-        """Whether ``\\"`` is a quote that a program escaped, with another that closes it; then both are mended."""
+        """True when ``\\"`` is a quote that a program escaped, with another that closes it; then both are mended."""
         text = self.text
         close = text.find('\\"', start + 2, start + 200)
         if close < 0 or text[start - 1 : start].isalnum() or text[close + 2 : close + 3].isalnum():
@@ -250,7 +250,7 @@ class Pass:
 
 
 def _braces(text: str) -> dict[int, int]:
-    """Where each ``{`` is closed; escaped ones and those without a partner left out."""
+    """The place where each ``{`` is closed; escaped ones and those without a partner left out."""
     pairs: dict[int, int] = {}
     if "{" not in text:
         return pairs

@@ -57,7 +57,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self.set_class(settings.ascii, "ascii")
         self.failure: Exception | None = None
-        """What ended the reader, when that was an error."""
+        """The error that ended the reader, if one did."""
         self._state = state
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
@@ -73,7 +73,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     @property
     def look(self) -> Look:
-        """How the current theme draws papers."""
+        """The current theme's way of drawing papers."""
         return look(self.current_theme, ascii_only=self.settings.ascii, few_colors=self._few_colors)
 
     def get_default_screen(self) -> Screen[None]:
@@ -146,7 +146,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         pressed.show_cursor(self)
 
     def _closed_by(self, event: events.Key) -> bool:
-        """Whether this is once more the key that closed a sheet: it closes one, and is not for the reader behind it."""
+        """True when this is the key that closed a sheet, again: it closes one, and is not for the reader behind it."""
         closer = self._closer
         again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
         self._closer = event if again else None
@@ -154,7 +154,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     @property
     def lost(self) -> str:
-        """What could not be saved when the reader ended, a sentence; empty for nothing."""
+        """A sentence on what could not be saved when the reader ended; empty for nothing."""
         return self._reader.leaving.lost if hasattr(self, "_reader") else ""
 
     async def action_quit(self) -> None:
@@ -191,7 +191,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where text is written, a letter is a letter, whatever else the settings make of it.
+        """Keep a letter a letter where text is written, whatever else the settings make of it.
 
         The key that quits leaves the line first.
         """
@@ -231,7 +231,7 @@ def _driver() -> type[Driver] | None:
 
 
 def _settle() -> None:
-    """What was made for the first frame lives as long as the reader: the collector need not look at it again."""
+    """Tell the collector not to look again at what was made for the first frame: it lives as long as the reader."""
     gc.freeze()
     gc.enable()
 
@@ -265,7 +265,7 @@ def run(
 
 
 def remembered_ask(state: UIState) -> Ask:
-    """What the list showed when the reader was closed."""
+    """The list that was shown when the reader was closed."""
     from datetime import date
 
     view = state.view if state.view in VIEWS else "all"

@@ -1,4 +1,4 @@
-"""What the keys do: one table, from which bindings, footer, help, palette and ``tui-reader keys`` are made."""
+"""The commands and their keys: one table behind bindings, footer, help, palette and ``tui-reader keys``."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def typed_actions(settings: Mapping[str, str]) -> set[str]:
 
 
 def title(command: str) -> str:
-    """What a command is called."""
+    """A command's title."""
     return _BY_ID[command].title
 
 
@@ -182,7 +182,7 @@ def keys_of(settings: Mapping[str, str], command: str) -> list[str]:
 
 
 def problems(settings: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the settings' ``[keys]``, a sentence each: unknown ids, unknown keys, one key for two."""
+    """Check the settings' ``[keys]``; a sentence for each mistake: unknown ids, unknown keys, one key for two."""
     import difflib
 
     from tui_reader.tui.keynames import named, split

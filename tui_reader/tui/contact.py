@@ -22,21 +22,21 @@ SOON = 5.0
 
 
 class Contact:
-    """What the last answers said. What is wrong stays wrong until an answer says otherwise."""
+    """The state that the last answers told. What is wrong stays wrong until an answer says otherwise."""
 
     def __init__(self, clock: Callable[[], datetime], ticks: Callable[[], float] = monotonic) -> None:
         """``clock`` gives the time (aware), by which services say when they want to be asked again."""
         self._clock = clock
         self._ticks = ticks
         self.answers = False
-        """Whether the service answered the last time; False too while it was never asked."""
+        """True when the service answered the last time; False too while it was never asked."""
         self._error: FetchError | None = None
         self._about: Hashable = None
-        """What was asked for when the error is of that alone."""
+        """The thing that was asked for when the error is of that alone."""
         self._failures = 0
         self._failed_at = self._again_at = 0.0
         self._wished = False
-        """Whether the pause is the service's own wish."""
+        """True when the pause is the service's own wish."""
 
     def heard(self, error: FetchError | None, about: Hashable) -> None:
         """An answer came to a question for ``about``, or did not."""
@@ -53,17 +53,17 @@ class Contact:
 
     @property
     def rests(self) -> bool:
-        """Whether nothing is to be asked by itself just now, since the service did not answer."""
+        """True when nothing is to be asked by itself just now, since the service did not answer."""
         return self._failures > 0 and self._ticks() < self._again_at
 
     @property
     def due(self) -> bool:
-        """Whether what the service did not answer is to be asked again."""
+        """True when what the service did not answer is to be asked again."""
         return self._failures > 0 and not self.rests
 
     @property
     def counts(self) -> bool:
-        """Whether ``words`` tell how long something takes, and so change by themselves."""
+        """True when ``words`` tell how long something takes, and so change by themselves."""
         return self._error is not None and self._error.status == 429
 
     def came_back(self) -> None:
@@ -72,7 +72,7 @@ class Contact:
             self._again_at = 0.0
 
     def words(self, about: Hashable) -> str:
-        """What is wrong, as far as it matters to ``about``; empty for nothing."""
+        """Words on what is wrong, as far as it matters to ``about``; empty for nothing."""
         if self._error is None or self._about not in (None, about):
             return ""
         words = saying.trouble(self._error)

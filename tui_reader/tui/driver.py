@@ -44,7 +44,7 @@ class ReaderDriver(LinuxDriver):
         """The terminal's settings while the reader has it."""
         self._starting = False
         self._waiting: list[Message] | None = []
-        """What was typed before the first frame; None from then on."""
+        """Keys typed before the first frame; None from then on."""
         self._turn = threading.Lock()
         """Held while an event is handed over, so that those that waited come first."""
         self._wake: tuple[int, int] | None = None
@@ -177,7 +177,7 @@ def _read(descriptor: int) -> bytes:
 
 
 def _typed_ahead(descriptor: int) -> bytes:
-    """What was typed before the terminal was taken. Its line discipline made newlines of the enter keys in it."""
+    """Keys typed before the terminal was taken. Its line discipline made newlines of the enter keys in it."""
     data = b""
     while select.select([descriptor], [], [], 0)[0] and (piece := _read(descriptor)):
         data += piece

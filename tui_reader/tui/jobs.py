@@ -15,16 +15,16 @@ class Job:
         """For the footer: ``importing papers.jsonl``."""
         self._stop = stop
         self.told = told
-        """Whether it is worth telling: work that takes a moment is not."""
+        """True when it is worth telling: work that takes a moment is not."""
 
     @property
     def can_stop(self) -> bool:
-        """Whether the reader may stop it."""
+        """True when the reader may stop it."""
         return self._stop is not None
 
     @property
     def goes_on(self) -> bool:
-        """Whether it has not ended."""
+        """True when it has not ended."""
         return self in self._jobs
 
     def tell(self, words: str = "") -> None:
@@ -79,7 +79,7 @@ class Jobs:
             self.end(job)
 
     def going_on(self, name: str) -> bool:
-        """Whether a job of that name goes on."""
+        """True when a job of that name goes on."""
         return any(job.name == name for job in self._jobs)
 
     @property
@@ -95,7 +95,7 @@ class Jobs:
         return job
 
     def words(self, key: str) -> str:
-        """What goes on, for the footer, and that ``key`` stops it if it does; empty for nothing."""
+        """The footer's words on what goes on, and that ``key`` stops it if it does; empty for nothing."""
         job = self.latest
         if job and job.can_stop and key:
             return f"{job.words}, {key} stops"

@@ -32,7 +32,7 @@ _MOVING = frozenset(
 """Keys that terminals send with any modifiers."""
 _PLAIN = frozenset(["enter", "tab", "escape", "backspace", "space"])
 _SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+[": "escape"}
-"""What most terminals send for some keys with ctrl."""
+"""The keys that most terminals send for some keys with ctrl."""
 _CONTROLS: Final = {
     " ": "ctrl+@",
     "@": "ctrl+@",

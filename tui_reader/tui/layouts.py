@@ -1,4 +1,4 @@
-"""Where a character's key is: the places of letters on keyboards that are not Latin, as data.
+"""The key of a character: the places of letters on keyboards that are not Latin, as data.
 
 A key is known by its place on the US keyboard, since that is what a command's letter is for who writes in another
 script: on a Russian keyboard the key of ``b`` writes и.
@@ -18,7 +18,7 @@ US_SHIFT: Final = dict(
         strict=True,
     )
 )
-"""What a key of the US keyboard writes with shift."""
+"""The character that a key of the US keyboard writes with shift."""
 
 LAYOUTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "ru": (  # Russian
@@ -149,7 +149,7 @@ def language() -> str:
 
 
 def place(character: str) -> str | None:
-    """What the key that wrote ``character`` writes on a US keyboard; None where that can't be told."""
+    """The character on a US keyboard of the key that wrote ``character``; None where that can't be told."""
     if found := _places(language()).get(character):
         return found
     wide = unicodedata.east_asian_width(character[:1] or " ") == "F"

@@ -1,4 +1,4 @@
-"""How things look: the signs, and the styles that a theme's colours make."""
+"""Signs, and the styles that a theme's colours make."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def legible(color: Color, behind: Color, contrast: float, palette: ColorSystem =
 
 @lru_cache(maxsize=1_024)
 def in_palette(color: Color, palette: ColorSystem) -> Color:
-    """What a terminal shows that has no more than ``palette``."""
+    """The style as a terminal shows it that has no more than ``palette``."""
     return Color(*TerminalColor.from_rgb(color.r, color.g, color.b).downgrade(palette).get_truecolor())
 
 

@@ -32,7 +32,7 @@ sys.exit(not webbrowser.open(sys.argv[1]))
 
 
 def has_browser() -> bool:
-    """Whether a browser would open where the person sits: one that was named, else with a display and not over SSH."""
+    """True when a browser would open where the person sits: one is named, or there is a display and no SSH."""
     if _named() or terminal_browser():
         return True
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
@@ -43,7 +43,7 @@ def has_browser() -> bool:
 
 
 def _named() -> list[str]:
-    """What ``BROWSER`` names, without browsers that need the terminal for themselves."""
+    """The browsers that ``BROWSER`` names, without browsers that need the terminal for themselves."""
     named = os.environ.get("BROWSER", "").split(os.pathsep)
     return [one for one in named if one.strip() and os.path.basename((_words(one) or [one])[0]) not in IN_THE_TERMINAL]
 

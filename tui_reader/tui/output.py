@@ -1,4 +1,4 @@
-"""What is written to the terminal: the way there, and frames in which every piece stands in its column."""
+"""Output to the terminal: the way there, and frames in which every piece stands in its column."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Output:
         return self._descriptor
 
     def isatty(self) -> bool:
-        """Whether it is a terminal; nothing else is given a screen."""
+        """True when it is a terminal; nothing else is given a screen."""
         return os.isatty(self._descriptor)
 
     def write(self, text: str) -> None:
@@ -96,7 +96,7 @@ def placed(frame: str) -> str:
 
 
 def _line(text: str, column: int) -> Iterator[str]:
-    """What is drawn from ``column`` on, up to the next move."""
+    """One line's text from ``column`` on, up to the next move."""
     pieces = _PIECE.findall(text)
     end = column + sum(cell_len(piece) for piece in pieces if piece >= " ")
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What a key or a paste is meant for, told by what has the focus."""
+"""The meaning of a key or a paste, told by what has the focus."""
 
 from __future__ import annotations
 

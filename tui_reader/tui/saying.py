@@ -1,4 +1,4 @@
-"""What the reader says: where there are no papers, at the first run, above the list. Pure."""
+"""The reader's words: where there are no papers, at the first run, above the list. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
 
 
 def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
-    """What the first run shows until a key is pressed."""
+    """The words of the first run, until a key is pressed."""
     return (
         f"{papers:,} papers of a page of {view.day(day)}, kept on this machine. "
         f"{key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
@@ -50,7 +50,7 @@ def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
 
 
 def head(order: Order) -> str:
-    """What the list shows: its period, filter and sort; empty for everything in its customary order."""
+    """The list's head: its period, filter and sort; empty for everything in its customary order."""
     ask = order.ask
     parts = [periods.name(ask.view, order.day)] if order.day else []
     parts += [f"{ask.filter} only"] if ask.filter != "all" else []
@@ -61,7 +61,7 @@ def head(order: Order) -> str:
 
 
 def count(order: Order, picked: int = 0) -> str:
-    """How many papers the list shows, and how many of them are selected for the next mark."""
+    """The number of papers that the list shows, and how many of them are selected for the next mark."""
     return f"{picked:,} selected, {_count(order)}" if picked else _count(order)
 
 
@@ -75,7 +75,7 @@ def _count(order: Order) -> str:
 
 
 def troubles(sentences: Sequence[str]) -> str:
-    """What went wrong at the start: the first of it, and how much more there was."""
+    """Words on what went wrong at the start: the first of it, and how much more there was."""
     more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
     return sentences[0] + more
 
@@ -90,16 +90,16 @@ def source(at: datetime | None, seed: date | None, between: str, trouble: str, n
 
 
 def to_come(name: str, day: date, today: date) -> bool:
-    """Whether the day, week or month of ``day`` has not begun on the service's day."""
+    """True when the day, week or month of ``day`` has not begun on the service's day."""
     return periods.span(name, day)[0] > today
 
 
 TO_COME = "still to come"
-"""What is said of a day, week or month that has not begun where days are counted."""
+"""The words on a day, week or month that has not begun where days are counted."""
 
 
 def trouble(error: FetchError) -> str:
-    """What is wrong with a service, in a few words that can stay on the screen."""
+    """A service's trouble, in a few words that can stay on the screen."""
     if error.offline:
         return "offline"
     if error.login:
@@ -122,7 +122,7 @@ def newer(day: date, key: str) -> str:
 
 
 def refreshed(done: Refreshed) -> str:
-    """What a refresh brought."""
+    """A refresh's result."""
     parts = [f"{len(done.new):,} new"] if done.new else []
     parts += [f"{len(done.changed):,} updated"] if done.changed else []
     parts += [f"{len(done.skipped):,} could not be read"] if done.skipped else []
@@ -130,42 +130,42 @@ def refreshed(done: Refreshed) -> str:
 
 
 def failure(error: Exception) -> str:
-    """What went wrong, as one sentence."""
+    """An error, as one sentence."""
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{clean_line(str(error.filename))} can't be used: {error.strerror.lower()}"
     return clean_line(str(error)) or type(error).__name__
 
 
 def imported(done: Imported) -> str:
-    """What an import brought."""
+    """An import's result."""
     parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
     parts += [f"{done.bad_count:,} lines could not be read"] if done.bad_count else []
     return ", ".join(parts)
 
 
 def progress(name: str, done: int, total: int, signs: Signs) -> str:
-    """How far a refresh of several lists is: ``fetching 2026-05-20 ████░░░░░░ 12 of 30``."""
+    """The progress of a refresh of several lists: ``fetching 2026-05-20 ████░░░░░░ 12 of 30``."""
     full = round(10 * done / total)
     return f"fetching {name} {signs.done * full}{signs.left * (10 - full)} {done} of {total}"
 
 
 def saving(marks: int) -> str:
-    """What marks wait for; empty for none."""
+    """The words on marks that wait to be saved; empty for none."""
     return f"{view.counted(marks, 'mark')} not saved yet: another reader is writing" if marks else ""
 
 
 def not_saved(marks: int) -> str:
-    """What is said when the reader has ended before marks were saved."""
+    """The words when the reader has ended before marks were saved."""
     return f"{view.counted(marks, 'mark')} could not be saved: another reader was writing for too long"
 
 
 def services() -> str:
-    """What the detail says of the row after the last result."""
+    """The detail's words on the row after the last result."""
     return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
 
 
 def indexing(done: int, total: int) -> str:
-    """How far the search's index is; empty when it is done."""
+    """The progress of the search's index; empty when it is done."""
     return f"indexing for search, {done / total:.0%}" if total else ""
 
 
@@ -175,5 +175,5 @@ def more(order: Order) -> str:
 
 
 def too_long(missing: int) -> str:
-    """What is said when a paste did not fit into the search line; ``missing``: characters left out."""
+    """The words when a paste did not fit into the search line; ``missing``: characters left out."""
     return f"a search has room for 500 characters; the last {missing:,} of the paste were left out"

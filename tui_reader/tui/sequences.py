@@ -1,4 +1,4 @@
-"""What a terminal sends, cut into keys, control sequences and pastes, however its bytes are spread over time.
+"""The terminal's bytes, cut into keys, control sequences and pastes, however its bytes are spread over time.
 
 A terminal sends a key as one byte or as a sequence that begins with the byte of the escape key, and its answers and
 pastes go the same way. Over a slow link the bytes of one sequence arrive apart. The rules: a sequence that has begun
@@ -32,7 +32,7 @@ CANCELS = b"\x03\x18\x1a"
 """Controls that end any sequence and still count as keys: ctrl+c always works."""
 PASTE_END = b"\x1b[201~"
 INTRODUCERS = b"[O]P_^X"
-"""What follows the escape byte in CSI, SS3, OSC, DCS, APC, PM and SOS."""
+"""The bytes after the escape byte in CSI, SS3, OSC, DCS, APC, PM and SOS."""
 EIGHT_BIT: Final = {0x9B: ord("["), 0x8F: ord("O"), 0x9D: ord("]"), 0x90: ord("P")}
 """Introducers in one byte; none begins a character of UTF-8, and none is a letter of Latin-1."""
 KNOWN_FINALS = b"ABCDEFHIOMPQRSZ["
@@ -164,7 +164,7 @@ class Sequences:
             self._suspect = True
 
     def _is_key(self, data: bytes) -> bool:
-        """Whether what came after a sequence without an end, and after some quiet, is no part of it."""
+        """True when what came after a sequence without an end, and after some quiet, is no part of it."""
         if self._state in (_CSI, _CONSOLE, _SS3):
             return not self._goes_on(data[0])
         if self._state == _PASTE and self._held and PASTE_END.startswith(bytes(self._held) + data[:1]):
@@ -172,7 +172,7 @@ class Sequences:
         return len(data) == 1 and data[0] != BEL
 
     def _may_be_typed(self) -> bool:
-        """Whether what follows the escape byte so far may be keys as well."""
+        """True when what follows the escape byte so far may be keys as well."""
         return len(self._held) == 2 or bytes(self._held[2:]) in (b"<", b">", b"?")
 
     def _release(self) -> None:
@@ -261,7 +261,7 @@ class Sequences:
         self._held = bytearray([ESC, introducer])
 
     def _goes_on(self, byte: int) -> bool:
-        """Whether the sequence may go on with ``byte``, when it may as well be a key."""
+        """True when the sequence may go on with ``byte``, when it may as well be a key."""
         if self._state == _CONSOLE:
             return byte in b"ABCDE"
         if self._state == _SS3:
@@ -344,7 +344,7 @@ class Sequences:
 
 
 def _begun_mark(held: bytearray) -> int:
-    """Where the mark that ends a paste has begun at the end of ``held``; its length when it has not."""
+    """The place where the mark that ends a paste has begun at the end of ``held``; its length when it has not."""
     for length in range(len(PASTE_END) - 1, 0, -1):
         if held.endswith(PASTE_END[:length]):
             return len(held) - length

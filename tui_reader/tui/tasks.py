@@ -42,7 +42,7 @@ class Tasks:
         self._failed = failed
         self._loop = asyncio.get_running_loop()
         self._context = copy_context()
-        """Where Textual finds its app: a thread has none of its own."""
+        """The context in which Textual finds its app: a thread has none of its own."""
         self._newest: dict[str, int] = {}
         self._count = 0
         self._asked: dict[str, Calls] = {on: queue.SimpleQueue() for on in THREADS}

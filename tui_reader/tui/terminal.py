@@ -1,4 +1,4 @@
-"""What the terminal can do, and its end: signals that ask the reader to leave, and a terminal that is gone."""
+"""The terminal's abilities, and its end: signals that ask the reader to leave, and a terminal that is gone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TRUE_COLOR_PROGRAMS = (
 
 
 def can_draw(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal that ``TERM`` names can show a full screen."""
+    """True when the terminal that ``TERM`` names can show a full screen."""
     return environment.get("TERM", "").partition("-")[0] not in NO_SCREEN
 
 
@@ -73,7 +73,7 @@ def _shows_every_color(environment: Mapping[str, str]) -> bool:
 
 
 def has_job_control() -> bool:
-    """Whether a stopped reader can be brought back: a shell that keeps jobs waits behind it.
+    """True when a stopped reader can be brought back: a shell that keeps jobs waits behind it.
 
     The kernel knows: it lets no process of a group stop that has no such shell (POSIX: an orphaned process group).
     """

@@ -1,4 +1,4 @@
-"""What came from the terminal as Textual's events: keys, mouse, pastes, focus and sizes; what says nothing is dropped.
+"""The terminal's input as Textual's events: keys, mouse, pastes, focus and sizes; what says nothing is dropped.
 
 A key comes with its *places*: other names that it goes by, for when it is bound to nothing itself. They are its place
 on a US keyboard and what an older terminal would send for it.
@@ -50,7 +50,7 @@ OLDER: Final = {
     "alt+b": "ctrl+left",
     "alt+backspace": "ctrl+w",
 }
-"""What older terminals send for a key, or mean by it."""
+"""The names that older terminals send for a key, or mean by it."""
 CONTROLS: Final = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "space": " "}
 """Keys that write a character although they have names."""
 
@@ -194,7 +194,7 @@ def _typed(character: str, alt: bool = False) -> Iterator[Message]:
 
 
 def _joins(character: str) -> bool:
-    """Whether a character that can't be seen is part of words all the same."""
+    """True when a character that can't be seen is part of words all the same."""
     return character in "\u200c\u200d"
 
 

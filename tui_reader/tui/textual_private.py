@@ -36,7 +36,7 @@ character_to_key = _character_to_key
 
 
 def driver_of(app: App[Any]) -> Driver | None:
-    """What reads from the terminal and writes to it."""
+    """The part that reads from the terminal and writes to it."""
     return app._driver
 
 

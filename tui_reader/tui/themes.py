@@ -76,4 +76,4 @@ NAMES = (
     "atom-one-dark",
     "atom-one-light",
 )
-"""What the theme list offers, in its order."""
+"""The themes that the list offers, in its order."""

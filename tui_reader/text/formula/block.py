@@ -72,7 +72,7 @@ def block(node: Node, *, width: int = 0, ascii_only: bool = False, letters: Lett
 
 
 def cells(text: str) -> int:
-    """How wide ``text`` is, in cells of a terminal."""
+    """The width of ``text``, in cells of a terminal."""
     if text.isascii():
         return len(text)
     return sum(
@@ -288,7 +288,7 @@ class _Writer:
         return self._with_scripts(base, scripts)
 
     def _limit(self, below: Node) -> Block:
-        """What stands under a sum: in lines of its own where it has several."""
+        """Lay out what stands under a sum: in lines of its own where it has several."""
         if isinstance(below, Table) and below.kind == "stack":
             return _stacked([_text(self._tight(Row(row))) for row in below.rows])
         return _text(self._tight(below))
@@ -382,7 +382,7 @@ def _side_of(table: Table, column: int) -> str:
 
 
 def _is_tall(node: Node) -> bool:
-    """Whether brackets grow with ``node``: what is tall only for its scripts stands in small ones."""
+    """True when brackets grow with ``node``: what is tall only for its scripts stands in small ones."""
     if isinstance(node, Sign):
         return False
     if isinstance(node, Fraction) or (isinstance(node, Table) and len(node.rows) > 1):
@@ -394,12 +394,12 @@ def _is_tall(node: Node) -> bool:
 
 
 def _ends_bare(part: Block) -> bool:
-    """Whether a script without brackets ends ``part``, which what follows would be read as part of."""
+    """True when a script without brackets ends ``part``, which what follows would be read as part of."""
     return len(part.lines) == 1 and re.search(r"[_^][^\W_]+$", part.lines[0]) is not None
 
 
 def _closing(items: Sequence[Node], start: int) -> int:
-    """Where the bracket before ``start`` is closed; 0 for nowhere."""
+    """The place where the bracket before ``start`` is closed; 0 for nowhere."""
     depth = 1
     for number in range(start, len(items)):
         kind = kind_of(items[number])

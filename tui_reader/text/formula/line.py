@@ -9,7 +9,7 @@ from tui_reader.text.formula import symbols
 from tui_reader.text.formula.tree import Accent, Fence, Fraction, Kind, Node, Root, Row, Scripts, Sign, Table
 
 Letters: TypeAlias = Literal["plain", "common", "all"]
-"""Which letters of other alphabets (ℝ, ℒ, 𝔼) are shown as such: none, those that common fonts have, all."""
+"""The letters of other alphabets (ℝ, ℒ, 𝔼) that are shown as such: none, those that common fonts have, all."""
 
 
 class Piece(NamedTuple):
@@ -45,7 +45,7 @@ _TIMES = frozenset("×·∘∗*⊗⊙∧∩÷⋅")
 
 
 def has_room(before: Kind | None, kind: Kind, rest: tuple[Node, ...], last: str) -> bool:
-    """Whether TeX leaves room between two parts of a row (The TeXbook, chapter 18).
+    """True when TeX leaves room between two parts of a row (The TeXbook, chapter 18).
 
     ``before`` is the class of the one, ``kind`` of the other, ``rest`` what follows, ``last`` the last character.
     """
@@ -79,7 +79,7 @@ class _Writer:
         self._last = ""
         """The last character written."""
         self._apart = ""
-        """What was written last and must not touch the next: ``function``, ``fraction`` or ``script``."""
+        """The piece written last, which must not touch the next: ``function``, ``fraction`` or ``script``."""
 
     # -- putting down ---------------------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class _Writer:
         return writer
 
     def _add(self, writer: _Writer, least: int) -> None:
-        """What ``writer`` wrote, in brackets when its parts are tied less tightly than ``least``."""
+        """Add what ``writer`` wrote, in brackets when its parts are tied less tightly than ``least``."""
         bracketed = writer.tie < least
         if bracketed:
             self._put("(")
@@ -213,7 +213,7 @@ class _Writer:
             waiting = None
 
     def _as_typed(self, before: Kind | None, kind: Kind, waiting: Kind | None, *, led: bool) -> bool:
-        """Whether there is room before the next part: where a blank was typed that is not only a command's end."""
+        """True when there is room before the next part: where a blank was typed that is not only a command's end."""
         if kind in ("punctuation", "close") or before == "open":
             return False
         if waiting is None:
@@ -426,12 +426,12 @@ def kind_of(node: Node) -> Kind:
 
 
 def _spaced(writer: _Writer) -> bool:
-    """Whether a function's name, and so room, is in what was written."""
+    """True when a function's name, and so room, is in what was written."""
     return writer.tie < _ATOM and any(piece.text == " " for piece in writer.pieces)
 
 
 def _is_simple(node: Node) -> bool:
-    """Whether ``node`` may stand under a fraction without brackets although it has several signs: ∂x, dx, p(x)."""
+    """True when ``node`` may stand under a fraction without brackets although it has several signs: ∂x, dx, p(x)."""
     if not isinstance(node, Row):
         return False
     items = [item for item in node.items if kind_of(item) not in ("blank", "gap", "space")]

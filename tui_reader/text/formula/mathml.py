@@ -135,7 +135,7 @@ def _made(element: Element, tag: str, parts: list[Node]) -> Node:
 
 
 def _children(element: Element, deep: int) -> list[Node]:
-    """What is in ``element``, one by one; words where no words belong, too."""
+    """The children of ``element``, one by one; words where no words belong, too."""
     made: list[Node] = []
     for child in element.children:
         if isinstance(child, str):

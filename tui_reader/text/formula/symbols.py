@@ -171,7 +171,7 @@ OWN_ALPHABETS: dict[str, Style] = {
     "bf": "bold", "mb": "bold", "bm": "bold", "v": "bold", "m": "bold", "bs": "bold", "f": "fraktur", "frak": "fraktur",
     "mf": "fraktur", "rm": "roman", "r": "roman", "t": "roman", "sf": "sans", "g": "script",
 }  # fmt: skip
-"""How they name letters of an alphabet: one of these, then the letter (``\\cO``, ``\\bbR``, ``\\vx``)."""
+"""Papers' own names for letters of an alphabet: one of these, then the letter (``\\cO``, ``\\bbR``, ``\\vx``)."""
 
 ALPHABETS: dict[str, Style] = {
     "mathbf": "bold", "boldsymbol": "bold", "bm": "bold", "pmb": "bold", "bold": "bold", "mathbfit": "bold",

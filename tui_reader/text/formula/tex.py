@@ -47,9 +47,9 @@ _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
 _COLUMNS = re.compile(r"\s*\{((?:[^{}&]|\{[^{}]*\}){0,200})\}")
 _COLUMN = re.compile(r"[@!>]\{[^{}]*\}")
 _PLACE = re.compile(r"\s*\[[tbcp]\]")
-"""How an environment stands on its line."""
+"""An environment's place on its line."""
 _DISTANCE = re.compile(r"\s*\[\s*-?(?:[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|pc|mu)|[\d.]*\\[A-Za-z]+)\s*\]")
-"""How far below a line the next one stands."""
+"""The distance from a line to the next one."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LAST_WORD = re.compile(r"[A-Za-z]{2,}$")
 _ROOM_FOR = re.compile(r"\*?\s*(?:\{[^{}]*\}|=?\s*[-+]?[\d.]+\s*(?:[a-z]{2})?)?")
@@ -131,11 +131,11 @@ class Reader:
         return row.items[0] if len(row.items) == 1 else row
 
     def one(self) -> Node:
-        """What stands at ``at``: a command with its arguments, a group, a sign; then ``at`` is behind it."""
+        """Read what stands at ``at``: a command with its arguments, a group, a sign; then ``at`` is behind it."""
         return self._argument()
 
     def scripted(self) -> Node:
-        """What stands at ``at`` with what is above and below it."""
+        """Read what stands at ``at``, with what is above and below it."""
         node = self._argument()
         while self.at < self.end and self.text[self.at] in "^_'":
             sign = self.text[self.at]
@@ -221,7 +221,7 @@ class Reader:
         return row
 
     def _between_words(self, at: int) -> bool:
-        """Whether the blank at ``at`` stands between two words, neither of which is a command."""
+        """True when the blank at ``at`` stands between two words, neither of which is a command."""
         before, after = _LAST_WORD.search(self.text, max(0, at - 20), at), _WORD.match(self.text, self.at, self.end)
         return bool(
             self._bare and before and after and not self._bare.match(before[0]) and not self._bare.match(after[0])
@@ -232,7 +232,7 @@ class Reader:
             self.at += len(sign)
 
     def _skip(self, pattern: re.Pattern[str]) -> str | None:
-        """What ``pattern`` finds here, which is passed over; None when it finds nothing."""
+        """Pass over what ``pattern`` finds here, and return it; None when it finds nothing."""
         found = pattern.match(self.text, self.at, self.end)
         if not found:
             return None
@@ -493,7 +493,7 @@ class Reader:
         return Sign("".join(_letters(node)), "function", "", start, self.at)
 
     def _accented(self) -> Node:
-        """What an accent stands on; a letter's name without its backslash is the letter, as no word has an accent."""
+        """Read what an accent stands on; a letter's name without its backslash is the letter: words have no accents."""
         named = _NAME.match(self.text, self.at, self.end) if self._loose else None
         known = symbols.SYMBOLS.get(named[1].strip()) if named else None
         if named and known and known[1] == "letter" and len(named[1]) > 1:

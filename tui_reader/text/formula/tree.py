@@ -68,7 +68,7 @@ class Accent(NamedTuple):
 
 
 class Fence(NamedTuple):
-    """What stands between two signs as high as itself; either may be empty."""
+    """A part between two signs as high as itself; either may be empty."""
 
     opening: Sign
     inside: Node
@@ -81,7 +81,7 @@ class Table(NamedTuple):
     rows: tuple[tuple[Node, ...], ...]
     kind: Literal["matrix", "cases", "aligned", "stack"] = "matrix"
     columns: str = ""
-    """How each column is aligned, one of ``l``, ``c`` and ``r`` for each; empty when that is not said."""
+    """The alignment of each column, one of ``l``, ``c`` and ``r`` for each; empty when that is not said."""
 
 
 Node: TypeAlias = Sign | Row | Fraction | Root | Scripts | Accent | Fence | Table
@@ -94,7 +94,7 @@ class TooDeepError(ValueError):
 
 
 class Element(Protocol):
-    """What is asked of a node of a parsed page."""
+    """The interface of a node of a parsed page."""
 
     @property
     def tag(self) -> str:

@@ -1,1 +1,1 @@
-"""What the reader's screen is made of: objects with one idea each, which ``screens/reader.py`` puts together."""
+"""The parts of the reader's screen: objects with one idea each, which ``screens/reader.py`` puts together."""

@@ -29,13 +29,13 @@ class Extras:
         self._listing = listing
         self._query = ""
         self._sources: dict[int, str] = {}
-        """Which services found a row of the search that was sent to them."""
+        """The services that found a row of the search that was sent to them."""
         self._row: int | None = None
         self._more = view.More()
         self._rest: Timer | None = None
 
     def found_by(self, query: str, sources: dict[int, str]) -> None:
-        """Which services found a row of the search ``query``."""
+        """The services that found a row of the search ``query``."""
         self._query, self._sources = query, sources
 
     def shown(self) -> None:
@@ -57,7 +57,7 @@ class Extras:
         self._shell.tasks.ask("extras", call, self._panes.list.set_extras)
 
     def more(self, entry: Entry) -> view.More:
-        """What is known by now of a paper beyond its record; the rest is shown when it comes."""
+        """The knowledge by now of a paper beyond its record; the rest is shown when it comes."""
         row = entry.row
         if row != self._row:
             self._row, self._more = row, view.More()

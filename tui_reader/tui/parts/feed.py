@@ -29,7 +29,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Feed:
-    """What is kept is shown at once; what is fetched joins it, and the cursor stays on its paper."""
+    """Shows what is kept at once; what is fetched joins it, and the cursor stays on its paper."""
 
     def __init__(self, shell: Shell, panes: Panes, listing: Listing, news: News, contact: Contact) -> None:
         self._shell = shell
@@ -48,13 +48,13 @@ class Feed:
         """When a key was pressed; None for not since the list was opened, or the reader came back to."""
 
     def begin(self) -> None:
-        """What is kept is on the screen: now today's list, quietly."""
+        """Fetch today's list, quietly, once what is kept is on the screen."""
         self._shell.tasks.ask("visit", lambda _: self._shell.library.begin_visit(), lambda _: None)
         if self._shell.settings.refresh_on_start:
             self.fetch("daily", None)
 
     def source(self) -> str:
-        """Where the papers are from, for the footer."""
+        """The footer's words on where the papers are from."""
         trouble = saying.TO_COME if self._comes else self._contact.words(self._list)
         seed, between, now = self._news.seed_day, self._shell.look.signs.between, self._shell.library.time()
         return saying.source(self._fetched_at, seed, between, trouble, now)
@@ -69,7 +69,7 @@ class Feed:
 
     @property
     def _comes(self) -> bool:
-        """Whether the list that is shown is of a day, week or month to come."""
+        """True when the list that is shown is of a day, week or month to come."""
         name, day = self._list
         return day is not None and saying.to_come(name, day, self._shell.library.today())
 
@@ -159,14 +159,14 @@ class Feed:
     # -- as time goes by ----------------------------------------------------------------------------------------
 
     def _is_newer(self, latest: date | None) -> TypeGuard[date]:
-        """Whether ``latest`` is after what the list shows as the latest."""
+        """True when ``latest`` is after what the list shows as the latest."""
         view, shown = self._listing.ask.view, self._listing.order.day
         if view not in PERIODS or self._listing.ask.day or not shown or not latest:
             return False
         return periods.span(view, latest)[0] > periods.span(view, shown)[0]
 
     def _reads(self) -> bool:
-        """Whether somebody is in the middle of something in the list that is shown."""
+        """True when somebody is in the middle of something in the list that is shown."""
         panes = self._panes
         if panes.current != "list" or self._listing.ask.query or panes.list.picked or not self._shell.is_active:
             return True
@@ -207,7 +207,7 @@ class Feed:
             self.fetch("daily", None)
 
     def _today_is_old(self, after: timedelta | None) -> bool:
-        """Whether today's list was last asked for on another day, or longer ago than ``after``."""
+        """True when today's list was last asked for on another day, or longer ago than ``after``."""
         if self._today_asked is None:
             return False
         now = self._shell.library.time()

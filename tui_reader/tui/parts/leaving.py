@@ -28,12 +28,12 @@ class Leaving:
         self._drafts = drafts
         self._leave = leave
         self._wanted = False
-        """Whether it was asked to end, and something waits to be saved first."""
+        """True when it was asked to end, and something waits to be saved first."""
         self.lost = ""
-        """What could not be saved when the reader ended, a sentence; empty for nothing."""
+        """A sentence on what could not be saved when the reader ended; empty for nothing."""
 
     def may_leave(self) -> bool:
-        """Whether nothing waits to be saved. Else that is waited for, with words; asked once more, it is given up."""
+        """True when nothing waits to be saved. Else that is waited for, with words; asked once more, it is given up."""
         tasks = self._shell.tasks
         if self._wanted or not self._waits:
             return True

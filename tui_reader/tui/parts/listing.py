@@ -42,16 +42,16 @@ class Listing:
         self._panes = panes
         self._selected = selected
         self.ask = start.order.ask
-        """What is asked; setting it asks for nothing yet."""
+        """The question; setting it asks for nothing yet."""
         self.order = start.order
-        """What is shown."""
+        """The answer that is shown."""
         self._kept: set[int] = set()
         """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
         self._before_search: tuple[int | None, int | None] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
         self._wanted: tuple[int | None, int | None] | None = None
-        """Where the cursor goes when the list that was asked for comes: the row (None: the first) and the lines over
+        """The cursor's place when the list that was asked for comes: the row (None: the first) and the lines over
         it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
         move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
@@ -289,7 +289,7 @@ class Listing:
 
 
 def _index(rows: array[int], row: int) -> int:
-    """Where ``row`` stands; 0 when it does not."""
+    """The place of ``row``; 0 when it has none."""
     try:
         return rows.index(row)
     except ValueError:

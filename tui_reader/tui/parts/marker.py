@@ -45,10 +45,10 @@ class Marker:
         self._marking: Job | None = None
         """Marks that are written in turns, the latest."""
         self.saving = ""
-        """What the footer says of them, once they wait for long."""
+        """The footer's words on them, once they wait for long."""
         self._reading: Timer | None = None
         self._undos = 0
-        """How often something was undone or redone."""
+        """The times that something was undone or redone."""
 
     # -- reading marks as read ----------------------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ class Marker:
 
     @property
     def armed(self) -> bool:
-        """Whether the time runs."""
+        """True when the time runs."""
         return self._reading is not None
 
     def _looked_at(self) -> None:
@@ -123,7 +123,7 @@ class Marker:
         self._shell.show_bars()
 
     def _say_marked(self, what: str, papers: int) -> None:
-        """What was done; of several papers until somebody was there to see it, with the key that undoes it."""
+        """Say what was done; of several papers until somebody was there to see it, with the key that undoes it."""
         keys, between = self._shell.keys, self._shell.look.signs.between
         if what and papers > 1 and keys["undo"]:
             self._shell.say(f"{what} {between} {keys['undo']} undoes", stays=True)
@@ -196,7 +196,7 @@ class Marker:
         return saved
 
     def unwritten(self) -> str:
-        """What is still to be saved, in words."""
+        """Words on what is still to be saved."""
         if self._marking and self._marking.goes_on:
             return self._marking.words
         return saying.saving(self._shell.tasks.unwritten)
@@ -307,7 +307,7 @@ class Marker:
         self._news.refresh()
 
     def draft_of(self, entry: Entry) -> str:
-        """What was begun as a note on a paper, to be shown; empty for nothing."""
+        """The note on a paper that was begun, to be shown; empty for none."""
         return self._notes.draft_of(entry) if self.drafts.keys else ""
 
     def show_drafts(self) -> None:

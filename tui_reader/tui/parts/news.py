@@ -35,9 +35,9 @@ class News:
         self.trouble = ""
         """Why papers are not where they belong, for as long as it lasts."""
         self._warming = False
-        """Whether the search's index is brought up to date."""
+        """True when the search's index is brought up to date."""
         self._told: set[str] = set()
-        """What was said of the library and the journals."""
+        """The sentences that were said of the library and the journals."""
         self.looked: list[Callable[[], None]] = []
         """Are called with every look."""
         self.changed: list[Callable[[], None]] = []

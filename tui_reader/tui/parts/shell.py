@@ -1,4 +1,4 @@
-"""What the parts of the reader's screen are given of it."""
+"""The reader's screen as its parts know it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui_reader.uistate import UIState
 
 
 class Start(NamedTuple):
-    """What the reader opens with; all of it known before the first frame, which has everything where it stays."""
+    """The things that the reader opens with, known before the first frame, which has everything where it stays."""
 
     library: Library
     settings: Settings
@@ -46,11 +46,11 @@ class Shell(Protocol):
 
     @property
     def library(self) -> Library:
-        """What is known, and kept."""
+        """The papers and the marks."""
 
     @property
     def settings(self) -> Settings:
-        """What the person wrote in the settings."""
+        """The person's settings."""
 
     @property
     def tasks(self) -> Tasks:
@@ -58,7 +58,7 @@ class Shell(Protocol):
 
     @property
     def jobs(self) -> Jobs:
-        """What goes on beside the reading."""
+        """The work that goes on beside the reading."""
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -70,11 +70,11 @@ class Shell(Protocol):
 
     @property
     def is_active(self) -> bool:
-        """Whether nothing lies over the screen."""
+        """True when nothing lies over the screen."""
 
     @property
     def is_watched(self) -> bool:
-        """Whether nothing lies over the screen, and the terminal has the focus."""
+        """True when nothing lies over the screen, and the terminal has the focus."""
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
         """A passing message; ``wrong``, or ``stays``: until a key is pressed."""

@@ -36,7 +36,7 @@ Days = Mapping[date, tuple[int, int]]
 
 
 class Picked(NamedTuple):
-    """What was chosen: a day to go to, or a span of days to fetch."""
+    """The choice: a day to go to, or a span of days to fetch."""
 
     start: date
     end: date

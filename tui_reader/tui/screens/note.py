@@ -70,7 +70,7 @@ class NoteSheet(Sheet[None]):
 
     @property
     def text(self) -> str:
-        """What is written."""
+        """The text as it is written by now."""
         return self._area.text
 
     @on(TextArea.Changed)

@@ -42,7 +42,7 @@ class Palette(Sheet[str]):
         """(action, keys, title, help) of each."""
         self._rows += [(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
         self._found: str | None = None
-        """What was typed when the commands were last looked through."""
+        """The words for which the commands were last looked through."""
 
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
@@ -101,6 +101,6 @@ class Palette(Sheet[str]):
 
 
 def matches(typed: str, name: str) -> bool:
-    """Whether every word of ``typed`` is in ``name``."""
+    """True when every word of ``typed`` is in ``name``."""
     name = name.lower()
     return all(word in name for word in typed.lower().split())

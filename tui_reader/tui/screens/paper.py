@@ -55,7 +55,7 @@ ABSTRACT = "~abstract"
 
 
 class Reading(NamedTuple):
-    """What the screen is given: a paper, and the ways to the rest of the reader."""
+    """The things that the screen is given: a paper, and the ways to the rest of the reader."""
 
     entry: Entry
     library: Library
@@ -78,7 +78,7 @@ class _Laid(NamedTuple):
     places: dict[str, int]
     """The line where each id begins."""
     words: list[int]
-    """How many words stand before each line."""
+    """The number of words before each line."""
 
 
 class TitleBar(Bar):
@@ -113,7 +113,7 @@ class TitleBar(Bar):
 
 
 class Aside(Pane):
-    """What a reference leads to, below the text."""
+    """The target of a reference, shown below the text."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="aside")
@@ -171,7 +171,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._back: list[int] = []
         """Lines that were jumped from."""
         self._link = -1
-        """Which link of the screen is pointed out."""
+        """The link of the screen that is pointed out."""
         self._outlined = False
         """On a narrow screen the outline stands over the text."""
         self._wanted = ""
@@ -228,7 +228,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._reading.tasks.ask("text", read, found, self._no_text)
 
     def _preface(self, document: Document | None = None) -> Document:
-        """What is known of the paper: title, who wrote it, abstract; before its text, without what that says again."""
+        """The lines above the text: title, who wrote it, abstract; before its text, without what that says again."""
         paper = self._entry.paper
         blocks = list(document.blocks) if document else []
         unnamed = len(paper.authors) - NAMED
@@ -330,7 +330,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     # -- the place ----------------------------------------------------------------------------------------------
 
     def _place(self) -> str:
-        """Where the top of the screen is: the id of a block, and a line in it. Empty at the very top."""
+        """The place at the top of the screen: the id of a block, and a line in it. Empty at the very top."""
         if not self._laid.lines or not self._text.top:
             return ""
         line = self._laid.lines[min(self._text.top, len(self._laid.lines) - 1)]
@@ -349,7 +349,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         return at
 
     def _share(self) -> float:
-        """How much is read, 0 to 1: all once the end is on the screen."""
+        """The share that is read, 0 to 1: all once the end is on the screen."""
         lines, height = len(self._laid.lines), self._text.size.height
         if not lines or lines <= height:
             return 1.0

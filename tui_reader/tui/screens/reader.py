@@ -133,7 +133,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     @property
     def is_watched(self) -> bool:
-        """Whether nothing lies over the screen, and the terminal has the focus."""
+        """True when nothing lies over the screen, and the terminal has the focus."""
         return self.app.app_focus and self.is_active
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
@@ -552,7 +552,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.leaving.end()
 
     def remembered(self) -> UIState:
-        """What to keep for the next run."""
+        """The things to keep for the next run."""
         panes, ask, state = self.panes, self.listing.ask, self._start.state
         panes.search.input.remember()
         row, above = self.listing.place

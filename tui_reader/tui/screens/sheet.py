@@ -1,4 +1,4 @@
-"""What opens over the reader: it takes the keys from the one after that which opened it, and closes once."""
+"""A sheet that opens over the reader: it takes the keys from the one after that which opened it, and closes once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Sheet(ModalScreen[Answer | None]):
     def __init__(self, classes: str = "") -> None:
         super().__init__(classes=f"over {classes}".strip())
         self.closed = False
-        """Whether it has answered; it is on the screen for a moment longer."""
+        """True when it has answered; it is on the screen for a moment longer."""
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer and close; nothing when that is done already, or when another sheet lies over this one."""

@@ -39,7 +39,7 @@ WIDE = PROSE_WIDTH + SIMILAR_WIDTH
 
 
 class More(NamedTuple):
-    """What the library knows of a paper beyond its record."""
+    """The library's knowledge of a paper beyond its record."""
 
     listed: tuple[date, ...] = ()
     """The days on which Daily Papers listed it."""
@@ -52,7 +52,7 @@ class More(NamedTuple):
 
 
 class Detail(NamedTuple):
-    """What the detail shows of one paper."""
+    """Everything that the detail shows of one paper."""
 
     entry: Entry
     place: str = ""
@@ -65,7 +65,7 @@ class Detail(NamedTuple):
     draft: str = ""
     """A note that was begun and not saved."""
     unsaved: bool = False
-    """Whether a mark of it has been waiting to be saved."""
+    """True when a mark of it has been waiting to be saved."""
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:

@@ -1,4 +1,4 @@
-"""What lines are put together from: styled pieces of text, fitted and wrapped to cells; dates and counts in words."""
+"""The pieces of lines: styled runs of text, fitted and wrapped to cells; dates and counts in words."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
-    """Where lines of at most ``width`` cells begin and end in ``text``, broken at spaces; long words are cut.
+    """The ranges of ``text`` that are lines of at most ``width`` cells, broken at spaces; long words are cut.
 
     Scripts without spaces break anywhere. Newlines end a line; the ranges leave out the white space at a break.
     """
@@ -143,7 +143,7 @@ def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int
 
 
 def matched(found: Found | None, field: str, stored: str, shown: Mended) -> Ranges:
-    """What matches of a field that is ``stored`` so, in the text as it is shown."""
+    """The matches of a field that is ``stored`` so, in the text as it is shown."""
     return [shown.shown(start, end) for start, end in found.within(field, stored)] if found else ()
 
 
@@ -153,7 +153,7 @@ def published(paper: Paper) -> str:
 
 
 def facts(paper: Paper, look: Look, change: Change | None = None) -> Iterator[str]:
-    """What is known of a paper beyond its texts, for one line, and how it changed since the last visit."""
+    """The facts about a paper beyond its texts, for one line, with their changes since the last visit."""
     if paper.upvotes is not None:
         yield f"{look.signs.upvote} {paper.upvotes:,}" + _changed(change.upvotes if change else 0)
     if paper.published:

@@ -21,18 +21,18 @@ DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 
 
 class Extra(NamedTuple):
-    """What else is known of a paper in a list."""
+    """Further facts about a paper in a list."""
 
     change: Change | None = None
-    """How its numbers changed since the last visit."""
+    """The change of its numbers since the last visit."""
     highlighted: bool = False
-    """Whether a rule points it out."""
+    """True when a rule points it out."""
     source: str = ""
-    """Which services found it."""
+    """The services that found it."""
 
 
 class Row(NamedTuple):
-    """What is known about one row of the list when it is drawn."""
+    """Everything about one row of the list when it is drawn."""
 
     entry: Entry
     selected: bool = False
@@ -43,9 +43,9 @@ class Row(NamedTuple):
     """Why the search found it; None outside of one."""
     extra: Extra | None = None
     draft: bool = False
-    """Whether a note on it was begun and not saved."""
+    """True when a note on it was begun and not saved."""
     unsaved: bool = False
-    """Whether a mark of it has been waiting to be saved."""
+    """True when a mark of it has been waiting to be saved."""
 
 
 def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:

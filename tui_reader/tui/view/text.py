@@ -39,7 +39,7 @@ def text_strip(
 
 
 def _style(run: Run, tones: Tones) -> Style:
-    """How a run is drawn: emphasis is bold or italic, colour only says what can be followed."""
+    """The style of a run: emphasis is bold or italic, colour only says what can be followed."""
     if run.style & RULE:
         return tones.rule
     if run.target:

@@ -1,1 +1,1 @@
-"""What the screens are made of. Widgets draw and scroll; they hold no I/O, SQL or ranking."""
+"""Widgets, which draw and scroll; they hold no I/O, SQL or ranking."""

@@ -48,7 +48,7 @@ class PaperDetail(Pane):
         self._wrap()
 
     def lay_out(self, *, wall: bool, top: int) -> None:
-        """Whether a wall stands on the left, and how many lines are free above."""
+        """Say if a wall stands on the left, and how many lines are free above."""
         if (wall, top) != (self._wall, self._top):
             self._wall, self._top = wall, top
             self._wrap()

@@ -56,10 +56,10 @@ class PaperList(Pane):
         self.rows: array[int] = array("I")
         self.cursor = 0
         self._above: int | None = None
-        """Where the cursor's row is to stand once there is a size."""
+        """The place of the cursor's row once there is a size."""
         self.picked: set[int] = set()
         self.empty: tuple[str, ...] = ()
-        """What is said where there are no papers, a paragraph each."""
+        """The words where there are no papers, a paragraph each."""
         self.foot: str = ""
         """A line over the pane's last lines, such as a greeting."""
         self.tail: str = ""
@@ -75,7 +75,7 @@ class PaperList(Pane):
         """Rows of which it was asked why they were found."""
         self._searching = False
         self._drawn: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
-        """What rows show, and the lines that are it."""
+        """Rows as they were drawn, and their lines."""
         self._sure: set[tuple[int, bool]] = set()
         """Those of which it is known that they show it still."""
         self._foot_lines: list[Strip] = []
@@ -145,7 +145,7 @@ class PaperList(Pane):
         self._redraw()
 
     def set_extras(self, extras: dict[int, Extra]) -> None:
-        """What else is known of rows beyond their papers."""
+        """Take further facts about rows, beyond their papers."""
         if extras != self._extras:
             self._extras = extras
             self._redraw()
@@ -185,7 +185,7 @@ class PaperList(Pane):
         self._place(round(share * self.size.height))
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
-        """What stands in place of papers, and over the last lines."""
+        """Set the words in place of papers, and over the last lines."""
         self.empty, self.foot = empty, foot
         self._foot_lines = []
         self._measure()
@@ -247,7 +247,7 @@ class PaperList(Pane):
 
     @property
     def page_rows(self) -> int:
-        """How many rows fit into the pane; at least one."""
+        """The number of rows that fit into the pane; at least one."""
         return max(1, self.size.height // self.row_height)
 
     def _region(self, index: int) -> Region:

@@ -35,7 +35,7 @@ class SearchInput(Line):
     ]
 
     class Completing(Message):
-        """How what is before the cursor goes on is wanted."""
+        """A completion of what is before the cursor is wanted."""
 
     def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         """``changing`` is called when the query changes, before anything is drawn."""

@@ -64,7 +64,7 @@ class TextPane(Pane):
         return round(self.scroll_offset.y)
 
     def lay_out(self, *, wall: bool) -> None:
-        """Whether a wall stands on the left."""
+        """Say if a wall stands on the left."""
         if wall != self._wall:
             self._wall = wall
             self._draw()
