@@ -8,8 +8,8 @@ LISTED = (*PERIODS, "trending")
 """Views that the service has a list for."""
 VIEWS = (*LISTED, "all", "bookmarks")
 """Every view, in the order of the header."""
-FILTERS = ("all", "unread", "bookmarked", "new")
-"""The papers of a view that are shown; ``new``: since the last visit."""
+FILTERS = ("all", "unread", "bookmarked", "new", "begun")
+"""The papers of a view that are shown; ``new``: since the last visit, ``begun``: read in part."""
 LISTING, RELEVANCE = "listing", "relevance"
 """The customary orders: of a view, and of a search."""
 SORTS = ("date", "title", "upvotes", "comments", "stars")

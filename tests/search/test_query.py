@@ -151,8 +151,8 @@ KNOWN = {"tag": ["to-read", "theory", "read later"], "org": ["LongCat", "longitu
     ("text", "expected"),
     [
         ("au", ["author:"]),
-        ("graph -is:", ["unread", "read", "bookmarked", "new"]),
-        ("is:b", ["bookmarked"]),
+        ("graph -is:", ["unread", "read", "bookmarked", "new", "begun"]),
+        ("is:b", ["bookmarked", "begun"]),
         ("tag:t", ["to-read", "theory", '"read later"']),
         ("tag:read", ['"read later"', "to-read"]),
         ('tag:"read l', ['"read later"']),

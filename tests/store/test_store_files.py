@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
 from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
+from tui_reader.store.examine import fault
 
 
 def papers(count: int, first: int = 0) -> list[Paper]:
@@ -280,6 +281,20 @@ def test_a_file_of_the_first_form_is_brought_up_to_date(store: Store) -> None:
     again = Store(store.path)
     assert again.counts()[0] == again.count() == 5
     again.close()
+
+
+def test_a_file_of_the_second_form_is_brought_up_to_date(store: Store) -> None:
+    store.add(papers(3))
+    store.close()
+    db = sqlite3.connect(store.path)
+    db.execute("DROP INDEX papers_begun")
+    db.execute("PRAGMA user_version = 2")
+    db.close()
+    again = Store(store.path)
+    assert again.count() == 3
+    again.close()
+    with closing(sqlite3.connect(store.path)) as db:
+        assert fault(db) == "", "it has the form of a file that is made now"
 
 
 @pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])

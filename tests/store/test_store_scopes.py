@@ -187,6 +187,14 @@ def test_each_condition_of_the_query_language(titles: Titles, query: str, expect
     assert titles(Scope(where=conditions)) == expected
 
 
+def test_begun_is_what_was_read_in_part(store: Store, titles: Titles) -> None:
+    for paper, share in zip(PAPERS, (0.42, 1.0, 0.0, 0.001), strict=False):
+        store.fold([line(paper.key, "position", share)])
+    assert titles(Scope(where=where("is:begun"))) == titles(Scope(filter="begun")) == "bd"
+    assert titles(Scope(where=where("!is:begun"))) == "ace"
+    assert titles(Scope(where=where("is:begun,bookmarked"))) == "bad"
+
+
 def test_new_is_what_came_after_the_last_visit(store: Store, titles: Titles, rows: list[int]) -> None:
     store.remember("visit", {"row": rows[2]})
     assert titles(Scope(where=where("is:new"))) == titles(Scope(filter="new")) == "de"

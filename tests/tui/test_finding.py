@@ -208,6 +208,8 @@ async def test_filters_go_round(start: Start) -> None:
         await reader.press("f")
         assert "Nothing here is new since your last visit." in reader.text
         await reader.press("f")
+        assert "Nothing here is begun." in reader.text
+        await reader.press("f")
         assert len(reader.titles) == 36
         await reader.press("f", "f")
         assert "Nothing here is bookmarked." in reader.text

@@ -112,6 +112,39 @@ async def test_a_paper_is_opened_where_it_was_left(lamps: Any, hub: Hub) -> None
         assert seen.split()[0] in reader.lines[1], "another width begins with the same place"
 
 
+async def test_a_begun_paper_says_how_far_in_the_list_and_is_found_by_that(lamps: Any) -> None:
+    async with lamps(size=(100, 12)) as reader:
+        await opened(reader)
+        await reader.press("ctrl+f")
+        share = reader.header.split(" · ")[0].split()[-2:]
+        assert share[1] == "%"
+        assert 0 < int(share[0]) < 100
+        await reader.press("escape")
+        [row] = [line for line in reader.lines if " ".join(share) in line]
+        assert "read to its end" not in row
+        await reader.press("slash")
+        await reader.type(" is:begun")
+        assert reader.titles == ["On Lamps"]
+        await reader.press("enter", "enter")
+        await reader.fetched()
+        await reader.press("G", "escape")
+        assert "%" not in reader.text, "it was read to its end"
+
+
+async def test_the_place_is_kept_when_the_reader_is_closed_over_a_paper(lamps: Any) -> None:
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        await reader.press("ctrl+f", "j")
+        seen = reader.lines[1]
+        await reader.press("q")
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        assert reader.lines[1] == seen
+        await reader.press("j", "escape", "enter")
+        await reader.fetched()
+        assert reader.lines[1] != seen, "one line further counts"
+
+
 async def test_words_are_found_pointed_out_and_gone_through(lamps: Any) -> None:
     async with lamps(size=(100, 20)) as reader:
         await opened(reader)

@@ -203,7 +203,7 @@ async def test_a_paper_that_was_read_stays_in_an_unread_list_until_it_is_left(st
         assert read in reader.titles  # searching is not leaving
         await reader.press("escape", "escape")
         assert read in reader.titles
-        await reader.press("f", "f", "f", "f")
+        await reader.press("f", "f", "f", "f", "f")
         assert "unread only" in reader.search_line
         assert read not in reader.titles
         assert len(reader.titles) == 35

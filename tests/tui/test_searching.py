@@ -81,7 +81,7 @@ async def test_tab_goes_round_and_shift_tab_back(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "completed"), [("org:li", 'org:"Lind Lab"'), ("by:q", "by:quill"), ("is:b", "is:bookmarked")]
+    ("typed", "completed"), [("org:li", 'org:"Lind Lab"'), ("by:q", "by:quill"), ("is:bo", "is:bookmarked")]
 )
 async def test_organisations_submitters_and_states_are_completed(start: Start, typed: str, completed: str) -> None:
     async with start(papers=PAPERS) as reader:

@@ -197,6 +197,14 @@ def test_a_row_says_what_is_known_and_nothing_else() -> None:
     assert meta(full, ("a", "b")) == "▲ 1,204 · Org · 2 Oct 2024 · 22 authors · 1 comment · 2 stars · #a #b"
 
 
+@pytest.mark.parametrize(("share", "shown"), [(0.0, ""), (0.001, "1 %"), (0.42, "42 %"), (0.998, "99 %"), (1.0, "")])
+def test_a_row_of_a_begun_paper_says_how_far(share: float, shown: str) -> None:
+    row = Row(Entry(1, Paper("T", published=date(2024, 10, 2)), Marks(position=share)))
+    assert view.row_lines(row, 80, "two-line", LOOK)[1].text.split(" · ")[0].strip() == (shown or "2 Oct 2024")
+    assert (f"{shown}  2 Oct 2024" if shown else "T") in view.row_lines(row, 80, "one-line", LOOK)[0].text
+    assert ("%" in view.row_lines(row, 80, "one-line", LOOK)[0].text) == bool(shown)
+
+
 def test_state_is_never_told_by_colour_alone() -> None:
     def gutter(**state: bool) -> str:
         row = Row(Entry(1, Paper("T"), Marks(state.get("bookmarked", False), state.get("read", False))),

@@ -41,7 +41,7 @@ FIELDS: tuple[Field, ...] = (
     Field("year", "year", "year:2020..2022"),
     Field("date", "date", "date:2024-05"),
     Field("listed", "date", "listed:2026-05-20"),
-    Field("is", "choice", "is:unread", ("unread", "read", "bookmarked", "new")),
+    Field("is", "choice", "is:unread", ("unread", "read", "bookmarked", "new", "begun")),
     Field("has", "choice", "has:code", ("code", "note", "pdf")),
     Field("tag", "name", "tag:to-read"),
     Field("note", "name", "note:idea"),

@@ -19,10 +19,13 @@ NEW = """(
     AND papers.row NOT IN (SELECT row FROM found)
 )"""
 """Papers that came since the last visit."""
+BEGUN = "position > 0 AND position < 1"
+"""Papers that were read in part."""
 
 _FLAGS = {
     "unread": "read = 0",
     "read": "read = 1",
+    "begun": f"({BEGUN})",
     "bookmarked": "bookmarked = 1",
     "new": NEW,
     "code": "code IS NOT NULL",

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tui_reader.store.conditions import MUTED, NEW, Condition
+from tui_reader.store.conditions import BEGUN, MUTED, NEW, Condition
 
-VERSION = 2
-"""``PRAGMA user_version`` of the tables below. In version 1 a trigger counted the papers that come."""
+VERSION = 3
+"""``PRAGMA user_version`` of the tables below. In version 1 a trigger counted the papers that come; in 2
+nothing found those that were begun."""
 
 LAST = 2_147_483_647
 """The place of a paper that has none on its day."""
@@ -58,6 +59,7 @@ CREATE INDEX papers_unlisted ON papers (published, read) WHERE listed IS NULL;
 CREATE INDEX papers_read ON papers (read) WHERE read = 1;
 CREATE INDEX papers_bookmarked ON papers (bookmarked) WHERE bookmarked = 1;
 CREATE INDEX papers_tags ON papers (tags) WHERE tags != '';
+CREATE INDEX papers_begun ON papers (position) WHERE position > 0;
 
 -- Papers that nothing but a search of a service brought so far.
 CREATE TABLE found (row INTEGER PRIMARY KEY, service TEXT NOT NULL, query TEXT NOT NULL);
@@ -107,7 +109,7 @@ SORTS = {
 TALLIES = ("all", "unread", "bookmarked")
 """Filters whose papers ``tally`` counts, as ``Store.counts`` has them."""
 
-FILTERS = {"all": "", "unread": "read = 0", "bookmarked": "bookmarked = 1", "new": NEW}
+FILTERS = {"all": "", "unread": "read = 0", "begun": BEGUN, "bookmarked": "bookmarked = 1", "new": NEW}
 
 # The fact holds row numbers in the list's order.
 _TRENDING = "json_each((SELECT value FROM facts WHERE name = 'trending'))"
@@ -140,8 +142,10 @@ def upgrade(db: sqlite3.Connection, version: int) -> None:
     """Make the tables, or bring those of an earlier ``version`` up to date, inside the caller's transaction."""
     if version == 0:
         _create(db)
-    else:
+    if version == 1:
         db.execute("DROP TRIGGER papers_come")
+    if version in (1, 2):
+        db.execute("CREATE INDEX IF NOT EXISTS papers_begun ON papers (position) WHERE position > 0")
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -67,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-to", "D", "go_to", "go to a date", "a date: 2026-05-20, yesterday, last friday, -3", "views"),
     Command("calendar", "C", "calendar", "calendar", "how much there is to read on each day", "views"),
     Command("search", "/", "search", "search", "find papers by words, however they are spelled", "find"),
-    Command("filter", "f", "filter", "filter", "all, unread, bookmarked or new papers", "find"),
+    Command("filter", "f", "filter", "filter", "all, unread, bookmarked, new or begun papers", "find"),
     Command("sort", "s", "sort", "sort", "how the list is sorted", "find"),
     Command("similar", "~", "similar", "similar", "papers most like this one", "find"),
     Command("save-search", "w", "save_search", "save search", "keep this search under a name, as a view", "find"),

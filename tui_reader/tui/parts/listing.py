@@ -140,7 +140,7 @@ class Listing:
         self._kept.update(rows)
 
     def next_filter(self) -> None:
-        """The next filter: all, unread, bookmarked."""
+        """The next filter: all, unread, bookmarked, new, begun."""
         following = FILTERS[(FILTERS.index(self.ask.filter) + 1) % len(FILTERS)]
         self.look_at(self.ask._replace(filter=following))
 

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui_reader.formats import layout
-from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
+from tui_reader.formats.document import Block, Document, Heading, Paragraph, References, Run, plain
 from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
@@ -68,6 +68,8 @@ class Reading(NamedTuple):
     """Opens the note of the paper."""
     neighbour: Callable[[int], Entry | None]
     """The next (1) or previous (-1) paper of the list, which the list's cursor goes to; None at its ends."""
+    kept: Callable[[], None]
+    """Is called when the place where a paper was left is kept."""
 
 
 class _Laid(NamedTuple):
@@ -176,6 +178,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """On a narrow screen the outline stands over the text."""
         self._wanted = ""
         """The kept place, until its line is there."""
+        self._kept = ""
+        """The place that is kept."""
         self._followed = ""
 
     def compose(self) -> ComposeResult:
@@ -220,6 +224,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             if number != self._asked:
                 return
             text, self._wanted = answer
+            self._kept = self._wanted
             if text is None:
                 self._fetch()
             else:
@@ -350,7 +355,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _share(self) -> float:
         """The share that is read, 0 to 1: all once the end is on the screen."""
-        lines, height = len(self._laid.lines), self._text.size.height
+        lines, height = len(self._laid.lines), self._text.size.height or self.app.size.height - 2  # 0 once it is left
         if not lines or lines <= height:
             return 1.0
         return min(1.0, (self._text.top + (height if self._text.top else 0)) / lines)
@@ -359,10 +364,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         place, share, key = self._place(), self._share(), self._entry.key
         if self._document is None or self._wanted or not (place or self._entry.marks.position):
             return
-        if abs(share - self._entry.marks.position) < 0.005 and place:
+        if place == self._kept and (place or not self._entry.marks.position):
             return
-        library = self._reading.library
-        self._reading.tasks.write(lambda: library.keep_place(key, place, share), lambda _: None)
+        library, kept = self._reading.library, self._reading.kept
+        self._reading.tasks.write(lambda: library.keep_place(key, place, share), lambda _: kept())
 
     # -- bars ---------------------------------------------------------------------------------------------------
 
@@ -394,8 +399,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             return ""
         read = laid.words[min(self._text.top + self._text.size.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
-        share = f"{self._share():.0%}"
-        left = f"about {minutes:.0f} min left" if minutes >= 1 else "under a minute left" if self._share() < 1 else ""
+        share = view.percent(self._share())
+        left = f"about {minutes:.0f} min left" if minutes >= 1 else "under a minute left" if minutes else ""
         return f" {self._look.signs.between} ".join(filter(None, (share, left)))
 
     # -- room ---------------------------------------------------------------------------------------------------
@@ -686,12 +691,15 @@ def _laid(lines: list[Line], document: Document) -> _Laid:
     """Lines with what is looked up in them."""
     headings = {block.id: block for block in document.blocks if isinstance(block, Heading)}
     sections, places, words = [], {}, []
+    references = {
+        entry.id for block in document.blocks if isinstance(block, References) for entry in block.entries
+    }  # nobody reads them one after the other
     total = 0
     for number, line in enumerate(lines):
         if line.block and line.block not in places and line.runs:
             places[line.block] = number
             if (heading := headings.get(line.block)) and heading.level <= 3:
                 sections.append(Section(number, heading.level, " ".join(plain(heading.runs).split())))
-        total += len(plain(line.runs).split())
+        total += 0 if line.block in references else len(plain(line.runs).split())
         words.append(total)
     return _Laid(lines, sections, places, words)

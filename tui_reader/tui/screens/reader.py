@@ -468,6 +468,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             lambda entry, field, value: self.marker.mark([entry.row], field, value, quietly=True),
             self.marker.write_note,
             self._neighbour,
+            self._kept_place,
         )
         self._over = PaperScreen(reading)
         await self.app.push_screen(self._over, lambda _: self._closed_paper())
@@ -475,6 +476,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _closed_paper(self) -> None:
         self._over = None
         self.news.refresh()
+
+    def _kept_place(self) -> None:
+        if self.is_attached:
+            self.news.refresh()
 
     def _opened(self, entry: Entry) -> Entry:
         """The paper as it is when it was opened: read."""

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Change, Found
-from tui_reader.models import Paper
+from tui_reader.models import Marks, Paper
 from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look
@@ -40,6 +40,16 @@ def day(value: date) -> str:
 def authors(count: int) -> str:
     """``1 author``, ``22 authors``."""
     return counted(count, "author")
+
+
+def percent(share: float) -> str:
+    """A share of what there is to read, 0 to 1: ``42 %``; what is begun is not 0 %, what is not ended not 100 %."""
+    return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)} %"
+
+
+def begun(marks: Marks) -> str:
+    """How far a paper was read; empty for one that was not begun, or was read to its end."""
+    return percent(marks.position) if 0 < marks.position < 1 else ""
 
 
 def counted(count: int, thing: str) -> str:

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from tui_reader.library import Change, Found
 from tui_reader.models import Entry
 from tui_reader.tui.look import UNICODE, Look, Tones
-from tui_reader.tui.view.pieces import facts, fit, line, matched, mended, published, segments
+from tui_reader.tui.view.pieces import begun, facts, fit, line, matched, mended, published, segments
 
 ORGANIZATION_WIDTH = 24
 """Most columns of an organisation's name in the list."""
@@ -57,7 +57,7 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
     room = width - indent - 1
     title = tones.faded if marks.read else tones.strong
     if density == "one-line":
-        when = published(paper)
+        when = "  ".join(filter(None, (begun(marks), published(paper))))
         room -= len(when) + 2
         first = [*gutter, *_title(row, room, title, tones, look)]
         first_width = min(width, indent + max(0, room))
@@ -106,6 +106,7 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
         return
     extra = row.extra or Extra()
     known = ["draft"] if row.draft else []
+    known += [share] if (share := begun(row.entry.marks)) else []
     known += [extra.source] if extra.source else []
     known_facts = list(facts(paper, look, extra.change))
     if paper.upvotes is not None:  # the first thing that a list of the day is read for
