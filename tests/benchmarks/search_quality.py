@@ -3,8 +3,9 @@
     python -m tests.benchmarks.search_quality --papers 100000 --each 60 --seed 2026
 
 Prints the mean reciprocal rank of the meant paper among the first ten (0 when it is not among them) for each kind of
-query, and the time a search takes: ours for every letter while the queries are typed, fzf's for whole queries, its
-start and its reading of the lines included. fzf gets "title  authors" of each paper; without fzf its column is empty.
+query, and the time a search takes: ours for every letter while the queries are typed and for whole queries, each for
+the first time; fzf's for whole queries, its start and its reading of the lines included. fzf gets "title  authors" of
+each paper; without fzf its column is empty. Rules are tuned with one seed and judged with another.
 """
 
 from __future__ import annotations
@@ -47,6 +48,17 @@ def ours(index: Index, asked: Iterable[Asked]) -> tuple[dict[str, list[float]], 
     return ranks, seconds
 
 
+def at_once(index: Index, asked: Iterable[Asked]) -> list[float]:
+    """The seconds that each whole query takes; none is asked twice."""
+    seconds = []
+    for each in asked:
+        query = parse(each.text)
+        start = time.perf_counter()
+        index.search(query)
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
 def fzf(lines: Path, asked: Iterable[Asked]) -> tuple[dict[str, list[float]], list[float]]:
     """The same of fzf, in seconds for each whole query."""
     ranks: dict[str, list[float]] = {kind: [] for kind in KINDS}
@@ -87,6 +99,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = Index.open(Path(folder), lambda rows: [])
         index.rebuild(papers(given.papers))
+        whole_queries = at_once(index, asked)
         mine, seconds = ours(index, asked)
         lines = Path(folder, "lines")
         write_lines(lines, papers(given.papers))
@@ -99,6 +112,8 @@ def main() -> None:
     seconds.sort()
     high = seconds[int(len(seconds) * 0.99)]
     fzf_time = f"{median(whole) * 1e3:.0f} ms a query" if whole else ""
+    slowest = max(whole_queries) * 1e3
+    print(f"| time, whole queries | {median(whole_queries) * 1e3:.1f} ms, at most {slowest:.1f} ms | |")
     print(f"| time | {median(seconds) * 1e3:.1f} ms a letter, p99 {high * 1e3:.1f} ms | {fzf_time} |")
 
 

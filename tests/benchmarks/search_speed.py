@@ -198,8 +198,8 @@ def main() -> None:
         with Path(folder, "papers").open("wb") as file:
             for document in papers(given.papers):
                 pickle.dump(document, file)
-        lines = [asked.text for asked in queries(list(papers(min(given.papers, 100_000))), 17, 11)]
-        Path(folder, "queries").write_text("\n".join(lines[:100]))
+        lines = [asked.text for asked in queries(list(papers(min(given.papers, 100_000))), 7, 11)]
+        Path(folder, "queries").write_text("\n".join(lines))
         for stage in STAGES:
             if stage not in given.skip:
                 arguments = ["--stage", stage, "--folder", folder, "--papers", str(given.papers)]
