@@ -30,6 +30,8 @@ class UIState(NamedTuple):
     """The day of the period views, ISO; empty for the latest."""
     filter: str = "all"
     sort: str = ""
+    reverse: bool = False
+    """True for the sort the other way round."""
     query: str = ""
     key: str = ""
     """The selected paper."""

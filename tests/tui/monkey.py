@@ -56,7 +56,7 @@ def sequence(key: str) -> str:
 
 
 KEYS = tuple(sequence(key) for c in commands.COMMANDS for key in c.keys.split(",") if key and c.id != "suspend")
-OPENING = ("T", "?", "\x10", "C", "t", "e", "D", "S", "w", "/")
+OPENING = ("T", "?", "\x10", "C", "t", "e", "D", "S", "w", "/", "f", "s")
 CLOSING = ("\r", "\x1b", "\x13", "q", "\x03")
 
 

@@ -657,7 +657,7 @@ async def test_esc_is_not_for_what_the_reader_fetches_by_itself(live: Feed, monk
     async with live(settings=LIVE, seconds=60) as reader:
         await reader.until(lambda: "fetching papers" in reader.footer)
         assert "esc" not in reader.footer
-        await reader.press("f", "escape")
+        await reader.press("f", "u", "escape")
         assert reader.screen.listing.ask.filter == "all"
         assert "fetching papers" in reader.footer
 
@@ -756,7 +756,7 @@ async def test_what_came_since_the_last_visit_is_a_filter_and_changes_are_shown(
     live.hub.days[str(DAY)].append(item(7))
     async with live(settings=LIVE) as reader:
         await reader.fetched()
-        await reader.press("f", "f", "f")
+        await reader.press("f", "n")
         assert ids(reader) == numbered(7)
         assert "new only" in reader.search_line
         await reader.press("escape", "1")

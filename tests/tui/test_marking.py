@@ -390,7 +390,7 @@ async def test_a_filter_knows_the_mark_that_was_made_just_before_it(
 ) -> None:
     monkeypatch.setattr("tui_reader.tui.tasks.WRITTEN", 10)
     async with start() as reader:
-        await reader.pilot.press("m", "f")
+        await reader.pilot.press("m", "f", "u")
         gate.let(1)
         await reader.settled()
         assert len(reader.titles) == 35

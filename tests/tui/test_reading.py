@@ -193,7 +193,7 @@ async def test_zero_seconds_turn_reading_by_time_off(start: Start) -> None:
 
 async def test_a_paper_that_was_read_stays_in_an_unread_list_until_it_is_left(start: Start) -> None:
     async with start() as reader:
-        await reader.press("f", "j", "j", "enter", "escape")
+        await reader.press("f", "u", "j", "j", "enter", "escape")
         assert "unread only" in reader.search_line
         read = reader.title
         assert len(reader.titles) == 36
@@ -203,7 +203,7 @@ async def test_a_paper_that_was_read_stays_in_an_unread_list_until_it_is_left(st
         assert read in reader.titles  # searching is not leaving
         await reader.press("escape", "escape")
         assert read in reader.titles
-        await reader.press("f", "f", "f", "f", "f")
+        await reader.press("f", "b", "f", "u")
         assert "unread only" in reader.search_line
         assert read not in reader.titles
         assert len(reader.titles) == 35

@@ -154,7 +154,7 @@ async def test_the_palette_finds_a_command_and_runs_it(start: Start) -> None:
 
 async def test_a_reader_that_is_started_again_is_where_it_was(start: Start) -> None:
     async with start(size=(140, 30)) as reader:
-        await reader.press("v", "f", "/")
+        await reader.press("v", "f", "u", "/")
         await reader.type("transformer")
         await reader.press("enter", "G", "k", "k", "k")
         before = (reader.title, reader.titles, reader.search_line, reader.papers.scroll_offset.y)
@@ -227,7 +227,7 @@ async def test_what_the_screen_remembers_may_be_nonsense(start: Start, own_folde
     places.ui.write_text('{"theme": "gone", "view": "x", "density": "y", "day": "z", "filter": "w", "sort": "v"}')
     async with start() as reader:
         assert len(reader.titles) == 36
-        await reader.press("v", "f", "s", "T", "escape")
+        await reader.press("v", "f", "u", "s", "t", "T", "escape")
         assert reader.app.is_running
 
 

@@ -260,11 +260,11 @@ async def test_a_filter_of_similar_papers_is_one_of_the_search_before(start: Sta
     async with start() as reader:
         await search(reader, "transformer")
         titles = reader.titles
-        await reader.press("~", "f")
+        await reader.press("~", "f", "u")
         assert query(reader) == "transformer"
         assert reader.titles == titles
         assert "unread" in reader.search_line
-        await reader.press("s")
+        await reader.press("s", "d")
         assert re.search(r"\d+ of \d+ unread, by \w+", reader.search_line)
 
 

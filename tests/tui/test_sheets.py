@@ -16,8 +16,12 @@ from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.uistate import MOST_QUERIES
 
 CLOSING = [
-    *((opening, closing) for opening in ("T", "?", "ctrl+p", "C", "t", "D", "e") for closing in ("escape", "ctrl+c")),
-    *((opening, "q") for opening in ("T", "?", "C")),
+    *(
+        (opening, closing)
+        for opening in ("T", "?", "ctrl+p", "C", "t", "D", "e", "f", "s")
+        for closing in ("escape", "ctrl+c")
+    ),
+    *((opening, "q") for opening in ("T", "?", "C", "f", "s")),
     *((opening, "enter") for opening in ("T", "?", "ctrl+p", "C", "t", "D")),
     ("e", "ctrl+s"),
     ("?", "?"),

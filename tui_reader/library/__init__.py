@@ -159,10 +159,10 @@ class Library:
         sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
         muted = ask.muted or not any(rule.mutes for rule in self.rules)
         if ask.view not in PERIODS:
-            return Scope(ask.view, filter=ask.filter, sort=sort, keep=ask.keep, muted=muted), None
+            return Scope(ask.view, None, None, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), None
         day = ask.day or self.latest_day() or self.today()
         start, end = periods.span(ask.view, day)
-        return Scope("period", start, end, ask.filter, sort, keep=ask.keep, muted=muted), day
+        return Scope("period", start, end, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), day
 
     def entries(self, rows: Sequence[int]) -> list[Entry]:
         """Papers without their long texts, for a list; with their marks as the journal has them."""

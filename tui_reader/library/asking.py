@@ -46,6 +46,8 @@ class Ask(NamedTuple):
     """True when papers that a rule mutes are shown."""
     like: int | None = None
     """The row of a paper: the list is of those most like it, whatever else is asked."""
+    reverse: bool = False
+    """True for the order the other way round; a search by relevance has none."""
 
 
 class Order(NamedTuple):

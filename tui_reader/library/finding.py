@@ -60,7 +60,7 @@ class Finder:
         scores = tuple(hit.score for hit in found.hits)
         if ask.sort not in ("", "relevance"):
             score_of = dict(zip(rows, scores, strict=True))
-            rows = self._store.sorted(rows, ask.sort)
+            rows = self._store.sorted(rows, ask.sort, reverse=ask.reverse)
             scores = tuple(score_of[row] for row in rows)
         seconds = time.perf_counter() - start
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])

@@ -64,6 +64,8 @@ class Scope(NamedTuple):
     """Further conditions, made by ``condition``."""
     muted: bool = True
     """True when papers that a rule mutes are among them."""
+    reverse: bool = False
+    """True for the sort the other way round; unknown values stay last."""
 
 
 class Taken(NamedTuple):
@@ -171,10 +173,10 @@ class Store(File):
         return array("I", (row for (row,) in self._read(f"{sql} LIMIT {int(limit)}", parameters)))
 
     @judged
-    def sorted(self, rows: Sequence[int], sort: str) -> array[int]:
-        """``rows`` in the order of a sort."""
+    def sorted(self, rows: Sequence[int], sort: str, *, reverse: bool = False) -> array[int]:
+        """``rows`` in the order of a sort, or the other way round."""
         where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
-        return self.rows(Scope(sort=sort, where=(where,)))
+        return self.rows(Scope(sort=sort, where=(where,), reverse=reverse))
 
     @judged
     def entries(self, rows: Sequence[int], *, abstracts: bool = False) -> list[Entry]:
@@ -482,6 +484,9 @@ def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
 
 
 def _select(scope: Scope) -> tuple[str, list[Any]]:
+    sort = schema.REVERSED[scope.sort] if scope.reverse else schema.SORTS[scope.sort]
+    if scope.view == "trending" and scope.sort == "listing":
+        sort = schema.AS_TRENDING + (" DESC" if scope.reverse else "")
     return schema.select(
-        scope.view, scope.filter, scope.sort, scope.start, scope.end, scope.keep, scope.where, muted=scope.muted
+        scope.view, scope.filter, sort, scope.start, scope.end, scope.keep, scope.where, muted=scope.muted
     )

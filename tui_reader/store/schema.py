@@ -105,6 +105,14 @@ SORTS = {
     "none": "",
 }
 """The orders of a list; unknown values last."""
+REVERSED = {
+    "listing": "listed ASC NULLS LAST, place DESC, papers.row DESC",
+    **{name: f"{name} ASC NULLS LAST, papers.row DESC" for name in ("upvotes", "comments", "stars")},
+    "date": "published ASC NULLS LAST, papers.row DESC",
+    "title": "title COLLATE NOCASE DESC, papers.row DESC",
+    "none": "",
+}
+"""The same the other way round, by the same indexes read backwards; unknown values stay last."""
 
 TALLIES = ("all", "unread", "bookmarked")
 """Filters whose papers ``tally`` counts, as ``Store.counts`` has them."""
@@ -113,6 +121,8 @@ FILTERS = {"all": "", "unread": "read = 0", "begun": BEGUN, "bookmarked": "bookm
 
 # The fact holds row numbers in the list's order.
 _TRENDING = "json_each((SELECT value FROM facts WHERE name = 'trending'))"
+AS_TRENDING = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
+"""The order of the service's list."""
 
 _UNLISTED = "INDEXED BY papers_unlisted WHERE listed IS NULL"
 """Left to itself SQLite, which takes an equality for narrower than a range, would read all papers without a listing."""
@@ -159,7 +169,7 @@ def _create(db: sqlite3.Connection) -> None:
 def select(
     view: str,
     chosen: str,
-    sort: str,
+    order: str,
     start: date | None,
     end: date | None,
     keep: Sequence[int],
@@ -167,8 +177,12 @@ def select(
     *,
     muted: bool,
 ) -> tuple[str, list[Any]]:
-    """SQL and parameters for the row numbers of a list. Raises KeyError for an unknown view, filter or sort."""
-    conditions, parameters, order = [], [], SORTS[sort]
+    """SQL and parameters for the row numbers of a list, ``order``: one of those above.
+
+    Raises KeyError for an unknown view or filter.
+    """
+    conditions: list[str] = []
+    parameters: list[Any] = []
     kept = f" OR papers.row IN ({','.join(map(str, map(int, keep)))})" if keep else ""
     if view == "bookmarks":
         conditions.append(f"(bookmarked = 1{kept})")
@@ -179,8 +193,6 @@ def select(
         parameters += [start.isoformat(), end.isoformat()] * 2
     elif view == "trending":
         conditions.append(f"papers.row IN (SELECT value FROM {_TRENDING})")
-        if sort == "listing":
-            order = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
     elif view != "all":
         raise KeyError(view)
     if FILTERS[chosen]:

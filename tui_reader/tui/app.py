@@ -275,4 +275,4 @@ def remembered_ask(state: UIState) -> Ask:
         day = None
     chosen = state.filter if state.filter in FILTERS else "all"
     sort = state.sort if state.sort in SORTS else ""
-    return Ask(view, day, chosen, sort, state.query)
+    return Ask(view, day, chosen, sort, state.query, reverse=state.reverse)

@@ -40,6 +40,25 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
 
 
+FILTERS = {
+    "all": "every paper",
+    "unread": "not read yet",
+    "bookmarked": "with a bookmark",
+    "new": "since your last visit",
+    "begun": "read in part",
+}
+"""A hint on each filter."""
+SORTS = {
+    "": ("latest day first", "earliest day first"),
+    "date": ("newest first", "oldest first"),
+    "title": ("A to Z", "Z to A"),
+    "upvotes": ("most first", "fewest first"),
+    "comments": ("most first", "fewest first"),
+    "stars": ("most first", "fewest first"),
+}
+"""A hint on each sort, and on the other way round."""
+
+
 def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
     """The words of the first run, until a key is pressed."""
     return (

@@ -89,7 +89,7 @@ def test_what_was_marked_stays_until_the_list_is_left(listing: Listing) -> None:
     listing.keep([2])
     listing.ask_again()
     assert listing.order.ask.keep == (2,)
-    listing.next_filter()
+    listing.look_at(listing.ask._replace(filter="bookmarked"))
     assert listing.ask.filter == "bookmarked"
     assert not listing.order.ask.keep
 

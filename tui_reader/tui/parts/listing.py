@@ -15,15 +15,11 @@ from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
 from tui_reader.tui.widgets.paper_list import PAGE
-from tui_reader.views import FILTERS, SORTS
 
 TYPED_OUT = 2.0
 """Seconds that enter waits for the search that it ends."""
 BUSY = 1.0
 """Seconds after which what another process's lock kept from being read is read again."""
-
-ORDERS = ("", *SORTS)
-"""The orders that the key goes through; the customary one first."""
 
 
 def read_at_once(library: Library, rows: Sequence[int]) -> dict[int, Entry] | None:
@@ -88,7 +84,7 @@ class Listing:
         """Show another list; it comes when it is ready.
 
         The cursor stays on its paper where that is in the list. While a search is typed it is on the best match, until
-        the reader moves it; when the search is cleared it returns to where it was before.
+        the reader moves it; when the search is cleared it returns to where it was before. Another order shows its top.
         """
         for change in self.asking:
             ask = change(ask)
@@ -100,6 +96,8 @@ class Listing:
             self._before_search, self._moved_in_search = (row, above), False
         if ask.query != before.query and not self._moved_in_search:
             row, above = (None, 0) if ask.query else self._before_search
+        elif (ask.sort, ask.reverse) != (before.sort, before.reverse):
+            row, above = None, 0  # who asks for the most comes for the top
         self.ask = ask
         self.ask_for_rows(row, above)
         if (ask.view, ask.day) != (before.view, before.day):
@@ -138,16 +136,6 @@ class Listing:
     def keep(self, rows: Iterable[int]) -> None:
         """These stay in the list until it is left, whether or not they still belong there."""
         self._kept.update(rows)
-
-    def next_filter(self) -> None:
-        """The next filter: all, unread, bookmarked, new, begun."""
-        following = FILTERS[(FILTERS.index(self.ask.filter) + 1) % len(FILTERS)]
-        self.look_at(self.ask._replace(filter=following))
-
-    def next_sort(self) -> None:
-        """The next order."""
-        following = ORDERS[(ORDERS.index(self.ask.sort) + 1) % len(ORDERS)] if self.ask.sort in ORDERS else ""
-        self.look_at(self.ask._replace(sort=following))
 
     def typed(self, query: str) -> None:
         """Another query stands in the search line."""

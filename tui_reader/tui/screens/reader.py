@@ -27,6 +27,7 @@ from tui_reader.tui.parts.leaving import Leaving
 from tui_reader.tui.parts.links import Links
 from tui_reader.tui.parts.listing import Listing, read_at_once
 from tui_reader.tui.parts.marker import Marker
+from tui_reader.tui.parts.menus import Menus
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.searches import Searches
@@ -82,6 +83,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
         self.imports = Imports(self, self.listing, self.news)
         self.searches = Searches(self, self.panes, self.selected, self.listing)
+        self.menus = Menus(self, self.listing)
         self.links = Links(self, self, self.selected, self._opened)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         self._wire()
@@ -323,13 +325,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.panes.search.input.remember()
         self.panes.go_to("list")
 
-    def action_filter(self) -> None:
-        """The next filter: all, unread, bookmarked."""
-        self.listing.next_filter()
+    async def action_filter(self) -> None:
+        """Choose which papers the list shows."""
+        await self.menus.choose_filter()
 
-    def action_sort(self) -> None:
+    async def action_sort(self) -> None:
         """Choose how the list is sorted."""
-        self.listing.next_sort()
+        await self.menus.choose_sort()
 
     def action_muted(self) -> None:
         """Show muted papers, or hide them."""
@@ -571,6 +573,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             day=ask.day.isoformat() if ask.day else "",
             filter=ask.filter,
             sort=ask.sort,
+            reverse=ask.reverse,
             query=ask.query,
             key=key,
             above=max(0, above or 0),

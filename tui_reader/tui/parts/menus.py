@@ -1,0 +1,52 @@
+"""The menus of the list: which of its papers are shown, and in which order."""
+
+from __future__ import annotations
+
+from tui_reader.tui import saying
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.shell import Shell
+
+FILTER_KEYS = {"all": "a", "unread": "u", "bookmarked": "b", "new": "n", "begun": "g"}
+SORT_KEYS = {"date": "d", "title": "t", "upvotes": "u", "comments": "c", "stars": "s"}
+
+
+class Menus:
+    """Asks for a filter and for a sort."""
+
+    def __init__(self, shell: Shell, listing: Listing) -> None:
+        self._shell = shell
+        self._listing = listing
+
+    async def choose_filter(self) -> None:
+        """Choose which papers the list shows."""
+        from tui_reader.tui.screens.menu import Choice, Menu, Picked
+
+        def picked(answer: Picked | None) -> None:
+            if answer:
+                self._listing.look_at(self._listing.ask._replace(filter=answer.id))
+
+        choices = [Choice(id_, key, id_, saying.FILTERS[id_]) for id_, key in FILTER_KEYS.items()]
+        current = self._listing.ask.filter
+        await self._shell.open_sheet(Menu("Filter", choices, self._shell.look, current=current), picked)
+
+    async def choose_sort(self) -> None:
+        """Choose how the list is sorted."""
+        from tui_reader.tui.screens.menu import Choice, Menu, Picked
+
+        ask = self._listing.ask
+        searching = bool(ask.query.strip())
+
+        def picked(answer: Picked | None) -> None:
+            if answer:
+                again = answer.id == ask.sort
+                reverse = answer.turned and not (again and ask.reverse) and not (searching and not answer.id)
+                self._listing.look_at(self._listing.ask._replace(sort=answer.id, reverse=reverse))
+
+        choices = [
+            Choice(id_, key, id_, saying.SORTS[id_][id_ == ask.sort and ask.reverse]) for id_, key in SORT_KEYS.items()
+        ]
+        customary = ("relevance", "r", "best match first") if searching else ("listed", "l", "")
+        hint = customary[2] or saying.SORTS[""][not ask.sort and ask.reverse]
+        choices.insert(0, Choice("", customary[1], customary[0], hint))
+        menu = Menu("Sort", choices, self._shell.look, current=ask.sort, turns=True)
+        await self._shell.open_sheet(menu, picked)
