@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.benchmarks import libraries
 from tests.benchmarks.screen import READER, SETTLED, environment, first_title
 from tests.benchmarks.terminal import Terminal
-from tui_reader.formats import jsonl
+from tui_reader import formats
 from tui_reader.models import Entry
 
 KEYS = ("down", "b", "down", "m", "page down", "up", "b", "u", "page up", "G", "g", " ", " ", "v")
@@ -31,8 +31,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "papers.jsonl"
         with file.open("w", encoding="utf-8") as out:
-            records = (jsonl.record(Entry(row, paper)) for row, paper in enumerate(libraries.papers(given.papers)))
-            out.writelines(jsonl.lines(records))
+            entries = (Entry(row, paper) for row, paper in enumerate(libraries.papers(given.papers)))
+            out.writelines(formats.named("jsonl").write(entries))
         home = environment(Path(folder) / "home")
         title = first_title(home)
         with Terminal(READER, home) as terminal:

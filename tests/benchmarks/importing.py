@@ -16,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 
 from tests.benchmarks import libraries, search_corpus
-from tui_reader.formats import jsonl
+from tui_reader import formats
+from tui_reader.formats.stream import Stream
 from tui_reader.library import open_library
 from tui_reader.library.importing import Imported
 from tui_reader.models import Entry
@@ -26,7 +27,8 @@ from tui_reader.paths import Paths
 def write(file: Path, papers: int) -> None:
     """A file of ``papers`` synthetic papers, as ``list --format jsonl`` prints them."""
     with file.open("w") as out:
-        out.writelines(jsonl.lines(jsonl.record(Entry(0, paper, key=paper.key)) for paper in libraries.papers(papers)))
+        entries = (Entry(0, paper, key=paper.key) for paper in libraries.papers(papers))
+        out.writelines(formats.named("jsonl").write(entries))
 
 
 def write_recorded(file: Path, papers: int) -> None:
@@ -47,7 +49,7 @@ def measure(file: Path, papers: int, folder: Path) -> None:
     with file.open("rb") as lines:
         some = list(islice(lines, 10_000))
     start = time.process_time()
-    parsed = sum(1 for _ in jsonl.parse_lines(some))
+    parsed = sum(1 for _ in formats.named("jsonl").read(Stream(some)))
     print(f"parse alone: {(time.process_time() - start) / parsed * 1e6:.0f} us a paper")
     del some
     with closing(open_library(Paths(folder / "config", folder / "data"))) as library:

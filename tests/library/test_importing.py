@@ -23,7 +23,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tests.recorded import recorded
-from tui_reader.formats import jsonl
+from tui_reader.formats.stream import LONGEST
 from tui_reader.library import Ask, Library, importing, kept, open_library
 from tui_reader.library.importing import Imported, import_papers
 from tui_reader.paths import Paths
@@ -53,7 +53,7 @@ def store(tmp_path: Path) -> Iterable[Store]:
 
 
 def imported(store: Store, content: bytes, **arguments: Any) -> Imported:
-    return import_papers(store, io.BytesIO(content), **arguments)
+    return import_papers(store, io.BytesIO(content), "papers.jsonl", **arguments)
 
 
 # -- what comes in --------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_what_is_packed_a_hundredfold_takes_little_memory(begin: bytes, tmp_path
 
 
 def test_the_line_after_one_that_is_too_long_is_read(store: Store) -> None:
-    for length in (jsonl.LONGEST - 5, jsonl.LONGEST + 1, 2 * jsonl.LONGEST + 2, 2 * jsonl.LONGEST + 1):
+    for length in (LONGEST - 5, LONGEST + 1, 2 * LONGEST + 2, 2 * LONGEST + 1):
         content = b"y" * length + b"\n" + lines([record(length)])
         done = imported(store, content)
         assert (done.read, [line for line, _ in told(done)]) == (1, [1])
@@ -222,7 +222,7 @@ def test_a_stop_is_seen_at_every_piece_whatever_the_file_is(store: Store, piece:
         endless = Endless(pack.compress(piece * 9) + pack.flush())
     else:
         endless = Endless(piece)
-    done = import_papers(store, endless, cancelled=lambda: endless.pieces > 200)
+    done = import_papers(store, endless, "endless.jsonl", cancelled=lambda: endless.pieces > 200)
     assert done.cancelled
     assert endless.pieces <= 202
 

@@ -12,7 +12,6 @@ from tui_reader import __version__
 from tui_reader.text import clean_line
 from tui_reader.views import FILTERS, LISTING, PERIODS, RELEVANCE, SORTS, VIEWS
 
-FORMATS = ("table", "json", "jsonl", "ids")
 BATCH_LIMIT = 10
 """Papers that each query of a batch gets by default."""
 MARKS = ("read", "unread", "bookmark", "unbookmark")
@@ -108,8 +107,16 @@ def _add_words(parser: _Parser, metavar: str, words: str) -> None:
 
 def _add_output(parser: _Parser) -> None:
     parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many papers")
+    _add_format(parser)
+
+
+def _add_format(parser: _Parser) -> None:
+    from tui_reader import formats
+    from tui_reader.cli.printing import TABLE
+
+    written = formats.written()
     parser.add_argument(
-        "--format", choices=FORMATS, default="table", help="table (tabs when piped), json, jsonl or ids"
+        "--format", choices=(TABLE, *written), default=TABLE, help=f"{TABLE} (tabs when piped), {', '.join(written)}"
     )
     parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
 
@@ -208,11 +215,14 @@ def _add_search(parser: _Parser) -> None:
 
 
 def _check_search(parser: _Parser, given: argparse.Namespace) -> None:
-    given.format = given.format or ("jsonl" if given.batch else "table")
+    from tui_reader.cli.printing import TABLE
+    from tui_reader.formats import LINES
+
+    given.format = given.format or (LINES if given.batch else TABLE)
     if given.batch:
         given.limit = given.limit or BATCH_LIMIT
-        if given.format != "jsonl":
-            parser.error(f"--batch goes with --format jsonl, not with {given.format}")
+        if given.format != LINES:
+            parser.error(f"--batch goes with --format {LINES}, not with {given.format}")
         if given.words:
             parser.error("--batch takes its queries from the file")
         return
@@ -225,7 +235,7 @@ _KEY = "the key as list shows it, an arXiv id or link, a DOI, or the beginning o
 
 def _add_show(parser: _Parser) -> None:
     _add_words(parser, "KEY", _KEY)
-    parser.add_argument("--json", action="store_true", help="as a JSON object")
+    _add_format(parser)
 
 
 def _check_keys(parser: _Parser, given: argparse.Namespace) -> None:

@@ -57,8 +57,10 @@ def import_papers(library: Library, given: Namespace) -> int:
         return 2
     for sentence in library.warnings[known:]:
         say(sentence)
+    if done.note:
+        say(f"{name}: {done.note}")
     for bad in done.bad[:MOST_TOLD]:
-        say(f"{name}, line {bad.line:,}: {bad.reason}")
+        say(f"{name}, {bad.place}: {bad.reason}")
     if (more := done.bad_count - MOST_TOLD) > 0:
         say(f"{name}: {more:,} more {'place' if more == 1 else 'places'} without a paper")
     if not (done.read or done.bad_count):

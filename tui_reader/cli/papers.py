@@ -6,19 +6,24 @@ import json
 import sys
 from argparse import Namespace
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from tui_reader import formats
 from tui_reader.cli import printing
 from tui_reader.cli.finding import UnknownPaperError, find, keys
 from tui_reader.cli.printing import say
-from tui_reader.formats import jsonl
+from tui_reader.formats import Options
 from tui_reader.library import Ask, Library, Order, periods
 from tui_reader.library.searches import UnknownSearchError
 from tui_reader.models import Entry
 from tui_reader.text import clean_line
 from tui_reader.text.mend import mend
+
+if TYPE_CHECKING:
+    from tui_reader.library.asking import Found
 
 BATCH = 500
 """Papers read at once: the first lines come at once, and a large library needs no large memory."""
@@ -79,16 +84,17 @@ def search_batch(library: Library, given: Namespace) -> int:
     return 0
 
 
-def _answer(library: Library, query: str, limit: int) -> jsonl.Record:
+def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
     asked = library.expand(query)
     order = _order(library, Ask(query=asked)) if asked else Order(Ask(), array("I"))
-    rows, scores = order.rows[:limit], dict(zip(order.rows, order.scores, strict=False))
+    found = _Found(library, dict(zip(order.rows, order.scores, strict=False)), asked)
+    entries = _entries(library, order.rows[:limit], whole=True, begin=found.look)
     return {
         "query": query,
         "ms": round(order.seconds * 1000, 3),
         "results": [
-            {name: record[name] for name in ("key", "id", "title", "score", "spans")}
-            for record in _found(library, rows, scores, asked)
+            {"key": entry.key, "id": entry.paper.id, "title": entry.paper.title, **found.beside(entry)}
+            for entry in entries
         ],
     }
 
@@ -123,10 +129,10 @@ def show(library: Library, given: Namespace) -> int:
     """Print one paper with all that is known of it."""
     entry = find(library, " ".join(given.keys))
     out = printing.output()
-    if given.json:
-        sys.stdout.write(json.dumps(jsonl.record(entry), ensure_ascii=out.ascii_only, indent=2) + "\n")
-    else:
+    if given.format == printing.TABLE:
         sys.stdout.write(printing.paper(entry, out))
+    else:
+        _write(formats.named(given.format).write([entry], Options(out.ascii_only, single=True)))
     return 0
 
 
@@ -164,30 +170,50 @@ def _print(library: Library, order: Order, given: Namespace, *, scored: bool) ->
         say(f"{order.muted:,} {'paper is' if order.muted == 1 else 'papers are'} muted; list --muted shows all")
     out = printing.output()
     scores = dict(zip(order.rows, order.scores, strict=False)) if scored else {}
-    as_json = given.format in ("json", "jsonl")
-    entries = _entries(library, rows, whole=as_json)
-    if as_json:
-        render = jsonl.array if given.format == "json" else jsonl.lines
-        records = _found(library, rows, scores, given.query) if scored else map(jsonl.record, entries)
-        _write(render(records, ascii_only=out.ascii_only))
-    elif given.format == "ids":
-        _write(f"{entry.key}\n" for entry in entries)
-    else:
+    if given.format == printing.TABLE:
+        entries = _entries(library, rows, whole=False)
         _write(f"{printing.row(entry, out, scores.get(entry.row))}\n" for entry in entries)
+        return
+    one = formats.named(given.format)
+    found = _Found(library, scores, given.query) if scored and one.whole else None
+    entries = _entries(library, rows, whole=one.whole, begin=found.look if found else None)
+    _write(one.write(entries, Options(out.ascii_only, beside=found.beside if found else None)))
 
 
-def _entries(library: Library, rows: Sequence[int], *, whole: bool) -> Iterator[Entry]:
-    for start in range(0, len(rows), BATCH):
-        yield from library.store.entries(rows[start : start + BATCH], abstracts=whole)
-
-
-def _found(library: Library, rows: Sequence[int], scores: dict[int, float], query: str) -> Iterator[jsonl.Record]:
+def _entries(
+    library: Library, rows: Sequence[int], *, whole: bool, begin: Callable[[Sequence[int]], None] | None = None
+) -> Iterator[Entry]:
+    """The papers in ``rows``; ``begin`` is told of each batch before its first one comes."""
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        why = library.found(query, batch)
-        for entry in library.store.entries(batch, abstracts=True):
-            spans = why[entry.row].spans if entry.row in why else {}
-            yield jsonl.found(entry, scores.get(entry.row), spans)
+        if begin:
+            begin(batch)
+        yield from library.store.entries(batch, abstracts=whole)
+
+
+class _Found:
+    """The scores and spans of the papers that a search found."""
+
+    def __init__(self, library: Library, scores: dict[int, float], query: str) -> None:
+        self._library = library
+        self._scores = scores
+        self._query = query
+        self._why: dict[int, Found] = {}
+
+    def look(self, rows: Sequence[int]) -> None:
+        """Find where ``rows`` match."""
+        self._why = self._library.found(self._query, rows)
+
+    def beside(self, entry: Entry) -> dict[str, Any]:
+        """The ``score`` (0 to about 100, null without words) and the ``spans`` of a paper.
+
+        Spans are pairs of start and end, in characters, by field: in the ``title``, the ``abstract``, the ``id``, the
+        ``organization`` (slug and name with a space between) and the ``authors`` (joined as ``search.spans`` joins
+        them).
+        """
+        score, why = self._scores.get(entry.row), self._why.get(entry.row)
+        spans = {name: [list(span) for span in ranges] for name, ranges in why.spans.items()} if why else {}
+        return {"score": None if score is None else round(score, 2), "spans": spans}
 
 
 def _nothing(library: Library, order: Order) -> str:

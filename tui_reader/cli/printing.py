@@ -14,6 +14,8 @@ from tui_reader import text
 from tui_reader.models import Entry
 
 PROSE_WIDTH = 80
+TABLE = "table"
+"""The format where none is asked for: for people."""
 HASH_DIGITS = 10
 """Digits of a title's hash that a table shows: enough to name one paper among a million, as long as an arXiv id."""
 

@@ -1,15 +1,53 @@
 """Text to papers and back: one module a format, both directions in it, and one row of ``FORMATS`` for each.
 
-A format is pure: it opens no file and no connection, and its module imports nothing that is slow to import.
+Import, export and ``--format`` all go through here; nothing else knows a format's name. A format is pure: it opens no
+file and no connection. Its module is imported when it is used, and has, as its row says:
+
+    looks_like(head: str) -> bool                                       by what a text begins with
+    read(stream: Stream) -> Iterator[Entry | Problem]                   one by one, as the text comes
+    write(entries: Iterable[Entry], options: Options) -> Iterator[str]  piece by piece
+
+An entry is a paper with what a reader marked on it; of one that is read, the row is 0. ``read`` raises nothing: what it
+can't read is a ``Problem``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui_reader.formats import page
-from tui_reader.models import Paper
+from tui_reader.models import Entry
+
+if TYPE_CHECKING:
+    from tui_reader.formats.stream import Stream
+
+
+class Problem(NamedTuple):
+    """An entry that could not be read as a paper."""
+
+    line: int
+    """The line on which it begins, from 1; 0 when only the entry is known."""
+    reason: str
+    """A few words for people."""
+    entry: str = ""
+    """Its place among the entries, where that says more than the line: ``entry 3 (2405.00001)``."""
+
+    @property
+    def place(self) -> str:
+        """Its place, for people."""
+        return self.entry or f"line {self.line:,}"
+
+
+class Options(NamedTuple):
+    """The wishes of whoever has papers written."""
+
+    ascii_only: bool = False
+    """True when signs beyond ASCII are to be escaped, where the format can."""
+    single: bool = False
+    """True when it is one paper, asked for alone."""
+    beside: Callable[[Entry], dict[str, Any]] | None = None
+    """Further fields of a paper, for formats that have room for any: what a search knows of it."""
 
 
 class Format(NamedTuple):
@@ -17,16 +55,72 @@ class Format(NamedTuple):
 
     name: str
     """Its name on the command line."""
+    words: str
+    """Its name in a sentence."""
     suffixes: tuple[str, ...]
     """Endings of its files' names, lower case, with the dot; the first is used for new files."""
-    looks_like: Callable[[bytes], bool]
-    """True when a file that begins with these bytes may be of this format."""
-    parse: Callable[[str], tuple[Paper, ...]]
-    """The papers in a text, in its order. Raises ValueError with one sentence that says where and why it gave up."""
-    render: Callable[[Iterable[Paper]], str]
-    """A text that holds the papers, as far as the format can."""
+    module: str
+    """In this package."""
+    reads: bool = True
+    writes: bool = True
+    whole: bool = True
+    """True when more of a paper is written than a list shows, so that abstracts have to be read for it."""
+
+    def looks_like(self, head: str) -> bool:
+        """True when a text that begins with ``head`` is of this format."""
+        return bool(self._module.looks_like(head))
+
+    def read(self, stream: Stream) -> Iterator[Entry | Problem]:
+        """The papers in a text, in its order, and what is none."""
+        found: Iterator[Entry | Problem] = self._module.read(stream)
+        return found
+
+    def write(self, entries: Iterable[Entry], options: Options = Options()) -> Iterator[str]:  # noqa: B008 (a value)
+        """A text that holds the papers, as far as the format can."""
+        pieces: Iterator[str] = self._module.write(entries, options)
+        return pieces
+
+    @property
+    def _module(self) -> Any:
+        return import_module(f"{__name__}.{self.module}")
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("page", (".txt",), page.looks_like, lambda text: page.parse(text).papers, page.render),
+    Format("json", "JSON", (".json",), "json_array"),
+    Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), "jsonl"),
+    Format("arxiv", "an answer of arXiv", (".atom", ".xml"), "atom", writes=False),
+    Format("page", "a capture of the Daily Papers page", (".txt", ".md"), "page"),
+    Format("ids", "keys", (".ids",), "ids", reads=False, whole=False),
 )
+"""When several recognise a text, the first reads it."""
+
+LINES = "jsonl"
+"""The format of streams: an answer a line."""
+
+
+def named(name: str) -> Format:
+    """The format that a person calls ``name``. Raises KeyError."""
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    raise KeyError(name)
+
+
+def written() -> tuple[str, ...]:
+    """Names of the formats that papers can be written in."""
+    return tuple(one.name for one in FORMATS if one.writes)
+
+
+def readable() -> str:
+    """The kinds of files that can be read, for people."""
+    words = [one.words for one in FORMATS if one.reads]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def recognised(head: str, name: str = "") -> Format | None:
+    """The format of a text that begins with ``head``, else the one that a file called ``name`` should have."""
+    readers = [one for one in FORMATS if one.reads]
+    if head.strip() and (found := next((one for one in readers if one.looks_like(head)), None)):
+        return found
+    lower = name.lower().removesuffix(".gz")
+    return next((one for one in readers if lower.endswith(one.suffixes)), None)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader import text
-from tui_reader.models import Paper
+from tui_reader.formats import Problem
+from tui_reader.formats.stream import Stream
+from tui_reader.models import Entry, Paper
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # for its type; defusedxml makes the elements
@@ -42,10 +45,27 @@ class Feed(NamedTuple):
     """Entries that could not be read, each named by its place and, where it has one, its id."""
 
 
-def looks_like(body: bytes) -> bool:
-    """True when ``body`` begins as an Atom feed does."""
-    head = body[:1_000]
-    return b"<feed" in head and b"http://www.w3.org/2005/Atom" in head
+def looks_like(head: str) -> bool:
+    """True when a text that begins with ``head`` is an Atom feed."""
+    begun = head[:1_000]
+    return "<feed" in begun and "http://www.w3.org/2005/Atom" in begun
+
+
+def read(stream: Stream) -> Iterator[Entry | Problem]:
+    """The papers in a feed, in its order, and at last what could not be read."""
+    try:
+        # What it says of its encoding held for its bytes, not for this text.
+        text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1)
+        feed = parse(text.encode(errors="replace"))
+    except ValueError as error:
+        yield Problem(1, str(error))
+        return
+    for paper in feed.papers:
+        yield Entry(0, paper)
+    for sentence in feed.errors:
+        yield Problem(0, f"arXiv says: {sentence}", "in place of papers")
+    for place in feed.skipped:
+        yield Problem(0, "there is no title", place)
 
 
 def parse(body: bytes) -> Feed:

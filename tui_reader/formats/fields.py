@@ -7,19 +7,68 @@ function a field as well, and 0.1 s to import.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from tui_reader.formats import Problem
 from tui_reader.formats.authors import authors
-from tui_reader.models import Organization, Paper, arxiv_id
+from tui_reader.models import Entry, Organization, Paper, arxiv_id
+
+Record = dict[str, Any]
 
 _DAYS = ("published", "published_at", "publishedAt", "created", "update_date")
 """Names of the day on which a paper came out, the better one first."""
 _LINKS = ("arxiv_id", "url", "link", "abs_url", "pdf_url")
 """Fields that may hold an arXiv id when ``id`` is none."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def record(entry: Entry, beside: Callable[[Entry], Record] | None = None) -> Record:
+    """A paper and its marks as a JSON object: dates ISO, what is not known null; what is known ``beside`` follows."""
+    paper, marks = entry.paper, entry.marks
+    organization = paper.organization
+    own = {
+        "key": entry.key or paper.key,
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": list(paper.authors),
+        "author_count": paper.author_count,
+        "organization": {"slug": organization.slug, "name": organization.name} if organization else None,
+        "published": paper.published.isoformat() if paper.published else None,
+        "listed": paper.listed.isoformat() if paper.listed else None,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "links": list(paper.links),
+        "code": paper.code,
+        "bookmarked": marks.bookmarked,
+        "read": marks.read,
+        "tags": list(marks.tags),
+    }
+    return own | beside(entry) if beside else own
+
+
+def entries(value: Any, line: int) -> Iterator[Entry | Problem]:
+    """The papers in a JSON value that begins in this ``line``."""
+    try:
+        if not isinstance(value, dict):
+            raise ValueError("this is no JSON object")
+        yield Entry(0, paper(value))
+    except ValueError as error:
+        yield Problem(line, str(error))
+
+
+def reason(error: ValueError | RecursionError) -> str:
+    """Why a text is no JSON, in a few words."""
+    match error:
+        case json.JSONDecodeError():
+            return f"this is no JSON ({error.msg.lower()} at character {error.pos + 1:,})"
+        case RecursionError():
+            return "this is JSON nested too deep"
+    return str(error)
 
 
 def paper(fields: Mapping[str, Any]) -> Paper:

@@ -27,9 +27,13 @@ from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
 
-from tui_reader.models import Organization, Paper
+from tui_reader.formats import Options, Problem
+from tui_reader.formats.stream import Stream
+from tui_reader.models import Entry, Organization, Paper
 from tui_reader.text import ABSTRACT_BYTES
 
+MOST = 16_000_000
+"""Characters of a capture; one of a month has some hundred thousand."""
 LONGEST_TITLE = 400
 """In characters; arXiv's longest titles have about 300. A longer paragraph in a title's place is an abstract."""
 LONGEST_ORGANIZATION = 120
@@ -40,7 +44,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _HEADINGS = frozenset({"Daily Papers", "Trending Papers"})
 _COMMUNITY = re.compile(r"by\s*(?:AK\s*and the research community)?")
 _HEADER_LINES = frozenset({"AK", "and the research community", "Daily", "Weekly", "Monthly", "Trending", *_HEADINGS})
-_HEADING_BYTES = re.compile(rb"^\W*(?:Daily|Trending) Papers\s*$.{0,200}?research community", re.MULTILINE | re.DOTALL)
+_HEAD = re.compile(r"^\W*(?:Daily|Trending) Papers\s*$.{0,200}?research community", re.MULTILINE | re.DOTALL)
 
 _AUTHORS = re.compile(r"(?P<bullet>[•*·-])?\s*(?P<count>\d[\d,]{0,6}) authors?")
 _DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(\d{{1,7}}))?")
@@ -57,7 +61,9 @@ class PageError(ValueError):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(f"line {line}: {what}")
         self.line = line
-        """The line where the parser gave up, from 1."""
+        """The line at which the parser gave up, from 1."""
+        self.what = what
+        """Why."""
 
 
 class Page(NamedTuple):
@@ -184,9 +190,25 @@ class _Reading:
             self.paragraphs, self.card, self.upvotes, self.submitter = [], None, None, None
 
 
-def looks_like(head: bytes) -> bool:
-    """True when a file that begins with ``head`` may be a capture of the page."""
-    return _HEADING_BYTES.search(head) is not None
+def looks_like(head: str) -> bool:
+    """True when a text that begins with ``head`` may be a capture of the page."""
+    return _HEAD.search(head) is not None
+
+
+def read(stream: Stream) -> Iterator[Entry | Problem]:
+    """The papers of a capture, in its order."""
+    try:
+        for paper in parse(stream.whole(MOST)).papers:
+            yield Entry(0, paper)
+    except PageError as error:
+        yield Problem(stream.first - 1 + error.line, error.what)
+    except ValueError as error:
+        yield Problem(1, str(error))
+
+
+def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
+    """A capture that holds the papers; see ``render``."""
+    yield render(entry.paper for entry in entries)
 
 
 def parse(text: str, year: int | None = None) -> Page:

@@ -554,10 +554,10 @@ class Library:
             with source.open("rb") as file:
                 return self.import_file(file, name or source.name, cancelled=cancelled, progress=progress)
         if self._imports is None or self.store.memory:
-            return importing.import_papers(self.store, source, cancelled=cancelled, progress=progress)
+            return importing.import_papers(self.store, source, name, cancelled=cancelled, progress=progress)
         copy = kept.Copy(source, self._imports)
         try:
-            done = importing.import_papers(self.store, copy, cancelled=cancelled, progress=progress)
+            done = importing.import_papers(self.store, copy, name, cancelled=cancelled, progress=progress)
             if done.read and not done.cancelled and (copied := copy.keep(name)):
                 kept.remember(self.store, copied)
         finally:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from tui_reader.formats import jsonl
-from tui_reader.formats.jsonl import Bad
-from tui_reader.models import Paper
+from tui_reader import formats
+from tui_reader.formats import Problem
+from tui_reader.formats.stream import Stream
+from tui_reader.models import Entry
 from tui_reader.store import PAPERS_A_COMMIT, Placed, Store, Taken
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 MOST_BAD = 100
-"""Bad lines that are kept to be shown; of more only the number is."""
+"""Problems that are kept to be shown; of more only the number is."""
 PIECE = 1 << 16
 """Bytes read at once."""
 _GZIP = b"\x1f\x8b"
@@ -46,7 +47,7 @@ class Imported(NamedTuple):
     """Those that were not in the library before."""
     updated: int = 0
     """Those of which something else is known now."""
-    bad: tuple[Bad, ...] = ()
+    bad: tuple[Problem, ...] = ()
     """The first ``MOST_BAD`` places where there is no paper."""
     bad_count: int = 0
     cancelled: bool = False
@@ -56,32 +57,35 @@ class Imported(NamedTuple):
     """Bytes that it has, when that is known."""
     damage: str = ""
     """The damage of the file as a whole, so that what comes behind was not read."""
+    note: str = ""
+    """A sentence on the reading that a person may want to know; mostly empty."""
 
 
 def import_papers(
     store: Store,
     file: Source,
+    name: str = "",
     *,
     size: int | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[Imported], None] = lambda imported: None,
 ) -> Imported:
-    """Put the papers in ``file`` (JSON lines or an array, perhaps packed by gzip) into the library.
+    """Put the papers in ``file``, which may be packed by gzip and was called ``name``, into the library.
 
     Batches of ``PAPERS_A_COMMIT`` are each one transaction: whatever stops this, and whenever, papers are whole. What
     is here already is only compared. Memory does not grow with the file, with a line, or with what gzip unpacks to.
     ``size`` is known by itself for a file on a disk. Raises OSError when reading fails, StoreError and Busy.
     """
-    reading = _Reading(file, cancelled)
+    reading = _Reading(file, name, cancelled)
     done = Imported(size=_size(file) if size is None else size)
     papers: list[Placed] = []
-    bad: list[Bad] = []
+    bad: list[Problem] = []
     with store.importing():
-        for one in reading.papers():
-            if isinstance(one, Bad):
+        for one in reading.entries():
+            if isinstance(one, Problem):
                 bad.append(one)
             else:
-                papers.append(Placed(one))
+                papers.append(Placed(one.paper))
             if len(papers) + len(bad) == PAPERS_A_COMMIT:
                 done = _kept(store, done, papers, bad, reading.taken)
                 progress(done)
@@ -90,10 +94,11 @@ def import_papers(
                     return done._replace(cancelled=True)
         done = _kept(store, done, papers, bad, reading.taken)
     progress(done)
-    return done._replace(cancelled=reading.stopped, damage="" if reading.stopped else reading.damage)
+    damage = "" if reading.stopped else reading.damage
+    return done._replace(cancelled=reading.stopped, damage=damage, note=reading.note)
 
 
-def _kept(store: Store, done: Imported, papers: list[Placed], bad: list[Bad], taken: int) -> Imported:
+def _kept(store: Store, done: Imported, papers: list[Placed], bad: list[Problem], taken: int) -> Imported:
     """``done`` and a further batch, which goes into the library."""
     put = store.take(papers) if papers else Taken()
     return done._replace(
@@ -138,68 +143,52 @@ class _Counted(io.RawIOBase):
 class _Reading:
     """A file on its way through unpacking and parsing."""
 
-    def __init__(self, file: Source, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, file: Source, name: str, cancelled: Callable[[], bool]) -> None:
         self._counted = _Counted(file, self.stop)
+        self._name = name
         self._cancelled = cancelled
         self.stopped = False
         self._file: io.BufferedReader = io.BufferedReader(self._counted, PIECE)
         if self._file.peek(2)[:2] == _GZIP:
             self._file = io.BufferedReader(gzip.GzipFile(fileobj=self._file), PIECE)
-        self._line = 0
         self.damage = ""
+        self.note = ""
+        self._lines = 0
 
     @property
     def taken(self) -> int:
         return self._counted.taken
 
-    def papers(self) -> Iterator[Paper | Bad]:
-        """The papers in the file, and at last where it is damaged, if it is."""
-        first = self._readline()
-        while first.isspace():
-            self._line += 1
-            first = self._readline()
-        before = self._line
-        if jsonl.looks_like_array(first):
-            found = jsonl.parse_array(self._pieces(first))
-        else:
-            found = jsonl.parse_lines(self._lines(first))
-        for one in found:
-            if not isinstance(one, Bad):
-                yield one
-            elif not self.stopped:  # where a stop cuts, the file is not bad
-                yield Bad(one.line + before, one.reason)
+    def entries(self) -> Iterator[Entry | Problem]:
+        """The papers and problems in the file, and at last the place where it is damaged, if it is."""
+        stream = Stream(self._pieces(), lambda: self.stopped)
+        head = stream.head()
+        if head.strip():
+            one = formats.recognised(head, self._name)
+            if one:
+                for found in one.read(stream):
+                    if not (self.stopped and isinstance(found, Problem)):  # where a stop cuts, the file is not bad
+                        yield found
+            elif not self.stopped:
+                yield Problem(1, f"this is neither {formats.readable()}")
+        self.note = stream.note
         if self.damage and not self.stopped:
-            yield Bad(self._line + 1, self.damage)
+            yield Problem(self._lines + 1, self.damage)
 
-    def _readline(self) -> bytes:
-        return self._read(lambda: self._file.readline(jsonl.LONGEST + 1))
+    def _pieces(self) -> Iterator[bytes]:
+        while piece := self._read():
+            yield piece
+            self._lines += piece.count(b"\n")
 
-    def _read(self, read: Callable[[], bytes]) -> bytes:
-        """Hand on what ``read`` gives; nothing from where the file is damaged."""
+    def _read(self) -> bytes:
+        """The next piece; nothing from where the file is damaged."""
         try:
-            return read()
+            return self._file.read1(PIECE)
         except EOFError:
             self.damage = "the file is cut off here: gzip expects more"
         except (gzip.BadGzipFile, zlib.error) as error:
             self.damage = f"the file is damaged here ({error})"
         return b""
-
-    def _pieces(self, first: bytes) -> Iterator[bytes]:
-        piece = first
-        while piece and not self.stop():
-            yield piece
-            self._line += piece.count(b"\n")
-            piece = self._read(lambda: self._file.read1(PIECE))
-
-    def _lines(self, first: bytes) -> Iterator[bytes]:
-        """Line by line; of one that is too long as much as shows that it is."""
-        line = first
-        while line:
-            yield line
-            while len(line) > jsonl.LONGEST and not line.endswith(b"\n") and not self.stop():
-                line = self._readline() or b"\n"
-            self._line += 1
-            line = b"" if self.stop() else self._readline()
 
     def stop(self) -> bool:
         """True when reading is to end here."""

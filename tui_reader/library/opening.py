@@ -44,7 +44,7 @@ def import_again(
         say(f"the library is a new one: what was imported is read again, from {path}")
         try:
             with path.open("rb") as file:
-                done = importing.import_papers(store, file, cancelled=cancelled)
+                done = importing.import_papers(store, file, path.name.rpartition("-")[0], cancelled=cancelled)
         except OSError as error:
             warnings.append(f"{path}, a copy of what was imported, can't be read: {error.strerror or error}")
         else:

@@ -1,0 +1,123 @@
+"""One JSON text: an array of objects, an object that holds such an array, or objects one after the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tui_reader.formats import Options, Problem, fields
+from tui_reader.formats.stream import LONGEST, Stream
+from tui_reader.models import Entry
+
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def looks_like(head: str) -> bool:
+    """True for an array, or an object over lines, or several in one line."""
+    begun = head.strip()
+    if begun[:1] == "[" or begun == "{":
+        return True
+    line = begun.partition("\n")[0].rstrip()
+    if begun[:1] != "{":
+        return False
+    try:
+        _, end = json.JSONDecoder().raw_decode(line)
+    except (ValueError, RecursionError):
+        # An object over lines has a name or its end in the next one, where the next of JSON lines has another object.
+        return re.match(r'\{[^\n]*\n\s*["}\[]', begun) is not None or "\n" not in begun
+    return end < len(line)
+
+
+def read(stream: Stream) -> Iterator[Entry | Problem]:
+    """The papers in a JSON text, read as the pieces come.
+
+    An element that is no paper is reported and passed over; where the JSON itself is broken reading ends.
+    """
+    for line, value in _elements(_Text(stream.pieces(), stream.first)):
+        if isinstance(value, Problem):
+            yield value
+        else:
+            yield from fields.entries(value, line)
+
+
+def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
+    """One array, an object a line, in pieces, so that a large library needs no large memory."""
+    opening = "["
+    for entry in entries:
+        record = fields.record(entry, options.beside)
+        if options.single:
+            yield json.dumps(record, ensure_ascii=options.ascii_only, indent=2) + "\n"
+        else:
+            yield f"{opening}\n{json.dumps(record, ensure_ascii=options.ascii_only)}"
+        opening = ","
+    if not options.single:
+        yield "[]\n" if opening == "[" else "\n]\n"
+
+
+class _Text:
+    """The part of a JSON text that is read and not used up yet, and the number of the line where it begins."""
+
+    def __init__(self, pieces: Iterable[str], line: int) -> None:
+        self._pieces = iter(pieces)
+        self.text = ""
+        self.at = 0
+        self.line = line
+        self.ended = False
+
+    def more(self) -> None:
+        """Read on, at least as much as is here: so a long value is tried a few times only."""
+        wanted = len(self.text) - self.at
+        parts = [self.text[self.at :]]
+        self.at = 0
+        while not self.ended and wanted >= 0:
+            piece = next(self._pieces, "")
+            self.ended = not piece
+            parts.append(piece)
+            wanted -= len(piece) or 1
+        self.text = "".join(parts)
+
+    def skip(self, upto: int) -> None:
+        """Use up what is before ``upto``."""
+        self.line += self.text.count("\n", self.at, upto)
+        self.at = upto
+
+    def next_sign(self) -> str:
+        """The next character that is no white space and no comma; empty at the end."""
+        while True:
+            match = _BETWEEN.match(self.text, self.at)
+            assert match is not None
+            self.skip(match.end())
+            if self.at < len(self.text) or self.ended:
+                return self.text[self.at : self.at + 1]
+            self.more()
+
+
+def _elements(text: _Text) -> Iterator[tuple[int, Any]]:
+    """The elements of the arrays in ``text``, each with its line; a ``Problem`` where it can't be read further."""
+    depth = 0
+    decode = json.JSONDecoder().raw_decode
+    try:
+        while sign := text.next_sign():
+            if sign in "[]" and 0 <= depth + (step := 1 if sign == "[" else -1) <= 1:
+                depth += step
+                text.skip(text.at + 1)
+                continue
+            while True:
+                try:
+                    value, end = decode(text.text, text.at)
+                except json.JSONDecodeError:
+                    if text.ended or len(text.text) - text.at > LONGEST:
+                        raise
+                else:
+                    # A number that reaches to the end of what is here may go on in the next piece.
+                    if end < len(text.text) or text.ended:
+                        break
+                text.more()
+            yield text.line, value
+            text.skip(end)
+        if depth:
+            yield text.line, Problem(text.line, "the array is not closed: the file was cut off")
+    except (ValueError, RecursionError) as error:
+        yield text.line, Problem(text.line, f"{fields.reason(error)}; what comes after it was not read")
