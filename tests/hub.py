@@ -124,6 +124,10 @@ class Hub:
     """Whether lists ignore the page's number and always promise another page."""
     etags: bool = False
     """Whether answers carry an ETag and If-None-Match is honoured."""
+    version: str = ""
+    """The ETag of everything; empty: that of each body."""
+    ranges: bool = False
+    """Whether parts of a body can be asked for; they take ``etags`` too."""
     retry_date: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(seconds=1))
     cookie: str = ""
     """A cookie that every answer sets."""
@@ -236,7 +240,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.hub.cookie:
             headers["Set-Cookie"] = self.hub.cookie
         if self.hub.etags and status == 200:
-            headers["ETag"] = f'"{hash(body)}"'
+            headers["ETag"] = self.hub.version or f'"{hash(body)}"'
+            start = self.headers.get("Range", "").removeprefix("bytes=").removesuffix("-")
+            if self.hub.ranges and start and self.headers.get("If-Range") == headers["ETag"]:
+                headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+                status, body = (206, body[int(start) :]) if int(start) < len(body) else (416, b"")
             if self.headers.get("If-None-Match") == headers["ETag"]:
                 status, body = 304, b""
         self.send_response(status)
@@ -251,6 +259,8 @@ class _Handler(BaseHTTPRequestHandler):
     def start(self, kind: str, length: int) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
+        if self.hub.etags:
+            self.send_header("ETag", self.hub.version)
         self.send_header("Content-Length", str(length))
         self.end_headers()
 
@@ -356,6 +366,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
+        self.close_connection = True
+
+    def fault_half(self, _: int, body: bytes, kind: str, __: object) -> None:
+        """The first half, and then the connection ends."""
+        self.start(kind, len(body))
+        self.wfile.write(body[: len(body) // 2])
+        self.close_connection = True
+
+    def fault_pause(self, _: int, body: bytes, kind: str, __: object) -> None:
+        """The first half, and then nothing."""
+        self.start(kind, len(body))
+        self.wfile.write(body[: len(body) // 2])
+        self.hub.closing.wait(120)
         self.close_connection = True
 
     def fault_short(self, _: int, body: bytes, kind: str, __: object) -> None:

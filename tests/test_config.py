@@ -35,6 +35,14 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_folder_and_a_command_are_taken_as_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    taken = load(kept(tmp_path, "pdf_folder = '~/My Papers'\npdf_viewer = \"zathura --mode 'full screen'\""))
+    assert taken.pdf_folder == tmp_path / "My Papers"
+    assert taken.pdf_viewer == ("zathura", "--mode", "full screen")
+    assert load(kept(tmp_path, "pdf_viewer = ['my viewer', '%s']")).pdf_viewer == ("my viewer", "%s")
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
     assert load(kept(tmp_path, b"\xef\xbb\xbfascii = true\r\nmark_read_after = 1.5\r\n")) == Settings(1.5, ascii=True)
 
@@ -56,6 +64,13 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
         ("ascii = false\n[keys]\nascii = 2", 3, "ascii takes keys in quotes"),
         ("[keys.open]\nx = 'o'", 1, "open takes keys in quotes"),
         ("ascii = true\n\ntheme = 'dark'", 3, "there is no setting 'theme'; the settings are ascii, highlight, keys,"),
+        ("ascii = true\npdf_folder = 1", 2, 'a folder in quotes, such as "~/Papers", not 1'),
+        ("pdf_folder = ''", 1, "a folder in quotes"),
+        ("pdf_folder = 'papers'", 1, "a whole path, not 'papers'"),
+        ("pdf_viewer = true", 1, 'a command, such as "zathura" or ["zathura", "--fork"], not True'),
+        ("pdf_viewer = []", 1, "pdf_viewer takes a command"),
+        ("pdf_viewer = ['zathura', 1]", 1, "pdf_viewer takes a command"),
+        ('pdf_viewer = "it\'s"', 1, "pdf_viewer takes a command"),
         ("ascii = true\nmute = 'acme'", 2, "a rule is a table: [[mute]]"),
         ("mute = [{author = 'x'}]", 1, "a rule is a table: [[mute]]"),
         ("[mute]\nauthor = 'x'", 1, "a rule is a table: [[mute]]"),

@@ -6,6 +6,7 @@ name the line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -48,6 +49,10 @@ class Settings(NamedTuple):
     """Keys by command id, several separated by commas; empty for none."""
     mute: tuple[Rule, ...] = ()
     highlight: tuple[Rule, ...] = ()
+    pdf_folder: Path | None = None
+    """The folder of downloaded PDFs; None: that of the texts of papers."""
+    pdf_viewer: tuple[str, ...] = ()
+    """The command that opens one, in words; empty for the system's."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -149,9 +154,41 @@ def _checked(name: str, value: Any, where: _Places) -> Any:
         return dict(value)
     if name in ("mute", "highlight"):
         return _rules(name, value, where)
+    if name == "pdf_folder":
+        return _folder(value, where(name))
+    if name == "pdf_viewer":
+        return _command(value, where(name))
     if not isinstance(value, bool):
         raise ConfigError(f"{where(name)}: {name} is true or false, not {_shown(value)}")
     return value
+
+
+def _folder(value: Any, where: str) -> Path:
+    example = f'{where}: pdf_folder takes a folder in quotes, such as "~/Papers"'
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"{example}, not {_shown(value)}")
+    expanded = os.path.expanduser(value.strip())
+    if not os.path.isabs(expanded):
+        raise ConfigError(f"{example}: a whole path, not {_shown(value)}")
+    return Path(expanded)
+
+
+def _command(value: Any, where: str) -> tuple[str, ...]:
+    """A command in words: as a list, or in one text as a shell would take it apart. It never meets a shell."""
+    import shlex
+
+    words = value
+    if isinstance(value, str):
+        try:
+            words = shlex.split(value)
+        except ValueError:
+            words = None
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
+        given = _shown(value)
+        raise ConfigError(
+            f'{where}: pdf_viewer takes a command, such as "zathura" or ["zathura", "--fork"], not {given}'
+        )
+    return tuple(words)
 
 
 def _rules(name: str, tables: Any, where: _Places) -> tuple[Rule, ...]:

@@ -34,7 +34,7 @@ def asked(hub: Hub) -> list[str]:
 def test_arxiv_is_asked_first_and_what_came_is_kept(full: Hub, reader: Library) -> None:
     assert reader.text(PAPER) is None
     told: list[str] = []
-    text = reader.fetch_text(PAPER, waiting=told.append)
+    text = reader.fetch_text(PAPER, told=told.append)
     assert (plain(text.document.title), text.kept.kind, told) == ("On Lamps and Rooms", "html", ["arXiv"])
     assert asked(full) == [HTML]
     again = reader.text(PAPER)

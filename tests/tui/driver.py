@@ -35,7 +35,7 @@ CALM = Settings(mark_read_after=0, refresh_on_start=False)
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
 
-SLOW_THREADS: tuple[Thread, ...] = ("network", "days", "long")
+SLOW_THREADS: tuple[Thread, ...] = ("network", "texts", "pdfs", "days", "long")
 
 
 class Elsewhere:
@@ -233,7 +233,9 @@ async def reader(
         store = Store(paths.library)
         store.add(papers)
         store.close()
-    library = open_library(paths, rules=settings.rules, services=services, clock=clock, later=True)
+    library = open_library(
+        paths, rules=settings.rules, pdfs=settings.pdf_folder, services=services, clock=clock, later=True
+    )
     try:
         state = uistate.load(paths.ui)
         ask = remembered_ask(state) if query is None else Ask(query=query)

@@ -10,7 +10,7 @@ from tui_reader.tui.screens.paper import PaperScreen
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal_input import Key, TerminalInput
 
-SCREENS = {"browse": ReaderScreen, "paper": PaperScreen}
+SCREENS: dict[str, type] = {"browse": ReaderScreen, "paper": PaperScreen}
 
 
 def test_the_table_has_no_clash_and_no_unknown_key() -> None:

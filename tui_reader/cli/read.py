@@ -64,7 +64,7 @@ def fetch(library: Library, given: Namespace) -> int:
 
 def _fetched(library: Library, paper: Paper) -> Text:
     with printing.ProgressLine() as line:
-        return library.fetch_text(paper, waiting=lambda service: line.show(f"asking {service}; ctrl+c stops"))
+        return library.fetch_text(paper, told=lambda service: line.show(f"asking {service}; ctrl+c stops"))
 
 
 def _print(text: Text, given: Namespace, key: str) -> None:

@@ -45,7 +45,7 @@ def read(query: str) -> int:
                 say(f"{places.settings}: {problem}")
             return 2
     try:
-        library = open_library(places, rules=settings.rules, say=say, later=True)
+        library = open_library(places, rules=settings.rules, pdfs=settings.pdf_folder, say=say, later=True)
     except (StoreError, Busy) as error:
         say(str(error))
         return 1

@@ -40,7 +40,7 @@ def _on_library(call: Any, command: Command, places: paths.Paths, settings: conf
 
     try:
         with ProgressLine() as line:
-            opened = open_library(places, rules=settings.rules, say=say, told=line.show)
+            opened = open_library(places, rules=settings.rules, pdfs=settings.pdf_folder, say=say, told=line.show)
         with closing(opened) as library:
             for sentence in (*library.warnings, *library.marking.problems):
                 say(sentence)

@@ -13,12 +13,14 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 from collections.abc import Callable, Collection
+from typing import BinaryIO
 
 from tui_reader.http.call import Call
+from tui_reader.http.download import Beginning, Download
 from tui_reader.http.network import network
-from tui_reader.http.values import LONGEST_PAUSE, Cancelled, FetchError, Limits, Response
+from tui_reader.http.values import LONGEST_PAUSE, Cancelled, Downloaded, FetchError, Limits, Response
 
-__all__ = ["LONGEST_PAUSE", "Cancelled", "FetchError", "Limits", "Response", "get"]
+__all__ = ["LONGEST_PAUSE", "Cancelled", "Downloaded", "FetchError", "Limits", "Response", "download", "get"]
 
 _POLL = 0.05
 
@@ -44,16 +46,74 @@ def get(
     total. ``cancelled`` is asked about every 50 ms. Raises ``FetchError`` and nothing else.
     """
     call = Call(url, origins, accept, token, etag, last_modified, statuses, limits or Limits())
-    future = asyncio.run_coroutine_threadsafe(call.run(), network().loop)
     shown = 0
+
+    def tell() -> None:
+        nonlocal shown
+        if progress and call.received != shown:
+            shown = call.received
+            progress(shown, call.total)
+
+    return _run(call, cancelled, tell)
+
+
+def download(
+    url: str,
+    file: BinaryIO,
+    *,
+    origins: Collection[str],
+    accept: str,
+    kinds: Collection[str] = (),
+    start: int = 0,
+    validator: str = "",
+    limits: Limits | None = None,
+    began: Callable[[str], None] = lambda validator: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int | None], None] = lambda received, total: None,
+) -> Downloaded:
+    """Write what is at ``url`` to ``file``, opened for writing, as it comes. Blocks; meant for worker threads.
+
+    With ``start`` bytes there already, of the version that ``validator`` names, only the rest is asked for; a service
+    that has another version by now, or gives no parts, is taken from the beginning. ``limits.seconds`` are those in
+    which some 64 KB have to come, again and again, and ``limits.wire`` is the most that is taken. ``kinds`` are the
+    content types that are wanted. ``began`` is told what names the version, before its first byte is written. The rest
+    is as with ``get``. Raises ``FetchError``, and OSError when the file can't be written.
+    """
+    most = limits or Limits()
+    call = Download(
+        url, origins, accept, None, None, None, (200, 206), most, start=start, validator=validator, kinds=tuple(kinds)
+    )
+    named, shown = validator, -1
+
+    def begin(beginning: Beginning) -> None:
+        nonlocal named
+        named = beginning.validator or (validator if beginning.start else "")
+        file.seek(beginning.start)
+        file.truncate()
+        began(named)
+
+    def tell() -> None:
+        nonlocal shown
+        call.take(begin, file.write)
+        if call.received != shown and call.received:
+            shown = call.received
+            progress(shown, call.total)
+
+    answer = _run(call, cancelled, tell)
+    if call.total is not None and file.tell() != call.total:
+        raise FetchError(f"{call.host} broke off in the middle; try again, it goes on from there")
+    return Downloaded(answer.url, named, file.tell())
+
+
+def _run(call: Call, cancelled: Callable[[], bool], tell: Callable[[], None]) -> Response:
+    """The answer to ``call``; ``tell`` is called on this thread now and then, and when it is there."""
+    future = asyncio.run_coroutine_threadsafe(call.run(), network().loop)
     try:
         while True:
             if cancelled():
                 raise Cancelled
             done, _ = concurrent.futures.wait([future], timeout=_POLL)
-            if progress and call.received != shown:
-                shown = call.received
-                progress(shown, call.total)
+            tell()
             if done:
                 return future.result()
     finally:

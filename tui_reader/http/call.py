@@ -64,12 +64,13 @@ class Call:
     total: int | None = None
     host: str = ""
     until: float = 0.0
+    deadline: asyncio.Timeout | None = None
 
     async def run(self) -> Response:
         """The response, or a FetchError whatever happens."""
         self.until = asyncio.get_running_loop().time() + self.limits.seconds
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout(self.limits.seconds) as self.deadline:
                 for address in (*self.origins, self.address):
                     _check(address, whole=address is not self.address)
                 await self._look_up()
@@ -77,13 +78,16 @@ class Call:
         except FetchError:
             raise
         except TimeoutError:
-            took = f"{self.limits.seconds:g} seconds"
-            raise FetchError(f"{self.host} did not answer in full within {took}; try again later") from None
+            raise self._late() from None
         except Exception as error:  # what a client and all that is below it may raise is known to nobody
             raise FetchError(f"asking {self.host} failed ({type(error).__name__}); try again later") from error
 
+    def _late(self) -> FetchError:
+        took = f"{self.limits.seconds:g} seconds"
+        return FetchError(f"{self.host} did not answer in full within {took}; try again later")
+
     async def _call(self) -> Response:
-        if self.token and not _sendable(self.token):
+        if self.token and not sendable(self.token):
             raise FetchError("the token has characters that cannot be sent; set it anew")
         return await self._try_again(_allowed(_url(self.address), self.origins, "is not a configured host"))
 
@@ -138,17 +142,21 @@ class Call:
             url = _allowed(url, self.origins, elsewhere, login=True)
         raise FetchError(f"{self.host} redirects more than {self.limits.redirects} times; try again later")
 
+    def _headers(self) -> dict[str, str]:
+        headers = {"User-Agent": AGENT, "Accept": self.accept, "Accept-Encoding": "gzip"}
+        if self.etag and sendable(self.etag):
+            headers["If-None-Match"] = self.etag
+        if self.last_modified and sendable(self.last_modified):
+            headers["If-Modified-Since"] = self.last_modified
+        return headers
+
     async def _ask(self, url: httpx2.URL, *, with_token: bool) -> Response | str:
         """One request: the response, or the location that it redirects to."""
         import httpx2
 
-        headers = {"User-Agent": AGENT, "Accept": self.accept, "Accept-Encoding": "gzip"}
+        headers = self._headers()
         if self.token and with_token:
             headers["Authorization"] = f"Bearer {self.token}"
-        if self.etag and _sendable(self.etag):
-            headers["If-None-Match"] = self.etag
-        if self.last_modified and _sendable(self.last_modified):
-            headers["If-Modified-Since"] = self.last_modified
         self.received, self.total = 0, None
         try:
             client = network().client(_is_loopback(url.host))
@@ -279,7 +287,7 @@ def _retry_after(headers: httpx2.Headers) -> timedelta | None:
     return min(max(when - datetime.now(UTC), timedelta(0)), LONGEST_PAUSE)
 
 
-def _sendable(value: str) -> bool:
+def sendable(value: str) -> bool:
     """True when a header may have this value; those of the service itself, sent back, may be anything."""
     return value.isascii() and value.isprintable()
 

@@ -76,3 +76,14 @@ class Response(NamedTuple):
     def not_modified(self) -> bool:
         """True when the answer is 304: what was fetched with this ``etag`` or ``last_modified`` is still right."""
         return self.status == 304
+
+
+class Downloaded(NamedTuple):
+    """A download that came whole."""
+
+    url: str
+    """The address it came from, after redirects."""
+    validator: str
+    """The name of this version of it, to go on with it later: its ETag or date; empty for none to rely on."""
+    size: int
+    """Bytes in the file."""

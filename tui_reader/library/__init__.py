@@ -31,9 +31,11 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported, Source
+    from tui_reader.library.pdfs import Pdf
     from tui_reader.library.texts import Text
     from tui_reader.search.query import Completion
     from tui_reader.sources.daily import Listing
+    from tui_reader.sources.fulltext import Asking
 
 __all__ = [
     "FIRST_DAY",
@@ -81,15 +83,17 @@ class Library:
         clock: Callable[[], datetime] = now,
         imports: Path | None = None,
         texts: Path | None = None,
+        pdfs: Path | None = None,
     ) -> None:
         """``services`` is called when the first is asked; ``rules`` are those that mute and highlight.
 
         ``index`` is the folder of the search index, which is kept in memory without one; copies of imported files are
-        kept in ``imports``, without one not at all. ``texts`` is the folder of whole papers.
+        kept in ``imports``, without one not at all. ``texts`` is the folder of whole papers, ``pdfs`` of their PDFs.
         """
         self.store = store
         self._imports = imports
         self.texts = texts or store.path.with_name("papers")
+        self.pdfs = pdfs or self.texts
         self.marking = Marking(store, journal)
         self._journal = journal
         self.rules = tuple(rules)
@@ -512,18 +516,41 @@ class Library:
     def fetch_text(
         self,
         paper: models.Paper,
+        asking: Asking | None = None,
         *,
-        waiting: Callable[[str], None] = lambda service: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        told: Callable[[str], None] = lambda service: None,
+        known: Text | None = None,
     ) -> Text:
-        """Fetch a paper's text, from arXiv or else Hugging Face, and keep it; ``waiting`` is told who is asked.
+        """Fetch a paper's text, from arXiv or else Hugging Face, and keep it; ``told`` is given who is asked.
 
-        Raises FetchError, with a sentence that says why there is none.
+        ``known`` is the text that is here, when it is asked for again. Raises FetchError, with a sentence that says why
+        there is none.
         """
         from tui_reader.library import texts
+        from tui_reader.sources.fulltext import NOW
 
-        now = self._clock()
-        return texts.fetch(self.store, self.texts, paper, self.services, now, waiting=waiting, cancelled=cancelled)
+        now, asking = self._clock(), asking or NOW
+        return texts.fetch(self.store, self.texts, paper, self.services, now, asking, told=told, known=known)
+
+    def pdf(self, paper: models.Paper) -> Path | None:
+        """The downloaded PDF of a paper; None when none is here."""
+        from tui_reader.library import pdfs
+
+        return pdfs.find(self.pdfs, paper)
+
+    def fetch_pdf(
+        self,
+        paper: models.Paper,
+        asking: Asking | None = None,
+        *,
+        progress: Callable[[int, int | None], None] = lambda received, total: None,
+    ) -> Pdf:
+        """Download a paper's PDF, unless it is here; see ``pdfs.fetch``. Raises FetchError and OSError."""
+        from tui_reader.library import pdfs
+        from tui_reader.sources.fulltext import NOW
+
+        now, asking = self._clock(), asking or NOW
+        return pdfs.fetch(self.store, self.pdfs, paper, self.services, now, asking, progress=progress)
 
     def place(self, row: int) -> str:
         """See ``Marking.place``."""
@@ -623,6 +650,7 @@ def open_library(
     say: Callable[[str], None] = lambda sentence: None,
     told: Callable[[str], None] = lambda sentence: None,
     later: bool = False,
+    pdfs: Path | None = None,
 ) -> Library:
     """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
 
@@ -634,13 +662,14 @@ def open_library(
     memory, and ``Library.store.memory`` and ``Library.warnings`` say so. Neither does one that another program has
     locked: with ``later``, ``settle`` waits for it; else it is waited for here, ``say`` is told who waits for whom, and
     Busy raised when it takes too long. Raises StoreError when a later release made the library (memory would hide its
-    papers), or when nothing helps. ``services`` are those of the environment by default.
+    papers), or when nothing helps. ``services`` are those of the environment by default, ``pdfs`` is the folder of
+    PDFs, by default that of the texts.
     """
 
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
         ask = services or partial(_from_environment, paths)
-        kept = {"index": paths.search_index, "imports": paths.imports, "texts": paths.texts}
+        kept = {"index": paths.search_index, "imports": paths.imports, "texts": paths.texts, "pdfs": pdfs}
         return Library(store, journal, ask, rules=rules, clock=clock, **kept)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails

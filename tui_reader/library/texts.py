@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from tui_reader.http import FetchError
 from tui_reader.library.fetched import Services
 from tui_reader.library.pauses import polite
 from tui_reader.sources import SourceError, fulltext
+from tui_reader.sources.fulltext import NOW, Asking
 from tui_reader.store import Store
 from tui_reader.text import clean_line
 
@@ -58,15 +59,24 @@ class Text(NamedTuple):
     kept: Kept
 
 
+def safe(identity: str) -> str:
+    """An arXiv id as part of a file's name."""
+    return re.sub(r"[^\w.-]", "_", identity)
+
+
 def path_of(folder: Path, identity: str) -> Path:
     """The file in which the text of the paper with this arXiv id is kept."""
-    return folder / (re.sub(r"[^\w.-]", "_", identity) + SUFFIX)
+    return folder / (safe(identity) + SUFFIX)
 
 
 def keep(folder: Path, identity: str, got: fulltext.Got, now: datetime) -> Kept:
     """Write a fetched page, whole or not at all. Raises OSError."""
-    kept = Kept(path_of(folder, identity), got.kind, got.address, now, got.etag)
-    head = {"kind": kept.kind, "address": kept.address, "at": now.isoformat(), "etag": kept.etag}
+    return _write(Kept(path_of(folder, identity), got.kind, got.address, now, got.etag), got)
+
+
+def _write(kept: Kept, got: fulltext.Got) -> Kept:
+    folder = kept.path.parent
+    head = {"kind": kept.kind, "address": kept.address, "at": kept.at.isoformat(), "etag": kept.etag}
     folder.mkdir(mode=0o700, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".text-")  # 0600
     try:
@@ -95,43 +105,84 @@ def find(folder: Path, identity: str) -> Text | None:
         return None  # damaged, or of another release: fetched again
 
 
+class Source(NamedTuple):
+    """Somewhere to ask for a text."""
+
+    name: str
+    kind: str
+    ask: Callable[[str], fulltext.Got | None]
+    """Is given the ETag of what is here from there."""
+
+
 def fetch(
     store: Store,
     folder: Path,
     paper: models.Paper,
     services: Services,
     now: datetime,
+    asking: Asking = NOW,
     *,
-    waiting: Callable[[str], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    told: Callable[[str], None] = lambda _: None,
+    known: Text | None = None,
 ) -> Text:
-    """Ask for a paper's text and keep it. ``waiting`` is told who is asked, before each.
+    """Ask for a paper's text and keep it. ``told`` is given the name of each service before it is asked.
 
-    Raises FetchError where nothing usable came; its sentence says why there is no text.
+    ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
+    nothing usable came; its sentence says why there is no text.
     """
     if not paper.id:
         raise SourceError("this paper has no arXiv id, so its text can't be looked up")
+    identity = paper.id
     reasons: list[FetchError] = []
-    for name, ask in (("arXiv", _ask_arxiv), ("Hugging Face", _ask_hugging_face)):
-        waiting(name)
+    for source in _sources(store, identity, services, now, asking):
+        told(source.name)
+        here = known if known and known.kept.kind == source.kind else None
         try:
-            got = ask(store, paper.id, services, now, cancelled)
+            got = source.ask(here.kept.etag if here else "")
             if got is None:
                 continue
+            if got is fulltext.UNCHANGED:
+                assert here
+                return here._replace(kept=_seen(here.kept, now))
             document = FORMATS[got.kind](got.body, got.address)
         except NoTextError as error:
             reasons.append(SourceError(str(error), status=404))
             continue
         except FetchError as error:
-            if cancelled():
+            if asking.cancelled():
                 raise
             reasons.append(error)
             continue
         try:
-            return Text(document, keep(folder, paper.id, got, now))
+            return Text(document, keep(folder, identity, got, now))
         except OSError:  # a full disk is no reason not to show what came
-            return Text(document, Kept(path_of(folder, paper.id), got.kind, got.address, now, got.etag))
+            return Text(document, Kept(path_of(folder, identity), got.kind, got.address, now, got.etag))
     raise _told(reasons)
+
+
+def _sources(store: Store, identity: str, services: Services, now: datetime, asking: Asking) -> Iterator[Source]:
+    pages, texts = services.fulltext, services.daily
+
+    def page(etag: str) -> fulltext.Got | None:
+        with polite(store, pages.endpoint, now):
+            return fulltext.page(identity, pages, asking, etag=etag)
+
+    def markdown_text(etag: str) -> fulltext.Got | None:
+        with polite(store, texts.endpoint, now):
+            return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag)
+
+    yield Source("arXiv", "html", page)
+    yield Source("Hugging Face", "markdown", markdown_text)
+
+
+def _seen(kept: Kept, now: datetime) -> Kept:
+    """A text that was asked for again and is as it was; that is known from now on, unless it can't be written."""
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        with gzip.open(kept.path) as packed:
+            body = packed.read(LARGEST).partition(b"\n")[2]
+        got = fulltext.Got(kept.kind, body, kept.address, kept.etag)
+        return _write(kept._replace(at=now), got)
+    return kept._replace(at=now)
 
 
 def _told(reasons: list[FetchError]) -> FetchError:
@@ -141,20 +192,6 @@ def _told(reasons: list[FetchError]) -> FetchError:
         return passing[0]
     words = f": {clean_line(str(reasons[0]))}" if reasons else ""
     return SourceError(f"neither arXiv nor Hugging Face has a text of this paper{words}", status=404)
-
-
-def _ask_arxiv(
-    store: Store, identity: str, services: Services, now: datetime, cancelled: Callable[[], bool]
-) -> fulltext.Got | None:
-    with polite(store, services.fulltext.endpoint, now):
-        return fulltext.page(identity, services.fulltext, cancelled=cancelled)
-
-
-def _ask_hugging_face(
-    store: Store, identity: str, services: Services, now: datetime, cancelled: Callable[[], bool]
-) -> fulltext.Got | None:
-    with polite(store, services.daily.endpoint, now):
-        return fulltext.markdown(identity, services.daily.endpoint, services.daily.token, cancelled=cancelled)
 
 
 class Size(NamedTuple):

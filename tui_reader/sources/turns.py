@@ -11,50 +11,125 @@ from tui_reader import locks
 from tui_reader.http import Cancelled, FetchError
 
 _POLL = 0.05
+_FRESH = 2.0
+"""Seconds after which who waited to be first is taken to be gone."""
+
+
+class Turn:
+    """A turn that is held."""
+
+    def __init__(self, lock: contextlib.ExitStack, last: Path) -> None:
+        self._lock = lock
+        self._last = last
+        self._held = True
+
+    def end(self) -> None:
+        """Let the next one have its turn, before the block ends: what is left to do does not count as asking."""
+        if self._held:
+            self._held = False
+            with self._lock, contextlib.suppress(OSError):
+                self._last.touch()
 
 
 @contextlib.contextmanager
 def turn(
-    lock: Path, *, every: float = 3.0, patience: float = 60.0, cancelled: Callable[[], bool] = lambda: False
-) -> Iterator[None]:
+    lock: Path,
+    *,
+    every: float = 3.0,
+    patience: float = 60.0,
+    behind: bool = False,
+    waiting: Callable[[float], None] = lambda seconds: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Turn]:
     """Wait for this process's turn and hold it: one at a time, ``every`` seconds after the end of the one before.
 
     ``lock`` is a file that all processes of this user share; the time of change of a ``.last`` file beside it is that
-    of the last request. Both may be deleted. Raises ``Cancelled``, or ``FetchError`` when others have been asking for
-    ``patience`` seconds or the files cannot be written.
+    of the last request. Whoever is ``behind`` gives way to all who are not, while these wait (a ``.first`` file beside
+    the lock), and is patient without an end. The three files may be deleted. ``waiting`` is told now and then in how
+    many seconds the turn comes at the earliest. Raises ``Cancelled``, or ``FetchError`` when others have been asking
+    for ``patience`` seconds or the files cannot be written.
     """
-    last = lock.with_suffix(".last")
-    with contextlib.ExitStack() as held:
-        try:
-            held.push(_acquire(lock, patience, cancelled))
-            since = time.time() - last.stat().st_mtime if last.exists() else every
-            # A clock that was set back must not make this wait longer than one interval.
-            _sleep(min(every, every - since), cancelled)
-            last.touch(mode=0o600)
-        except OSError as error:
-            raise FetchError(f"cannot take turns in {lock.parent} ({error.strerror}); make it writable") from error
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):
-                last.touch()
-
-
-def _acquire(lock: Path, patience: float, cancelled: Callable[[], bool]) -> contextlib.ExitStack:
+    last, first = lock.with_suffix(".last"), lock.with_suffix(".first")
     until = time.monotonic() + patience
-    while True:
-        with contextlib.suppress(TimeoutError):
-            return locks.acquire(lock, 0)
-        if time.monotonic() > until:
-            raise FetchError("another process has been asking this service for long; try again later")
-        _sleep(_POLL, cancelled)
+    mine: Turn | None = None
+    try:
+        while mine is None:
+            _go_on(cancelled)
+            if not behind:
+                _touch(first)
+            held = _acquire(lock)
+            if held is not None:
+                with contextlib.ExitStack() as tried:
+                    tried.push(held)
+                    if _wait(last, every, first, behind, waiting, cancelled):
+                        last.touch(mode=0o600)
+                        mine = Turn(tried.pop_all(), last)
+                        break
+            elif not behind and time.monotonic() > until:
+                raise FetchError("another process has been asking this service for long; try again later")
+            if every:
+                waiting(_left(last, every) or every)
+            time.sleep(_POLL)
+    except OSError as error:
+        raise FetchError(f"cannot take turns in {lock.parent} ({error.strerror}); make it writable") from error
+    finally:
+        if not behind:  # another one that waits to be first makes it again
+            with contextlib.suppress(OSError):
+                first.unlink(missing_ok=True)
+    try:
+        yield mine
+    finally:
+        mine.end()
 
 
-def _sleep(seconds: float, cancelled: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
+def _acquire(lock: Path) -> contextlib.ExitStack | None:
+    with contextlib.suppress(TimeoutError):
+        return locks.acquire(lock, 0)
+    return None
+
+
+def _wait(
+    last: Path,
+    every: float,
+    first: Path,
+    behind: bool,
+    waiting: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> bool:
+    """Wait, with the lock held, until it is time; whether it came to that, and nobody else goes first."""
+    # A clock that was set back must not make this wait longer than one interval.
+    until = time.monotonic() + _left(last, every)
     while True:
-        if cancelled():
-            raise Cancelled
+        _go_on(cancelled)
+        if behind and _is_fresh(first):
+            return False
+        if not behind:
+            _touch(first)
         if (left := until - time.monotonic()) <= 0:
-            return
+            return True
+        waiting(left)
         time.sleep(min(_POLL, left))
+
+
+def _left(last: Path, every: float) -> float:
+    """Seconds until the next request may be made."""
+    since = time.time() - last.stat().st_mtime if last.exists() else every
+    return min(every, max(0.0, every - since))
+
+
+def _touch(first: Path) -> None:
+    """Say that somebody waits to be first, unless that was said just now."""
+    with contextlib.suppress(OSError):
+        if not _is_fresh(first, _FRESH / 4):
+            first.touch(mode=0o600)
+
+
+def _is_fresh(first: Path, seconds: float = _FRESH) -> bool:
+    with contextlib.suppress(OSError):
+        return abs(time.time() - first.stat().st_mtime) < seconds
+    return False
+
+
+def _go_on(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled

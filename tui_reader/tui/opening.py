@@ -1,4 +1,4 @@
-"""Links in the browser. A link is handed over as one argument, never through a shell."""
+"""Other programs: browsers and viewers. What they open is handed over as one argument, never through a shell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from tui_reader.models import link
 
@@ -33,8 +34,11 @@ sys.exit(not webbrowser.open(sys.argv[1]))
 
 def has_browser() -> bool:
     """True when a browser would open where the person sits: one is named, or there is a display and no SSH."""
-    if _named() or terminal_browser():
-        return True
+    return bool(_named() or terminal_browser()) or has_display()
+
+
+def has_display() -> bool:
+    """True when the person sits before a display of this machine, and not at the other end of SSH."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return False
     if sys.platform in ("darwin", "win32"):
@@ -91,22 +95,46 @@ def in_browser(url: str) -> bool:
     if not safe:
         return False
     environment = {**os.environ, "BROWSER": os.pathsep.join(_named())}
+    return _works([sys.executable, "-I", "-S", "-c", _OPEN, safe], environment)
+
+
+def _works(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Start a program without the terminal; whether it worked, or still runs after ``AT_WORK`` seconds."""
     try:
-        opener = subprocess.Popen(  # noqa: S603 - no shell, and the address was checked
-            [sys.executable, "-I", "-S", "-c", _OPEN, safe],
+        opener = subprocess.Popen(  # noqa: S603 - no shell, and what is opened was checked
+            arguments,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-    except OSError:
+    except (OSError, ValueError):
         return False
     try:
         return opener.wait(AT_WORK) == 0
     except subprocess.TimeoutExpired:
         threading.Thread(target=opener.wait, daemon=True).start()
         return True
+
+
+def viewer(command: Sequence[str]) -> list[str]:
+    """The command that opens a file for whoever sits here: the one given, else the system's; empty for none."""
+    if command:
+        return list(command)
+    if not has_display():
+        return []
+    return ["open"] if sys.platform == "darwin" else ["xdg-open"]
+
+
+def in_viewer(path: Path, command: Sequence[str]) -> bool:
+    """Open a file with ``command``; whether that worked. ``%s`` in it is the file, which else comes last.
+
+    Blocks until the program is done, ``AT_WORK`` seconds at most: some go on, others hand over and end.
+    """
+    file = str(path.absolute())
+    arguments = [word.replace("%s", file) for word in command]
+    return _works(arguments if arguments != list(command) else [*command, file], os.environ)
 
 
 def beside(url: str, then: Callable[[bool], None]) -> None:

@@ -196,3 +196,14 @@ def more(order: Order) -> str:
 def too_long(missing: int) -> str:
     """The words when a paste did not fit into the search line; ``missing``: characters left out."""
     return f"a search has room for 500 characters; the last {missing:,} of the paste were left out"
+
+
+def received(what: str, size: int, total: int | None) -> str:
+    """The state of a download: ``PDF, 3.2 of 12.4 MB``."""
+    of = f" of {total / 1e6:.1f}" if total else ""
+    return f"{what}, {size / 1e6:.1f}{of} MB"
+
+
+def waits(what: str, seconds: float) -> str:
+    """Something waits until arXiv may be asked again."""
+    return f"{what}: arXiv's turn in {max(1, round(seconds))} s"

@@ -1,8 +1,9 @@
 """The one bridge from the event loop to calls that may block.
 
 Questions go to a daemon thread, where a newer one of the same name supersedes an older, whose answer is dropped; what
-is fetched goes to another, since it may take half a minute, and many days and other long work to one each, since they
-may take minutes. Writes go to a last one, one after the other, and are waited for when the reader closes.
+is fetched goes to others, since it may take half a minute, each kind to its own, so that a paper waits behind no list;
+many days and other long work go to one each, since they may take minutes. Writes go to a last one, one after the other,
+and are waited for when the reader closes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, Literal, TypeVar, get_args
 Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
 Calls = queue.SimpleQueue[Callable[[], None] | None]
-Thread = Literal["questions", "network", "days", "long"]
+Thread = Literal["questions", "network", "texts", "pdfs", "prefetch", "days", "long"]
 THREADS: tuple[Thread, ...] = get_args(Thread)
 
 RESTS = 0.5

@@ -37,11 +37,6 @@ class Links:
         entry = self._selected.entry()
         self._open(entry, entry.paper.code if entry else None, "no code is known for this paper")
 
-    def open_pdf(self) -> None:
-        """The paper's PDF in the browser."""
-        entry = self._selected.entry()
-        self._open(entry, entry.paper.pdf if entry else None, "no PDF is known for this paper")
-
     def copy(self) -> None:
         """Copy the link to the paper's page."""
         if entry := self._selected.entry():

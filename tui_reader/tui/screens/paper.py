@@ -22,7 +22,8 @@ from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
 from tui_reader.text.mend import mend
-from tui_reader.tui import commands, view
+from tui_reader.tui import commands, saying, view
+from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
 from tui_reader.tui.tasks import Tasks
@@ -70,6 +71,12 @@ class Reading(NamedTuple):
     """The next (1) or previous (-1) paper of the list, which the list's cursor goes to; None at its ends."""
     kept: Callable[[], None]
     """Is called when the place where a paper was left is kept."""
+    download: Callable[[Entry], None]
+    """Downloads the PDF of the paper."""
+    open_pdf: Callable[[Entry], None]
+    """Opens the PDF of the paper."""
+    jobs: Jobs
+    """The work that goes on beside the reading."""
 
 
 class _Laid(NamedTuple):
@@ -166,6 +173,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._line = TypedLine("", "words in this paper", id="find")
         self._laid = _Laid([], [], {}, [])
         self._document: Document | None = None
+        self._known: Text | None = None
+        """The text that is here."""
         self._state = ""
         self._width = 0
         self._asked = 0
@@ -205,6 +214,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _open(self, entry: Entry) -> None:
         self._entry, self._document, self._back, self._link = entry, None, [], -1
+        self._known = None
         self._asked += 1
         self._wanted = ""
         self._close_aside()
@@ -214,7 +224,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._text.scroll_to_line(0)
         self._laid = _laid(self._text.lines, self._preface())
         self._state = "looking for the text"
-        self._show_bars()
+        self.show_bars()
         number = self._asked
 
         def read(_: object) -> tuple[Text | None, str]:
@@ -252,28 +262,47 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         warning = document.warning if document else ""
         return Document(title, (*first, *blocks), document.places if document else {}, warning)
 
-    def _fetch(self, *, again: bool = False) -> None:
+    def _fetch(self, *, known: Text | None = None) -> None:
+        """Ask for the text; with one that is ``known``, whether there is another by now."""
         number, reading, entry = self._asked, self._reading, self._entry
 
+        def tell(words: str) -> None:
+            reading.tasks.soon(lambda: self._say_state(number, words))
+
         def call(cancelled: Callable[[], bool]) -> Text:
-            def waiting(service: str) -> None:
-                reading.tasks.soon(lambda: self._say_state(number, f"asking {service} for the text"))
+            from tui_reader.sources.fulltext import Asking
 
-            return reading.library.fetch_text(entry.paper, waiting=waiting, cancelled=cancelled)
+            asking = Asking(cancelled, lambda seconds: tell(saying.waits("the text", seconds)))
 
-        self._say_state(number, "asking again" if again else "asking for the text")
-        reading.tasks.ask("fetch text", call, partial(self._arrived, number), self._no_text, on="network")
+            def told(service: str) -> None:
+                tell(f"asking {service} for the text")
+
+            return reading.library.fetch_text(entry.paper, asking, told=told, known=known)
+
+        def arrived(text: Text) -> None:
+            if known and text.kept.at != known.kept.at:
+                same = text.document is known.document
+                self.say("the text is as before" if same else "a newer text came")
+            self._arrived(number, text)
+
+        def failed(error: Exception) -> None:
+            if known and number == self._asked and self.is_attached:  # what is read stays
+                self._arrived(number, known)
+                self.say(saying.failure(error), wrong=True)
+            else:
+                self._no_text(error)
+
+        self._say_state(number, "asking again" if known else "asking for the text")
+        reading.tasks.ask("fetch text", call, arrived, failed, on="texts")
 
     def _say_state(self, number: int, state: str) -> None:
         if number == self._asked and self.is_attached:
             self._state = state
-            self._show_bars()
+            self.show_bars()
 
     def _no_text(self, error: Exception) -> None:
         if not self.is_attached:
             return
-        from tui_reader.tui import saying
-
         why = saying.failure(error)
         self._state = "no text"
         key = self._keys
@@ -286,6 +315,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _arrived(self, number: int, text: Text) -> None:
         if number != self._asked or not self.is_attached:
             return
+        self._known = text
         local = text.kept.at.astimezone()
         self._state = f"{text.kept.origin}, {view.day(local.date())}"
         self._show(self._preface(text.document))
@@ -321,7 +351,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             self._wanted = ""
             if self._line.value:
                 self._text.find(self._line.value)
-        self._show_bars()
+        self.show_bars()
 
     def _text_width(self) -> int:
         width = self.app.size.width
@@ -377,7 +407,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if not wrong:
             self.set_timer(MESSAGE, lambda: self._footer.say(""))
 
-    def _show_bars(self) -> None:
+    def show_bars(self) -> None:
+        """Show in title and footer how things are now."""
         marks = self._entry.marks
         star = f"{self._look.signs.bookmark} " if marks.bookmarked else ""
         self._bar.show(star + mend(self._entry.paper.title).text, self._progress())
@@ -391,7 +422,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             shown = [("enter", "to the text"), ("esc", "leave")]
         else:
             shown = [(self._keys[name], commands.title(name)) for name in names if self._keys.get(name)]
-        self._footer.show(shown, self._state)
+        self._footer.show(shown, self._reading.jobs.words(self._keys["back"]) or self._state)
 
     def _progress(self) -> str:
         laid = self._laid
@@ -425,7 +456,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     @on(TextPane.Moved)
     def _moved(self) -> None:
         self._link = -1
-        self._show_bars()
+        self.show_bars()
 
     def action_move(self, by: int) -> None:
         """A line down or up."""
@@ -560,7 +591,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self.set_class(True, "finding")
         self.set_focus(self._line, scroll_visible=False)
         self._line.action_select_all()
-        self._show_bars()
+        self.show_bars()
 
     @on(Input.Changed, "#find")
     def _typed(self, message: Input.Changed) -> None:
@@ -575,7 +606,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """Back to the text, the matches pointed out."""
         self.set_focus(self._text, scroll_visible=False)
         self.set_class(False, "finding")
-        self._show_bars()
+        self.show_bars()
 
     def action_find_left(self) -> None:
         """Back to the text, nothing pointed out."""
@@ -607,7 +638,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         marks = self._entry.marks
         marks = marks._replace(read=value) if field == "read" else marks._replace(bookmarked=value)
         self._entry = self._entry._replace(marks=marks)
-        self._show_bars()
+        self.show_bars()
 
     async def action_note(self) -> None:
         """Write a note."""
@@ -633,8 +664,12 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._open_address(self._entry.paper.code, "no code is known for this paper")
 
     def action_open_pdf(self) -> None:
-        """The paper's PDF in the browser."""
-        self._open_address(self._entry.paper.pdf, "no PDF is known for this paper")
+        """The paper's PDF: the downloaded one, else that of its page."""
+        self._reading.open_pdf(self._entry)
+
+    def action_download(self) -> None:
+        """Download the PDF."""
+        self._reading.download(self._entry)
 
     def _open_address(self, address: str | None, nothing: str = "") -> None:
         if not address:
@@ -653,7 +688,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def action_refresh(self) -> None:
         """Ask for the text again."""
-        self._fetch(again=True)
+        self._fetch(known=self._known)
 
     async def action_help(self) -> None:
         """Every key of this screen."""
@@ -669,6 +704,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             self.action_outline()
         elif self._line.value:
             self._line.value = ""
+        elif self._reading.jobs.stop():
+            self.say("stopped; what came so far is kept")
         elif self.app.screen is self:
             self.dismiss()
 

@@ -20,6 +20,7 @@ from tui_reader.tui.contact import Contact
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.dates import Dates
+from tui_reader.tui.parts.downloads import Downloads
 from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.imports import Imports
@@ -70,6 +71,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.look = start.look
         self.keys = {c.id: (commands.keys_of(start.settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self.tasks: Tasks
+        self._over: PaperScreen | None = None
+        """The paper that is read over this screen."""
         self.jobs = Jobs(self.show_bars)
         contact = Contact(start.library.time)
         self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
@@ -85,12 +88,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.searches = Searches(self, self.panes, self.selected, self.listing)
         self.menus = Menus(self, self.listing)
         self.links = Links(self, self, self.selected, self._opened)
+        self.downloads = Downloads(self, self, self._opened)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         self._wire()
         self._start = start
         self._greeting = not start.state.greeted
-        self._over: PaperScreen | None = None
-        """The paper that is read over this screen."""
 
     def _wire(self) -> None:
         """Tell the parts of each other's news."""
@@ -165,6 +167,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         hint = order.hints[0] if order.hints and order.rows else ""
         goes_on = self.marker.saving or self.jobs.words(self.keys["back"])
         panes.show_keys(names, goes_on or hint or self.news.trouble or self.feed.source())
+        if self._over and self._over.is_attached:
+            self._over.show_bars()
 
     async def open_sheet(
         self,
@@ -471,6 +475,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self.marker.write_note,
             self._neighbour,
             self._kept_place,
+            lambda entry: self.downloads.fetch([entry]),
+            self.downloads.open,
+            self.jobs,
         )
         self._over = PaperScreen(reading)
         await self.app.push_screen(self._over, lambda _: self._closed_paper())
@@ -508,7 +515,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_open_pdf(self) -> None:
         """The paper's PDF in the browser."""
-        self.links.open_pdf()
+        self.downloads.open(self.selected.entry())
+
+    def action_download(self) -> None:
+        """Download the PDF of the paper, or of those selected."""
+        known = map(self.selected.known, self.marker.targets())
+        self.downloads.fetch([entry for entry in known if entry])
 
     def action_copy(self) -> None:
         """Copy the link to the paper's page."""

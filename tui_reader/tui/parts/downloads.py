@@ -1,0 +1,160 @@
+"""The downloads: papers' PDFs, fetched beside the reading, and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.screen import Screen
+
+from tui_reader.models import Entry
+from tui_reader.tui import opening, saying
+from tui_reader.tui.jobs import Job
+from tui_reader.tui.parts import links
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Cancelled
+
+if TYPE_CHECKING:
+    from tui_reader.library.pdfs import Pdf
+
+TASK = "pdf"
+
+
+class _Done(NamedTuple):
+    """The outcome of one download, of one paper or several."""
+
+    pdfs: list[Pdf]
+    errors: list[Exception]
+
+
+class Downloads:
+    """One PDF after the other; what is asked for meanwhile comes after them."""
+
+    def __init__(self, shell: Shell, screen: Screen[None], opened: Callable[[Entry], object]) -> None:
+        """``opened`` is told of a paper of which something is opened."""
+        self._shell = shell
+        self._screen = screen
+        self._opened = opened
+        self._coming: list[str] = []
+        """The keys of the papers that are being downloaded."""
+        self._later: list[Entry] = []
+
+    def fetch(self, entries: Sequence[Entry]) -> None:
+        """Download the PDFs of papers."""
+        if not entries:
+            return
+        if self._shell.jobs.going_on(TASK):
+            known = {*self._coming, *(entry.key for entry in self._later)}
+            more = [entry for entry in entries if entry.key not in known]
+            self._later += more
+            what = "it comes after the one" if more else "it is the one"
+            self._shell.say(f"{what} that is being downloaded")
+        else:
+            self._begin(entries)
+
+    def _begin(self, entries: Sequence[Entry]) -> None:
+        shell, total = self._shell, len(entries)
+        self._coming = [entry.key for entry in entries]
+        job = shell.jobs.begin("downloading the PDF", self._stop, name=TASK)
+
+        def call(cancelled: Cancelled) -> _Done:
+            from tui_reader.http import FetchError
+            from tui_reader.sources.fulltext import Asking
+
+            done = _Done([], [])
+            for number, entry in enumerate(entries, 1):
+                what = f"PDF {number} of {total}" if total > 1 else "PDF"
+                asking = Asking(cancelled, partial(self._waits, job, what))
+                progress = partial(self._progress, job, what)
+                try:
+                    done.pdfs.append(shell.library.fetch_pdf(entry.paper, asking, progress=progress))
+                except (FetchError, OSError) as error:
+                    if cancelled():
+                        raise
+                    done.errors.append(error)
+            return done
+
+        def arrived(done: _Done) -> None:
+            self._say(done)
+            self._end(job)
+
+        def failed(error: Exception) -> None:
+            shell.failed(error)
+            self._end(job)
+
+        shell.tasks.ask(TASK, call, arrived, failed, on="pdfs")
+
+    def _tell(self, job: Job, words: str) -> None:
+        self._shell.tasks.soon(lambda: job.tell(words))
+
+    def _waits(self, job: Job, what: str, seconds: float) -> None:
+        self._tell(job, saying.waits(what, seconds))
+
+    def _progress(self, job: Job, what: str, received: int, total: int | None) -> None:
+        self._tell(job, saying.received(what, received, total))
+
+    def _stop(self) -> None:
+        self._later = []
+        self._shell.tasks.cancel(TASK)
+
+    def _end(self, job: Job) -> None:
+        job.end()
+        self._coming = []
+        if later := self._later:
+            self._later = []
+            self._begin(later)
+
+    def _say(self, done: _Done) -> None:
+        opens = self._shell.keys["open-pdf"]
+        if len(done.pdfs) == 1 and not done.errors:
+            (pdf,) = done.pdfs
+            here = f"downloaded {pdf.path.name}" if pdf.new else f"the PDF is here already: {pdf.path.name}"
+            self._shell.say(f"{here}, {opens} opens it" if opens else here)
+            return
+        new = sum(pdf.new for pdf in done.pdfs)
+        parts = [f"{new} downloaded" if done.pdfs else "", f"{len(done.pdfs) - new} here already" if done.pdfs else ""]
+        if done.errors:
+            more = f" ({len(done.errors)} papers)" if len(done.errors) > 1 else ""
+            parts.append(saying.failure(done.errors[0]) + more)
+        self._shell.say("; ".join(filter(None, parts)), wrong=bool(done.errors))
+
+    def open(self, entry: Entry | None) -> None:
+        """Open the PDF of a paper: the downloaded one, else that of its page."""
+        if entry is None:
+            return
+        paper = entry.paper
+
+        def found(path: Path | None) -> None:
+            if path is not None:
+                self._opened(entry)
+                self._show(path)
+            elif paper.pdf:
+                self._opened(entry)
+                links.show(paper.pdf, self._screen.app, self._shell.tasks, self._shell.say)
+            else:
+                self._shell.say("no PDF is known for this paper")
+
+        self._shell.tasks.ask("find pdf", lambda _: self._shell.library.pdf(paper), found)
+
+    def _show(self, path: Path) -> None:
+        shell, app = self._shell, self._screen.app
+        command = opening.viewer(shell.settings.pdf_viewer)
+
+        def tell(opened: bool) -> None:
+            if opened:
+                shell.say(f"opened {path.name}")
+            else:
+                app.copy_to_clipboard(str(path))
+                why = f"{command[0]} did not open it" if command else "no viewer here"
+                shell.say(f"{why}, copied {path}")
+
+        if command:
+            shell.tasks.beside(lambda: self._view(path, command, tell))
+        else:
+            tell(False)
+
+    def _view(self, path: Path, command: Sequence[str], tell: Callable[[bool], None]) -> None:
+        opened = opening.in_viewer(path, command)
+        self._shell.tasks.soon(lambda: tell(opened))
