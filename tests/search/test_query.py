@@ -83,27 +83,48 @@ def test_conditions(text: str, expected: Filter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"),
+    "field",
     [
-        ("is:", "is:"),
-        ("is:purple", "is:purple"),
-        ("year:", "year:"),
-        ("year:20x4", "year:20x4"),
-        ("date:2024-13", "date:2024-13"),
-        ("date:2023-02-29", "date:2023-02-29"),
-        ("year:..", "year:.."),
-        ("stars:>", "stars:>"),
-        ("authors:chiang", "authors:chiang"),
-        ("tile:graph", "tile:graph"),
-        ("upvote:3", "upvote:3"),
-        ("year:2022..2020", "year:2022..2020"),
-        ("date:2024-06..2024-05", "date:2024-06..2024-05"),
-        ("author:", "author:"),
+        *("is:", "is:purple", "is:unr", "year:", "year:20x4", "year:202", "year:..", "year:2022..2020", "date:2024-13"),
+        *("date:2023-02-29", "date:2024-06..2024-05", "date:2", "stars:>", "stars:many", "author:", "title:", 'abs:"'),
+        *("-author:", "tag:", "tag:,", "by:", "note:", "AUTHOR:"),
     ],
 )
-def test_an_unfinished_field_is_a_word_with_a_hint(text: str, word: str) -> None:
+def test_beside_an_unfinished_field_the_other_words_go_on_counting(field: str) -> None:
+    query = parse(f"graph gan {field} ")
+    assert [term.text for term in query.terms] == ["graph", "gan"]
+    assert query.filters == ()
+    assert len(query.hints) == 1
+    assert not parse(field + " ")
+
+
+@pytest.mark.parametrize("field", [f"{field.name}:" for field in FIELDS] + [field.example for field in FIELDS])
+def test_the_words_before_a_field_count_with_each_of_its_letters(field: str) -> None:
+    for typed in range(field.index(":") + 1, len(field) + 1):
+        assert [term.text for term in parse(f"graph gan {field[:typed]}").terms if not term.field] == ["graph", "gan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("year:2020..20", Filter("year", low=2020)),
+        ("date:2024-0", Filter("date", low=date(2024, 1, 1), high=date(2024, 12, 31))),
+        ("date:2024-05..2024-1", Filter("date", low=date(2024, 5, 1), high=date(2024, 12, 31))),
+        ("is:unread,boo", Filter("is", ("unread",))),
+        ("stars:5..x", Filter("stars", low=5)),
+    ],
+)
+def test_of_a_condition_that_is_typed_its_beginning_counts(text: str, expected: Filter) -> None:
+    query = parse(f"graph {text}")
+    assert query.filters == (expected,)
+    assert len(query.hints) == 1
+    assert parse(f"graph {text} gan").filters == ()
+
+
+@pytest.mark.parametrize("text", ["authors:chiang", "tile:graph", "upvote:3"])
+def test_a_field_that_there_is_not_is_a_word_with_a_hint(text: str) -> None:
     query = parse(text)
-    assert [term.text for term in query.terms] == [word]
+    assert [term.text for term in query.terms] == [text]
     assert query.filters == ()
     assert len(query.hints) == 1
 

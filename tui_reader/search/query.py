@@ -1,7 +1,8 @@
 """The query language: one line of text becomes a frozen ``Query``. Pure, light, and it never raises.
 
-Plain words are fuzzy and come in any order. ``"exact phrase"``, ``-not`` or ``!not``, ``field:value``. A field that is
-unfinished or mistaken is an ordinary word, and a hint says what was expected: typing must never show an error.
+Plain words are fuzzy and come in any order. ``"exact phrase"``, ``-not`` or ``!not``, ``field:value``. Of a field that
+is unfinished or mistaken nothing counts, the words beside it go on counting, and a hint says what was expected: typing
+must never show an error. A field that there is not is an ordinary word.
 """
 
 from __future__ import annotations
@@ -126,13 +127,19 @@ def parse(text: str) -> Query:
             continue
         if name:
             field = _BY_NAME.get(name.lower())
-            if field and typed and field.kind == "text":
+            if field and field.kind == "text" and any(map(str.isalnum, typed)):
                 typed = arxiv_id(typed) or typed if field.name == "id" else typed
                 terms.append(Term(typed, field.name, negated, quoted, last))
                 continue
             made = _filter(field, typed, quoted, negated) if field and typed else None
+            if field and not made:
+                hints.append(_hint(field, name, typed))
+                # Of what is still being typed the part counts that is a condition: of ``year:2020..20`` the first year.
+                parts = (typed[:end] for end in range(len(typed) - 1, 0, -1)) if last and field.kind != "text" else ()
+                made = next(filter(None, (_filter(field, part, quoted, negated) for part in parts)), None)
             if made:
                 filters.append(made)
+            if field:
                 continue
             if hint := _hint(field, name, typed):
                 hints.append(hint)
@@ -153,7 +160,7 @@ def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | N
         values = tuple(filter(None, typed.lower().split(",")))
         known = values and all(value in field.choices for value in values)
         return Filter(field.name, values, negated=negated) if known else None
-    span = _range(typed, _number if field.kind in ("number", "year") else _day)
+    span = _range(typed, {"number": _number, "year": _year}.get(field.kind, _day))
     return Filter(field.name, (), *span, negated=negated) if span else None
 
 
@@ -204,6 +211,10 @@ def _number(typed: str) -> tuple[int, int] | None:
     if not re.fullmatch(r"[0-9]{1,12}", typed):
         return None
     return int(typed), int(typed)
+
+
+def _year(typed: str) -> tuple[int, int] | None:
+    return _number(typed) if len(typed) == 4 else None
 
 
 def _day(typed: str) -> tuple[date, date] | None:
