@@ -38,6 +38,25 @@ class Rule(NamedTuple):
         return f"{'mute' if self.mutes else 'highlight'} {fields}"
 
 
+SECURITIES = ("starttls", "tls", "none")
+"""How a connection to a mail server is made a secret one; ``none`` only on this machine itself."""
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+class Mail(NamedTuple):
+    """The mail server that takes the digest, and whom it is for."""
+
+    server: str
+    to: tuple[str, ...]
+    sender: str
+    port: int = PORTS["starttls"]
+    security: str = "starttls"
+    user: str = ""
+    """The name to log in with; empty for a server that wants none."""
+    password_command: tuple[str, ...] = ()
+    """Prints the password, where it is neither in the environment nor in the keyring."""
+
+
 class Settings(NamedTuple):
     """The settings of a person; the defaults are what the program does without a file."""
 
@@ -53,6 +72,7 @@ class Settings(NamedTuple):
     """The folder of downloaded PDFs; None: that of the texts of papers."""
     pdf_viewer: tuple[str, ...] = ()
     """The command that opens one, in words; empty for the system's."""
+    mail: Mail | None = None
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -157,7 +177,9 @@ def _checked(name: str, value: Any, where: _Places) -> Any:
     if name == "pdf_folder":
         return _folder(value, where(name))
     if name == "pdf_viewer":
-        return _command(value, where(name))
+        return _command(name, value, where(name), "zathura", "--fork")
+    if name == "mail":
+        return _mail(value, where)
     if not isinstance(value, bool):
         raise ConfigError(f"{where(name)}: {name} is true or false, not {_shown(value)}")
     return value
@@ -173,7 +195,7 @@ def _folder(value: Any, where: str) -> Path:
     return Path(expanded)
 
 
-def _command(value: Any, where: str) -> tuple[str, ...]:
+def _command(name: str, value: Any, where: str, *such_as: str) -> tuple[str, ...]:
     """A command in words: as a list, or in one text as a shell would take it apart. It never meets a shell."""
     import shlex
 
@@ -184,11 +206,64 @@ def _command(value: Any, where: str) -> tuple[str, ...]:
         except ValueError:
             words = None
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
-        given = _shown(value)
-        raise ConfigError(
-            f'{where}: pdf_viewer takes a command, such as "zathura" or ["zathura", "--fork"], not {given}'
-        )
+        listed = ", ".join(f'"{word}"' for word in such_as)
+        raise ConfigError(f'{where}: {name} takes a command, such as "{such_as[0]}" or [{listed}], not {_shown(value)}')
     return tuple(words)
+
+
+_MAIL = {
+    "server": "the name of a host",
+    "port": "a number from 1 to 65535",
+    "security": '"starttls", "tls" or "none"',
+    "user": "a name to log in with",
+    "from": "an address",
+    "to": "an address, or a list of them",
+    "password_command": "a command",
+}
+_ADDRESS = r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+"
+
+
+def _mail(table: Any, where: _Places) -> Mail:
+    """The table ``[mail]``."""
+    if not isinstance(table, dict):
+        raise ConfigError(f'{where("mail")}: [mail] is a table of lines such as server = "smtp.example.org"')
+    for name, value in table.items():
+        if name not in _MAIL:
+            raise ConfigError(f"{where('mail', name)}: [mail] has no {_shown(name)}; it takes {', '.join(_MAIL)}")
+        if name != "password_command" and not _fits(name, value):
+            raise ConfigError(f"{where('mail', name)}: {name} takes {_MAIL[name]}, not {_shown(value)}")
+    if missing := [name for name in ("server", "to") if name not in table]:
+        raise ConfigError(f"{where('mail')}: [mail] needs {' and '.join(missing)}")
+    to = (table["to"],) if isinstance(table["to"], str) else tuple(table["to"])
+    security, asked = table.get("security", "starttls"), table.get("password_command")
+    if security == "none" and table["server"] not in ("localhost", "127.0.0.1", "::1"):
+        raise ConfigError(f'{where("mail", "security")}: without "starttls" or "tls" mail goes to localhost alone')
+    return Mail(
+        table["server"],
+        to,
+        table.get("from", to[0]),
+        table.get("port", PORTS[security]),
+        security,
+        table.get("user", ""),
+        _command("password_command", asked, where("mail", "password_command"), "pass", "mail") if asked else (),
+    )
+
+
+def _fits(name: str, value: Any) -> bool:
+    """True when ``value`` may be the line ``name`` of [mail]."""
+    if name == "port":
+        return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536
+    if name == "security":
+        return value in SECURITIES
+    if name == "to" and isinstance(value, list):
+        return bool(value) and all(_is_address(one) for one in value)
+    if name in ("to", "from"):
+        return _is_address(value)
+    return isinstance(value, str) and bool(value) and value.isprintable() and " " not in value
+
+
+def _is_address(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable() and re.fullmatch(_ADDRESS, value) is not None
 
 
 def _rules(name: str, tables: Any, where: _Places) -> tuple[Rule, ...]:

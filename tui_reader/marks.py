@@ -22,6 +22,12 @@ Value = bool | float | str
 
 TAG = "tag:"
 """The beginning of a tag's field; the tag's name follows."""
+PLACE = "place"
+"""The field of a place in a paper's text: the id of a block, and a line in it."""
+SENT = "sent:"
+"""The beginning of the field that says that a digest told of a paper; the digest's name follows. It holds the day."""
+SENDING = "sending:"
+"""The beginning of the field that says that a digest is being sent, and since when; empty once that is over."""
 FIELDS: dict[str, type] = {"bookmarked": bool, "read": bool, "note": str, "position": float}
 """The fields that are known, apart from tags, and what they hold. They are named as in ``models.Marks``."""
 
@@ -103,7 +109,7 @@ def compacted(lines: Iterable[Line]) -> set[Line]:
                 if line.clock > covered.get(line.device, "") or more != covered:
                     kept.add(line)
                 covered = more
-        elif field in FIELDS or field.startswith(TAG):
+        elif field in FIELDS or field == PLACE or field.startswith((TAG, SENT, SENDING)):
             kept.add(max(held, key=_order))
         else:
             kept.update(held)

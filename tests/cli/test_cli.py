@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tui_reader import cli, paths, views
-from tui_reader.cli import arguments, papers, printing, reader
+from tui_reader.cli import arguments, finding, papers, printing, reader
 from tui_reader.library import Library, open_library
 from tui_reader.models import Organization, Paper
 from tui_reader.store import Busy, schema
@@ -560,7 +560,7 @@ def test_an_index_that_is_lost_over_a_search_is_built_anew_and_asked_again(
     capsys: Captured, own_folders: paths.Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = run(capsys, "search", "atention sink")
-    whole = papers.index
+    whole = finding.index
     lost: list[bool] = []
 
     def index(library: Library) -> None:

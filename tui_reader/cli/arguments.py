@@ -268,6 +268,56 @@ def _add_fetch(parser: _Parser) -> None:
     parser.add_argument("--force", action="store_true", help="fetch also what is here")
 
 
+def _add_digest(parser: _Parser) -> None:
+    _add_words(parser, "QUERY", "only papers that match; @NAME for a saved search")
+    parser.add_argument(
+        "--view", choices=("daily", "weekly", "monthly", "trending", "all"), help="default: daily; all for a query"
+    )
+    parser.add_argument(
+        "--since",
+        type=_since,
+        default="last",
+        metavar="WHEN",
+        help="last (default: each paper once), yesterday, 7d or a day",
+    )
+    parser.add_argument("--top", type=_positive, metavar="N", help="at most so many papers, the most upvoted")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html", "eml", "json"), default="text", help="text by default"
+    )
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
+    parser.add_argument("--fetch", action="store_true", help="fetch the latest papers first")
+    parser.add_argument("--send", action="store_true", help="mail it through the server in [mail] of the settings")
+    parser.add_argument("--dry-run", action="store_true", help="print it, send nothing, and count no paper as told")
+    parser.add_argument("--force", action="store_true", help="send again what may have been sent")
+    parser.add_argument("--forget", action="store_true", help="count as sent what may have been sent")
+    parser.add_argument(
+        "--install-timer", action="store_true", help="write a systemd timer that sends it every morning"
+    )
+    parser.add_argument("--at", type=_time_of_day, default="07:30", metavar="HH:MM", help="the timer's time (07:30)")
+    parser.add_argument("--yes", action="store_true", help="with --install-timer: write it without asking")
+
+
+def _check_digest(parser: _Parser, given: argparse.Namespace) -> None:
+    given.view = given.view or ("all" if " ".join(given.words).strip() else "daily")
+    if given.send and given.format != "text":
+        parser.error(f"--send mails text and HTML in one and doesn't go with --format {given.format}")
+    if given.forget and not given.send:
+        parser.error("--forget goes with --send")
+
+
+def _since(typed: str) -> date | str:
+    if typed == "last":
+        return typed
+    days = re.fullmatch(r"([0-9]{1,4})d", typed)
+    return _day(f"-{days[1]}" if days else typed)
+
+
+def _time_of_day(typed: str) -> str:
+    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no time of the day, such as 07:30")
+    return typed
+
+
 def _add_mark(parser: _Parser) -> None:
     parser.add_argument("what", choices=MARKS, help="what the papers become")
     _add_words(parser, "KEY", f"{_KEY}; - reads keys from standard input, one a line")
@@ -371,6 +421,17 @@ COMMANDS = {
   tui-reader list --format ids styleswin | tui-reader mark bookmark -""",
         "papers:mark",
         check=_check_keys,
+    ),
+    "digest": Command(
+        "print or mail the new papers, each paper once",
+        _add_digest,
+        """\
+  tui-reader digest --top 10
+  tui-reader digest --view trending --since 7d --format markdown
+  tui-reader digest @robots --fetch --send
+  tui-reader digest --install-timer --at 07:30""",
+        "digest:digest",
+        check=_check_digest,
     ),
     "keys": Command(
         "print every key of the reader, with the ids that [keys] in the settings takes",

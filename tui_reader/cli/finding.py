@@ -1,11 +1,14 @@
-"""The papers that the keys on a command line lead to."""
+"""The papers that the keys on a command line lead to, and the index by which others are found."""
 
 from __future__ import annotations
 
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from tui_reader.cli import printing
+from tui_reader.cli.printing import say
 from tui_reader.library import Library
 from tui_reader.models import Entry
 from tui_reader.text import clean_line
@@ -40,3 +43,20 @@ def keys(given: Sequence[str]) -> Iterator[str]:
         for line in sys.stdin or ():
             if key := line.partition("\t")[0].strip():
                 yield key
+
+
+def index(library: Library) -> None:
+    """Bring the search's index up to date, which takes a moment in a large library the first time."""
+    with printing.ProgressLine() as line, told_of_index():
+        library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
+    if library.finder.trouble:
+        say(library.finder.trouble)
+
+
+@contextmanager
+def told_of_index() -> Iterator[None]:
+    """An index that can't be written, on a full disk, is no reason to find nothing: words are sought as written."""
+    try:
+        yield
+    except OSError as error:
+        say(f"the search's index can't be written ({error.strerror or error}); only whole words as written are found")

@@ -7,13 +7,12 @@ import sys
 from argparse import Namespace
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import formats
 from tui_reader.cli import printing
-from tui_reader.cli.finding import UnknownPaperError, find, keys
+from tui_reader.cli.finding import UnknownPaperError, find, index, keys
 from tui_reader.cli.printing import say
 from tui_reader.formats import Options
 from tui_reader.library import Ask, Library, Order, periods
@@ -99,14 +98,6 @@ def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
     }
 
 
-def index(library: Library) -> None:
-    """Bring the search's index up to date, which takes a moment in a large library the first time."""
-    with printing.ProgressLine() as line, told_of_index():
-        library.finder.warm(lambda done, total: line.show(f"indexing for search: {done:,} of {total:,} papers"))
-    if library.finder.trouble:
-        say(library.finder.trouble)
-
-
 def _order(library: Library, ask: Ask) -> Order:
     """The papers that are asked for; once more when the search's index was lost over it, and is built anew."""
     order = library.order(ask)
@@ -114,15 +105,6 @@ def _order(library: Library, ask: Ask) -> Order:
         index(library)
         order = library.order(ask)
     return order
-
-
-@contextmanager
-def told_of_index() -> Iterator[None]:
-    """An index that can't be written, on a full disk, is no reason to find nothing: words are sought as written."""
-    try:
-        yield
-    except OSError as error:
-        say(f"the search's index can't be written ({error.strerror or error}); only whole words as written are found")
 
 
 def show(library: Library, given: Namespace) -> int:

@@ -26,6 +26,7 @@ def run(command: Command, given: Namespace) -> int:
     except config.ConfigError as error:
         say(str(error))
         return 2
+    given.settings = settings
     if command.needs == "settings":
         return int(call(settings, given))
     return _on_library(call, command, places, settings, given)

@@ -13,7 +13,7 @@ from dataclasses import field as dataclass_field
 from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
-from tui_reader.marks import FIELDS, NOTE, RULE, TAG, Line, Value, note_base, note_text
+from tui_reader.marks import FIELDS, NOTE, PLACE, RULE, TAG, Line, Value, note_base, note_text
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean_line
@@ -24,8 +24,6 @@ FOLD_WAIT = 0.05
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
 FOLDED_AT_ONCE = 2_000
 """Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""
-PLACE = "place"
-"""The field of a place in a paper's text: the id of a block, and a line in it."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -293,6 +291,20 @@ class Marking:
         """The place in the text of a paper where its reader stopped; empty for none."""
         held = self._store.standing(row).get(PLACE, ())
         return str(held[-1].value) if held else ""
+
+    def keep(self, field: str, values: Mapping[str, Value]) -> None:
+        """Keep ``field`` of each key of ``values``. No step of undo: nobody asked for it. Raises JournalError."""
+        changes = [Change(key, field, value) for key, value in values.items()]
+        for part in _parts(len(changes)):
+            self._saved(self._journal.append(changes[part]))
+
+    def kept(self, key: str, field: str) -> Value | None:
+        """The value that ``keep`` kept under this very key; None for none."""
+        return dict(self._store.values(key, field)).get(key)
+
+    def has(self, row: int, field: str) -> bool:
+        """True when something was kept in ``field`` of the paper, whatever key it had then."""
+        return field in self._store.standing(row)
 
     def save_search(self, name: str, query: str, instead_of: str = "") -> str:
         """Keep ``query`` under ``name`` and give that as it is kept; an empty query forgets it.
