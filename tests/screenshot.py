@@ -21,10 +21,10 @@ async def take(size: tuple[int, int] = (140, 40)) -> str:
     with tempfile.TemporaryDirectory() as folder:
         paths = Paths(Path(folder, "config"), Path(folder, "data"))
         library = open_library(paths)
-        rows = library.order(Ask()).rows
-        library.mark(rows[3:20:3], "read", True)
-        library.mark(rows[4:24:7], "bookmarked", True)
-        app = ReaderApp(library, paths, Settings(), uistate.UIState(), library.first(Ask(), FIRST_ROWS))
+        rows = library.lists.order(Ask()).rows
+        library.marking.set(rows[3:20:3], "read", True)
+        library.marking.set(rows[4:24:7], "bookmarked", True)
+        app = ReaderApp(library, paths, Settings(), uistate.UIState(), library.lists.first(Ask(), FIRST_ROWS))
         async with app.run_test(size=size) as pilot:
             await pilot.press("slash", *"transf expresiv")
             await pilot.pause(0.5)

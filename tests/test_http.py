@@ -281,9 +281,9 @@ def test_an_endpoint_that_no_host_has_is_one_sentence(
     error: FetchError | None
     with closing(open_library(paths)) as library:
         if service == "HF_ENDPOINT":
-            error = library.refresh("trending").error
+            error = library.feed.refresh("trending").error
         elif service == "ARXIV_ENDPOINT":
-            (error,) = library.ask_services("word", ["arXiv"]).errors.values()
+            (error,) = library.feed.ask("word", ["arXiv"]).errors.values()
         else:
             page = fulltext.Service.from_environment(paths.arxiv_lock)._replace(every=0)
             with pytest.raises(FetchError) as caught:

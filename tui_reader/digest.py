@@ -95,7 +95,7 @@ def choose(library: Library, wanted: Wanted) -> Digest:
     entries = [
         entry for entry in _candidates(library, wanted, since) if not (last and _is_told(library, entry, wanted))
     ]
-    rules = library.ruled([entry.row for entry in entries])
+    rules = library.rules.of([entry.row for entry in entries])
     told = [Told(entry, _highlight(entry, map(str, rules.get(entry.row, ())))) for entry in entries]
     told.sort(key=lambda one: (not one.highlights, -(one.entry.paper.upvotes or 0)))
     chosen = tuple(told[: wanted.top or None])
@@ -159,10 +159,10 @@ def _candidates(library: Library, wanted: Wanted, since: date | None) -> Iterato
     """The papers of the list that came ``since`` that day, each once."""
     rows: dict[int, None] = {}
     for ask in _asks(library, wanted, since):
-        rows |= dict.fromkeys(library.order(ask).rows)
+        rows |= dict.fromkeys(library.lists.order(ask).rows)
     found = list(rows)
     for start in range(0, len(found), AT_ONCE):
-        for entry in library.store.entries(found[start : start + AT_ONCE], abstracts=True):
+        for entry in library.papers.entries(found[start : start + AT_ONCE], abstracts=True):
             if since is None or _came(entry.paper) >= since:
                 yield entry
 

@@ -33,8 +33,8 @@ began = time.perf_counter()
 from tui_reader import paths
 from tui_reader.library import Ask, open_library
 library = open_library(paths.find())
-library.begin_visit()
-entries = library.entries(library.first(Ask("daily"), 60).rows)
+library.visits.begin()
+entries = library.papers.entries(library.lists.first(Ask("daily"), 60).rows)
 print(time.perf_counter() - began)
 """
 """What a first frame waits for, but for drawing it."""
@@ -60,7 +60,7 @@ def refresh(library: Library, days: list[str]) -> tuple[int, float]:
     began = time.perf_counter()
     new = 0
     for day in days:
-        done = library.refresh("daily", date.fromisoformat(day))
+        done = library.feed.refresh("daily", date.fromisoformat(day))
         assert not done.error
         assert not done.skipped
         new += len(done.new)
@@ -87,7 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Hub(days=days).serve() as hub:
         os.environ["HF_ENDPOINT"] = hub.url
         with opened(Path(folder)) as library:
-            library.refresh("daily", date(2023, 5, 6))  # imports what checks answers, and connects
+            library.feed.refresh("daily", date(2023, 5, 6))  # imports what checks answers, and connects
             waiting.seconds = 0.0
             new, seconds = refresh(library, list(days))
             asked, generation = len(hub.log), library.store.generation()
@@ -105,7 +105,7 @@ def main() -> None:
         month = [item(number, day=date(2026, 5, 1 + number % 28)) for number in range(CACHED)]
         with Hub(days={"2026-05-01": month}).serve() as hub, opened(many) as library:
             os.environ["HF_ENDPOINT"] = hub.url
-            assert len(library.refresh("monthly", date(2026, 5, 1)).new) == CACHED
+            assert len(library.feed.refresh("monthly", date(2026, 5, 1)).new) == CACHED
         times = [(start(seed), start(many)) for _ in range(STARTS)]
         with_seed, with_many = (statistics.median(column) for column in zip(*times, strict=True))
         print(f"first rows: {with_seed * 1000:.1f} ms with the seed, {with_many * 1000:.1f} ms with {CACHED:,} papers")

@@ -144,8 +144,8 @@ def first_title(home: Mapping[str, str]) -> str:
     """The beginning of the title that the reader shows first; makes the library that is not there yet."""
     folders = paths.Paths(Path(home[paths.CONFIG_VARIABLE]), Path(home[paths.DATA_VARIABLE]))
     library = open_library(folders)
-    row = library.first(Ask(), 1).rows[0]
-    title = library.entries([row])[0].paper.title
+    row = library.lists.first(Ask(), 1).rows[0]
+    title = library.papers.entries([row])[0].paper.title
     library.close()
     return title[:30]
 

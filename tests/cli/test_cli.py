@@ -18,6 +18,7 @@ import pytest
 from tui_reader import cli, paths, views
 from tui_reader.cli import arguments, finding, papers, printing, reader
 from tui_reader.library import Library, open_library
+from tui_reader.library.lists import Lists
 from tui_reader.models import Organization, Paper
 from tui_reader.store import Busy, schema
 
@@ -248,8 +249,8 @@ def test_show_for_people_tells_what_is_known_and_mends(capsys: Captured, library
         authors=("A. One", "B. Two"), author_count=5, upvotes=1204,
     )  # fmt: skip
     rows = library.store.add([paper])
-    library.mark(rows, "note", "first\nsecond")
-    library.mark(rows, "tag:later", True)
+    library.marking.set(rows, "note", "first\nsecond")
+    library.marking.set(rows, "tag:later", True)
     _, out, _ = run(capsys, "show", "ten")
     assert out.startswith("Ten× faster\n")
     for part in ("A. One, B. Two and 3 more", "Org (o)", "1,204", "https://github.com/a/b", "later", "“so”", "second"):
@@ -337,7 +338,7 @@ def test_a_locked_library_is_a_sentence(capsys: Captured, monkeypatch: pytest.Mo
     def order(*_: object) -> None:
         raise Busy("library.db is locked by another program; try again in a moment")
 
-    monkeypatch.setattr(Library, "order", order)
+    monkeypatch.setattr(Lists, "order", order)
     status, out, err = run(capsys, "list")
     assert (status, out) == (1, "")
     assert "locked by another program" in one_sentence(err)
@@ -374,7 +375,7 @@ def test_an_interrupted_command_ends_quietly(capsys: Captured, monkeypatch: pyte
     def order(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Library, "order", order)
+    monkeypatch.setattr(Lists, "order", order)
     assert run(capsys, "list") == (130, "", "")
 
 

@@ -20,7 +20,8 @@ import pytest
 
 from tests.cli.test_cli import COMMAND, Captured, one_sentence, records, run, shown
 from tui_reader import paths
-from tui_reader.library import Library, open_library
+from tui_reader.library import open_library
+from tui_reader.library.rules import Rules
 from tui_reader.store import PAPERS_A_COMMIT, Store
 
 
@@ -163,11 +164,11 @@ def test_an_interrupt_keeps_what_came_and_says_how_much(own_folders: paths.Paths
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
-@pytest.mark.parametrize("after", ["take", "apply_rules"])
+@pytest.mark.parametrize("after", ["take", "apply"])
 def test_what_is_kept_is_counted_whenever_the_interrupt_comes(
     after: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, own_folders: paths.Paths
 ) -> None:
-    owner = Store if after == "take" else Library
+    owner = Store if after == "take" else Rules
     whole = getattr(owner, after)
     file = write(tmp_path / "papers.jsonl", [paper(number) for number in range(2 * PAPERS_A_COMMIT)])
     run(capsys, "list")
@@ -248,7 +249,7 @@ def test_a_batch_finds_what_a_search_finds(tmp_path: Path, capsys: Captured) -> 
 
 def test_a_batch_knows_saved_searches(tmp_path: Path, capsys: Captured) -> None:
     with closing(open_library(paths.find())) as library:
-        library.save_search("sinks", "attention sink")
+        library.marking.save_search("sinks", "attention sink")
     (tmp_path / "queries.txt").write_text("@sinks survey\n@nope\nattention sink survey\n")
     status, out, err = run(capsys, "search", "--batch", str(tmp_path / "queries.txt"))
     kept, unknown, plain = map(json.loads, out.splitlines())

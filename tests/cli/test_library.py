@@ -27,7 +27,7 @@ def used(own_folders: Paths) -> Paths:
     """A library with a paper that was fetched, and a bookmark."""
     opened = open_library(own_folders)
     [row] = opened.store.add([Paper("Fetched", "About it. " * 300, id="2405.00001")])
-    opened.mark([row], "bookmarked", True)
+    opened.marking.set([row], "bookmarked", True)
     opened.close()
     return own_folders
 

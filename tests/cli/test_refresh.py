@@ -191,4 +191,4 @@ def test_an_interrupt_keeps_what_came(hub: Hub, own_folders: paths.Paths) -> Non
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "")
     with closing(open_library(own_folders)) as library:
-        assert len(library.order(Ask("daily", DAY)).rows) == 3
+        assert len(library.lists.order(Ask("daily", DAY)).rows) == 3

@@ -20,9 +20,9 @@ from tui_reader.text.mend import mend
 
 
 def titles(library: Library, query: str, **ask: object) -> list[str]:
-    order = library.order(Ask(query=query, **ask))  # type: ignore[arg-type]
+    order = library.lists.order(Ask(query=query, **ask))  # type: ignore[arg-type]
     assert len(order.rows) == order.matching
-    return [entry.paper.title for entry in library.entries(order.rows)]
+    return [entry.paper.title for entry in library.papers.entries(order.rows)]
 
 
 @pytest.fixture
@@ -68,10 +68,10 @@ def test_another_readers_papers_are_found(small: Library, paths: Paths) -> None:
 
 
 def test_a_search_stays_inside_view_filter_and_conditions(small: Library) -> None:
-    herds = small.find("2405.00002")
+    herds = small.papers.find("2405.00002")
     assert herds is not None
-    small.mark([herds.row], "read", True)
-    small.mark([herds.row], "bookmarked", True)
+    small.marking.set([herds.row], "read", True)
+    small.marking.set([herds.row], "bookmarked", True)
     assert len(titles(small, "zebra")) == 3
     assert titles(small, "zebra", view="bookmarks") == ["Zebra herds"]
     assert sorted(titles(small, "zebra", filter="unread")) == ["Zebra crossing", "Zebra stripes"]
@@ -80,12 +80,12 @@ def test_a_search_stays_inside_view_filter_and_conditions(small: Library) -> Non
     assert titles(small, "zebra upvotes:>5") == ["Zebra herds"]
     assert titles(small, "zebra -herds -stripes") == ["Zebra crossing"]
     assert titles(small, "is:read") == ["Zebra herds"]
-    assert small.order(Ask(query="zebra", filter="unread")).total == 38
+    assert small.lists.order(Ask(query="zebra", filter="unread")).total == 38
 
 
 def test_sorting_a_search_keeps_each_papers_score(small: Library) -> None:
-    best = small.order(Ask(query="quaggas"))
-    sorted_ = small.order(Ask(query="quaggas", sort="upvotes"))
+    best = small.lists.order(Ask(query="quaggas"))
+    sorted_ = small.lists.order(Ask(query="quaggas", sort="upvotes"))
     assert titles(small, "quaggas", sort="upvotes") == ["Zebra herds", "Zebra stripes"]
     assert dict(zip(best.rows, best.scores, strict=True)) == dict(zip(sorted_.rows, sorted_.scores, strict=True))
     assert titles(small, "zebra", sort="title") == ["Zebra crossing", "Zebra herds", "Zebra stripes"]
@@ -93,38 +93,38 @@ def test_sorting_a_search_keeps_each_papers_score(small: Library) -> None:
 
 
 def test_a_first_frame_waits_for_no_search(small: Library) -> None:
-    first = small.first(Ask(query="zebra"), 10)
+    first = small.lists.first(Ask(query="zebra"), 10)
     assert (len(first.rows), first.total) == (0, 39)
     assert small._finder is None
-    assert small.first(Ask(), 10).rows == small.order(Ask()).rows[:10]
-    assert small.first(Ask(), 10).matching == 39
+    assert small.lists.first(Ask(), 10).rows == small.lists.order(Ask()).rows[:10]
+    assert small.lists.first(Ask(), 10).matching == 39
 
 
 def test_a_mistake_is_a_hint_not_an_error(small: Library) -> None:
-    order = small.order(Ask(query="zebra upvotes:many"))
+    order = small.lists.order(Ask(query="zebra upvotes:many"))
     assert order.hints
-    assert len(small.order(Ask(query="   ")).rows) == 39
-    assert small.order(Ask(query="upvotes:>5")).scores == ()
+    assert len(small.lists.order(Ask(query="   ")).rows) == 39
+    assert small.lists.order(Ask(query="upvotes:>5")).scores == ()
 
 
 def test_a_search_that_nobody_waits_for_ends_early(small: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "spans", lambda *_: pytest.fail("worked out for nobody"))
-    assert small.order(Ask(query="zebra"), lambda: True).found == {}
+    assert small.lists.order(Ask(query="zebra"), lambda: True).found == {}
 
 
 def test_only_the_first_rows_are_explained_at_once(library: Library) -> None:
-    order = library.order(Ask(query="transformer"))
+    order = library.lists.order(Ask(query="transformer"))
     first = order.rows[: finding.FOUND_AT_ONCE]
     assert set(order.found) == set(first)
     assert len(order.rows) > len(first)
-    assert set(library.found("transformer", order.rows)) == set(order.rows)
-    assert library.found("is:unread", order.rows) == {}
+    assert set(library.finder.found("transformer", order.rows)) == set(order.rows)
+    assert library.finder.found("is:unread", order.rows) == {}
 
 
 @pytest.mark.parametrize("query", ["16times16", "16×16", "16×16 patches"])
 def test_a_remnant_of_tex_is_found_as_it_is_stored_and_as_it_is_shown(library: Library, query: str) -> None:
     [row] = library.store.add([Paper("Images as words", "We cut them into $16\\times16$ or 16times16 patches.")])
-    order = library.order(Ask(query=query))
+    order = library.lists.order(Ask(query=query))
     assert row in order.rows
     found = order.found[row]
     assert found.excerpt.count("16×16") == 2
@@ -133,16 +133,16 @@ def test_a_remnant_of_tex_is_found_as_it_is_stored_and_as_it_is_shown(library: L
 
 def test_an_excerpt_holds_the_match_where_there_are_no_spaces(library: Library) -> None:
     [row] = library.store.add([Paper("Ohne", "甲乙丙丁" * 200 + "變換器模型" + "戊己庚辛" * 200)])
-    found = library.found("變換器", [row])[row]
+    found = library.finder.found("變換器", [row])[row]
     assert [found.excerpt[start:end] for start, end in found.ranges] == ["變換器"]
     assert len(found.excerpt) <= finding.EXCERPT + 1
 
 
 def test_no_excerpt_when_the_title_says_it_all(small: Library) -> None:
-    row = small.order(Ask(query="zebra")).rows[0]
-    assert small.found("zebra", [row])[row].excerpt == ""
+    row = small.lists.order(Ask(query="zebra")).rows[0]
+    assert small.finder.found("zebra", [row])[row].excerpt == ""
     [with_abstract] = small.store.add([Paper("Gnus", "Zebra and gnus, gnus and zebra.")])
-    found = small.found("gnus", [with_abstract])[with_abstract]
+    found = small.finder.found("gnus", [with_abstract])[with_abstract]
     assert (found.excerpt, set(found.spans)) == ("", {"title", "abstract"})
 
 
@@ -198,23 +198,23 @@ def test_the_letters_of_a_prefix_are_what_is_highlighted(
     words = re.findall(r"[A-Za-z]{4,}", text)
     assume(words)
     prefix = words[word % len(words)][:length].lower()
-    found = library.found(prefix, [entry.row])[entry.row]
+    found = library.finder.found(prefix, [entry.row])[entry.row]
     check(entry, found)
     # A word with a sign in it, such as a hyphen, is lit in pieces.
     lit = "".join(filter(str.isalnum, fold("".join(text[start:end] for start, end in found.spans[field]))))
     assert lit
     assert lit == prefix * (len(lit) // len(prefix))
-    assert entry.row in library.order(Ask(query=prefix)).rows
+    assert entry.row in library.lists.order(Ask(query=prefix)).rows
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text('abt -!":>.0×', max_size=30))
 def test_any_query_is_answered(seed: Seed, query: str) -> None:
     library, entries = seed.library, seed.entries
-    order = library.order(Ask(query=query))
+    order = library.lists.order(Ask(query=query))
     assert len(order.rows) <= order.matching <= 36
     by_row = {entry.row: entry for entry in entries}
-    for row, found in library.found(query, order.rows).items():
+    for row, found in library.finder.found(query, order.rows).items():
         check(by_row[row], found)
 
 
@@ -232,7 +232,7 @@ def test_spans_hold_accents_ligatures_and_parts_of_words(
 ) -> None:
     [row] = library.store.add([Paper("Title", text)])
     [entry] = library.store.entries([row], abstracts=True)
-    found = library.found(query, [row])[row]
+    found = library.finder.found(query, [row])[row]
     check(entry, found)
     assert [text[start:end] for start, end in found.spans["abstract"]] == lit
     assert [found.excerpt[start:end] for start, end in found.ranges] == lit

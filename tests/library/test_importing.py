@@ -124,7 +124,7 @@ def test_what_was_only_found_by_a_search_stays_once_it_is_imported(library: Libr
     library.import_file(io.BytesIO(lines([record(1)])))
     with library.store._write() as db:
         assert db.execute("SELECT count(*) FROM found").fetchone() == (0,)
-    assert library.entry(row)
+    assert library.papers.entry(row)
 
 
 # -- files that are damaged or hostile ------------------------------------------------------------------------------
@@ -302,8 +302,8 @@ def test_a_library_that_was_lost_is_filled_with_what_was_imported(opened: Open, 
     assert {entry.key: entry.paper for entry in library.store.every()} == before
     assert len(said) == 2
     assert all(str(copy) in " ".join(said) for copy in kept_copies(paths))
-    library.begin_visit()
-    assert len(library.order(Ask(filter="new")).rows) == 0
+    library.visits.begin()
+    assert len(library.lists.order(Ask(filter="new")).rows) == 0
     library.close()
     said.clear()
     opened(say=said.append)

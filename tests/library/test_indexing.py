@@ -103,7 +103,7 @@ def test_an_index_of_another_library_is_built_anew(library: Library, opened: Ope
 def test_until_it_is_built_anew_it_is_not_asked(library: Library, opened: Open, paths: Paths, count: int) -> None:
     other = succeeded(library, opened, paths, count)
     assert titles(other, "sink") == []  # rows of the other library would be zebras
-    assert other.similar(1) == []
+    assert other.finder.similar(1, 20) == []
     assert len(titles(other, "herd zebra")) == count
     other.finder.warm()
     assert titles(other, "sink") == []
@@ -125,10 +125,10 @@ def test_while_there_is_no_index_words_of_titles_are_found_as_they_are(library: 
     assert titles(library, "sink -attention") == []
     assert titles(library, "author:sink") == []
     assert titles(library, "sink -org:nobody") == [SINK]
-    assert library.similar(1) == []
+    assert library.finder.similar(1, 20) == []
     library.finder.warm()
     assert titles(library, "atention sink")[0] == SINK
-    assert library.similar(1)
+    assert library.finder.similar(1, 20)
 
 
 @pytest.mark.usefixtures("behind")
@@ -153,7 +153,7 @@ def test_searches_go_on_while_the_index_is_built(library: Library) -> None:
         go_on.set()
         thread.join(20)
     assert told == [(0, 300)]
-    assert library.order(Ask(query="zbra herd")).matching == 300
+    assert library.lists.order(Ask(query="zbra herd")).matching == 300
     assert titles(library, "atention sink")[0] == SINK
 
 
@@ -225,14 +225,14 @@ def test_an_index_that_is_lost_while_it_is_used_is_said_and_built_anew(library: 
     assert titles(library, "atention sink")[0] == SINK
     assert not library.index_lost
     cut(paths)
-    order = library.order(Ask(query="attention sink"))
-    assert [entry.paper.title for entry in library.entries(order.rows)] == [SINK], "as it is written"
+    order = library.lists.order(Ask(query="attention sink"))
+    assert [entry.paper.title for entry in library.papers.entries(order.rows)] == [SINK], "as it is written"
     assert order.hints == (finding.LOST,)
     assert library.index_lost
     assert library.finder.warm()
     assert not library.index_lost
-    order = library.order(Ask(query="atention sink"))
-    assert (library.entries(order.rows[:1])[0].paper.title, order.hints) == (SINK, ())
+    order = library.lists.order(Ask(query="atention sink"))
+    assert (library.papers.entries(order.rows[:1])[0].paper.title, order.hints) == (SINK, ())
 
 
 @pytest.mark.usefixtures("behind")
@@ -240,7 +240,7 @@ def test_a_lost_index_that_looks_whole_is_not_opened_again(library: Library, pat
     library.finder.warm()
     for path in paths.search_index.glob("*.segment"):
         _zeros(path)  # of the same size
-    assert library.similar(1) == []
+    assert library.finder.similar(1, 20) == []
     assert library.index_lost
     assert library.finder.warm()
     assert titles(library, "atention sink")[0] == SINK

@@ -30,7 +30,7 @@ def test_the_list_is_there_before_the_marks_and_all_of_them_come(opened: Open, p
     library = opened(later=True)
     assert library.store.count() >= 36
     assert library.marking.behind
-    assert len(library.first(Ask("bookmarks"), 200).rows) < KEYS // 100
+    assert len(library.lists.first(Ask("bookmarks"), 200).rows) < KEYS // 100
     told: list[str] = []
     library.settle(told.append)
     assert not library.marking.behind
@@ -56,12 +56,12 @@ def test_a_mark_made_before_the_journal_is_folded_stands_over_what_is_in_it(open
     write(paths)
     library = opened(later=True)
     row = next(entry.row for entry in library.store.every() if entry.key == "arxiv:2405.00000")
-    library.mark([row], "bookmarked", False)
+    library.marking.set([row], "bookmarked", False)
     library.settle()
-    entry = library.entry(row)
+    entry = library.papers.entry(row)
     assert entry is not None
     assert not entry.marks.bookmarked
-    assert library.undo().what.startswith("undid: remove bookmark")
+    assert library.marking.undo().what.startswith("undid: remove bookmark")
 
 
 def test_two_threads_fold_nothing_twice(opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

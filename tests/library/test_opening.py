@@ -31,9 +31,11 @@ def marks_by_title(library: Library) -> dict[str, Marks]:
 
 def test_an_empty_library_opens_with_the_seed(library: Library) -> None:
     assert library.store.counts() == (36, 36, 0)
-    assert library.seed_day() == date(2026, 5, 20)
+    assert library.papers.seed_day() == date(2026, 5, 20)
     assert not library.warnings
-    assert library.entries(library.order(Ask()).rows)[0].paper.title.startswith(SWIN)  # in the order of the page
+    assert library.papers.entries(library.lists.order(Ask()).rows)[0].paper.title.startswith(
+        SWIN
+    )  # in the order of the page
 
 
 def test_the_seed_is_taken_in_once(opened: Open) -> None:
@@ -46,9 +48,9 @@ def test_every_mark_is_there_after_the_library_was_deleted(opened: Open, paths: 
     library.store.add([Paper("Fetched only", id="2405.00001"), Paper("Fetched and read", id="2405.00002")])
     swin = row_of(library, SWIN)
     for field, value in (("read", True), ("bookmarked", True), ("tag:vision", True), ("note", "Look\nagain")):
-        library.mark([swin], field, value)
-    library.mark([row_of(library, "Fetched only")], "bookmarked", True)
-    library.mark([row_of(library, "Fetched and")], "read", True)
+        library.marking.set([swin], field, value)
+    library.marking.set([row_of(library, "Fetched only")], "bookmarked", True)
+    library.marking.set([row_of(library, "Fetched and")], "read", True)
     before = marks_by_title(library)
     library.close()
     shutil.rmtree(paths.data)
@@ -64,7 +66,7 @@ def test_every_mark_is_there_after_the_library_was_deleted(opened: Open, paths: 
 @pytest.mark.parametrize("size", [0, 50, 5000, 40_000])
 def test_a_cut_library_is_built_anew_with_its_marks(opened: Open, paths: Paths, size: int) -> None:
     library = opened()
-    library.mark([row_of(library, SWIN)], "bookmarked", True)
+    library.marking.set([row_of(library, SWIN)], "bookmarked", True)
     before = marks_by_title(library)
     library.close()
     os.truncate(paths.library, size)
@@ -93,7 +95,7 @@ def test_a_rollback_journal_goes_aside_with_its_damaged_file(opened: Open, paths
 def test_damage_inside_the_file_is_mended_when_it_is_met(opened: Open, paths: Paths, begin: int) -> None:
     library = opened()
     library.store.add(Paper(f"Paper {i}", "Text. " * 50, id=f"2405.{i:05d}") for i in range(500))
-    library.mark([1], "read", True)
+    library.marking.set([1], "read", True)
     library.close()
     with paths.library.open("r+b") as file:
         file.seek(begin * 1024)
@@ -117,7 +119,7 @@ def test_without_a_data_folder_papers_are_in_memory_and_say_so(opened: Open, tmp
     assert "memory" in library.warnings[0]
     assert library.store.count() == 36
     with pytest.raises(JournalError):  # the device's id has no place either
-        library.mark([1], "read", True)
+        library.marking.set([1], "read", True)
     assert library.store.counts() == (36, 36, 0)
 
 
@@ -132,7 +134,7 @@ def test_a_library_that_cannot_be_written_is_still_shown(
     again = opened()
     assert again.store.memory
     assert again.store.count() == 37
-    again.mark([1], "read", True)
+    again.marking.set([1], "read", True)
     assert again.store.counts() == (37, 36, 0)
 
 
@@ -142,9 +144,9 @@ def test_without_a_config_folder_papers_are_shown_and_marks_refused(opened: Open
     assert library.store.count() == 36
     for field, value in (("read", True), ("bookmarked", True), ("note", "x"), ("tag:x", True)):
         with pytest.raises(JournalError, match="Not saved"):
-            library.mark([1], field, value)
+            library.marking.set([1], field, value)
     assert marks_by_title(library) == dict.fromkeys(marks_by_title(library), Marks())
-    assert library.undo().what == ""
+    assert library.marking.undo().what == ""
 
 
 def test_a_library_of_a_later_release_is_refused(paths: Paths) -> None:
@@ -167,8 +169,8 @@ def test_find_takes_keys_ids_and_links(library: Library) -> None:
         "https://doi.org/10.1000/ab",
         Paper("Known").key,
     ):
-        found = library.find(text)
+        found = library.papers.find(text)
         assert found is not None, text
         assert found.row == row
     for text in ("", "2405.99999", "title:", "\udcff", "\0", "' OR 1=1 --"):
-        assert library.find(text) is None
+        assert library.papers.find(text) is None

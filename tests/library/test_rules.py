@@ -23,7 +23,9 @@ def mute(**wanted: str | tuple[str, ...]) -> Rule:
 
 
 def titles(library: Library, ask: Ask) -> set[str]:
-    return {entry.paper.title for entry in library.entries(library.order(ask).rows)} & {p.title for p in PAPERS}
+    return {entry.paper.title for entry in library.papers.entries(library.lists.order(ask).rows)} & {
+        p.title for p in PAPERS
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,10 +56,10 @@ def titles(library: Library, ask: Ask) -> set[str]:
 def test_a_rule_hides_what_has_all_it_asks_for(opened: Open, rule: Rule, hidden: set[int]) -> None:
     library = opened(rules=[rule])
     library.store.add(PAPERS)
-    library.apply_rules()
+    library.rules.apply()
     shown = {paper.title for number, paper in enumerate(PAPERS) if number not in hidden}
     assert titles(library, Ask()) == shown
-    assert library.order(Ask()).muted == len(hidden)
+    assert library.lists.order(Ask()).muted == len(hidden)
     assert titles(library, Ask(muted=True)) == {paper.title for paper in PAPERS}
 
 
@@ -68,35 +70,35 @@ def test_a_rule_of_many_hides_the_same(opened: Open, more: int) -> None:
     rules = [*others, mute(author=(*names, "ADA LIND"), title="lora"), mute(title="深度"), mute(keyword=(*names, "ек"))]
     library = opened(rules=rules)
     rows = library.store.add([*PAPERS, Paper("基于深度 learning"), Paper("A", keywords=("пить ек", "екк"))])
-    library.apply_rules()
-    assert library.order(Ask()).muted == 3
-    ruled = library.ruled(rows)
+    library.rules.apply()
+    assert library.lists.order(Ask()).muted == 3
+    ruled = library.rules.of(rows)
     assert {row: rules.index(rule) - more for row, (rule,) in ruled.items()} == {rows[0]: 0, rows[3]: 1, rows[4]: 2}
 
 
 def test_a_bookmark_and_what_must_stay_are_never_hidden(opened: Open) -> None:
     library = opened(rules=[mute(title="exploration")])
     rows = library.store.add(PAPERS)
-    library.apply_rules()
-    library.mark(rows[:1], "bookmarked", True)
+    library.rules.apply()
+    library.marking.set(rows[:1], "bookmarked", True)
     assert titles(library, Ask()) == {PAPERS[0].title, PAPERS[2].title}
     assert titles(library, Ask("bookmarks")) == {PAPERS[0].title}
-    assert rows[1] in library.order(Ask(keep=(rows[1],))).rows
-    assert library.order(Ask()).muted == 1
+    assert rows[1] in library.lists.order(Ask(keep=(rows[1],))).rows
+    assert library.lists.order(Ask()).muted == 1
 
 
 def test_a_search_and_a_first_frame_leave_muted_papers_out(opened: Open) -> None:
     library = opened(rules=[mute(title="lora")])
     rows = library.store.add(PAPERS)
-    library.apply_rules()
-    found = library.order(Ask(query="exploration"))
+    library.rules.apply()
+    found = library.lists.order(Ask(query="exploration"))
     assert rows[0] not in found.rows
     assert rows[1] in found.rows
     assert found.muted == 1
-    assert rows[0] in library.order(Ask(query="exploration", muted=True)).rows
-    unread = library.order(Ask(query="exploration", filter="unread"))
+    assert rows[0] in library.lists.order(Ask(query="exploration", muted=True)).rows
+    unread = library.lists.order(Ask(query="exploration", filter="unread"))
     assert rows[0] not in unread.rows
-    first = library.first(Ask(), 100)
+    first = library.lists.first(Ask(), 100)
     assert rows[0] not in first.rows
     assert (first.total, first.muted) == (library.store.count() - 1, 1)
 
@@ -105,8 +107,8 @@ def test_which_rules_a_paper_falls_under_is_told(opened: Open) -> None:
     rules = [mute(title="lora"), Rule(False, {"author": ("Ada Lind", "Knuth")})]
     library = opened(rules=rules)
     rows = library.store.add(PAPERS)
-    library.apply_rules()
-    assert library.ruled(rows) == {rows[0]: tuple(rules)}
+    library.rules.apply()
+    assert library.rules.of(rows) == {rows[0]: tuple(rules)}
     assert [str(rule) for rule in rules] == ["mute title lora", "highlight author Ada Lind or Knuth"]
 
 
@@ -114,23 +116,23 @@ def test_rules_follow_papers_that_come_and_change_and_rules_that_change(opened: 
     library = opened(rules=[mute(title="lora")])
     [row] = library.store.add([Paper("Nothing", id="2605.00001")])
     assert library.poll()
-    assert row in library.order(Ask()).rows
+    assert row in library.lists.order(Ask()).rows
     library.store.add([Paper("Now with LoRA", id="2605.00001")])
     library.poll()
-    assert row not in library.order(Ask()).rows
+    assert row not in library.lists.order(Ask()).rows
     library.store.add([Paper("Not any more", id="2605.00001")])
     library.poll()
-    assert row in library.order(Ask()).rows
+    assert row in library.lists.order(Ask()).rows
     other = opened(rules=[mute(title="any more")])
-    assert row not in other.order(Ask()).rows
-    assert opened().order(Ask()).rows == array("I", opened().order(Ask(muted=True)).rows)
+    assert row not in other.lists.order(Ask()).rows
+    assert opened().lists.order(Ask()).rows == array("I", opened().lists.order(Ask(muted=True)).rows)
 
 
 def test_rules_that_have_judged_all_write_nothing(opened: Open) -> None:
     library = opened(rules=[mute(title="lora")])
     library.store.add(PAPERS)
-    library.apply_rules()
+    library.rules.apply()
     other = opened(rules=[mute(title="lora")])
     generation = other.store.generation()
-    library.apply_rules()
+    library.rules.apply()
     assert other.store.generation() == generation

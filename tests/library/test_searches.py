@@ -23,14 +23,14 @@ PAPERS = [
 def known(library: Library) -> Library:
     """Papers of which authors, organisations, submitters and tags are known."""
     library.store.add(PAPERS)
-    library.mark([1], "tag:to-read", True)
-    library.mark([2], "tag:topical", True)
+    library.marking.set([1], "tag:to-read", True)
+    library.marking.set([2], "tag:topical", True)
     return library
 
 
 def ways(library: Library, text: str, cursor: int | None = None) -> list[str]:
     """The whole lines that ``text`` can become."""
-    completion = library.complete(text, len(text) if cursor is None else cursor)
+    completion = library.searches.complete(text, len(text) if cursor is None else cursor)
     return [text[: completion.start] + way + text[completion.end :] for way in completion.candidates]
 
 
@@ -38,106 +38,106 @@ def ways(library: Library, text: str, cursor: int | None = None) -> list[str]:
 
 
 def test_a_search_is_kept_shown_in_order_changed_and_forgotten(library: Library, opened: Open) -> None:
-    library.save_search("sinks", "attention sink")
-    library.save_search("agents", "agent is:unread")
-    assert list(library.saved_searches().items()) == [("agents", "agent is:unread"), ("sinks", "attention sink")]
-    assert list(opened().saved_searches()) == ["agents", "sinks"]
-    library.save_search("sinks", "sink")
-    assert library.saved_searches()["sinks"] == "sink"
-    library.save_search("sinks", "")
-    assert list(library.saved_searches()) == ["agents"]
-    assert list(opened().saved_searches()) == ["agents"]
+    library.marking.save_search("sinks", "attention sink")
+    library.marking.save_search("agents", "agent is:unread")
+    assert list(library.searches.saved().items()) == [("agents", "agent is:unread"), ("sinks", "attention sink")]
+    assert list(opened().searches.saved()) == ["agents", "sinks"]
+    library.marking.save_search("sinks", "sink")
+    assert library.searches.saved()["sinks"] == "sink"
+    library.marking.save_search("sinks", "")
+    assert list(library.searches.saved()) == ["agents"]
+    assert list(opened().searches.saved()) == ["agents"]
 
 
 def test_two_readers_on_one_folder_see_each_others_searches(library: Library, opened: Open) -> None:
     other = opened()
-    library.save_search("sinks", "attention sink")
+    library.marking.save_search("sinks", "attention sink")
     assert other.poll()
-    assert other.saved_searches() == {"sinks": "attention sink"}
-    other.save_search("sinks", "")
+    assert other.searches.saved() == {"sinks": "attention sink"}
+    other.marking.save_search("sinks", "")
     assert library.poll()
-    assert library.saved_searches() == {}
+    assert library.searches.saved() == {}
 
 
 def test_saved_searches_outlive_the_papers(library: Library, opened: Open, paths: Paths) -> None:
-    library.save_search("sinks", "attention sink")
+    library.marking.save_search("sinks", "attention sink")
     library.close()
     paths.library.unlink()
-    assert opened().saved_searches() == {"sinks": "attention sink"}
+    assert opened().searches.saved() == {"sinks": "attention sink"}
 
 
 def test_a_saved_search_is_no_paper_and_no_mark_of_one(library: Library) -> None:
     counts = library.store.counts()
-    library.save_search("sinks", "attention sink")
+    library.marking.save_search("sinks", "attention sink")
     assert library.store.counts() == counts
-    assert len(library.order(Ask("bookmarks")).rows) == 0
-    assert library.saved_searches() == {"sinks": "attention sink"}
+    assert len(library.lists.order(Ask("bookmarks")).rows) == 0
+    assert library.searches.saved() == {"sinks": "attention sink"}
 
 
 def test_what_becomes_of_a_saved_search_can_be_undone_and_done_again(library: Library, opened: Open) -> None:
-    library.save_search("sinks", "attention sink")
-    library.save_search("agents", "attention sink", "sinks")  # another name
-    assert library.saved_searches() == {"agents": "attention sink"}
-    library.save_search("agents", "agent")
-    library.save_search("agents", "")
-    assert library.undo().what == "undid: search agents forgotten"
-    assert library.saved_searches() == {"agents": "agent"}
-    library.undo()
-    assert library.saved_searches() == {"agents": "attention sink"}
-    library.undo()
-    assert library.saved_searches() == {"sinks": "attention sink"}
-    assert library.redo().what == "redid: search agents kept"
-    assert library.saved_searches() == {"agents": "attention sink"} == opened().saved_searches()
+    library.marking.save_search("sinks", "attention sink")
+    library.marking.save_search("agents", "attention sink", "sinks")  # another name
+    assert library.searches.saved() == {"agents": "attention sink"}
+    library.marking.save_search("agents", "agent")
+    library.marking.save_search("agents", "")
+    assert library.marking.undo().what == "undid: search agents forgotten"
+    assert library.searches.saved() == {"agents": "agent"}
+    library.marking.undo()
+    assert library.searches.saved() == {"agents": "attention sink"}
+    library.marking.undo()
+    assert library.searches.saved() == {"sinks": "attention sink"}
+    assert library.marking.redo().what == "redid: search agents kept"
+    assert library.searches.saved() == {"agents": "attention sink"} == opened().searches.saved()
 
 
 def test_a_saved_search_that_was_changed_elsewhere_is_not_undone(library: Library, opened: Open) -> None:
-    library.save_search("sinks", "attention sink")
-    opened().save_search("sinks", "sink")
-    assert library.undo().what == "not undid, changed elsewhere since: search sinks kept"
-    assert library.saved_searches() == {"sinks": "sink"}
-    assert library.undo().what == ""
+    library.marking.save_search("sinks", "attention sink")
+    opened().marking.save_search("sinks", "sink")
+    assert library.marking.undo().what == "not undid, changed elsewhere since: search sinks kept"
+    assert library.searches.saved() == {"sinks": "sink"}
+    assert library.marking.undo().what == ""
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("@sinks", "sinks"), (" two words ", "two-words"), ("größe", "größe")])
 def test_a_name_is_kept_as_it_can_be_typed_after_an_at_sign(library: Library, typed: str, kept: str) -> None:
-    assert library.save_search(typed, "sink") == kept
-    assert library.expand(f"@{kept}") == "sink"
+    assert library.marking.save_search(typed, "sink") == kept
+    assert library.searches.expand(f"@{kept}") == "sink"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "@", "\x1b", "\u202e"])
 def test_a_search_without_a_name_is_not_kept(library: Library, name: str) -> None:
     with pytest.raises(ValueError, match="needs a name"):
-        library.save_search(name, "sink")
-    assert library.saved_searches() == {}
+        library.marking.save_search(name, "sink")
+    assert library.searches.saved() == {}
 
 
 def test_hostile_names_and_queries_are_cleaned_whoever_wrote_them(library: Library, opened: Open, paths: Paths) -> None:
     for number, payload in enumerate(PAYLOADS):
-        library.save_search(f"{number}{payload}", f"{number} {payload}")
-    written = "".join([*library.saved_searches(), *library.saved_searches().values()])
+        library.marking.save_search(f"{number}{payload}", f"{number} {payload}")
+    written = "".join([*library.searches.saved(), *library.searches.saved().values()])
     assert not [raw for raw in RAW if raw in written]
-    assert max(map(len, library.saved_searches())) <= LONGEST_NAME
+    assert max(map(len, library.searches.saved())) <= LONGEST_NAME
     elsewhere = Journal(paths.state, paths.data / "elsewhere", paths.data / "elsewhere.lock")
     for number, payload in enumerate(PAYLOADS):
         elsewhere.append([Change(f"search:other-{number}", "query", f"{number} {payload}\nand more")])
     odd = [Change(f"search:{name}", "query", "sink") for name in ("@", "two words", "long" * 20)]
     elsewhere.append([*odd, Change("search:true", "query", True)])
-    found = opened().saved_searches()
+    found = opened().searches.saved()
     assert {"other-0", "other-11"} < set(found)
     assert not [raw for raw in (*RAW, "\n") if raw in "".join(found.values())]
     assert not {"", "@", "two words", "long" * 20, "true"} & set(found)
 
 
 def test_an_at_sign_names_a_saved_search(library: Library) -> None:
-    library.save_search("sinks", "attention sink")
-    assert library.expand("@sinks") == "attention sink"
-    assert library.expand("sinks") == "sinks"
-    assert library.expand("@sinks is:unread") == "attention sink is:unread"
+    library.marking.save_search("sinks", "attention sink")
+    assert library.searches.expand("@sinks") == "attention sink"
+    assert library.searches.expand("sinks") == "sinks"
+    assert library.searches.expand("@sinks is:unread") == "attention sink is:unread"
     with pytest.raises(UnknownSearchError, match=r"no saved search @sink; there are: @sinks"):
-        library.expand("@sink here")
-    library.save_search("sinks", "")
+        library.searches.expand("@sink here")
+    library.marking.save_search("sinks", "")
     with pytest.raises(UnknownSearchError, match="none is saved yet"):
-        library.expand("@sinks")
+        library.searches.expand("@sinks")
 
 
 # Completion --------------------------------------------------------------------------------------------------------

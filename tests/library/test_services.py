@@ -21,7 +21,7 @@ LINKED = {
 
 
 def row_of(library: Library, identity: str) -> int:
-    found = library.find(identity)
+    found = library.papers.find(identity)
     assert found
     return found.row
 
@@ -32,11 +32,11 @@ def row_of(library: Library, identity: str) -> int:
 def test_what_is_linked_is_kept_and_read_back_without_a_network(
     reader: Library, hub: Hub, opened: Open, clock: Clock
 ) -> None:
-    reader.refresh("daily", DAY)
+    reader.feed.refresh("daily", DAY)
     row = row_of(reader, "2605.00001")
-    assert reader.details(row) is None
+    assert reader.feed.details(row) is None
     hub.details["2605.00001"] = item(1, upvotes=500)["paper"] | LINKED
-    got = reader.fetch_details(row)
+    got = reader.feed.fetch_details(row)
     assert got
     assert got.linked == (
         Linked("model", "lind/walker", 5),
@@ -44,47 +44,47 @@ def test_what_is_linked_is_kept_and_read_back_without_a_network(
         Linked("dataset", "lind/homes"),
     )
     assert (got.totals, got.at) == ({"model": 12, "dataset": 1, "space": 0}, clock.time)
-    assert opened().details(row) == got
-    shown = reader.entry(row)
+    assert opened().feed.details(row) == got
+    shown = reader.papers.entry(row)
     assert shown
     assert shown.paper.upvotes == 500
-    assert reader.listed_days(row) == (DAY,)
+    assert reader.papers.listed_days(row) == (DAY,)
 
 
 def test_details_that_can_not_be_had_are_a_sentence_and_keep_those_that_are_here(reader: Library, hub: Hub) -> None:
-    reader.refresh("daily", DAY)
+    reader.feed.refresh("daily", DAY)
     row = row_of(reader, "2605.00001")
     hub.details["2605.00001"] = item(1)["paper"] | LINKED
-    kept = reader.fetch_details(row)
+    kept = reader.feed.fetch_details(row)
     del hub.details["2605.00001"]
     with pytest.raises(FetchError, match=r"does not know 2605\.00001"):
-        reader.fetch_details(row)
-    assert reader.details(row) == kept
+        reader.feed.fetch_details(row)
+    assert reader.feed.details(row) == kept
     [without_id] = reader.store.add([Paper("No id")])
     with pytest.raises(FetchError, match="knows papers by their arXiv ids"):
-        reader.fetch_details(without_id)
-    assert reader.fetch_details(99_999) is None
+        reader.feed.fetch_details(without_id)
+    assert reader.feed.fetch_details(99_999) is None
 
 
 def test_an_answer_about_another_paper_changes_none(reader: Library, hub: Hub) -> None:
-    reader.refresh("daily", DAY)
+    reader.feed.refresh("daily", DAY)
     count = reader.store.count()
     hub.details["2605.00001"] = item(77)["paper"]
-    reader.fetch_details(row_of(reader, "2605.00001"))
+    reader.feed.fetch_details(row_of(reader, "2605.00001"))
     assert reader.store.count() == count
 
 
 def test_a_paper_of_two_days_says_both(reader: Library, hub: Hub) -> None:
     other = DAY - timedelta(5)
     hub.days[str(other)] = [item(1, day=other)]
-    reader.refresh("daily", DAY)
-    reader.refresh("daily", other)
+    reader.feed.refresh("daily", DAY)
+    reader.feed.refresh("daily", other)
     row = row_of(reader, "2605.00001")
-    assert reader.listed_days(row) == (other, DAY)
-    shown = reader.entry(row)
+    assert reader.papers.listed_days(row) == (other, DAY)
+    shown = reader.papers.entry(row)
     assert shown
     assert shown.paper.listed == DAY
-    assert row in reader.order(Ask("daily", other)).rows
+    assert row in reader.lists.order(Ask("daily", other)).rows
 
 
 # Words -------------------------------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def test_services_are_asked_in_turn_and_each_paper_is_there_once(reader: Library
         "2605.00002": entry("2605.00002v1", title="Paper Number 2 Walks Home"),
         "2605.00009": entry("2605.00009v3"),
     }
-    asked = reader.ask_services('"walks home" year:2026 -survey')
-    found = [one.paper.id for one in reader.entries(asked.rows)]
+    asked = reader.feed.ask('"walks home" year:2026 -survey')
+    found = [one.paper.id for one in reader.papers.entries(asked.rows)]
     assert found == ["2605.00001", "2605.00002", "2605.00009"]
     assert [asked.services[row] for row in asked.rows] == [
         ("Hugging Face",),
@@ -109,26 +109,26 @@ def test_services_are_asked_in_turn_and_each_paper_is_there_once(reader: Library
     assert not asked.errors
     queries = [request["query"] for request in hub.log]
     assert (queries[0]["q"], queries[1]["search_query"]) == ("walks home", "all:walks AND all:home")
-    assert list(reader.order(Ask(query="walks home")).rows[:1])  # and the reader's own search knows them
-    assert reader.ask_services("walks home").new == frozenset()
+    assert list(reader.lists.order(Ask(query="walks home")).rows[:1])  # and the reader's own search knows them
+    assert reader.feed.ask("walks home").new == frozenset()
 
 
 def test_an_id_is_asked_for_as_such(reader: Library, hub: Hub) -> None:
     hub.arxiv = {"2605.00009": entry("2605.00009v3")}
-    asked = reader.ask_services("2605.00009", ["arXiv"])
-    assert [one.paper.id for one in reader.entries(asked.rows)] == ["2605.00009"]
+    asked = reader.feed.ask("2605.00009", ["arXiv"])
+    assert [one.paper.id for one in reader.papers.entries(asked.rows)] == ["2605.00009"]
     assert hub.log[0]["query"]["id_list"] == "2605.00009"
 
 
 def test_a_service_that_fails_leaves_the_other(reader: Library, hub: Hub) -> None:
     hub.arxiv = {"2605.00009": entry("2605.00009v3")}
     hub.misbehave("403", "ok")
-    asked = reader.ask_services("shown")
+    asked = reader.feed.ask("shown")
     assert (len(asked.rows), len(asked.errors)) == (1, 1)
 
 
 def test_a_query_without_words_asks_nobody(reader: Library, hub: Hub) -> None:
-    assert reader.ask_services("is:unread -x").rows == ()
+    assert reader.feed.ask("is:unread -x").rows == ()
     assert not hub.log
 
 
@@ -136,29 +136,29 @@ def test_a_search_can_be_cancelled(opened: Open, hub: Hub, tmp_path: Path) -> No
     library = opened(services=lambda: services(hub, tmp_path))
     hub.misbehave("hang")
     with pytest.raises(Cancelled):
-        library.ask_services("walks", cancelled=lambda: bool(hub.log))
+        library.feed.ask("walks", cancelled=lambda: bool(hub.log))
 
 
 def test_what_was_only_found_is_no_news_and_goes_unless_it_was_marked_or_listed(
     reader: Library, hub: Hub, clock: Clock
 ) -> None:
-    reader.begin_visit()
+    reader.visits.begin()
     hub.arxiv = {f"2605.0000{n}": entry(f"2605.0000{n}v1") for n in range(5, 9)}
-    asked = reader.ask_services("shown", ["arXiv"])
+    asked = reader.feed.ask("shown", ["arXiv"])
     assert len(asked.rows) == 4
-    assert not reader.order(Ask(filter="new")).rows
+    assert not reader.lists.order(Ask(filter="new")).rows
     marked, listed, *_ = asked.rows
-    reader.mark([marked], "bookmarked", True)
+    reader.marking.set([marked], "bookmarked", True)
     hub.days[str(DAY)] = [item(6, title="On 2605.00006v1")]
-    reader.refresh("daily", DAY)
-    assert list(reader.order(Ask(filter="new")).rows) == [listed]
+    reader.feed.refresh("daily", DAY)
+    assert list(reader.lists.order(Ask(filter="new")).rows) == [listed]
     clock.pass_by(minutes=30)
     reader.store.end_visit(clock())
-    reader.begin_visit()  # the same visit
-    assert len(reader.entries(asked.rows)) == 4
+    reader.visits.begin()  # the same visit
+    assert len(reader.papers.entries(asked.rows)) == 4
     clock.pass_by(days=1)
     reader.store.end_visit(clock())
     clock.pass_by(days=1)
-    reader.begin_visit()
-    assert [one.row for one in reader.entries(asked.rows)] == [marked, listed]
-    assert reader.order(Ask(query="2605.00008")).rows.count(asked.rows[3]) == 0
+    reader.visits.begin()
+    assert [one.row for one in reader.papers.entries(asked.rows)] == [marked, listed]
+    assert reader.lists.order(Ask(query="2605.00008")).rows.count(asked.rows[3]) == 0

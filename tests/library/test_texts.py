@@ -32,12 +32,12 @@ def asked(hub: Hub) -> list[str]:
 
 
 def test_arxiv_is_asked_first_and_what_came_is_kept(full: Hub, reader: Library) -> None:
-    assert reader.text(PAPER) is None
+    assert reader.texts.find(PAPER) is None
     told: list[str] = []
-    text = reader.fetch_text(PAPER, told=told.append)
+    text = reader.texts.fetch(PAPER, told=told.append)
     assert (plain(text.document.title), text.kept.kind, told) == ("On Lamps and Rooms", "html", ["arXiv"])
     assert asked(full) == [HTML]
-    again = reader.text(PAPER)
+    again = reader.texts.find(PAPER)
     assert again is not None
     assert again.document == text.document
     assert asked(full) == [HTML], "a kept one asks nothing"
@@ -46,7 +46,7 @@ def test_arxiv_is_asked_first_and_what_came_is_kept(full: Hub, reader: Library) 
 
 def test_hugging_face_is_asked_where_arxiv_has_none(full: Hub, reader: Library) -> None:
     del full.bodies[HTML]
-    text = reader.fetch_text(PAPER)
+    text = reader.texts.fetch(PAPER)
     assert (text.kept.kind, asked(full)) == ("markdown", [HTML, MD])
     assert text.document.warning
 
@@ -55,42 +55,42 @@ def test_a_page_without_a_paper_is_no_text(full: Hub, reader: Library) -> None:
     full.bodies[HTML] = b"<html><p>This article has been withdrawn by its authors.</p></html>"
     full.bodies[MD] = b"<!doctype html><title>Hugging Face</title>"
     with pytest.raises(FetchError, match=r"neither arXiv nor Hugging Face has a text of this paper: .*withdrawn"):
-        reader.fetch_text(PAPER)
-    assert reader.text(PAPER) is None
+        reader.texts.fetch(PAPER)
+    assert reader.texts.find(PAPER) is None
 
 
 def test_a_service_that_fails_is_named_rather_than_that_there_is_none(full: Hub, reader: Library) -> None:
     full.misbehave("500", "404")
     with pytest.raises(FetchError, match="has trouble of its own"):
-        reader.fetch_text(PAPER)
+        reader.texts.fetch(PAPER)
 
 
 def test_a_paper_without_an_id_is_not_asked_for(full: Hub, reader: Library) -> None:
     with pytest.raises(FetchError, match="no arXiv id"):
-        reader.fetch_text(Paper("No id"))
+        reader.texts.fetch(Paper("No id"))
     assert not full.log
 
 
 def test_a_damaged_copy_counts_as_none(full: Hub, reader: Library) -> None:
-    path = reader.fetch_text(PAPER).kept.path
+    path = reader.texts.fetch(PAPER).kept.path
     whole = path.read_bytes()
     for damage in (whole[: len(whole) // 2], b"", b"rubbish", whole[:60] + b"\xff" * 20 + whole[80:]):
         path.write_bytes(damage)
-        assert reader.text(PAPER) is None
-    reader.fetch_text(PAPER)
-    assert reader.text(PAPER) is not None
+        assert reader.texts.find(PAPER) is None
+    reader.texts.fetch(PAPER)
+    assert reader.texts.find(PAPER) is not None
 
 
 def test_a_folder_that_can_t_be_written_does_not_keep_the_text_away(
     full: Hub, opened: Open, clock: Clock, tmp_path: Path
 ) -> None:
     library = opened(services=lambda: services(full, tmp_path), clock=clock)
-    library.texts.write_text("a file where the folder should be")
-    assert plain(library.fetch_text(PAPER).document.title) == "On Lamps and Rooms"
+    library.texts.folder.write_text("a file where the folder should be")
+    assert plain(library.texts.fetch(PAPER).document.title) == "On Lamps and Rooms"
 
 
 def test_a_name_leads_out_of_no_folder(full: Hub, reader: Library) -> None:
     full.bodies["/html/math.GT/0309136"] = LATEXML.encode()
     full.kinds["/html/math.GT/0309136"] = "text/html"
-    path = reader.fetch_text(Paper("Old", id="math.GT/0309136")).kept.path
-    assert path.parent == reader.texts
+    path = reader.texts.fetch(Paper("Old", id="math.GT/0309136")).kept.path
+    assert path.parent == reader.texts.folder

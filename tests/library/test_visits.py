@@ -10,14 +10,14 @@ from tui_reader.paths import Paths
 
 
 def new(library: Library) -> list[str]:
-    rows = library.order(Ask(filter="new", sort="title")).rows
-    assert list(library.order(Ask(query="is:new", sort="title")).rows) == list(rows)
-    return [entry.paper.title for entry in library.entries(rows)]
+    rows = library.lists.order(Ask(filter="new", sort="title")).rows
+    assert list(library.lists.order(Ask(query="is:new", sort="title")).rows) == list(rows)
+    return [entry.paper.title for entry in library.papers.entries(rows)]
 
 
 def visit(library: Library, clock: Clock, *came: str, hours: float = 1) -> None:
     """A reader is open for so long; papers come while it is."""
-    library.begin_visit()
+    library.visits.begin()
     library.store.add([Paper(title) for title in came])
     clock.pass_by(hours=hours)
     library.store.end_visit(clock())
@@ -28,7 +28,7 @@ def test_the_seed_is_no_news_and_what_comes_after_it_is(opened: Open, clock: Clo
     assert new(library) == []
     library.store.add([Paper("First")])
     assert new(library) == ["First"]
-    library.begin_visit()  # the first reader, minutes after the library was made
+    library.visits.begin()  # the first reader, minutes after the library was made
     assert new(library) == ["First"]
 
 
@@ -37,14 +37,14 @@ def test_what_came_between_visits_is_new_in_the_next_one_and_old_in_that_after(o
     visit(library, clock, "While it was open")
     library.store.add([Paper("Between")])
     clock.pass_by(days=1)
-    library.begin_visit()
+    library.visits.begin()
     assert new(library) == ["Between"]
     library.store.add([Paper("Now")])
     assert new(library) == ["Between", "Now"]
     clock.pass_by(hours=1)
     library.store.end_visit(clock())
     clock.pass_by(days=1)
-    library.begin_visit()
+    library.visits.begin()
     assert new(library) == []
 
 
@@ -54,7 +54,7 @@ def test_a_visit_that_ended_in_the_future_is_over(opened: Open, clock: Clock) ->
     visit(library, clock, "Old")
     clock.pass_by(days=-100)
     library.store.add([Paper("Between")])
-    library.begin_visit()
+    library.visits.begin()
     assert new(library) == ["Between"]
 
 
@@ -65,13 +65,13 @@ def test_a_reader_that_opens_again_soon_goes_on_with_its_visit(opened: Open, clo
     clock.pass_by(days=1)
     visit(library, clock, "Now")
     clock.pass_by(minutes=59)
-    library.begin_visit()
+    library.visits.begin()
     assert new(library) == ["Between", "Now"]
 
 
 def test_closing_the_library_ends_the_visit_of_a_reader_and_of_nobody_else(opened: Open, clock: Clock) -> None:
     reader = opened(clock=clock)
-    reader.begin_visit()
+    reader.visits.begin()
     reader.store.add([Paper("Seen")])
     clock.pass_by(hours=3)
     reader.close()
@@ -80,7 +80,7 @@ def test_closing_the_library_ends_the_visit_of_a_reader_and_of_nobody_else(opene
     clock.pass_by(hours=3)
     command.close()
     reader = opened(clock=clock)
-    reader.begin_visit()
+    reader.visits.begin()
     assert new(reader) == ["Not seen"]
 
 
@@ -88,10 +88,10 @@ def test_a_reader_that_was_killed_hides_nothing(opened: Open, clock: Clock) -> N
     library = opened(clock=clock)
     visit(library, clock)
     clock.pass_by(days=1)
-    library.begin_visit()
+    library.visits.begin()
     library.store.add([Paper("Perhaps not seen")])
     clock.pass_by(days=1)  # and it never closed
-    library.begin_visit()
+    library.visits.begin()
     assert new(library) == ["Perhaps not seen"]
 
 
@@ -100,8 +100,8 @@ def test_two_readers_have_one_last_visit(opened: Open, paths: Paths, clock: Cloc
     visit(library, clock)
     library.store.add([Paper("Between")])
     clock.pass_by(days=1)
-    library.begin_visit()
-    other.begin_visit()
+    library.visits.begin()
+    other.visits.begin()
     assert new(library) == new(other) == ["Between"]
 
 
@@ -110,31 +110,31 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
 ) -> None:
     def fetch(upvotes: int, comments: int) -> None:
         hub.days[str(DAY)] = [item(0, upvotes=upvotes) | {"numComments": comments}, item(1)]
-        assert reader.refresh("daily", DAY).error is None
+        assert reader.feed.refresh("daily", DAY).error is None
 
-    reader.begin_visit()
+    reader.visits.begin()
     fetch(5, 1)
     clock.pass_by(hours=2)
     reader.store.end_visit(clock())
-    rows = reader.order(Ask("daily", DAY)).rows
-    assert reader.changes(rows) == {}
+    rows = reader.lists.order(Ask("daily", DAY)).rows
+    assert reader.visits.changes(rows) == {}
     fetch(7, 1)  # between two visits
     clock.pass_by(hours=20)
-    reader.begin_visit()
-    assert reader.changes(rows) == {rows[0]: Change(upvotes=2)}
+    reader.visits.begin()
+    assert reader.visits.changes(rows) == {rows[0]: Change(upvotes=2)}
     fetch(12, 2)
-    assert reader.changes(rows) == {rows[0]: Change(upvotes=7, comments=1)}
+    assert reader.visits.changes(rows) == {rows[0]: Change(upvotes=7, comments=1)}
     fetch(5, 2)
-    assert reader.changes(rows) == {rows[0]: Change(comments=1)}
+    assert reader.visits.changes(rows) == {rows[0]: Change(comments=1)}
     clock.pass_by(hours=1)
     reader.store.end_visit(clock())
     clock.pass_by(hours=2)
-    reader.begin_visit()
-    assert reader.changes(rows) == {}
+    reader.visits.begin()
+    assert reader.visits.changes(rows) == {}
 
 
 def test_numbers_that_were_not_known_before_have_not_changed(reader: Library) -> None:
     reader.store.add([Paper("Paper Number 1 Walks Home", comments=1)])
-    assert reader.refresh("daily", DAY).error is None
-    rows = reader.order(Ask("daily", DAY)).rows
-    assert reader.changes(rows) == {rows[1]: Change(comments=1)}
+    assert reader.feed.refresh("daily", DAY).error is None
+    rows = reader.lists.order(Ask("daily", DAY)).rows
+    assert reader.visits.changes(rows) == {rows[1]: Change(comments=1)}

@@ -195,14 +195,14 @@ class Reader:
     @property
     def titles(self) -> list[str]:
         """The titles of the list, shown or not."""
-        return [entry.paper.title for entry in self.library.entries(self.papers.rows.tolist())]
+        return [entry.paper.title for entry in self.library.papers.entries(self.papers.rows.tolist())]
 
     @property
     def current(self) -> Entry:
         """The paper under the cursor, with the marks that are kept."""
         row = self.papers.row
         assert row is not None
-        entry = self.library.entry(row)
+        entry = self.library.papers.entry(row)
         assert entry is not None
         return entry
 
@@ -239,7 +239,7 @@ async def reader(
     try:
         state = uistate.load(paths.ui)
         ask = remembered_ask(state) if query is None else Ask(query=query)
-        app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
+        app = ReaderApp(library, paths, settings, state, library.lists.first(ask, FIRST_ROWS))
         async with app.run_test(size=size) as pilot:
             running = Reader(app, pilot)
             await running.settled()

@@ -54,7 +54,7 @@ async def test_a_key_downloads_and_says_where_it_went(lamps: Any, hub: Hub) -> N
         await reader.press("d")
         await reader.fetched()
         assert "downloaded 2605.00001-On-Lamps.pdf, O opens it" in reader.footer
-        path = reader.library.pdf(PAPERS[0])
+        path = reader.library.pdfs.find(PAPERS[0])
         assert path is not None
         assert path.read_bytes() == PDF
         await reader.press("d")
@@ -96,8 +96,8 @@ async def test_one_that_is_asked_for_meanwhile_comes_afterwards(lamps: Any, hub:
         await reader.pilot.press("d")
         await to(reader, "On Doors")
         await reader.pilot.press("d")
-        await reader.until(lambda: reader.library.pdf(PAPERS[1]) is not None)
-        assert reader.library.pdf(PAPERS[0]) is not None
+        await reader.until(lambda: reader.library.pdfs.find(PAPERS[1]) is not None)
+        assert reader.library.pdfs.find(PAPERS[0]) is not None
 
 
 async def test_a_failure_is_one_sentence(lamps: Any, hub: Hub) -> None:
@@ -154,7 +154,7 @@ async def test_the_downloaded_one_is_opened_with_the_viewer_of_the_settings(
         await reader.fetched()
         await reader.press("O")
         await reader.until(lambda: "opened 2605.00001-On-Lamps.pdf" in reader.footer)
-        assert script.got == ["--mode", "a b", str(reader.library.pdf(PAPERS[0]))]
+        assert script.got == ["--mode", "a b", str(reader.library.pdfs.find(PAPERS[0]))]
         assert reader.current.marks.read
 
 
@@ -165,7 +165,7 @@ async def test_without_a_viewer_its_path_is_copied(lamps: Any) -> None:
         await reader.fetched()
         await reader.press("O")
         assert "no viewer here, copied /" in reader.footer
-        assert reader.app.clipboard == str(reader.library.pdf(PAPERS[0]))
+        assert reader.app.clipboard == str(reader.library.pdfs.find(PAPERS[0]))
         await to(reader, "On Doors")
         await reader.press("O")
         assert "copied https://arxiv.org/pdf/2605.00002" in reader.footer

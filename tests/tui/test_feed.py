@@ -69,7 +69,7 @@ def live(start: Start, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def ids(reader: Reader) -> list[str]:
     """The ids of the papers in the list; of those of the seed, none is known."""
-    return [entry.paper.id for entry in reader.library.entries(reader.papers.rows) if entry.paper.id]
+    return [entry.paper.id for entry in reader.library.papers.entries(reader.papers.rows) if entry.paper.id]
 
 
 def numbered(*numbers: int) -> list[str]:
@@ -79,8 +79,10 @@ def numbered(*numbers: int) -> list[str]:
 def content(reader: Reader) -> list[tuple[Any, ...]]:
     """All that the library holds."""
     library = reader.library
-    every = [(entry.row, entry.paper, entry.marks, library.listed_days(entry.row)) for entry in library.store.every()]
-    return [*every, tuple(library.order(Ask("trending")).rows)]
+    every = [
+        (entry.row, entry.paper, entry.marks, library.papers.listed_days(entry.row)) for entry in library.store.every()
+    ]
+    return [*every, tuple(library.lists.order(Ask("trending")).rows)]
 
 
 # At the start ----------------------------------------------------------------------------------------------------
@@ -297,7 +299,7 @@ async def test_one_paper_has_one_state_in_every_view(live: Feed) -> None:
         for key in ("2", "3", "4", "5", "6"):
             await reader.press(key)
             await reader.fetched()
-            (marks,) = (e.marks for e in reader.library.entries(reader.papers.rows) if e.paper.title == title)
+            (marks,) = (e.marks for e in reader.library.papers.entries(reader.papers.rows) if e.paper.title == title)
             assert (marks.bookmarked, marks.read) == (True, True)
         assert reader.counts == (41, 40, 1)
 
@@ -862,7 +864,9 @@ async def test_the_services_are_asked_for_words_and_a_bookmark_keeps_what_they_f
                 pass
     live.clock.pass_by(days=90)
     async with live() as reader:
-        left = [e.paper.title for e in reader.library.entries(reader.library.order(Ask()).rows) if e.paper.id]
+        left = [
+            e.paper.title for e in reader.library.papers.entries(reader.library.lists.order(Ask()).rows) if e.paper.id
+        ]
         assert kept in left
 
 

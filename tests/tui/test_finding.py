@@ -170,9 +170,9 @@ async def test_a_period_shows_the_latest_that_has_papers(start: Start, key: str,
         assert reader.style_of(name + "   ").underline
         titles = reader.titles
         assert 0 < len(titles) < 36
-        dates = {entry.paper.published for entry in reader.library.entries(reader.papers.rows.tolist())}
+        dates = {entry.paper.published for entry in reader.library.papers.entries(reader.papers.rows.tolist())}
         await reader.press("[")
-        earlier = {entry.paper.published for entry in reader.library.entries(reader.papers.rows.tolist())}
+        earlier = {entry.paper.published for entry in reader.library.papers.entries(reader.papers.rows.tolist())}
         assert max(filter(None, earlier)) < min(filter(None, dates))
         await reader.press("]")
         assert reader.titles == titles

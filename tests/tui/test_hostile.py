@@ -179,8 +179,8 @@ async def test_marks_from_another_machine_are_untrusted_too(start: Start, own_fo
     library = open_library(own_folders)
     for number, payload in enumerate(PAYLOADS[:8]):
         with pytest.raises(ValueError, match="characters that no name has") if number < 7 else nullcontext():
-            library.mark([1], f"tag:{number}{payload}", True)
-    library.mark([1], "note", "".join(PAYLOADS[:8]))
+            library.marking.set([1], f"tag:{number}{payload}", True)
+    library.marking.set([1], "note", "".join(PAYLOADS[:8]))
     library.close()
     (own_folders.state / "evil\x1b]0;PWNED\x07.jsonl").write_text("no such line\n")
     own_folders.library.unlink()
@@ -206,9 +206,9 @@ async def test_texts_on_what_opens_over_the_reader_and_in_its_bars_are_only_text
     payloads = PAYLOADS[:9]
     papers = [Paper(f"walk {number}", authors=(f"zed {text}",)) for number, text in enumerate(payloads)]
     library = open_library(own_folders)
-    library.save_search("[/x] [@click=app.quit]", "walk [/foo] \x1b]0;PWNED\x07")
-    library.save_search(payloads[8][:60], "walk")
-    library.save_search("漢字かな交じり文" * 3, "漢字")
+    library.marking.save_search("[/x] [@click=app.quit]", "walk [/foo] \x1b]0;PWNED\x07")
+    library.marking.save_search(payloads[8][:60], "walk")
+    library.marking.save_search("漢字かな交じり文" * 3, "漢字")
     library.close()
     async with start(papers=papers, size=(140, 30)) as reader:
         seen = reader.text

@@ -38,7 +38,7 @@ async def test_what_was_bookmarked_is_there_the_next_day(start: Start) -> None:
         await reader.press("6")
         assert reader.titles == [
             "Recipe for a General, Powerful, Scalable Graph Transformer",
-            reader.library.entry(36).paper.title,  # type: ignore[union-attr]
+            reader.library.papers.entry(36).paper.title,  # type: ignore[union-attr]
         ]
         assert sum("★" in line for line in reader.lines[:-1]) >= 2
 

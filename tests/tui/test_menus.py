@@ -99,10 +99,10 @@ def test_the_other_way_round_is_the_same_papers_backwards(own_folders: Paths, vi
     own_folders.make()
     library = open_library(own_folders)
     papers = [Paper(f"T{n}", upvotes=n % 3, comments=n, stars=9 - n, published=None) for n in range(5)]
-    library.mark(library.store.add(papers)[:4], "bookmarked", True)
+    library.marking.set(library.store.add(papers)[:4], "bookmarked", True)
     asked = Ask(view, sort=sort)
-    assert library.order(asked._replace(reverse=True)).rows.tolist() == backwards(
-        library.order(asked).rows, library, sort
+    assert library.lists.order(asked._replace(reverse=True)).rows.tolist() == backwards(
+        library.lists.order(asked).rows, library, sort
     )
     library.close()
 
@@ -110,7 +110,7 @@ def test_the_other_way_round_is_the_same_papers_backwards(own_folders: Paths, vi
 def backwards(rows: array[int], library: Library, sort: str) -> list[int]:
     """``rows`` from the last one on, but those whose value is not known last all the same."""
     kind = {"": "listed", "date": "published"}.get(sort, sort)
-    papers = {entry.row: entry.paper for entry in library.entries(rows)}
+    papers = {entry.row: entry.paper for entry in library.papers.entries(rows)}
     turned = [papers[row] for row in reversed(rows)]
     known = [paper for paper in turned if getattr(paper, kind) is not None]
     row_of = {id(paper): row for row, paper in papers.items()}

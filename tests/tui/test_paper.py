@@ -199,7 +199,7 @@ async def test_the_next_paper_of_the_list_is_read_with_a_key(lamps: Any) -> None
         assert "paper of the list" in reader.footer
         await reader.press("escape")
         assert reader.title != first, "the list's cursor went with it"
-        assert all(entry.marks.read for entry in reader.library.entries(reader.papers.rows.tolist()))
+        assert all(entry.marks.read for entry in reader.library.papers.entries(reader.papers.rows.tolist()))
 
 
 async def test_marks_are_made_while_reading(lamps: Any) -> None:

@@ -32,7 +32,7 @@ def picture(snap_compare: Shot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sho
             state = UIState(theme=theme, greeted=bool(keys))
             uistate.save(places.ui, state)
             settings = CALM._replace(ascii=ascii_only)
-            app = ReaderApp(library, places, settings, state, library.first(Ask(), FIRST_ROWS))
+            app = ReaderApp(library, places, settings, state, library.lists.first(Ask(), FIRST_ROWS))
 
             async def press(pilot: Pilot[None]) -> None:
                 reader = Reader(app, pilot)

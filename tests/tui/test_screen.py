@@ -11,8 +11,9 @@ from textual import events
 from tests.tui.driver import Reader, Start
 from tui_reader import uistate
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Library, Order
+from tui_reader.library import Ask, Order
 from tui_reader.library.finding import Finder
+from tui_reader.library.lists import Lists
 from tui_reader.paths import Paths
 from tui_reader.tui import commands, themes
 
@@ -175,16 +176,16 @@ async def test_the_place_is_kept_when_the_index_is_ready_before_the_list_came(
         await reader.press("enter", "G", "k", "k", "k")
         before = (reader.title, reader.papers.scroll_offset.y)
     asked: list[Ask] = []
-    order = Library.order
+    order = Lists.order
 
-    def slow(library: Library, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+    def slow(lists: Lists, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
         asked.append(ask)
         end = time.monotonic() + 1
         while len(asked) == 1 and not cancelled() and time.monotonic() < end:
             time.sleep(0.002)  # until the index, which is ready now, has the list asked for anew
-        return order(library, ask, cancelled)
+        return order(lists, ask, cancelled)
 
-    monkeypatch.setattr(Library, "order", slow)
+    monkeypatch.setattr(Lists, "order", slow)
     monkeypatch.setattr(Finder, "warm", lambda finder, told: True)
     async with start(size=(140, 30)) as reader:
         await reader.until(lambda: bool(reader.papers.rows))
@@ -200,14 +201,14 @@ async def test_a_reader_that_is_closed_before_its_list_came_keeps_its_place(
         await reader.press("enter", "G", "k")
         place = (reader.current.key, reader.papers.above)
     with monkeypatch.context() as patch:
-        patch.setattr(Library, "order", never)
+        patch.setattr(Lists, "order", never)
         async with start() as reader:
             assert not reader.papers.rows
     kept = uistate.load(own_folders.ui)
     assert (kept.key, kept.above) == place
 
 
-def never(library: Library, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+def never(lists: Lists, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
     raise OSError("the list does not come")
 
 

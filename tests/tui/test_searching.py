@@ -153,8 +153,8 @@ async def test_a_search_is_kept_under_a_name_and_is_a_view(start: Start) -> None
 async def test_the_palette_has_every_kept_search(start: Start) -> None:
     async with start() as reader:
         for number in range(5):
-            reader.library.save_search(f"kept-{number}", f"sink {number}")
-        reader.library.save_search("kept-4", "transformer")
+            reader.library.marking.save_search(f"kept-{number}", f"sink {number}")
+        reader.library.marking.save_search("kept-4", "transformer")
         await reader.press("b")  # any change of marks
         assert "9 kept-2" in reader.header
         await reader.press("ctrl+p")
@@ -172,20 +172,20 @@ async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
         assert "sinks" in reader.text
         await reader.type("2")
         await reader.press("enter")
-        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        assert reader.library.searches.saved() == {"sinks2": "attention sink"}
         assert "7 sinks2" in reader.header
         await reader.press("w", "home", "@", "enter")  # the same name
-        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        assert reader.library.searches.saved() == {"sinks2": "attention sink"}
         await reader.press("w", "ctrl+u")
         await reader.type("@")  # no name at all
         await reader.press("enter")
         assert "a saved search needs a name" in reader.footer
-        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        assert reader.library.searches.saved() == {"sinks2": "attention sink"}
         await reader.press("w", "ctrl+u", "escape")
-        assert reader.library.saved_searches() == {"sinks2": "attention sink"}
+        assert reader.library.searches.saved() == {"sinks2": "attention sink"}
         await reader.press("w", "ctrl+u", "enter")
         assert "search sinks2 forgotten" in reader.footer
-        assert reader.library.saved_searches() == {}
+        assert reader.library.searches.saved() == {}
         assert "sinks2" not in reader.header
         await reader.press("u")
         assert "undid: search sinks2 forgotten" in reader.footer
@@ -200,7 +200,7 @@ async def test_what_a_name_stood_for_before_is_told(start: Start) -> None:
         await search(reader, "walk")
         await keep(reader, "sinks")
         assert "search sinks kept; before, it was: attention sink" in reader.footer
-        assert reader.library.saved_searches() == {"sinks": "walk"}
+        assert reader.library.searches.saved() == {"sinks": "walk"}
 
 
 async def test_without_a_search_there_is_nothing_to_keep(start: Start) -> None:

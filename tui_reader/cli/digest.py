@@ -32,7 +32,7 @@ def digest(library: Library, given: Namespace) -> int:
         return 2
     if given.fetch:
         _fetch(library, given)
-    query = library.expand(given.query)
+    query = library.searches.expand(given.query)
     if query:
         index(library)
     wanted = digests.Wanted(given.view, query, given.query, given.since, given.top or 0)
@@ -59,7 +59,7 @@ def _fetch(library: Library, given: Namespace) -> None:
     """Bring what the digest is of up to date; without a network it is of what is here."""
     view = given.view if given.view in ("weekly", "monthly", "trending") else "daily"
     with printing.ProgressLine() as line:
-        done = library.refresh(
+        done = library.feed.refresh(
             view, progress=lambda progress: line.show(f"{progress.name}, {progress.papers:,} papers")
         )
     if done.error:

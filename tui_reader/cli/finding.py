@@ -21,9 +21,9 @@ class UnknownPaperError(Exception):
 def find(library: Library, key: str) -> Entry:
     """The paper of a key, an id, a DOI, a link, a title, or the one that begins so. Raises UnknownPaperError."""
     key = clean_line(key)
-    if entry := library.find(key):
+    if entry := library.papers.find(key):
         return entry
-    begun = library.begun(key) if key else []
+    begun = library.papers.begun(key) if key else []
     if not begun:
         raise UnknownPaperError(f"there is no paper {key!r} in the library; tui-reader list shows the keys")
     if len(begun) > 1:

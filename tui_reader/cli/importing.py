@@ -26,7 +26,7 @@ BAR = 16
 def import_papers(library: Library, given: Namespace) -> int:
     """Import a file; 1 when no paper could be read of it, 2 when there is none. What came before a stop is kept."""
     name = "standard input" if given.file == "-" else given.file
-    if library.store.memory:  # a sentence said why
+    if library.in_memory:  # a sentence said why
         say("nothing was imported, since it could not be kept")
         return 1
     known = len(library.warnings)

@@ -38,7 +38,7 @@ MARKS = {
 
 def list_papers(library: Library, given: Namespace) -> int:
     """Print the papers of a view, those that match a query when there is one."""
-    given.query = library.expand(given.query)
+    given.query = library.searches.expand(given.query)
     if given.query:
         index(library)
     order = _order(library, Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
@@ -52,7 +52,7 @@ def search(library: Library, given: Namespace) -> int:
     """Print the papers that match a query, best first, with their scores; with a batch, of each query in a line."""
     if given.batch:
         return search_batch(library, given)
-    given.query = library.expand(given.query)
+    given.query = library.searches.expand(given.query)
     index(library)
     _print(library, _order(library, Ask(query=given.query)), given, scored=True)
     return 0
@@ -84,7 +84,7 @@ def search_batch(library: Library, given: Namespace) -> int:
 
 
 def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
-    asked = library.expand(query)
+    asked = library.searches.expand(query)
     order = _order(library, Ask(query=asked)) if asked else Order(Ask(), array("I"))
     found = _Found(library, dict(zip(order.rows, order.scores, strict=False)), asked)
     entries = _entries(library, order.rows[:limit], whole=True, begin=found.look)
@@ -100,10 +100,10 @@ def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
 
 def _order(library: Library, ask: Ask) -> Order:
     """The papers that are asked for; once more when the search's index was lost over it, and is built anew."""
-    order = library.order(ask)
+    order = library.lists.order(ask)
     if library.index_lost:
         index(library)
-        order = library.order(ask)
+        order = library.lists.order(ask)
     return order
 
 
@@ -131,7 +131,7 @@ def mark(library: Library, given: Namespace) -> int:
             status = 1
         else:
             entries[entry.row] = entry
-    changed = library.mark(list(entries), field, value).rows
+    changed = library.marking.set(list(entries), field, value).rows
     for row in changed:
         sys.stdout.write(f"{state}\t{entries[row].key}\t{mend(entries[row].paper.title).text}\n")
     if already := len(entries) - len(changed):
@@ -170,7 +170,7 @@ def _entries(
         batch = rows[start : start + BATCH]
         if begin:
             begin(batch)
-        yield from library.store.entries(batch, abstracts=whole)
+        yield from library.papers.entries(batch, abstracts=whole)
 
 
 class _Found:
@@ -184,7 +184,7 @@ class _Found:
 
     def look(self, rows: Sequence[int]) -> None:
         """Find where ``rows`` match."""
-        self._why = self._library.found(self._query, rows)
+        self._why = self._library.finder.found(self._query, rows)
 
     def beside(self, entry: Entry) -> dict[str, Any]:
         """The ``score`` (0 to about 100, null without words) and the ``spans`` of a paper.
@@ -205,7 +205,7 @@ def _nothing(library: Library, order: Order) -> str:
         return f"none of {order.total:,} papers match; fewer or shorter words bring more"
     if order.ask.filter != "all":
         return f"no {order.ask.filter} papers here; tui-reader list shows all"
-    fetched = library.freshness(order.ask).at
+    fetched = library.feed.freshness(order.ask).at
     if view == "trending" and not fetched:
         return "what is trending was not fetched from the network yet; tui-reader refresh --trending does that"
     if day and not fetched:

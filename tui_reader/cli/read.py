@@ -37,7 +37,7 @@ def read(library: Library, given: Namespace) -> int:
     """Print a paper as text, or what was asked of it; 1 when there is no text of it."""
     entry = find(library, " ".join(given.words))
     try:
-        text = library.text(entry.paper) or _fetched(library, entry.paper)
+        text = library.texts.find(entry.paper) or _fetched(library, entry.paper)
         _print(text, given, entry.key)
     except (FetchError, NoPartError) as error:
         say(str(error))
@@ -51,7 +51,7 @@ def fetch(library: Library, given: Namespace) -> int:
     for key in keys(given.keys):
         try:
             entry = find(library, key)
-            here = None if given.force else library.text(entry.paper)
+            here = None if given.force else library.texts.find(entry.paper)
             text = here or _fetched(library, entry.paper)
         except (UnknownPaperError, FetchError) as error:
             say(f"{key}: {error}")
@@ -64,7 +64,7 @@ def fetch(library: Library, given: Namespace) -> int:
 
 def _fetched(library: Library, paper: Paper) -> Text:
     with printing.ProgressLine() as line:
-        return library.fetch_text(paper, told=lambda service: line.show(f"asking {service}; ctrl+c stops"))
+        return library.texts.fetch(paper, told=lambda service: line.show(f"asking {service}; ctrl+c stops"))
 
 
 def _print(text: Text, given: Namespace, key: str) -> None:

@@ -52,7 +52,7 @@ def read(query: str) -> int:
 
     def start() -> int:
         try:
-            asked = library.expand(query)
+            asked = library.searches.expand(query)
         except ValueError as error:
             say(str(error))
             return 1

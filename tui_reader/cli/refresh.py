@@ -20,7 +20,7 @@ def refresh(library: Library, given: Namespace) -> int:
             place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
             line.show(f"{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept")
 
-        done = library.refresh(given.view, given.date, until=given.until, force=given.force, progress=told)
+        done = library.feed.refresh(given.view, given.date, until=given.until, force=given.force, progress=told)
     for name in done.skipped:
         say(f"{name} can't be read and was left out")
     if done.error:

@@ -55,7 +55,7 @@ def _on_library(call: Any, command: Command, places: paths.Paths, settings: conf
             if trouble := library.trouble():
                 say(trouble)
             # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
-            lost = command.brings and (library.store.memory or library.store.held)
+            lost = command.brings and (library.in_memory or bool(trouble))
             return status or int(lost)
     except (StoreError, Busy, JournalError, UnknownPaperError, UnknownSearchError) as error:
         say(str(error))

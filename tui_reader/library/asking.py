@@ -67,8 +67,8 @@ class Order(NamedTuple):
     scores: tuple[float, ...] = ()
     """For a search by words, of each row."""
     found: Mapping[int, Found] = MappingProxyType({})
-    """Why the first rows were found; for more of them ask ``Library.found``."""
+    """Why the first rows were found; for more of them ask ``Finder.found``."""
     muted: int = 0
-    """Papers in the view and filter that are left out because a rule mutes them; see ``Library.ruled``."""
+    """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0
     """Seconds that the search took to find and rank them."""

@@ -13,6 +13,7 @@ from dataclasses import field as dataclass_field
 from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
+from tui_reader.library.searches import Searches, named
 from tui_reader.marks import FIELDS, NOTE, PLACE, RULE, TAG, Line, Value, note_base, note_text
 from tui_reader.models import Entry
 from tui_reader.store import Busy, Store, StoreError
@@ -118,9 +119,12 @@ class _Saved(NamedTuple):
 class Marking:
     """The reader's marks, over a journal and the store that it is folded into. Undo is per process."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
+    def __init__(self, store: Store, journal: Journal, searches: Searches) -> None:
         self._store = store
         self._journal = journal
+        self._searches = searches
+        self.rows_of = store.age
+        """The age of the store whose rows are known to those who mark; see ``Library.reopened``."""
         self._done: list[_Step | _Saved] = []
         self._undone: list[_Step | _Saved] = []
         self._looked = False
@@ -245,8 +249,16 @@ class Marking:
         between two turns, what was done by then is one step of undo, as the whole would be. Raises JournalError.
 
         ``known``: papers of ``rows`` as the reader saw them, so that marking them waits for nobody who writes into the
-        library; others are waited for, and Busy is raised when that takes too long.
+        library; others are waited for, and Busy is raised when that takes too long. So it is when the library was
+        opened anew and the caller does not know yet that papers have other rows now.
         """
+        if self._store.age != self.rows_of:
+            raise Busy("the library was opened anew just now; press the key again")
+        return self._in_turns(rows, values, cancelled, known)
+
+    def _in_turns(
+        self, rows: Sequence[int], values: Mapping[str, Value], cancelled: Callable[[], bool], known: Sequence[Entry]
+    ) -> Iterator[Marked]:
         step = _Step()
         for part in _parts(len(rows)):
             if step.ended or cancelled():
@@ -311,12 +323,10 @@ class Marking:
 
         ``instead_of``: the name that it had, to be forgotten. Raises ValueError for no name, JournalError.
         """
-        from tui_reader.library import searches
-
-        name = searches.named(name)
+        name = named(name)
         after = {instead_of: "", name: query} if instead_of else {name: query}
-        known = searches.saved(self._store)
-        searches.save(self._store, self._journal, after)
+        known = self._searches.saved()
+        self._searches.save(after)
         what = f"search {name} {'kept' if query else 'forgotten'}"
         self._done.append(_Saved(what, {name: known.get(name, "") for name in after}, after))
         self._undone.clear()
@@ -376,13 +386,11 @@ class Marking:
             )
 
     def _back_to(self, step: _Saved, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str) -> Marked:
-        from tui_reader.library import searches
-
-        known = searches.saved(self._store)
+        known = self._searches.saved()
         if any(known.get(name, "") != clean_line(query) for name, query in step.after.items()):
             source.pop()
             return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=1)
-        searches.save(self._store, self._journal, step.before)
+        self._searches.save(step.before)
         target.append(_Saved(step.what, step.after, step.before))
         source.pop()
         return Marked(f"{did}: {step.what}")

@@ -61,18 +61,64 @@ def name_of(paper: models.Paper) -> str:
     return f"{name}.pdf"
 
 
-def find(folder: Path, paper: models.Paper) -> Path | None:
-    """The PDF of a paper, by whatever title it was downloaded; None when it is not here."""
-    if not paper.id:
+class Pdfs:
+    """The PDFs of papers in a folder, and the service that has more."""
+
+    def __init__(
+        self, folder: Path, store: Store, services: Callable[[], Services], clock: Callable[[], datetime]
+    ) -> None:
+        """``services`` is called when the first is asked; ``clock`` gives the time (aware)."""
+        self.folder = folder
+        self._store = store
+        self._services = services
+        self._clock = clock
+
+    def find(self, paper: models.Paper) -> Path | None:
+        """The PDF of a paper, by whatever title it was downloaded; None when it is not here."""
+        if not paper.id:
+            return None
+        own = safe(paper.id)
+        with contextlib.suppress(OSError):
+            for path in sorted(_names(self.folder)):
+                if path.name == f"{own}.pdf" or path.name.startswith(f"{own}-"):
+                    with contextlib.suppress(OSError), path.open("rb") as file:
+                        if b"%PDF-" in file.read(HEAD):
+                            return path
         return None
-    own = safe(paper.id)
-    with contextlib.suppress(OSError):
-        for path in sorted(_names(folder)):
-            if path.name == f"{own}.pdf" or path.name.startswith(f"{own}-"):
-                with contextlib.suppress(OSError), path.open("rb") as file:
-                    if b"%PDF-" in file.read(HEAD):
-                        return path
-    return None
+
+    def fetch(
+        self,
+        paper: models.Paper,
+        asking: Asking = NOW,
+        *,
+        progress: Callable[[int, int | None], None] = lambda received, total: None,
+    ) -> Pdf:
+        """The PDF of a paper, downloaded unless it is here. ``progress`` is told the bytes that came, and of how many.
+
+        What came of one that was broken off or stopped stays, and the next call goes on with it. Raises FetchError,
+        also when what came is no PDF; OSError when it can't be written.
+        """
+        if not paper.id:
+            raise SourceError("this paper has no arXiv id, so its PDF can't be looked up")
+        if here := self.find(paper):
+            return Pdf(here, here.stat().st_size, False)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        service = self._services().fulltext
+        with _alone(service), polite(self._store, service.endpoint, self._clock()):
+            _forget_old_parts(self.folder)
+            part = _Part(self.folder, paper.id)
+            try:
+                size = part.download(service, asking, progress)
+            except FetchError as error:
+                if error.status == 416:  # what is here is not of what they have
+                    part.drop()
+                    size = part.download(service, asking, progress)
+                elif error.status in fulltext.NOT_THERE:
+                    raise SourceError("arXiv has no PDF of this paper; it may be withdrawn", status=404) from error
+                else:
+                    raise
+            part.check()
+            return Pdf(part.finish(name_of(paper)), size, True)
 
 
 def _names(folder: Path) -> Iterator[Path]:
@@ -80,43 +126,6 @@ def _names(folder: Path) -> Iterator[Path]:
         for entry in entries:
             if entry.name.endswith(".pdf") and not entry.name.startswith("."):
                 yield Path(entry.path)
-
-
-def fetch(
-    store: Store,
-    folder: Path,
-    paper: models.Paper,
-    services: Services,
-    now: datetime,
-    asking: Asking = NOW,
-    *,
-    progress: Callable[[int, int | None], None] = lambda received, total: None,
-) -> Pdf:
-    """The PDF of a paper, downloaded unless it is here. ``progress`` is told the bytes that came, and of how many.
-
-    What came of one that was broken off or stopped stays, and the next call goes on with it. Raises FetchError, also
-    when what came is no PDF; OSError when it can't be written.
-    """
-    if not paper.id:
-        raise SourceError("this paper has no arXiv id, so its PDF can't be looked up")
-    if here := find(folder, paper):
-        return Pdf(here, here.stat().st_size, False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(services.fulltext), polite(store, services.fulltext.endpoint, now):
-        _forget_old_parts(folder)
-        part = _Part(folder, paper.id)
-        try:
-            size = part.download(services.fulltext, asking, progress)
-        except FetchError as error:
-            if error.status == 416:  # what is here is not of what they have
-                part.drop()
-                size = part.download(services.fulltext, asking, progress)
-            elif error.status in fulltext.NOT_THERE:
-                raise SourceError("arXiv has no PDF of this paper; it may be withdrawn", status=404) from error
-            else:
-                raise
-        part.check()
-        return Pdf(part.finish(name_of(paper)), size, True)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
+
 
 def service_day(now: datetime) -> date:
     """The day by which Hugging Face lists papers at ``now`` (aware): that in UTC, wherever the reader sits."""

@@ -91,20 +91,6 @@ def _write(kept: Kept, got: fulltext.Got) -> Kept:
     return kept
 
 
-def find(folder: Path, identity: str) -> Text | None:
-    """The kept text of a paper; None where there is none that can be read."""
-    path = path_of(folder, identity)
-    try:
-        with gzip.open(path) as packed:
-            content = packed.read(LARGEST)
-        head, _, body = content.partition(b"\n")
-        known = json.loads(head)
-        kept = Kept(path, known["kind"], known["address"], datetime.fromisoformat(known["at"]), known.get("etag", ""))
-        return Text(FORMATS[kept.kind](body, kept.address), kept)
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError):
-        return None  # damaged, or of another release: fetched again
-
-
 class Source(NamedTuple):
     """Somewhere to ask for a text."""
 
@@ -114,50 +100,75 @@ class Source(NamedTuple):
     """Is given the ETag of what is here from there."""
 
 
-def fetch(
-    store: Store,
-    folder: Path,
-    paper: models.Paper,
-    services: Services,
-    now: datetime,
-    asking: Asking = NOW,
-    *,
-    told: Callable[[str], None] = lambda _: None,
-    known: Text | None = None,
-) -> Text:
-    """Ask for a paper's text and keep it. ``told`` is given the name of each service before it is asked.
+class Texts:
+    """The texts of papers in a folder, and the services that have more."""
 
-    ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
-    nothing usable came; its sentence says why there is no text.
-    """
-    if not paper.id:
-        raise SourceError("this paper has no arXiv id, so its text can't be looked up")
-    identity = paper.id
-    reasons: list[FetchError] = []
-    for source in _sources(store, identity, services, now, asking):
-        told(source.name)
-        here = known if known and known.kept.kind == source.kind else None
+    def __init__(
+        self, folder: Path, store: Store, services: Callable[[], Services], clock: Callable[[], datetime]
+    ) -> None:
+        """``services`` is called when the first is asked; ``clock`` gives the time (aware)."""
+        self.folder = folder
+        self._store = store
+        self._services = services
+        self._clock = clock
+
+    def find(self, paper: models.Paper) -> Text | None:
+        """The kept text of a paper; None where there is none that can be read."""
+        if not paper.id:
+            return None
+        path = path_of(self.folder, paper.id)
         try:
-            got = source.ask(here.kept.etag if here else "")
-            if got is None:
+            with gzip.open(path) as packed:
+                content = packed.read(LARGEST)
+            head, _, body = content.partition(b"\n")
+            known = json.loads(head)
+            at = datetime.fromisoformat(known["at"])
+            kept = Kept(path, known["kind"], known["address"], at, known.get("etag", ""))
+            return Text(FORMATS[kept.kind](body, kept.address), kept)
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError):
+            return None  # damaged, or of another release: fetched again
+
+    def fetch(
+        self,
+        paper: models.Paper,
+        asking: Asking = NOW,
+        *,
+        told: Callable[[str], None] = lambda service: None,
+        known: Text | None = None,
+    ) -> Text:
+        """Fetch a paper's text and keep it. ``told`` is given the name of each service before it is asked.
+
+        ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
+        nothing usable came; its sentence says why there is no text.
+        """
+        if not paper.id:
+            raise SourceError("this paper has no arXiv id, so its text can't be looked up")
+        identity, now = paper.id, self._clock()
+        reasons: list[FetchError] = []
+        for source in _sources(self._store, identity, self._services(), now, asking):
+            told(source.name)
+            here = known if known and known.kept.kind == source.kind else None
+            try:
+                got = source.ask(here.kept.etag if here else "")
+                if got is None:
+                    continue
+                if got is fulltext.UNCHANGED:
+                    assert here
+                    return here._replace(kept=_seen(here.kept, now))
+                document = FORMATS[got.kind](got.body, got.address)
+            except NoTextError as error:
+                reasons.append(SourceError(str(error), status=404))
                 continue
-            if got is fulltext.UNCHANGED:
-                assert here
-                return here._replace(kept=_seen(here.kept, now))
-            document = FORMATS[got.kind](got.body, got.address)
-        except NoTextError as error:
-            reasons.append(SourceError(str(error), status=404))
-            continue
-        except FetchError as error:
-            if asking.cancelled():
-                raise
-            reasons.append(error)
-            continue
-        try:
-            return Text(document, keep(folder, identity, got, now))
-        except OSError:  # a full disk is no reason not to show what came
-            return Text(document, Kept(path_of(folder, identity), got.kind, got.address, now, got.etag))
-    raise _told(reasons)
+            except FetchError as error:
+                if asking.cancelled():
+                    raise
+                reasons.append(error)
+                continue
+            try:
+                return Text(document, keep(self.folder, identity, got, now))
+            except OSError:  # a full disk is no reason not to show what came
+                return Text(document, Kept(path_of(self.folder, identity), got.kind, got.address, now, got.etag))
+        raise _told(reasons)
 
 
 def _sources(store: Store, identity: str, services: Services, now: datetime, asking: Asking) -> Iterator[Source]:

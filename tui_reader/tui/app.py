@@ -61,14 +61,14 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._state = state
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
-        self._counts, self._seed_day = library.store.counts(), library.seed_day()
-        found = library.store.find(state.key) if state.key else None
+        self._counts, self._seed_day = library.papers.counts(), library.papers.seed_day()
+        found = library.papers.find(state.key) if state.key else None
         self._row = found.row if found else None
         self._closer: events.Key | None = None
         """The key that closed a sheet, when it was the last one."""
         self._drafts = Drafts(paths.drafts)
         with contextlib.suppress(Busy):
-            self._drafts.look(library.current_key)
+            self._drafts.look(library.papers.current_key)
         self._at_once = contextlib.ExitStack()
 
     @property
@@ -102,7 +102,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def on_load(self) -> None:
         """From here on nothing that the event loop asks of the library waits: it is told that it is busy instead."""
-        self._at_once.enter_context(self.library.store.waiting(0))
+        self._at_once.enter_context(self.library.at_once())
 
     def on_unmount(self) -> None:
         """The loop is done."""
@@ -255,7 +255,7 @@ def run(
     state = uistate.load(paths.ui)
     ask = remembered_ask(state) if query is None else Ask(query=query)
     adapt(os.environ)
-    app = ReaderApp(library, paths, settings, state, library.first(ask, FIRST_ROWS))
+    app = ReaderApp(library, paths, settings, state, library.lists.first(ask, FIRST_ROWS))
     app.run()
     if app.lost:
         say(app.lost)

@@ -52,12 +52,12 @@ def test_work_that_failed_has_ended() -> None:
 
 @pytest.mark.parametrize(("answers", "came"), [(True, date(2026, 5, 18)), (False, date(2026, 5, 19))])
 def test_a_step_goes_to_days_that_are_not_kept_where_there_is_a_network(answers: bool, came: date) -> None:
-    library = SimpleNamespace(
+    lists = SimpleNamespace(
         step=lambda ask, by: date(2026, 5, 19), step_online=lambda ask, by: date(2026, 5, 18), latest_day=lambda: DAY
     )
     looked: list[Ask] = []
     listing = SimpleNamespace(ask=Ask("daily"), order=Order(Ask("daily"), array("I"), day=DAY), look_at=looked.append)
-    parts: Any = Shell(library), listing, SimpleNamespace(), SimpleNamespace(answers=answers)
+    parts: Any = Shell(SimpleNamespace(lists=lists)), listing, SimpleNamespace(), SimpleNamespace(answers=answers)
     Dates(*parts).step(-1)
     assert looked == [Ask("daily", came)]
 
@@ -71,7 +71,7 @@ def test_a_step_outside_of_periods_says_what_it_is_for() -> None:
 
 def test_what_the_services_find_joins_the_search_that_was_asked() -> None:
     asked = Asked(rows=(2, 9), services={2: ("arXiv",), 9: ("arXiv", "Hugging Face")}, new=frozenset([9]))
-    shell = Shell(SimpleNamespace(ask_services=lambda query, cancelled: asked))
+    shell = Shell(SimpleNamespace(feed=SimpleNamespace(ask=lambda query, cancelled: asked)))
     shown: list[Order] = []
     sources: list[Any] = []
     listing = SimpleNamespace(

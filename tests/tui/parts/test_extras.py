@@ -14,11 +14,11 @@ from tui_reader.tui.parts.extras import RESTS, Extras
 
 def test_more_of_a_paper_comes_when_the_cursor_rests_on_it() -> None:
     library = SimpleNamespace(
-        ruled=lambda rows: {},
-        changes=lambda rows: {},
-        listed_days=lambda row: (),
-        details=lambda row: None,
-        similar=lambda row, count: [entry(9)],
+        rules=SimpleNamespace(of=lambda rows: {}),
+        visits=SimpleNamespace(changes=lambda rows: {}),
+        papers=SimpleNamespace(listed_days=lambda row: (), entries=lambda rows: [entry(row) for row in rows]),
+        feed=SimpleNamespace(details=lambda row: None),
+        finder=SimpleNamespace(similar=lambda row, count: [9]),
     )
     shell: Any = Shell(library)
     shown: list[None] = []
@@ -38,7 +38,9 @@ def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None
     panes: Any = Panes([1, 2])
     told: list[Any] = []
     panes.list.set_extras = told.append
-    shell: Any = Shell(SimpleNamespace(changes=lambda rows: {}, ruled=lambda rows: {}))
+    shell: Any = Shell(
+        SimpleNamespace(visits=SimpleNamespace(changes=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
+    )
     listing: Any = SimpleNamespace(order=Order(Ask(query="looped"), array("I", [1, 2])))
     extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
     extras.found_by("looped", {2: "arXiv"})

@@ -42,11 +42,10 @@ def shell(clock: Clock) -> Shell:
     library = SimpleNamespace(
         time=clock,
         today=lambda: TODAY,
-        latest_day=lambda: TODAY,
-        refresh=refresh,
+        lists=SimpleNamespace(latest_day=lambda: TODAY),
+        feed=SimpleNamespace(refresh=refresh, freshness=lambda ask: SimpleNamespace(at=None, open=True)),
         fetched=fetched,
-        freshness=lambda ask: SimpleNamespace(at=None, open=True),
-        begin_visit=lambda: None,
+        visits=SimpleNamespace(begin=lambda: None),
     )
     return Shell(library, Settings(mark_read_after=0, refresh_on_start=True))
 

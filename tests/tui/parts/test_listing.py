@@ -25,7 +25,10 @@ def order(ask: Ask, _: object = None) -> Order:
 @pytest.fixture
 def library() -> SimpleNamespace:
     return SimpleNamespace(
-        order=order, entries=lambda rows: [entry(row) for row in rows], entry=entry, today=lambda: None, found=dict
+        lists=SimpleNamespace(order=order),
+        papers=SimpleNamespace(entries=lambda rows: [entry(row) for row in rows], entry=entry),
+        finder=SimpleNamespace(found=dict),
+        today=lambda: None,
     )
 
 
@@ -98,10 +101,10 @@ def test_a_locked_library_is_asked_again(listing: Listing, library: SimpleNamesp
     def locked(*_: object) -> None:
         raise Busy("locked")
 
-    library.order = locked
+    library.lists.order = locked
     listing.typed("looped")
     assert [str(error) for error in shell.failures] == ["locked"]
-    library.order = order
+    library.lists.order = order
     (timer,) = (timer for timer in shell.timers if timer.delay == BUSY)
     timer.run_out()
     assert listing.order.ask.query == "looped"

@@ -27,10 +27,13 @@ class News:
 @pytest.fixture
 def shell() -> Shell:
     library = SimpleNamespace(
-        entry=entry,
-        marking=SimpleNamespace(is_ahead=True, problems=()),
-        mark_in_turns=lambda rows, values, *_: iter([Marked(f"marked {len(rows)}")]),
-        undo_in_turns=lambda _: iter([Marked("")]),
+        papers=SimpleNamespace(entry=entry),
+        marking=SimpleNamespace(
+            is_ahead=True,
+            problems=(),
+            in_turns=lambda rows, values, *_: iter([Marked(f"marked {len(rows)}")]),
+            undo_in_turns=lambda _: iter([Marked("")]),
+        ),
     )
     return Shell(library)
 
@@ -99,7 +102,7 @@ def test_a_mark_that_failed_is_said_and_what_is_kept_shown(marker: Marker, shell
         raise OSError("no space left")
         yield
 
-    shell.library.mark_in_turns = refused
+    shell.library.marking.in_turns = refused
     marker.toggle("bookmarked")
     assert [str(error) for error in shell.failures] == ["no space left"]
     assert news.refreshed

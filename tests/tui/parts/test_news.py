@@ -15,17 +15,14 @@ from tui_reader.tui.parts.selected import Selected
 @pytest.fixture
 def shell() -> Shell:
     library = SimpleNamespace(
-        entry=entry,
         poll=lambda: False,
         trouble=lambda: "",
         reopened=lambda: False,
-        current_key=None,
         warnings=[],
         marking=SimpleNamespace(problems=[]),
         index_trouble="",
         index_lost=False,
-        store=SimpleNamespace(counts=lambda: (5, 4, 1)),
-        seed_day=lambda: None,
+        papers=SimpleNamespace(entry=entry, counts=lambda: (5, 4, 1), seed_day=lambda: None, current_key=None),
         settle=lambda *_: None,
         finder=SimpleNamespace(warm=lambda _: True),
     )

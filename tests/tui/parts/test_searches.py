@@ -30,7 +30,11 @@ def listing() -> SimpleNamespace:
 def shell() -> Shell:
     saved = {"attention": "attention sink", "loops": "looped transformer"}
     complete = lambda text, cursor: Completion(0, len(text), ("transformer", "transfer"))  # noqa: E731
-    return Shell(SimpleNamespace(entry=entry, saved_searches=lambda: saved, complete=complete))
+    return Shell(
+        SimpleNamespace(
+            papers=SimpleNamespace(entry=entry), searches=SimpleNamespace(saved=lambda: saved, complete=complete)
+        )
+    )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_it_is_read_once_and_shown_with_what_others_know() -> None:
         return entry(row)
 
     panes = Panes([7, 8])
-    selected = Selected(Shell(SimpleNamespace(entry=one)), panes)  # type: ignore[arg-type]
+    selected = Selected(Shell(SimpleNamespace(papers=SimpleNamespace(entry=one))), panes)  # type: ignore[arg-type]
     selected.more = lambda _: view.More(similar=("Paper 9",))
     selected.draft = lambda _: "begun"
     selected.show()
@@ -41,7 +41,7 @@ def test_while_the_library_is_locked_it_is_the_lists() -> None:
     def locked(_: int) -> None:
         raise Busy("locked")
 
-    given: Any = Shell(SimpleNamespace(entry=locked)), Panes([7])
+    given: Any = Shell(SimpleNamespace(papers=SimpleNamespace(entry=locked))), Panes([7])
     shell = given[0]
     shell.tasks.held = []
     shown = Selected(*given).entry()

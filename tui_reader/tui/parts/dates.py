@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from datetime import date
 
-from tui_reader.library import FIRST_DAY, Ask, periods
+from tui_reader.library import Ask, periods
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.listing import Listing
@@ -36,8 +36,8 @@ class Dates:
             return
 
         def call(_: object) -> tuple[date | None, date | None]:
-            day = library.step_online(ask, by) if self._contact.answers else library.step(ask, by)
-            return day, library.latest_day()
+            day = library.lists.step_online(ask, by) if self._contact.answers else library.lists.step(ask, by)
+            return day, library.lists.latest_day()
 
         self._shell.tasks.ask("step", call, lambda days: self._stepped(ask, *days, by))
 
@@ -86,8 +86,8 @@ class Dates:
             there.set()
 
         there = asyncio.Event()
-        store = self._shell.library.store
-        self._shell.tasks.ask("calendar", lambda _: store.days(FIRST_DAY, today), arrived)
+        days = self._shell.library.lists.days
+        self._shell.tasks.ask("calendar", lambda _: days(periods.FIRST_DAY, today), arrived)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IN_TURN):
                 await there.wait()

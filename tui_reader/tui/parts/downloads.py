@@ -69,7 +69,7 @@ class Downloads:
                 asking = Asking(cancelled, partial(self._waits, job, what))
                 progress = partial(self._progress, job, what)
                 try:
-                    done.pdfs.append(shell.library.fetch_pdf(entry.paper, asking, progress=progress))
+                    done.pdfs.append(shell.library.pdfs.fetch(entry.paper, asking, progress=progress))
                 except (FetchError, OSError) as error:
                     if cancelled():
                         raise
@@ -136,7 +136,7 @@ class Downloads:
             else:
                 self._shell.say("no PDF is known for this paper")
 
-        self._shell.tasks.ask("find pdf", lambda _: self._shell.library.pdf(paper), found)
+        self._shell.tasks.ask("find pdf", lambda _: self._shell.library.pdfs.find(paper), found)
 
     def _show(self, path: Path) -> None:
         shell, app = self._shell, self._screen.app

@@ -49,7 +49,7 @@ class Feed:
 
     def begin(self) -> None:
         """Fetch today's list, quietly, once what is kept is on the screen."""
-        self._shell.tasks.ask("visit", lambda _: self._shell.library.begin_visit(), lambda _: None)
+        self._shell.tasks.ask("visit", lambda _: self._shell.library.visits.begin(), lambda _: None)
         if self._shell.settings.refresh_on_start:
             self.fetch("daily", None)
 
@@ -94,8 +94,8 @@ class Feed:
                     words = saying.progress(progress.name, progress.done, progress.total, shell.look.signs)
                     shell.tasks.soon(lambda: job.tell(words) if many else None)
 
-            refreshed = library.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
-            return refreshed, library.latest_day()
+            refreshed = library.feed.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
+            return refreshed, library.lists.latest_day()
 
         # Today's list, fetched by itself, is not dropped for the next view's; only for what somebody waits for.
         task = "days" if many else "refresh" if asked else "today" if (name, day) == ("daily", None) else "list"
@@ -234,7 +234,7 @@ class Feed:
         """When a list was fetched; the latest also when it turned out that there is none yet after what is shown."""
         library = self._shell.library
         days = [day] if day else [None, library.today()]
-        times = [library.freshness(Ask(name, day)).at for day in days]
+        times = [library.feed.freshness(Ask(name, day)).at for day in days]
         return max((at for at in times if at), default=None)
 
     def left(self, ask: Ask) -> None:
@@ -245,7 +245,7 @@ class Feed:
 
     def _is_stale(self, ask: Ask) -> bool:
         library = self._shell.library
-        fresh = library.freshness(ask if ask.day else ask._replace(day=library.today()))
+        fresh = library.feed.freshness(ask if ask.day else ask._replace(day=library.today()))
         return fresh.at is None or (fresh.open and library.time() - fresh.at > AGAIN)
 
     def _fetch_if(self, stale: bool, ask: Ask) -> None:

@@ -25,7 +25,7 @@ BUSY = 1.0
 def read_at_once(library: Library, rows: Sequence[int]) -> dict[int, Entry] | None:
     """Papers for the list; None when that would mean waiting."""
     try:
-        return {entry.row: entry for entry in library.entries(rows)}
+        return {entry.row: entry for entry in library.papers.entries(rows)}
     except Busy:
         return None
 
@@ -122,8 +122,8 @@ class Listing:
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             marked()
-            order = self._shell.library.order(asked, cancelled)
-            return order, {entry.row: entry for entry in self._shell.library.entries(order.rows[:PAGE])}
+            order = self._shell.library.lists.order(asked, cancelled)
+            return order, {entry.row: entry for entry in self._shell.library.papers.entries(order.rows[:PAGE])}
 
         def failed(error: Exception) -> None:
             self._shell.failed(error)
@@ -200,7 +200,7 @@ class Listing:
         papers.forget()
 
         def find(_: object) -> int | None:
-            found = self._shell.library.store.find(key) if key else None
+            found = self._shell.library.papers.find(key) if key else None
             return found.row if found else None
 
         self._shell.tasks.ask("again", find, lambda row: self.ask_for_rows(row, above))
@@ -210,8 +210,8 @@ class Listing:
         query = self.order.ask.query
 
         def call(_: object) -> dict[int, Found]:
-            self._shell.library.entries(rows)  # waits for whoever writes
-            return self._shell.library.found(query, rows) if query else {}
+            self._shell.library.papers.entries(rows)  # waits for whoever writes
+            return self._shell.library.finder.found(query, rows) if query else {}
 
         def arrived(found: dict[int, Found]) -> None:
             if query == self.order.ask.query:
@@ -258,7 +258,7 @@ class Listing:
 
         def call(cancelled: Callable[[], bool]) -> int | None:
             marked()
-            return self._shell.library.first_unread(ahead, cancelled)
+            return self._shell.library.lists.first_unread(ahead, cancelled)
 
         self._shell.tasks.ask("unread", call, arrived)
 

@@ -99,7 +99,7 @@ class Marker:
         shown = self._shown_of(rows)
         # Handed over first: whatever becomes of the drawing, the mark is kept.
         self._write(
-            lambda cancelled: self._shell.library.mark_in_turns(rows, values, cancelled, shown),
+            lambda cancelled: self._shell.library.marking.in_turns(rows, values, cancelled, shown),
             lambda what: self._say_marked(what, len(rows)),
             quietly=quietly,
             drawn=True,
@@ -244,12 +244,12 @@ class Marker:
         """Take the last mark back."""
         self.disarm()
         self._undos += 1
-        self._write(self._shell.library.undo_in_turns, lambda what: self._shell.say(what or "nothing to undo"))
+        self._write(self._shell.library.marking.undo_in_turns, lambda what: self._shell.say(what or "nothing to undo"))
 
     def redo(self) -> None:
         """Do again what was undone."""
         self._undos += 1
-        self._write(self._shell.library.redo_in_turns, lambda what: self._shell.say(what or "nothing to redo"))
+        self._write(self._shell.library.marking.redo_in_turns, lambda what: self._shell.say(what or "nothing to redo"))
 
     # -- selecting ----------------------------------------------------------------------------------------------
 

@@ -119,7 +119,7 @@ class News:
 
         def call(_: object) -> tuple[bool, str]:
             changed = library.poll()
-            return self._drafts.look(library.current_key, again=changed) or changed, library.trouble()
+            return self._drafts.look(library.papers.current_key, again=changed) or changed, library.trouble()
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Busy):  # the next look is soon
@@ -155,7 +155,7 @@ class News:
             self._shell.show_bars()
 
         library = self._shell.library
-        self._shell.tasks.ask("counts", lambda _: (library.store.counts(), library.seed_day()), arrived)
+        self._shell.tasks.ask("counts", lambda _: (library.papers.counts(), library.papers.seed_day()), arrived)
         for tell in self.changed:
             tell()
 

@@ -34,7 +34,7 @@ class Searches:
 
     def look(self) -> None:
         """Show the saved searches as the library has them."""
-        self._shell.tasks.ask("saved", lambda _: self._shell.library.saved_searches(), self._show_saved)
+        self._shell.tasks.ask("saved", lambda _: self._shell.library.searches.saved(), self._show_saved)
 
     def _show_saved(self, saved: dict[str, str]) -> None:
         self.saved = saved
@@ -65,7 +65,7 @@ class Searches:
             if name is None or name == known:
                 return
             asked = (name, query, known) if name else (known, "")
-            save = self._shell.library.save_search
+            save = self._shell.library.marking.save_search
             self._shell.tasks.write(lambda: save(*asked), lambda kept: self._is_kept(kept, bool(name)))
 
         prompt = LinePrompt("Keep this search as", known, "a name; none forgets it")
@@ -103,7 +103,7 @@ class Searches:
                 line.take(text[: completion.start], completion.candidates, text[completion.end :])
                 self._shell.say("  ".join(completion.candidates[:8]) or "nothing to complete")
 
-        self._shell.tasks.ask("complete", lambda _: self._shell.library.complete(text, cursor), arrived)
+        self._shell.tasks.ask("complete", lambda _: self._shell.library.searches.complete(text, cursor), arrived)
 
     # -- papers like another ------------------------------------------------------------------------------------
 

@@ -37,9 +37,9 @@ class Selected:
             return None
         if row not in self._details:
             try:
-                entry = self._shell.library.entry(row)
+                entry = self._shell.library.papers.entry(row)
             except Busy:
-                self._shell.tasks.ask("detail", lambda _: self._shell.library.entry(row), lambda _: self.show())
+                self._shell.tasks.ask("detail", lambda _: self._shell.library.papers.entry(row), lambda _: self.show())
                 return papers.entry(papers.cursor)
             if entry is None:
                 return None
@@ -57,7 +57,7 @@ class Selected:
         found = papers.found.get(entry.row)
         if found is None and self.query:
             row, query = entry.row, self.query
-            self._shell.tasks.ask("found", lambda _: self._shell.library.found(query, [row]), self._found)
+            self._shell.tasks.ask("found", lambda _: self._shell.library.finder.found(query, [row]), self._found)
         self._panes.detail.show(
             view.Detail(
                 entry,

@@ -60,7 +60,7 @@ class Services:
         """Ask Hugging Face and arXiv for ``query``."""
 
         def call(cancelled: Cancelled) -> Asked:
-            return self._shell.library.ask_services(query, cancelled=cancelled)
+            return self._shell.library.feed.ask(query, cancelled=cancelled)
 
         words = "asking Hugging Face and arXiv"
         work.begin(self._shell, "services", words, call, lambda asked: self._answered(query, asked))
@@ -96,7 +96,7 @@ class Services:
             from tui_reader.http import FetchError
 
             try:
-                return self._shell.library.fetch_details(row, cancelled)
+                return self._shell.library.feed.fetch_details(row, cancelled)
             except FetchError as error:
                 return error
 

@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_reader.library import FIRST_DAY
+from tui_reader.library.periods import FIRST_DAY
 from tui_reader.tui import view
 from tui_reader.tui.look import Look, shades
 from tui_reader.tui.screens.sheet import Sheet

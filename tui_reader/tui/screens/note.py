@@ -189,7 +189,7 @@ class Notes:
             else:
                 sheet.tell(words)
 
-        self._shell.tasks.write(lambda: self._library.write_note(entry, value, was), saved, refused)
+        self._shell.tasks.write(lambda: self._library.marking.write_note(entry, value, was), saved, refused)
         return answered
 
     def _closed(self, key: str) -> None:

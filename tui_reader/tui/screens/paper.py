@@ -228,7 +228,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         number = self._asked
 
         def read(_: object) -> tuple[Text | None, str]:
-            return self._reading.library.text(entry.paper), self._reading.library.place(entry.row)
+            return self._reading.library.texts.find(entry.paper), self._reading.library.marking.place(entry.row)
 
         def found(answer: tuple[Text | None, str]) -> None:
             if number != self._asked:
@@ -277,7 +277,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             def told(service: str) -> None:
                 tell(f"asking {service} for the text")
 
-            return reading.library.fetch_text(entry.paper, asking, told=told, known=known)
+            return reading.library.texts.fetch(entry.paper, asking, told=told, known=known)
 
         def arrived(text: Text) -> None:
             if known and text.kept.at != known.kept.at:
@@ -397,7 +397,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if place == self._kept and (place or not self._entry.marks.position):
             return
         library, kept = self._reading.library, self._reading.kept
-        self._reading.tasks.write(lambda: library.keep_place(key, place, share), lambda _: kept())
+        self._reading.tasks.write(lambda: library.marking.keep_place(key, place, share), lambda _: kept())
 
     # -- bars ---------------------------------------------------------------------------------------------------
 
@@ -653,7 +653,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
                 marks = self._entry.marks._replace(note=entry.marks.note)
                 self._entry = self._entry._replace(marks=marks)
 
-        self._reading.tasks.ask("entry", lambda _: self._reading.library.entry(row), known)
+        self._reading.tasks.ask("entry", lambda _: self._reading.library.papers.entry(row), known)
 
     def action_open_page(self) -> None:
         """The paper's page in the browser."""

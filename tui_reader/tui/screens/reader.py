@@ -339,7 +339,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_muted(self) -> None:
         """Show muted papers, or hide them."""
-        if any(rule.mutes for rule in self.library.rules):
+        if self.library.rules.mute:
             self.listing.look_at(self.listing.ask._replace(muted=not self.listing.ask.muted))
         else:
             self.say("no rule mutes anything; the README tells how to write one")

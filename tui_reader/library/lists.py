@@ -1,0 +1,115 @@
+"""Lists of papers: what a view holds, filtered, searched and sorted, and the views before and after it in time."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui_reader.library import periods
+from tui_reader.library.asking import Ask, Order
+from tui_reader.library.rules import Rules
+from tui_reader.store import Scope, Store
+from tui_reader.views import PERIODS
+
+if TYPE_CHECKING:  # searching comes after the first frame, and brings much
+    from tui_reader.library.finding import Finder
+
+SIMILAR = 50
+"""Papers in a list of those most like another."""
+
+
+class Lists:
+    """The lists of one library."""
+
+    def __init__(self, store: Store, rules: Rules, finder: Callable[[], Finder], clock: Callable[[], datetime]) -> None:
+        """``finder`` is called when there is something to search; ``clock`` gives the time (aware)."""
+        self._store = store
+        self._rules = rules
+        self._finder = finder
+        self._clock = clock
+
+    def order(self, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+        """The papers of a view, filtered, searched and sorted.
+
+        ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
+        """
+        if ask.like is not None:
+            rows = array("I", self._finder().similar(ask.like, SIMILAR))
+            return Order(ask, rows, len(rows), len(rows))
+        scope, day = self._scope(ask)
+        muted = self._store.count_muted(scope)
+        if not ask.query.strip():
+            rows = self._store.rows(scope)
+            return Order(ask, rows, len(rows), len(rows), day, muted=muted)
+        return self._finder().order(ask, scope, day, cancelled)._replace(muted=muted)
+
+    def first(self, ask: Ask, limit: int) -> Order:
+        """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
+        scope, day = self._scope(ask)
+        total, muted = self._store.count(scope), self._store.count_muted(scope)
+        if ask.query.strip():
+            return Order(ask, array("I"), total, day=day, muted=muted)
+        return Order(ask, self._store.first_rows(scope, limit), total, total, day, muted=muted)
+
+    def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
+        sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
+        muted = ask.muted or not self._rules.mute
+        day = self.day(ask)
+        if day is None:
+            return Scope(ask.view, None, None, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), None
+        start, end = periods.span(ask.view, day)
+        return Scope("period", start, end, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), day
+
+    def day(self, ask: Ask) -> date | None:
+        """The day whose period ``ask`` shows; None for a view that has none."""
+        if ask.view not in PERIODS:
+            return None
+        return ask.day or self.latest_day() or periods.service_day(self._clock())
+
+    def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """The first of ``rows`` that is not read; None as well once ``cancelled``."""
+        for i in range(0, len(rows), 500):
+            if cancelled():
+                return None
+            some = rows[i : i + 500]
+            if unread := self._store.unread(some):
+                return next(row for row in some if row in unread)
+        return None
+
+    def latest_day(self) -> date | None:
+        """The last day of which there are papers; None for none."""
+        return self._store.day_beside(date.max, -1)
+
+    def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
+        """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
+        return self._store.days(start, end)
+
+    def step(self, ask: Ask, by: int) -> date | None:
+        """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""
+        day = self.day(ask)
+        if day is None:
+            return None
+        start, end = periods.span(ask.view, day)
+        return self._store.day_beside(start if by < 0 else end, by)
+
+    def step_online(self, ask: Ask, by: int) -> date | None:
+        """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
+
+        A day of it; None at either end.
+        """
+        from tui_reader.library import freshness
+
+        day, now = self.day(ask), self._clock()
+        today = periods.service_day(now)
+        while day is not None:
+            start, end = periods.span(ask.view, day)
+            if start <= periods.FIRST_DAY if by < 0 else end >= today:
+                return None
+            # From a day to come, or one before the first of all, the way back leads to where there can be papers.
+            day = min(start - timedelta(1), today) if by < 0 else max(end + timedelta(1), periods.FIRST_DAY)
+            scope, _ = self._scope(ask._replace(day=day, filter="all", query=""))
+            if self._store.count(scope) or freshness.freshness(self._store, ask.view, day, now).at is None:
+                return day
+        return None
