@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from tui_reader import paths
+from tui_reader import folders, paths
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 
 
@@ -24,14 +25,40 @@ def test_the_environment_decides_and_is_made_absolute(tmp_path: Path, monkeypatc
     assert not list(tmp_path.iterdir())
 
 
-def test_without_it_the_platforms_places_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+ENVIRONMENTS: tuple[dict[str, str], ...] = (
+    {"HOME": "/home/ada"},
+    {"HOME": "/home/ada/", "XDG_CONFIG_HOME": "/etc/ada", "XDG_DATA_HOME": "/srv/ada/"},
+    {"HOME": "/home/ada", "XDG_CONFIG_HOME": "relative/config", "XDG_DATA_HOME": ""},
+    {"HOME": ""},
+    {"HOME": "relative"},
+    {},
+)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
+def test_without_it_the_platforms_places_are_used(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """They are found without platformdirs, which takes longer than a first frame may."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", CONFIG_VARIABLE, DATA_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    config = platformdirs.user_config_path("tui-reader", appauthor=False)
+    data = platformdirs.user_data_path("tui-reader", appauthor=False)
+    assert paths.find() == Paths(config, data)
+    monkeypatch.setenv(CONFIG_VARIABLE, "")
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "own"))
+    assert paths.find() == Paths(config, tmp_path / "own")
+
+
+def test_where_customs_differ_platformdirs_knows_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "ELSEWHERE", (sys.platform,))
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path / "c"))
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: str(tmp_path / "d"))
     monkeypatch.delenv(CONFIG_VARIABLE, raising=False)
     monkeypatch.setenv(DATA_VARIABLE, "")
     assert paths.find() == Paths(tmp_path / "c", tmp_path / "d")
-    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "own"))
-    assert paths.find() == Paths(tmp_path / "c", tmp_path / "own")
 
 
 def test_one_folder_may_be_both(tmp_path: Path) -> None:

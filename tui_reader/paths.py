@@ -1,4 +1,4 @@
-"""The folders and files of the program: every platformdirs call of the program. Nothing is created at import."""
+"""The folders and files of the program. Nothing is created at import."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-CONFIG_VARIABLE = "TUI_READER_CONFIG_DIR"
-DATA_VARIABLE = "TUI_READER_DATA_DIR"
+from tui_reader import folders
+from tui_reader.folders import CONFIG_VARIABLE, DATA_VARIABLE, NoHomeError
+
+__all__ = ["CONFIG_VARIABLE", "DATA_VARIABLE", "NoHomeError", "Paths", "find"]
 
 
 class Paths(NamedTuple):
@@ -84,32 +86,8 @@ class Paths(NamedTuple):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-class NoHomeError(RuntimeError):
-    """Nobody knows where this user's home is, as in a container with a user of no name."""
-
-    def __init__(self) -> None:
-        super().__init__(f"your home folder is not known; set HOME, or both {CONFIG_VARIABLE} and {DATA_VARIABLE}")
-
-
 def find() -> Paths:
     """The folders of this user: the two variables, else the platform's customary places. Raises NoHomeError."""
     if os.environ.get("HOME") == "":
         del os.environ["HOME"]  # no home, and not the root of all files
-    config, data = os.environ.get(CONFIG_VARIABLE), os.environ.get(DATA_VARIABLE)
-    if not (config and data):
-        import platformdirs
-
-        try:
-            config = config or platformdirs.user_config_dir("tui-reader", appauthor=False)
-            data = data or platformdirs.user_data_dir("tui-reader", appauthor=False)
-        except RuntimeError as error:
-            raise NoHomeError from error
-    return Paths(_absolute(config), _absolute(data))
-
-
-def _absolute(folder: str) -> Path:
-    # os.path's, which leaves a user that nobody knows as it is where Path's raises.
-    expanded = os.path.expanduser(folder)
-    if (folder == "~" or folder.startswith("~/")) and not os.path.isabs(expanded):
-        raise NoHomeError
-    return Path(expanded).absolute()
+    return Paths(Path(folders.config()), Path(folders.data()))

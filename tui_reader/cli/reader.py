@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 
 def has_terminal() -> bool:
@@ -13,13 +14,30 @@ def has_terminal() -> bool:
 
 def read(query: str) -> int:
     """Open the reader on the terminal; with a query, searching."""
-    import gc
-
-    from tui_reader.cli.printing import say
+    from tui_reader import lastframe
 
     if not has_terminal():
-        say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
+        _say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
         return 2
+    lastframe.begin(show=not query)
+    try:
+        return _open(query, _say)
+    finally:
+        lastframe.end()
+
+
+def _say(sentence: str) -> None:
+    """Say it where it is seen: on the screen that was there before the reader's."""
+    from tui_reader import lastframe
+    from tui_reader.cli.printing import say
+
+    lastframe.leave()
+    say(sentence)
+
+
+def _open(query: str, say: Callable[[str], None]) -> int:
+    import gc
+
     from tui_reader.tui import terminal
 
     if not terminal.can_draw(os.environ):

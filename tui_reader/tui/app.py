@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -28,7 +28,7 @@ from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, watch
-from tui_reader.tui.textual_private import driver_of
+from tui_reader.tui.textual_private import driver_of, frame_of
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
 
@@ -156,6 +156,13 @@ class ReaderApp(App[None], inherit_bindings=False):
     def lost(self) -> str:
         """A sentence on what could not be saved when the reader ended; empty for nothing."""
         return self._reader.leaving.lost if hasattr(self, "_reader") else ""
+
+    def exit(self, *args: Any, **more: Any) -> None:
+        """End; what the reader shows is what it opens with the next time."""
+        leaving = getattr(driver_of(self), "leaving", None)
+        if leaving is not None and self._reader.size == self.size:
+            leaving(frame_of(self._reader))
+        super().exit(*args, **more)
 
     async def action_quit(self) -> None:
         """End, when all is saved."""

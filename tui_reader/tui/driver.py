@@ -17,6 +17,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui_reader import lastframe
 from tui_reader.tui import output, terminal
 from tui_reader.tui.terminal_input import TerminalInput
 from tui_reader.tui.textual_private import end_by
@@ -28,6 +29,7 @@ AT_ONCE = 65_536
 MOST_WAITING = 10_000
 """Events from before the first frame that are kept."""
 
+OTHER_SCREEN = "\x1b[?1049h"
 AS_NEW = "\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[0m\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[2J"
 """Letters for letters, the whole screen, the reader's modes, and nothing drawn yet."""
 
@@ -49,6 +51,10 @@ class ReaderDriver(LinuxDriver):
         """Held while an event is handed over, so that those that waited come first."""
         self._wake: tuple[int, int] | None = None
         """A pipe that ends the waiting for input."""
+        self._there: list[str] = []
+        """What stands on each line of the terminal, while that is sure."""
+        self._other_screen = False
+        """Whether the reader's screen is on the terminal already, with its last frame."""
 
     # -- input --------------------------------------------------------------------------------------------------
 
@@ -62,6 +68,8 @@ class ReaderDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         """Hand an event to the app, or keep it until there is a frame that it can be for."""
         with self._turn:
+            if isinstance(message, events.Event):
+                self._there = []
             if self._waiting is not None and isinstance(message, (events.InputEvent, events.Paste)):
                 if len(self._waiting) < MOST_WAITING:
                     self._waiting.append(message)
@@ -108,8 +116,13 @@ class ReaderDriver(LinuxDriver):
     # -- writing ------------------------------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
-        """Write a frame, or part of one."""
-        super().write(output.placed(data))
+        """Write a frame, or part of one; at the start, what of it is not there yet."""
+        if self._other_screen and data == OTHER_SCREEN:
+            return  # once more would clear it
+        data = output.placed(data)
+        if self._there:
+            self._there, data = output.changes(self._there, data)
+        super().write(data)
 
     # -- taking the terminal, and giving it back ----------------------------------------------------------------
 
@@ -119,8 +132,12 @@ class ReaderDriver(LinuxDriver):
             self._wake = os.pipe()
         self._starting = True
         self._wait_for_turn()
+        if shown := lastframe.taken():
+            self._other_screen, self._there = True, shown.lines
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._starting = False
+        self._starting = self._other_screen = False
+        if shown:
+            self.attrs_before = shown.settings
         self.write(ALTERNATE_KEYS)
         self.flush()
         with contextlib.suppress(termios.error):
@@ -135,6 +152,15 @@ class ReaderDriver(LinuxDriver):
                 if error.args[0] == errno.EINTR:  # brought back, to the front or not
                     continue
             return
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        super().stop_application_mode()
+        lastframe.given_back()
+
+    def leaving(self, frame: str) -> None:
+        """The reader ends with ``frame`` on the screen."""
+        lastframe.remember(output.lines(output.placed(frame)))
 
     def take_again(self) -> None:
         """Set the terminal as the reader needs it, whatever has set it otherwise meanwhile, and clear it."""
@@ -151,7 +177,9 @@ class ReaderDriver(LinuxDriver):
         """Leave the terminal and stop, where somebody can bring the reader back."""
         if not terminal.has_job_control():
             return
-        if self._auto_restart:
+        if self._writer_thread is None:
+            lastframe.leave()
+        elif self._auto_restart:
             self.suspend_application_mode()
             self._must_signal_resume = True
         # The whole job, as the terminal itself would: a wrapper that went on would keep its shell waiting.

@@ -61,6 +61,30 @@ def standard() -> Output:
     return Output(sys.__stdout__.fileno(), sys.__stdout__.encoding or "utf-8")
 
 
+def lines(frame: str) -> list[str]:
+    """What a whole frame has on each line; nothing when ``frame`` is something else."""
+    made = []
+    for number, line in enumerate(frame.split("\n"), 1):
+        move, text = f"\x1b[{number};1H", line.removesuffix("\r")
+        if not text.startswith(move):
+            return []
+        made.append(text[len(move) :])
+    return [*made[:-1], _LAST_MOVE.sub("", made[-1])]
+
+
+def changes(there: list[str], data: str) -> tuple[list[str], str]:
+    """What stands on each line after ``data`` is written where ``there`` stands, as far as that is sure; its changes.
+
+    Only a whole frame can be compared; nothing is sure after a part of one.
+    """
+    after = lines(data)
+    if len(after) != len(there):
+        return ([] if "H" in data else there), data
+    drawn = (f"\x1b[{y};1H{line}" for y, line in enumerate(after, 1) if line != there[y - 1])
+    last = _LAST_MOVE.search(data)
+    return after, "".join(drawn) + (last[0] if last else "")
+
+
 # Characters that every terminal gives the same number of columns. Of all others, whatever their number is held to be
 # here, another may be right there: emoji and what composes them, letters that take marks, what Unicode added lately.
 _SURE = (
@@ -75,6 +99,7 @@ _PICTURE = re.compile("[\u20e3\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030-\u30
 _MODIFIER = re.compile("[\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _JOINS = re.compile("[\u200d\u20e3\ufe0e\U000e0020-\U000e007f]")
 _FLAG_HALF = re.compile("[\U0001f1e6-\U0001f1ff]")
+_LAST_MOVE = re.compile(r"\x1b\[\d+;\d+H\Z")
 _MOVE = re.compile(r"(\x1b\[\d+;(\d+)H)")
 _PIECE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x1f]|[^\x00-\x1f]+")
 

@@ -7,6 +7,7 @@ from typing import Any
 from rich.style import Style as RichStyle
 from textual import filter  # noqa: A004 - Textual's name
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._compositor import CompositorUpdate
 from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import IS_ITERM, XTermParser
@@ -16,6 +17,7 @@ from textual.css.scalar import Scalar
 from textual.driver import Driver
 from textual.geometry import Region
 from textual.keys import _character_to_key
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 
@@ -29,6 +31,7 @@ __all__ = [
     "driver_of",
     "end_by",
     "forget_what_is_gone",
+    "frame_of",
 ]
 
 character_to_key = _character_to_key
@@ -38,6 +41,12 @@ character_to_key = _character_to_key
 def driver_of(app: App[Any]) -> Driver | None:
     """The part that reads from the terminal and writes to it."""
     return app._driver
+
+
+def frame_of(screen: Screen[Any]) -> str:
+    """All that a screen shows, as it is written to the terminal: a line after the other, each moved to."""
+    update = screen._compositor.render_update(full=True)
+    return update.render_segments(screen.app.console) if isinstance(update, CompositorUpdate) else ""
 
 
 def end_by(app: App[Any], error: Exception) -> None:
