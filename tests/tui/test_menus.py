@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from datetime import date
 
 import pytest
 
@@ -115,3 +116,29 @@ def backwards(rows: array[int], library: Library, sort: str) -> list[int]:
     known = [paper for paper in turned if getattr(paper, kind) is not None]
     row_of = {id(paper): row for row, paper in papers.items()}
     return [row_of[id(paper)] for paper in known + [paper for paper in turned if getattr(paper, kind) is None]]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40), (200, 50)])
+async def test_filter_and_sort_stand_beside_the_head_at_every_size(start: Start, size: tuple[int, int]) -> None:
+    days = [Paper(f"Paper {n}", id=f"2605.0000{n}", listed=date(2026, 5, 20), upvotes=n) for n in range(9)]
+    async with start(papers=days, size=size) as reader:
+        await reader.press("1", "f", "u", "s", "u")
+        line = reader.search_line.partition("│")[0]
+        assert "unread · by upvotes" in line
+        assert "20 May" in line
+        assert "9" in line.partition("upvotes")[2]
+        await reader.press("2")
+        assert "week 21" in reader.search_line
+        assert "unread · by upvotes" in reader.search_line
+
+
+async def test_the_beginning_of_a_query_is_not_cut_where_filter_and_sort_stand(start: Start) -> None:
+    async with start(size=(100, 30)) as reader:
+        await reader.press("f", "u", "/")
+        await reader.type("transformer attention expressive power")
+        assert "power" in reader.search_line  # where it is typed
+        await reader.press("enter", "s", "C")
+        assert reader.search_line.startswith(" / transf")
+        assert "unread · fewest comments first" in reader.search_line
+        await reader.press("s", "c")
+        assert "unread · by comments" in reader.search_line

@@ -265,7 +265,7 @@ async def test_a_filter_of_similar_papers_is_one_of_the_search_before(start: Sta
         assert reader.titles == titles
         assert "unread" in reader.search_line
         await reader.press("s", "d")
-        assert re.search(r"\d+ of \d+ unread, by \w+", reader.search_line)
+        assert re.search(r" unread · by date +\d+ of \d+ ", reader.search_line)
 
 
 async def test_hints_and_papers_that_lack_a_word_are_told(start: Start) -> None:

@@ -37,6 +37,17 @@ def name(view: str, day: date) -> str:
     return f"{start:%a} {start.day} {start:%b %Y}"
 
 
+def names(view: str, day: date) -> tuple[str, ...]:
+    """The period's ``name``, and shorter ones for less room, the shortest last."""
+    start, _ = span(view, day)
+    whole = name(view, day)
+    if view == "weekly":
+        return whole, whole.rpartition(" ")[0], f"week {start.isocalendar().week}"
+    if view == "monthly":
+        return (whole, f"{start:%b %Y}")
+    return whole, f"{start.day} {start:%b %Y}", f"{start.day} {start:%b}"
+
+
 def label(view: str, day: date) -> str:
     """The period's name for a program, which ``parse_day`` takes: ``2026-05-20``, ``2026-W21``, ``2026-05``."""
     if view == "weekly":

@@ -35,7 +35,7 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
         words = "Trending comes from huggingface.co/papers and needs the network."
         return (words, f"{key['all']} shows every paper kept on this machine.")
     if order.day and to_come(ask.view, order.day, today):
-        words = f"{head(order)} is {TO_COME}: Hugging Face counts days in UTC, where it is {view.day(today)}."
+        words = f"{heads(order)[0]} is {TO_COME}: Hugging Face counts days in UTC, where it is {view.day(today)}."
         return (words, f"{key['latest']} shows the latest papers.")
     return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
 
@@ -59,6 +59,15 @@ SORTS = {
 """A hint on each sort, and on the other way round."""
 
 
+SORTED = {
+    "": ("", "earliest first"),
+    "date": ("by date", "oldest first"),
+    "title": ("by title", "by title, Z to A"),
+    **{name: (f"by {name}", f"fewest {name} first") for name in ("upvotes", "comments", "stars")},
+}
+"""The name of each sort beside the head, and that of the other way round."""
+
+
 def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
     """The words of the first run, until a key is pressed."""
     return (
@@ -68,29 +77,32 @@ def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
     )
 
 
-def head(order: Order) -> str:
-    """The list's head: its period, filter and sort; empty for everything in its customary order."""
+def heads(order: Order) -> tuple[str, ...]:
+    """What the list shows, the longest name first, each shorter one for less room; empty for all papers there are."""
+    return periods.names(order.ask.view, order.day) if order.day else ("",)
+
+
+def chips(order: Order) -> tuple[str, ...]:
+    """How the list differs from all papers of its view in their customary order, a word or two each."""
     ask = order.ask
-    parts = [periods.name(ask.view, order.day)] if order.day else []
-    parts += [f"{ask.filter} only"] if ask.filter != "all" else []
-    parts += [f"by {ask.sort}"] if ask.sort else []
+    if ask.like is not None:
+        return ()
+    shown = [ask.filter] if ask.filter != "all" else []
+    if (ask.sort not in ("", "relevance")) or (ask.reverse and not ask.query.strip()):
+        shown.append(SORTED[ask.sort][ask.reverse])
     if order.muted or ask.muted:
-        parts.append("muted shown" if ask.muted else f"{order.muted:,} muted")
-    return ", ".join(parts)
+        shown.append("muted shown" if ask.muted else f"{order.muted:,} muted")
+    return tuple(shown)
 
 
-def count(order: Order, picked: int = 0) -> str:
-    """The number of papers that the list shows, and how many of them are selected for the next mark."""
-    return f"{picked:,} selected, {_count(order)}" if picked else _count(order)
-
-
-def _count(order: Order) -> str:
-    if not order.ask.query:
-        return view.counted(order.matching, "paper")
-    more = "+" if order.matching > len(order.rows) else ""
-    kind = f"{order.ask.filter} " if order.ask.filter != "all" else ""
-    by = f", by {order.ask.sort}" if order.ask.sort not in ("", "relevance") else ""
-    return f"{order.matching:,}{more} of {order.total:,} {kind}".rstrip() + by
+def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
+    """How many papers the list shows, and how many of them are selected for the next mark; shorter for less room."""
+    if order.ask.query:
+        more = "+" if order.matching > len(order.rows) else ""
+        whole = (f"{order.matching:,}{more} of {order.total:,}", f"{order.matching:,}{more}")
+    else:
+        whole = (view.counted(order.matching, "paper"), f"{order.matching:,}")
+    return (f"{picked:,} selected, {whole[0]}", f"{picked:,} selected") if picked else whole
 
 
 def troubles(sentences: Sequence[str]) -> str:

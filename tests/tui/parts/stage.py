@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -187,12 +187,13 @@ class Panes:
         self.input = SimpleNamespace(value="", cursor_position=0, take=lambda *given: self.taken.append(given))
         self.taken: list[Any] = []
         self.head = self.count = ""
+        self.chips: Sequence[str] = ()
         self.search = SimpleNamespace(input=self.input, show=self._show_search)
         self.views: Any = ()
         self.header = SimpleNamespace(set_views=self._set_views)
 
-    def _show_search(self, head: str, count: str) -> None:
-        self.head, self.count = head, count
+    def _show_search(self, heads: Sequence[str], chips: Sequence[str], counts: Sequence[str]) -> None:
+        self.head, self.chips, self.count = heads[0], chips, counts[0]
 
     def _set_views(self, views: Any) -> None:
         self.views = views

@@ -51,7 +51,7 @@ class Listing:
         it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
         move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
-        self.head: Callable[[Order], str] = saying.head
+        self.heads: Callable[[Order], tuple[str, ...]] = saying.heads
         """Says what the list shows, where no search says it."""
         self.foot: Callable[[], str] = lambda: ""
         """Says what stands over the list's last lines."""
@@ -185,7 +185,8 @@ class Listing:
 
     def show_search(self) -> None:
         """Say in the search line what the list shows, and how many papers that are."""
-        self._panes.search.show(self.head(self.order), saying.count(self.order, len(self._panes.list.picked)))
+        order, picked = self.order, len(self._panes.list.picked)
+        self._panes.search.show(self.heads(order), saying.chips(order), saying.counts(order, picked))
 
     def begin_anew(self) -> None:
         """The papers have other rows from now on. The cursor stays on its paper, if it is there."""

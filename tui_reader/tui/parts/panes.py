@@ -78,6 +78,7 @@ class Panes:
         for name in ("narrow", "tall", "list", "detail"):
             if self._screen.has_class(name) != (name in names):
                 self._screen.set_class(name in names, name)
+        self.search.lay_out(size.width if "narrow" in names else round(size.width * self.split))
         self.detail.lay_out(wall="narrow" not in names, top=int("tall" in names))
         columns = "1fr" if "narrow" in names else f"{round(size.width * self.split)} 1fr"
         if columns != self._columns:

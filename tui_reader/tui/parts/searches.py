@@ -118,11 +118,11 @@ class Searches:
             self._panes.search.input.value = ""  # where the line tells what the papers are like
             listing.ask_for_rows(None, 0)
 
-    def head(self, order: Order) -> str:
+    def heads(self, order: Order) -> tuple[str, ...]:
         """Say what the list shows, where no search says it."""
         if order.ask.like is not None and self._like:
-            return f"like {self._like.paper.title}"
-        return saying.head(order)
+            return (f"like {self._like.paper.title}",)
+        return saying.heads(order)
 
     def asking(self, ask: Ask) -> Ask:
         """The list that ``ask`` is for. What is asked of similar papers ends them, and is asked of the list before."""

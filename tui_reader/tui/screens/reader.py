@@ -98,7 +98,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Tell the parts of each other's news."""
         self.selected.more = self.extras.more
         self.selected.draft = self.marker.draft_of
-        self.listing.head = self.searches.head
+        self.listing.heads = self.searches.heads
         self.listing.foot = self._greet
         self.listing.asking = [self.searches.asking]
         self.listing.left = [self.feed.left]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,13 +13,18 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_reader.tui import view
 from tui_reader.tui.look import Look
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.line import Line
 from tui_reader.uistate import MOST_QUERIES
 
 ROOM = 18
-"""Columns of the count, unless it says more."""
+"""Columns of the state, unless it says more."""
+SLACK = 8
+"""Columns that it may have too many while a query is typed: a new number of papers alone is not worth a layout."""
+SLASH = 3
+"""Columns before the query."""
 LONGEST = 500
 """Characters that a query may have."""
 
@@ -37,9 +42,10 @@ class SearchInput(Line):
     class Completing(Message):
         """A completion of what is before the cursor is wanted."""
 
-    def __init__(self, earlier: Sequence[str], changing: Callable[[], None]) -> None:
-        """``changing`` is called when the query changes, before anything is drawn."""
+    def __init__(self, earlier: Sequence[str], changing: Callable[[], None], cut: str) -> None:
+        """``changing`` is called when the query changes, before anything is drawn; ``cut`` is the sign for the rest."""
         self._changing = changing
+        self._cut = cut
         super().__init__("", "search", longest=LONGEST, id="query")
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
@@ -48,6 +54,13 @@ class SearchInput(Line):
         self._before = self._after = self._completed = ""
         self._ways: tuple[str, ...] = ()
         self._way = 0
+
+    def render_line(self, y: int) -> Strip:
+        """The line: from its beginning, unless somebody types at its end."""
+        width = self.size.width
+        if self.has_focus or y or cell_len(self.value) <= width:
+            return super().render_line(y)
+        return Strip([Segment(view.fit(self.value, width, self._cut), self.rich_style)], width)
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
@@ -93,54 +106,112 @@ class SearchInput(Line):
         self.cursor_position = len(self.value)
 
 
-class Mark(Bar):
-    """A piece of the line: the slash before the query, the count after it."""
+class State(NamedTuple):
+    """What stands at the right end of the line."""
 
-    def __init__(self, id: str, look: Look, text: str = "", *, key: bool = False) -> None:  # noqa: A002 - Textual's name
-        super().__init__(look, id=id)
-        self._text = text
-        self._key = key
-        self._room = ROOM
+    chips: Sequence[str] = ()
+    """How the list differs from all papers in their customary order."""
+    papers: str = ""
 
-    def show(self, text: str) -> None:
-        """Another text, at the right end."""
-        if text != self._text:
-            self._text = text
-            room = max(cell_len(text), ROOM)
-            if room != self._room:  # a layout, which a new number of papers alone is not worth
-                self._room = self.styles.width = room
+    def pieces(self, look: Look) -> list[Segment]:
+        """The words in their styles."""
+        tones = look.page
+        pieces: list[Segment] = []
+        for chip in self.chips:
+            pieces += [Segment(f" {look.signs.between} ", tones.dim)] if pieces else []
+            pieces.append(Segment(chip, tones.accent))
+        gap = "   " if pieces and self.papers else ""
+        return [*pieces, Segment(f"{gap}{self.papers} ", tones.dim)]
+
+    def width(self, look: Look) -> int:
+        """Columns of the words."""
+        return sum(cell_len(piece.text) for piece in self.pieces(look))
+
+
+def fitted(room: int, wanted: int, chips: Sequence[str], counts: Sequence[str], look: Look) -> State:
+    """The most of a list's state that leaves ``wanted`` of ``room`` columns free; the chips stay, the count may go."""
+    states = [State(chips, count) for count in (*counts, "")]
+    return next((state for state in states if state.width(look) + wanted <= room), states[-1 if chips else -2])
+
+
+class Slash(Bar):
+    """The sign before the query."""
+
+    def render_line(self, y: int) -> Strip:
+        """The sign."""
+        tones = self._look.page
+        return Strip([Segment(" / ", tones.key)]).adjust_cell_length(self.size.width, tones.plain)
+
+
+class StateBar(Bar):
+    """The right end of the line."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, id="count")
+        self._state = State()
+
+    def show(self, state: State) -> None:
+        """Another state."""
+        if state != self._state:
+            self._state = state
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The piece."""
+        """The state, at the right end."""
         tones, width = self._look.page, self.size.width
-        text = " " * (width - cell_len(self._text)) + self._text
-        return Strip([Segment(text, tones.key if self._key else tones.dim)]).adjust_cell_length(width, tones.plain)
+        pieces = self._state.pieces(self._look)
+        used = sum(cell_len(piece.text) for piece in pieces)
+        return Strip([Segment(" " * (width - used), tones.plain), *pieces]).adjust_cell_length(width, tones.plain)
 
 
 class SearchBar(Widget):
-    """Slash, query and count on one line; its border is the rule below."""
+    """Slash, query, and the list's state on one line; its border is the rule below."""
 
     def __init__(self, look: Look, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:
         super().__init__(id="search")
-        self._slash = Mark("slash", look, " / ", key=True)
-        self._count = Mark("count", look)
+        self._look = look
+        self._slash = Slash(look, id="slash")
+        self._state = StateBar(look)
         self._query = query
-        self.input = SearchInput(earlier, changing)
+        self._width = self._room = 0
+        self._heads: Sequence[str] = ("",)
+        self._chips: Sequence[str] = ()
+        self._counts: Sequence[str] = ("", "")
+        self.input = SearchInput(earlier, changing, look.signs.cut)
 
     def compose(self) -> ComposeResult:
         """The pieces."""
         self.input.value = self._query  # a value moves the cursor, and that takes a screen
         yield self._slash
         yield self.input
-        yield self._count
+        yield self._state
 
-    def show(self, head: str, count: str) -> None:
-        """``head``: what the list shows, in place of a query; ``count``: how many papers that are."""
-        self.input.placeholder = head or "search"
-        self._count.show(f"{count} ")
+    def show(self, heads: Sequence[str], chips: Sequence[str], counts: Sequence[str]) -> None:
+        """What the list shows: ``heads``, in place of a query, and ``counts`` have shorter words for less room."""
+        self._heads, self._chips, self._counts = heads, chips, counts
+        self._fit()
+
+    def lay_out(self, width: int) -> None:
+        """The line is so wide."""
+        if width != self._width:
+            self._width = width
+            self._fit()
+
+    def _fit(self) -> None:
+        room = self._width - SLASH
+        query = self.input.value or (self._query if not self.is_attached else "")
+        least = min(map(cell_len, self._heads)) if not query else min(cell_len(query), room // 3)
+        state = fitted(room, least + 1, self._chips, self._counts, self._look)
+        needed = min(max(0, room), max(ROOM if room >= 2 * ROOM else 0, state.width(self._look)))
+        if not needed <= self._room <= needed + (SLACK if query else 0):
+            self._room = self._state.styles.width = needed
+        left = room - self._room - 1
+        head = next((head for head in self._heads if cell_len(head) <= left), self._heads[-1])
+        self.input.placeholder = view.fit(head, max(1, left), self._look.signs.cut) or "search"
+        self._state.show(state)
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
+        self._look = look
         self._slash.restyle(look)
-        self._count.restyle(look)
+        self._state.restyle(look)
