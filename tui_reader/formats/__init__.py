@@ -46,6 +46,10 @@ class Options(NamedTuple):
     """True when signs beyond ASCII are to be escaped, where the format can."""
     single: bool = False
     """True when it is one paper, asked for alone."""
+    pattern: str = "{author}{year}{word}"
+    """The pattern of citation keys; see ``citing.PARTS``."""
+    taken: frozenset[str] = frozenset()
+    """Citation keys that others have, in small letters."""
     beside: Callable[[Entry], dict[str, Any]] | None = None
     """Further fields of a paper, for formats that have room for any: what a search knows of it."""
 
@@ -60,7 +64,7 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...]
     """Endings of its files' names, lower case, with the dot; the first is used for new files."""
     module: str
-    """In this package."""
+    """In this package; behind a colon what its ``write`` is called, if not that."""
     reads: bool = True
     writes: bool = True
     whole: bool = True
@@ -77,12 +81,13 @@ class Format(NamedTuple):
 
     def write(self, entries: Iterable[Entry], options: Options = Options()) -> Iterator[str]:  # noqa: B008 (a value)
         """A text that holds the papers, as far as the format can."""
-        pieces: Iterator[str] = self._module.write(entries, options)
+        call = getattr(self._module, self.module.partition(":")[2] or "write")
+        pieces: Iterator[str] = call(entries, options)
         return pieces
 
     @property
     def _module(self) -> Any:
-        return import_module(f"{__name__}.{self.module}")
+        return import_module(f"{__name__}.{self.module.partition(':')[0]}")
 
 
 FORMATS: tuple[Format, ...] = (
@@ -90,6 +95,8 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), "jsonl"),
     Format("arxiv", "an answer of arXiv", (".atom", ".xml"), "atom", writes=False),
     Format("page", "a capture of the Daily Papers page", (".txt", ".md"), "page"),
+    Format("bibtex", "BibTeX", (".bib",), "bibtex", reads=False),
+    Format("biblatex", "BibLaTeX", (".bib",), "bibtex:write_biblatex", reads=False),
     Format("ids", "keys", (".ids",), "ids", reads=False, whole=False),
 )
 """When several recognise a text, the first reads it."""
