@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_cli import Captured, one_sentence, run
 from tests.formats.pages import LATEXML
-from tests.hub import Hub
+from tests.hub import Hub, item
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +84,30 @@ def test_without_a_text_one_sentence_says_why(capsys: Captured) -> None:
     status, out, err = run(capsys, "read", "2605.00002")
     assert (status, out) == (1, "")
     assert one_sentence(err)
+
+
+def test_a_paper_that_is_not_here_is_fetched_by_its_link(hub: Hub, capsys: Captured) -> None:
+    link = "https://arxiv.org/abs/2605.00077v2"
+    status, out, err = run(capsys, "show", link)
+    assert (status, out) == (1, "")
+    assert "tui-reader fetch 2605.00077" in one_sentence(err)
+    status, out, err = run(capsys, "search", link)
+    assert (status, out) == (0, "")
+    assert "tui-reader fetch 2605.00077" in err
+    hub.details["2605.00077"] = item(77)["paper"]
+    hub.bodies["/html/2605.00077"], hub.kinds["/html/2605.00077"] = LATEXML.encode(), "text/html"
+    status, out, _ = run(capsys, "fetch", link)
+    assert (status, out.split("\t")[:2]) == (0, ["fetched", "arxiv:2605.00077"])
+    assert run(capsys, "show", link)[0] == 0
+
+
+def test_keys_are_taken_as_they_are_pasted(capsys: Captured) -> None:
+    for words in (
+        ["arXiv:", "2605.00001"],
+        ["[Lamps](https://arxiv.org/abs/2605.00001)"],
+        ["see hf.co/papers/2605.00001."],
+    ):
+        assert run(capsys, "show", *words)[1].startswith("On Lamps")
+        assert run(capsys, "read", *words)[1].startswith("On Lamps and Rooms")
+        assert run(capsys, "mark", "bookmark", *words)[1].endswith("arxiv:2605.00001\tOn Lamps\n")
+        run(capsys, "mark", "unbookmark", *words)

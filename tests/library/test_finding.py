@@ -236,3 +236,71 @@ def test_spans_hold_accents_ligatures_and_parts_of_words(
     check(entry, found)
     assert [text[start:end] for start, end in found.spans["abstract"]] == lit
     assert [found.excerpt[start:end] for start, end in found.ranges] == lit
+
+
+# Papers that are named ---------------------------------------------------------------------------------------------
+
+LAMPS = [
+    Paper("Lamps and rooms", "A lamp.", id="2104.81234", listed=date(2024, 5, 1)),
+    Paper("Knots", id="math.GT/0309136"),
+    Paper("Doors", doi="10.1145/98765.43210"),
+    Paper("Of other lamps", "After 2104.81234 and arXiv:2104.81234.", id="2104.81299"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("2104.81234", "Lamps and rooms"),
+        ("see arXiv:2104.81234v2, please", "Lamps and rooms"),
+        ("[Lamps, other](https://huggingface.co/papers/2104.81234#community)", "Lamps and rooms"),
+        ("10.48550/arXiv.2104.81234", "Lamps and rooms"),
+        ("https://lamp.example/p/2104.81234", "Lamps and rooms"),
+        ("id:2104.81234", "Lamps and rooms"),
+        ("math/0309136", "Knots"),
+        ("math.gt/0309136v1", "Knots"),
+        ("https://doi.org/10.1145/98765.43210.", "Doors"),
+        ("https://dl.acm.org/doi/pdf/10.1145/98765.43210?x=y", "Doors"),
+    ],
+)
+def test_a_paper_that_is_named_is_the_first_found_and_the_one_that_is_shown(
+    library: Library, text: str, title: str
+) -> None:
+    library.store.add(LAMPS)
+    assert titles(library, text)[:1] == [title]
+    entry = library.papers.find(text)
+    assert entry
+    assert entry.paper.title == title
+
+
+def test_half_an_id_finds_what_begins_so(library: Library) -> None:
+    library.store.add(LAMPS)
+    assert titles(library, "2104.812") == ["Lamps and rooms", "Of other lamps"]
+    assert titles(library, "10.1145/987") == ["Doors"]
+
+
+def test_a_paper_that_is_named_is_shown_in_every_view_and_filter_but_not_against_a_condition(library: Library) -> None:
+    library.store.add(LAMPS)
+    order = library.lists.order(Ask("bookmarks", query="https://arxiv.org/abs/2104.81234"))
+    assert len(order.rows) == 1
+    assert "not in this view" in order.hints[0]
+    assert titles(library, "arXiv:2104.81234 is:bookmarked") == []
+    assert titles(library, "arXiv:2104.81234 is:unread") == ["Lamps and rooms"]
+    assert titles(library, "-arXiv:2104.81234 lamps") == ["Of other lamps"]
+
+
+def test_several_that_are_named_come_in_their_order_and_the_missing_one_is_said(library: Library) -> None:
+    library.store.add(LAMPS)
+    pasted = "arXiv:2104.81299; https://arxiv.org/abs/2511.18822 and 10.1145/98765.43210"
+    order = library.lists.order(Ask(query=pasted))
+    assert [e.paper.title for e in library.papers.entries(order.rows)] == ["Of other lamps", "Doors"]
+    assert order.missing == ("2511.18822",)
+    assert "arXiv:2511.18822" in order.hints[0]
+
+
+@pytest.mark.parametrize("text", ["https://arxiv.org/abs/2511.18822", "lamps 2511.18822", "hf.co/papers/2511.18822"])
+def test_a_paper_that_is_named_and_not_here_is_no_search_for_words(library: Library, text: str) -> None:
+    library.store.add(LAMPS)
+    order = library.lists.order(Ask(query=text))
+    assert not order.rows
+    assert order.missing == ("2511.18822",)

@@ -162,3 +162,23 @@ def test_what_was_only_found_is_no_news_and_goes_unless_it_was_marked_or_listed(
     reader.visits.begin()
     assert [one.row for one in reader.papers.entries(asked.rows)] == [marked, listed]
     assert reader.lists.order(Ask(query="2605.00008")).rows.count(asked.rows[3]) == 0
+
+
+# Papers that are named ---------------------------------------------------------------------------------------------
+
+
+def test_a_paper_is_fetched_by_its_id(reader: Library, hub: Hub) -> None:
+    hub.details["2605.00077"] = item(77)["paper"]
+    [row] = reader.feed.fetch_papers(["2605.00077"])
+    assert row_of(reader, "2605.00077") == row
+
+
+def test_what_hugging_face_does_not_have_is_asked_of_arxiv(reader: Library, hub: Hub) -> None:
+    hub.arxiv["hep-th/9703211"] = entry("hep-th/9703211v1")
+    [row] = reader.feed.fetch_papers(["hep-th/9703211"])
+    assert row_of(reader, "hep-th/9703211") == row
+
+
+def test_a_paper_that_nobody_knows_is_a_sentence(reader: Library) -> None:
+    with pytest.raises(FetchError, match=r"knows arXiv:2605\.00099"):
+        reader.feed.fetch_papers(["2605.00099"])

@@ -21,9 +21,11 @@ from tests.tui.terminal import NOWHERE
 from tui_reader.config import Rule
 from tui_reader.library import Ask, Library
 from tui_reader.library.importing import Imported
+from tui_reader.models import Paper
 from tui_reader.tui import contact
 from tui_reader.tui.parts import extras, work
 from tui_reader.tui.screens import reader as screen
+from tui_reader.tui.screens.paper import PaperScreen
 
 LIVE = CALM._replace(refresh_on_start=True)
 """Settings with which today's papers are fetched at the start."""
@@ -883,6 +885,45 @@ async def test_enter_on_the_last_line_asks_the_services(live: Feed) -> None:
         assert "1 paper found there, 1 of them new here" in reader.footer
         assert ids(reader) == numbered(0)
         assert reader.counts[1] == reader.counts[0]  # asking reads nothing
+
+
+async def test_a_link_to_a_paper_that_is_not_here_fetches_it_with_enter_and_opens_it(live: Feed) -> None:
+    live.hub.details["2605.00077"] = item(77)["paper"]
+    async with live() as reader:
+        await reader.press("/")
+        await reader.type("https://arxiv.org/abs/2605.00077v2")
+        assert "enter fetches arXiv:2605.00077" in " ".join(reader.text.split())
+        await reader.press("enter")
+        await reader.fetched()
+        await reader.waited(lambda: isinstance(reader.app.screen, PaperScreen))
+        assert "Paper Number 77 Walks Home" in reader.text
+        await reader.press("q")
+        await reader.until(lambda: ids(reader) == ["2605.00077"])
+        assert reader.current.marks.read
+
+
+async def test_a_paper_that_can_not_be_fetched_is_a_sentence_and_the_search_stays(live: Feed) -> None:
+    async with live(seconds=1) as reader:
+        await reader.press("/")
+        await reader.type("arXiv:2605.00099")
+        await reader.press("enter")
+        await reader.fetched()
+        assert "knows arXiv:2605.00099" in " ".join(reader.footer.split())
+        assert reader.screen.panes.search.input.value == "arXiv:2605.00099"
+
+
+async def test_what_is_missing_of_several_is_fetched_from_the_last_line(live: Feed) -> None:
+    live.hub.details["2605.00077"] = item(77)["paper"]
+    async with live(papers=[Paper("Of walks", id="2405.00001")]) as reader:
+        await reader.press("/")
+        await reader.type("2405.00001 arXiv:2605.00077")
+        await reader.press("enter", "G", "j")
+        assert "Fetch arXiv:2605.00077" in reader.text
+        await reader.press("enter")
+        await reader.fetched()
+        await reader.waited(lambda: isinstance(reader.app.screen, PaperScreen))
+        await reader.press("q")
+        await reader.until(lambda: ids(reader) == ["2405.00001", "2605.00077"])
 
 
 async def test_services_can_be_asked_without_a_search(live: Feed) -> None:

@@ -407,7 +407,7 @@ COMMANDS = {
         check=_check_read,
     ),
     "fetch": Command(
-        "fetch the texts of papers, to read them later without a network",
+        "fetch papers by id or link, with their texts, to read them later without a network",
         _add_fetch,
         "  tui-reader fetch 1706.03762 1810.04805",
         "read:fetch",

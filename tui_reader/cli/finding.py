@@ -10,12 +10,20 @@ from contextlib import contextmanager
 from tui_reader.cli import printing
 from tui_reader.cli.printing import say
 from tui_reader.library import Library
+from tui_reader.mentions import mentions
 from tui_reader.models import Entry
 from tui_reader.text import clean_line
 
 
 class UnknownPaperError(Exception):
-    """A key that leads to no paper, or to several; the message is one sentence."""
+    """A key that leads to no paper, or to several; the message is one sentence.
+
+    ``identity`` is the arXiv id that the key names, of a paper that is not here.
+    """
+
+    def __init__(self, message: str, identity: str = "") -> None:
+        super().__init__(message)
+        self.identity = identity
 
 
 def find(library: Library, key: str) -> Entry:
@@ -23,6 +31,10 @@ def find(library: Library, key: str) -> Entry:
     key = clean_line(key)
     if entry := library.papers.find(key):
         return entry
+    if missing := [mention.id for mention in mentions(key) if mention.id and mention.sure]:
+        raise UnknownPaperError(
+            f"arXiv:{missing[0]} is not in the library; tui-reader fetch {missing[0]} fetches it", missing[0]
+        )
     begun = library.papers.begun(key) if key else []
     if not begun:
         raise UnknownPaperError(f"there is no paper {key!r} in the library; tui-reader list shows the keys")
@@ -33,16 +45,26 @@ def find(library: Library, key: str) -> Entry:
 
 
 def keys(given: Sequence[str]) -> Iterator[str]:
-    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do."""
+    """The keys among the arguments; in place of ``-`` what stdin's lines begin with, so that a piped table will do.
+
+    ``arXiv`` or ``DOI`` alone before another belongs to it.
+    """
+    before = ""
     for word in given:
         if word != "-":
-            yield word
+            if word.rstrip(": ").lower() in ("arxiv", "doi") and not before:
+                before = word
+                continue
+            yield f"{before} {word}".lstrip()
+            before = ""
             continue
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no text is no key, and is told as such
         for line in sys.stdin or ():
             if key := line.partition("\t")[0].strip():
                 yield key
+    if before:
+        yield before
 
 
 def index(library: Library) -> None:

@@ -144,7 +144,10 @@ def _print(library: Library, order: Order, given: Namespace, *, scored: bool) ->
     for hint in order.hints:
         say(hint)
     rows = order.rows[: given.limit]
-    if not rows:
+    if order.missing:
+        several = "them" if len(order.missing) > 1 else "it"
+        say(f"tui-reader fetch {' '.join(order.missing[:5])} fetches {several}")
+    elif not rows:
         say(_nothing(library, order))
     elif order.matching > len(order.rows) and len(rows) == len(order.rows):
         say(f"these are the best {len(rows):,} of {order.matching:,} matches; more words bring fewer")

@@ -17,7 +17,7 @@ from tui_reader.cli.finding import UnknownPaperError, find, keys
 from tui_reader.cli.printing import say
 from tui_reader.http import FetchError
 from tui_reader.library import Library
-from tui_reader.models import Paper
+from tui_reader.models import Entry, Paper
 from tui_reader.text import fold
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def fetch(library: Library, given: Namespace) -> int:
     status = 0
     for key in keys(given.keys):
         try:
-            entry = find(library, key)
+            entry = _found_or_fetched(library, key)
             here = None if given.force else library.texts.find(entry.paper)
             text = here or _fetched(library, entry.paper)
         except (UnknownPaperError, FetchError) as error:
@@ -60,6 +60,19 @@ def fetch(library: Library, given: Namespace) -> int:
             sys.stdout.write(f"{'kept' if here else 'fetched'}\t{entry.key}\t{text.kept.path}\n")
             sys.stdout.flush()
     return status
+
+
+def _found_or_fetched(library: Library, key: str) -> Entry:
+    """The paper of a key; one that is not here and has an arXiv id is fetched into the library first."""
+    try:
+        return find(library, key)
+    except UnknownPaperError as error:
+        if not error.identity:
+            raise
+        with printing.ProgressLine() as line:
+            line.show(f"asking for arXiv:{error.identity}; ctrl+c stops")
+            library.feed.fetch_papers([error.identity])
+        return find(library, f"arxiv:{error.identity}")
 
 
 def _fetched(library: Library, paper: Paper) -> Text:

@@ -72,3 +72,5 @@ class Order(NamedTuple):
     """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0
     """Seconds that the search took to find and rank them."""
+    missing: tuple[str, ...] = ()
+    """The arXiv ids that the query names, in a link for instance, of papers that are not in the library."""

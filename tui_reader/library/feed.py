@@ -107,6 +107,14 @@ class Feed:
         entry = self._papers.entry(row)
         return services.details(self._store, entry, self.services.daily, self._clock(), cancelled) if entry else None
 
+    def fetch_papers(self, ids: Sequence[str], cancelled: Callable[[], bool] = lambda: False) -> tuple[int, ...]:
+        """Fetch the papers with these arXiv ids into the library; their rows. Raises FetchError when none came."""
+        from tui_reader.library import services
+
+        rows = services.fetch(self._store, ids, self.services, self._clock(), cancelled)
+        self._rules.apply()
+        return rows
+
     def ask(self, query: str, names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False) -> Asked:
         """Search at the services with these names (all by default) for the words of ``query``, and keep what they find.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tui_reader.library.asking import Ask, Found, Order
 from tui_reader.library.indexing import Indexed, Told, document
+from tui_reader.mentions import Mention
 from tui_reader.models import Entry
 from tui_reader.search import query as language
 from tui_reader.search.index import Allow, Hit, Results, admitting, spans
@@ -51,7 +52,9 @@ class Finder:
         where = tuple(
             condition(f.field, values=f.values, low=f.low, high=f.high, negated=f.negated) for f in query.filters
         )
-        scope = scope._replace(where=(*scope.where, *where))
+        everything, scope = Scope(muted=True, where=where), scope._replace(where=(*scope.where, *where))
+        if query.mentions and (named := self._named(ask, query, scope, everything)):
+            return named._replace(total=total, day=day, seconds=time.perf_counter() - start)
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(ask, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
@@ -68,6 +71,45 @@ class Finder:
         if self.lost:
             hints = (*hints, LOST)
         return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
+
+    def _named(self, ask: Ask, query: language.Query, scope: Scope, everything: Scope) -> Order | None:
+        """The papers that a query names by ids or links, in its order, in whatever view and filter they are.
+
+        None when it names none that could be here; where one is not, that is said, and it can be fetched.
+        """
+        rows: dict[int, None] = {}
+        missing = [mention for mention in query.mentions if not self._is_here(mention, rows)]
+        if not rows and not all(mention.sure for mention in missing):
+            return None
+        ids = tuple(mention.id for mention in missing if mention.id and mention.sure)
+        if not rows:
+            bare = {mention.plain for mention in missing}
+            begun = query._replace(terms=tuple(t for t in query.terms if t.field == "id" or t.text in bare))
+            if begun.terms and self.search(begun, 1, self._allowed(scope)).hits:  # the beginning of an id
+                return None
+            names = ", ".join(mention.name for mention in missing)
+            hint = f"{names} {'is' if len(missing) == 1 else 'are'} not in the library"
+            return Order(ask, array("I"), hints=(*query.hints, hint), missing=ids)
+        if query.filters:
+            rows = dict.fromkeys(filter(set(self._store.within(rows, everything)).__contains__, rows))
+        hints = query.hints
+        if missing:
+            hints += (f"not in the library: {', '.join(mention.name for mention in missing)}",)
+        elsewhere = set(rows).difference(self._store.within(rows, scope))
+        if elsewhere:
+            several = "are" if len(elsewhere) > 1 else "is"
+            hints += (f"{len(elsewhere):,} of these {several} not in this view, but in the library",)
+        found = array("I", rows)
+        if ask.sort not in ("", "relevance"):
+            found = self._store.sorted(found, ask.sort, reverse=ask.reverse)
+        why = self.found(ask.query, found[:FOUND_AT_ONCE])
+        return Order(ask, found, 0, len(found), None, hints, (100.0,) * len(found), missing=ids, found=why)
+
+    def _is_here(self, mention: Mention, rows: dict[int, None]) -> bool:
+        """True when the paper that is named is in the library; its row is added to ``rows``."""
+        if (row := self._store.row_of(mention)) is not None:
+            rows[row] = None
+        return row is not None
 
     def _allowed(self, scope: Scope) -> Allow | None:
         """The rows that a scope admits; None for all."""
@@ -142,6 +184,8 @@ def _found(query: language.Query, entry: Entry) -> Found:
     paper = entry.paper
     searched = document(entry)
     matched = spans(query, searched)
+    if not paper.id:
+        matched.pop("id", None)  # there it was a DOI
     texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
     in_title = {fold(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = sum(not term.negated for term in query.terms)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tui_reader import models
 from tui_reader.library.marking import Marking
+from tui_reader.mentions import mentions
 from tui_reader.models import Entry
 from tui_reader.store import Store
 from tui_reader.text import title_hash
@@ -31,13 +31,9 @@ class Papers:
         return next(iter(self.entries([row], abstracts=True)), None)
 
     def find(self, key: str) -> Entry | None:
-        """The paper of a key (or an arXiv id, a DOI, a link to one, a whole title); with everything."""
-        candidates = [key, f"title:{title_hash(key)}"]
-        if identifier := models.arxiv_id(key):
-            candidates.append(f"arxiv:{identifier}")
-        if identifier := models.doi(key):
-            candidates.append(f"doi:{identifier}")
-        return next(filter(None, map(self._store.find, candidates)), None)
+        """The paper of a key, a whole title, or a text that names it by its arXiv id, DOI or link; with everything."""
+        row = self._store.row(key) or self._store.row(f"title:{title_hash(key)}")
+        return self.entry(row or next(filter(None, map(self._store.row_of, mentions(key))), 0))
 
     def begun(self, beginning: str) -> list[Entry]:
         """The first few papers whose key or title begins so; with everything."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from tui_reader import models
@@ -16,6 +17,8 @@ from tui_reader.store import Store
 
 MOST_FOUND = 50
 """Papers that are taken of what one service finds."""
+FEW = 3
+"""Papers that Hugging Face is asked for one by one."""
 
 
 def details(
@@ -37,6 +40,48 @@ def details(
         store.add([answer.paper])
     store.keep_linked(entry.row, found.record())
     return found
+
+
+def fetch(
+    store: Store,
+    ids: Sequence[str],
+    services: Services,
+    now: datetime,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[int, ...]:
+    """Ask for the papers with these arXiv ids, and take them into the library; their rows.
+
+    Hugging Face is asked for a few, as it knows most about a paper and answers at once; for those that it does not
+    have, and for many, arXiv. Raises FetchError when none could be had.
+    """
+    found: dict[str, Paper] = {}
+    problem: FetchError | None = None
+    for identity in ids if len(ids) <= FEW else ():
+        try:
+            with polite(store, services.daily.endpoint, now):
+                answer = daily.details(identity, service=services.daily, cancelled=cancelled)
+        except Cancelled:
+            raise
+        except FetchError as error:
+            problem = error
+            break
+        if answer is not None and answer.paper.id == identity:
+            found[identity] = answer.paper
+    others = [identity for identity in ids if identity not in found]
+    try:
+        with polite(store, services.arxiv.endpoint, now) if others else nullcontext():
+            for feed in arxiv.by_ids(others, services.arxiv, cancelled=cancelled):
+                found |= {paper.id: paper for paper in feed.papers if paper.id}
+    except Cancelled:
+        raise
+    except FetchError as error:
+        problem = error
+    else:
+        problem = None
+    if not found:
+        names = " and ".join(f"arXiv:{identity}" for identity in ids)
+        raise problem or SourceError(f"neither {HUGGING_FACE} nor arXiv knows {names}", status=404)
+    return tuple(store.add(found.values()))
 
 
 def ask(

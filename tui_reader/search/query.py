@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
+from tui_reader.mentions import Mention, mentions
 from tui_reader.models import arxiv_id
 
 MOST_CHARACTERS = 1_000
@@ -90,9 +91,11 @@ class Query(NamedTuple):
     filters: tuple[Filter, ...] = ()
     hints: tuple[str, ...] = ()
     """One short sentence for each unfinished or mistaken field."""
+    mentions: tuple[Mention, ...] = ()
+    """The papers that are named by an id or a link; whoever holds the papers knows whether they are there."""
 
     def __bool__(self) -> bool:
-        return bool(self.terms or self.filters)
+        return bool(self.terms or self.filters or self.mentions)
 
 
 # A sign, a field and a value: quoted (the closing quote may still be missing) or up to the next space.
@@ -100,11 +103,18 @@ _TOKEN = re.compile(
     r"(?P<sign>[-!](?=[^\s!-]))?(?:(?P<field>[A-Za-z]+):)?"
     r'(?:["“”](?P<quoted>[^"“”]*)(?P<closed>["“”]?)|(?P<bare>\S+))?'
 )
+_CONDITIONS = re.compile(
+    rf"(?<!\S)(?:(?:-|!(?!\[))(?=[^\s!-])|(?i:{'|'.join(field.name for field in FIELDS if field.name != 'id')}):)"
+    r'[^\s"“”]*(?:["“”][^"“”]*["“”]?|\S*)'
+)
+"""What is excluded, and conditions on a field: an id in these names no paper that is looked for."""
 
 
 def parse(text: str) -> Query:
     """The query in ``text``; any text is a query."""
     text = text[:MOST_CHARACTERS]
+    named = mentions(text, (match.span() for match in _CONDITIONS.finditer(text)))
+    links = {place: mention for mention in named for place in range(mention.start, mention.end) if mention.sure}
     terms: list[Term] = []
     filters: list[Filter] = []
     hints: list[str] = []
@@ -112,6 +122,11 @@ def parse(text: str) -> Query:
     while place < len(text):
         if text[place].isspace():
             place += 1
+            continue
+        if (mention := links.get(place)) and text[mention.start : mention.end] != mention.plain:
+            if place == mention.start:
+                terms.append(Term(mention.plain, "id", last=mention.end == len(text)))
+            place = mention.end
             continue
         match = _TOKEN.match(text, place)
         if match is None or match.end() == place:  # cannot happen; a loop that cannot end must not depend on it
@@ -148,7 +163,7 @@ def parse(text: str) -> Query:
             terms.append(Term(typed, "", negated, quoted and not name, last))
     if len(terms) > MOST_TERMS:
         hints.append(f"only the first {MOST_TERMS} words count")
-    return Query(text, tuple(terms[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(hints))
+    return Query(text, tuple(terms[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(hints), named)
 
 
 def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | None:

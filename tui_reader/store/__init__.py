@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tui_reader.marks import Line
+from tui_reader.mentions import Mention
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import MUTED, Condition, condition, like
@@ -175,8 +176,12 @@ class Store(File):
     @judged
     def sorted(self, rows: Sequence[int], sort: str, *, reverse: bool = False) -> array[int]:
         """``rows`` in the order of a sort, or the other way round."""
+        return self.within(rows, Scope(sort=sort, reverse=reverse))
+
+    def within(self, rows: Iterable[int], scope: Scope) -> array[int]:
+        """Those of ``rows`` that a scope holds, in its order."""
         where = ("papers.row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
-        return self.rows(Scope(sort=sort, where=(where,), reverse=reverse))
+        return self.rows(scope._replace(where=(*scope.where, where)))
 
     @judged
     def entries(self, rows: Sequence[int], *, abstracts: bool = False) -> list[Entry]:
@@ -229,8 +234,8 @@ class Store(File):
     def words(self, *, after: int = 0) -> Iterator[tuple[Any, ...]]:
         """The words of all papers for the search's index, from the row after ``after`` on, in short bursts.
 
-        (row, title, abstract, authors, slug and name of the organisation, id, year, keywords, bookmarked), names by
-        lines, without the records around them: making these would take longer than indexing.
+        (row, title, abstract, authors, slug and name of the organisation, id or DOI, year, keywords, bookmarked), names
+        by lines, without the records around them: making these would take longer than indexing.
         """
         while True:
             found = self._read(records.WORDS, (after,))
@@ -259,6 +264,20 @@ class Store(File):
         """The row of the paper with this key, or that had it before."""
         with self._asking():
             return identity.resolve(self._connection, clean_line(key))
+
+    @judged
+    def row_of(self, mention: Mention) -> int | None:
+        """The row of the paper that a text names; an id of before 2007 is known with and without its class."""
+        for key in mention.keys:
+            if (row := self.row(key)) is not None:
+                return row
+        archive, _, number = mention.id.partition("/")
+        if not number:
+            return None
+        archive = archive.partition(".")[0]
+        sql = "SELECT min(row) FROM papers WHERE key > ? AND key < ? AND substr(key, -8) = ?"
+        [(row,)] = self._read(sql, (f"arxiv:{archive}.", f"arxiv:{archive}/", f"/{number}"))
+        return None if row is None else int(row)
 
     @judged
     def count(self, scope: Scope | None = None) -> int:

@@ -24,7 +24,8 @@ WHOLE = (
 """All of it; for ``entry``."""
 WORDS = (
     "SELECT papers.row, title, coalesce(abstract, ''), authors, coalesce(org_slug, ''), coalesce(org_name, ''),"
-    " coalesce(id, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''), bookmarked"
+    " coalesce(id, doi, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''),"
+    " bookmarked"
     " FROM papers LEFT JOIN texts ON texts.row = papers.row WHERE papers.row > ? ORDER BY papers.row LIMIT 1000"
 )
 """The searched columns of a thousand papers; for ``Store.words``."""

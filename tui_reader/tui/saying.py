@@ -23,6 +23,8 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     ``today`` is the service's day.
     """
     ask = order.ask
+    if order.missing:
+        return (*(f"{hint}." for hint in order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
     if ask.query:
         nothing = f"Nothing in {commands.title(ask.view)} matches this search."
         return (nothing, *order.hints, f"{key['ask-services']} asks Hugging Face and arXiv for it, esc clears it.")
@@ -190,8 +192,16 @@ def not_saved(marks: int) -> str:
     return f"{view.counted(marks, 'mark')} could not be saved: another reader was writing for too long"
 
 
-def services() -> str:
+def named(order: Order) -> str:
+    """The papers that a search names by their ids and that are not here."""
+    first, *others = order.missing
+    return f"arXiv:{first}" + (f" and {view.counted(len(others), 'other')}" if others else "")
+
+
+def services(order: Order) -> str:
     """The detail's words on the row after the last result."""
+    if order.missing:
+        return f"enter fetches {named(order)} into the library."
     return "enter sends the search to Hugging Face and arXiv, and adds what they find. A bookmark keeps it."
 
 
@@ -202,6 +212,8 @@ def indexing(done: int, total: int) -> str:
 
 def more(order: Order) -> str:
     """The line after the last result."""
+    if order.missing:
+        return f"Fetch {named(order)}"
     return f"Ask Hugging Face and arXiv for {order.ask.query.strip()!r}"
 
 

@@ -168,7 +168,7 @@ class Listing:
         tail = saying.more(order) if order.ask.query.strip() else ""
         papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail)
         self.say()
-        self._selected.query = order.ask.query
+        self._selected.query, self._selected.after_last = order.ask.query, saying.services(order)
         self._selected.show()
         self.show_search()
         self._shell.show_bars()

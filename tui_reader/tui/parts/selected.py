@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.store import Busy
-from tui_reader.tui import saying, view
+from tui_reader.tui import view
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.shell import Shell
 
@@ -24,6 +24,8 @@ class Selected:
         self._details: dict[int, Entry] = {}
         self.query = ""
         """The search whose papers the list shows."""
+        self.after_last = ""
+        """Words on the line after the last of them."""
         self.more: Callable[[Entry], view.More] = lambda _: view.More()
         """Gives what is known of a paper beyond its record."""
         self.draft: Callable[[Entry], str] = lambda _: ""
@@ -52,7 +54,7 @@ class Selected:
         """Show the paper in the detail."""
         papers, entry = self._panes.list, self.entry()
         if entry is None:
-            self._panes.detail.show(None, (saying.services(),) if papers.rows else ())
+            self._panes.detail.show(None, (self.after_last,) if papers.rows else ())
             return
         found = papers.found.get(entry.row)
         if found is None and self.query:

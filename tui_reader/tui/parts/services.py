@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui_reader.tui import view
+from tui_reader.library import Order
+from tui_reader.models import Entry
+from tui_reader.tui import saying, view
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.extras import Extras
@@ -64,6 +67,22 @@ class Services:
 
         words = "asking Hugging Face and arXiv"
         work.begin(self._shell, "services", words, call, lambda asked: self._answered(query, asked))
+
+    def fetch(self, order: Order, opened: Callable[[Entry], None]) -> None:
+        """Fetch the papers that a search names and that are not here; ``opened`` is given the first of them."""
+
+        def call(cancelled: Cancelled) -> Entry | None:
+            library = self._shell.library
+            return library.papers.entry(library.feed.fetch_papers(order.missing, cancelled)[0])
+
+        def arrived(entry: Entry | None) -> None:
+            self._contact.heard(None, order.ask.query)
+            self._news.refresh()
+            if entry and self._listing.ask.query == order.ask.query:
+                self._listing.ask_for_rows(entry.row)
+                opened(entry)
+
+        work.begin(self._shell, "services", f"fetching {saying.named(order)}", call, arrived)
 
     def _answered(self, query: str, asked: Asked) -> None:
         from tui_reader.library.fetched import HUGGING_FACE

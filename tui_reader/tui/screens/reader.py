@@ -319,10 +319,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.panes.go_to_search()
 
     async def action_search_done(self) -> None:
-        """From the search line to the list, with the query kept."""
+        """From the search line to the list, with the query kept; what it names and is not here is fetched."""
         await self.listing.typed_out()
         self.action_search_left()
         self.marker.arm()
+        if self._missing_asked and not self.listing.order.rows:
+            await self.action_open()
 
     def action_search_left(self) -> None:
         """One step back from the search line: to the list."""
@@ -456,13 +458,24 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     async def action_open(self) -> None:
         """Read the paper, whole where its text can be had."""
+        entry = self.selected.entry()
+        if entry:
+            await self._read(entry)
+        elif self._missing_asked:
+            self.services.fetch(self.listing.order, lambda entry: self.call_next(self._read, entry))
+        elif self.listing.ask.query.strip():
+            self.services.ask(self.listing.ask.query)
+
+    @property
+    def _missing_asked(self) -> bool:
+        """True when the search that is shown names a paper that is not here."""
+        order = self.listing.order
+        return bool(order.missing) and order.ask.query == self.listing.ask.query
+
+    async def _read(self, entry: Entry) -> None:
+        """Open a paper over this screen, unless something is."""
         from tui_reader.tui.screens.paper import PaperScreen, Reading
 
-        entry = self.selected.entry()
-        if entry is None:
-            if self.listing.ask.query.strip():
-                self.services.ask(self.listing.ask.query)
-            return
         if not self.is_active:
             return
         reading = Reading(
