@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
 from tests.formats.pages import LATEXML, MARKDOWN
+from tests.formats.pdfs import At, pdf
 from tests.hub import Hub
 from tests.library.conftest import Clock, Open, services
 from tui_reader.formats.document import plain
@@ -94,3 +96,84 @@ def test_a_name_leads_out_of_no_folder(full: Hub, reader: Library) -> None:
     full.kinds["/html/math.GT/0309136"] = "text/html"
     path = reader.texts.fetch(Paper("Old", id="math.GT/0309136")).kept.path
     assert path.parent == reader.texts.folder
+
+
+PDF = "/pdf/2605.00001"
+
+
+@pytest.fixture
+def with_pdf(full: Hub) -> Hub:
+    """A paper of which there is a PDF and nothing else."""
+    pytest.importorskip("pypdfium2")
+    lines = [At(72, 700 - 12 * n, f"Lamp {n} lights a room and all that is in it") for n in range(9)]
+    full.bodies = {PDF: pdf([At(72, 740, "On Lamps", 18), *lines])}
+    full.kinds = {PDF: "application/pdf"}
+    return full
+
+
+def test_the_pdf_is_read_where_there_is_nothing_better(with_pdf: Hub, reader: Library) -> None:
+    told: list[str] = []
+    text = reader.texts.fetch(PAPER, told=told.append)
+    assert (asked(with_pdf), told) == ([HTML, MD, PDF], ["arXiv", "Hugging Face", "the PDF"])
+    assert (plain(text.document.title), text.kept.origin) == ("On Lamps", "text of the PDF")
+    assert text.document.warning.startswith("Text of the PDF; formulas")
+    again = reader.texts.find(PAPER)
+    assert again is not None
+    assert again.document == text.document
+    assert reader.pdfs.find(PAPER) is None, "nobody asked for the file"
+
+
+def test_a_downloaded_pdf_is_read_without_asking_for_it(with_pdf: Hub, reader: Library) -> None:
+    reader.pdfs.fetch(PAPER)
+    assert reader.texts.fetch(PAPER).kept.kind == "pdf"
+    assert asked(with_pdf) == [PDF, HTML, MD]
+
+
+def test_a_service_that_fails_may_have_a_better_text_later(with_pdf: Hub, reader: Library) -> None:
+    with_pdf.misbehave("500", "404")
+    with pytest.raises(FetchError, match="trouble of its own"):
+        reader.texts.fetch(PAPER)
+    assert PDF not in asked(with_pdf)
+
+
+def test_without_the_extra_one_sentence_says_how_to_get_it(
+    with_pdf: Hub, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.library.extracting.is_there", lambda: False)
+    with pytest.raises(
+        FetchError, match=r"Hugging Face has a text of this paper; pip install 'tui-reader\[pdf\]' lets"
+    ):
+        reader.texts.fetch(PAPER)
+    assert asked(with_pdf) == [HTML, MD]
+
+
+def test_a_pdf_that_can_t_be_read_is_said_to_be_there(with_pdf: Hub, reader: Library) -> None:
+    with_pdf.bodies[PDF] = b"%PDF-1.4\nrubbish\n%%EOF"
+    with pytest.raises(
+        FetchError, match="neither arXiv nor Hugging Face has a text of this paper: the PDF can't be read"
+    ):
+        reader.texts.fetch(PAPER)
+
+
+def test_what_is_as_before_is_not_sent_again(full: Hub, reader: Library, clock: Clock) -> None:
+    full.etags = True
+    first = reader.texts.fetch(PAPER)
+    clock.pass_by(days=3)
+    again = reader.texts.fetch(PAPER, known=first)
+    assert again.document is first.document
+    assert full.log[-1]["headers"]["If-None-Match"] == first.kept.etag
+    kept = reader.texts.find(PAPER)
+    assert kept is not None
+    assert kept.kept.at == clock() > first.kept.at
+    full.bodies[HTML] = LATEXML.replace("Rooms", "Halls").encode()
+    assert plain(reader.texts.fetch(PAPER, known=kept).document.title) == "On Lamps and Halls"
+
+
+def test_the_folder_may_be_deleted_at_any_time(full: Hub, reader: Library) -> None:
+    full.etags = True
+    first = reader.texts.fetch(PAPER)
+    shutil.rmtree(reader.texts.folder)
+    assert reader.texts.find(PAPER) is None
+    assert reader.texts.fetch(PAPER, known=first).document == first.document
+    assert plain(reader.texts.fetch(PAPER).document.title) == "On Lamps and Rooms"
+    assert reader.texts.find(PAPER) is not None

@@ -168,7 +168,7 @@ class _Reader:
             kind, _, side = child.type.rpartition("_")
             match child.type:
                 case "text":
-                    made += _mended(child.content, style, target)
+                    made += mended(child.content, style, target)
                 case "softbreak":
                     made.append(Run(" ", style, target))
                 case "hardbreak":
@@ -210,7 +210,7 @@ class _Reader:
             level = 1
         self._in_references = text.lower() in ("references", "bibliography")
         if text:
-            yield Heading(_section_id(text) or self._id(), level, runs)
+            yield Heading(section_id(text) or self._id(), level, runs)
 
     def _paragraph(self, inside: Sequence[Token]) -> Iterator[Block]:
         pictures = [c for token in inside for c in token.children or [] if c.type == "image"]
@@ -233,7 +233,7 @@ class _Reader:
                 blocks = tuple(self.blocks(inside[at + 1 : end]))
                 if self._in_references and len(blocks) == 1 and isinstance(blocks[0], Paragraph):
                     name = f"bib.bib{len(entries) + 1}"
-                    entries.append(_reference(name, blocks[0].runs))
+                    entries.append(reference(name, blocks[0].runs))
                 else:
                     marker = f"{number}." if token.type.startswith("ordered") else "•"
                     items.append(Item(self._id(), marker, tuple(map(_without_bullet, blocks))))
@@ -279,7 +279,7 @@ def _end(tokens: Sequence[Token], at: int) -> int:
     return len(tokens)
 
 
-def _section_id(text: str) -> str:
+def section_id(text: str) -> str:
     """The id that LaTeXML gives a section of this title, which links lead to: ``S3.SS2`` for ``3.2 Attention``."""
     if match := re.match(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?\.?\s", text):
         return "".join((f"S{match[1]}", f".SS{match[2]}" if match[2] else "", f".SSS{match[3]}" if match[3] else ""))
@@ -299,7 +299,7 @@ def _without_bullet(block: Block) -> Block:
     return block
 
 
-def _reference(name: str, runs: Runs) -> Reference:
+def reference(name: str, runs: Runs) -> Reference:
     """An entry, its label apart where it can be told: ``Cai et al. (2023)``, ``[12]``."""
     text = runs[0].text if runs else ""
     match = re.match(r"(\[\w{1,8}\]|[^()\[\]]{2,60} \(\d{4}[a-z]?\))\s+", text)
@@ -315,7 +315,7 @@ _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]|^(?:sub|super)script$")
 _BETWEEN = re.compile(r"[-+=<>≤≥,.;:|()/*∼≈∈⋅×0-9^_~]+|(?:sub|super)script")
 
 
-def _mended(text: str, style: int, target: str) -> list[Run]:
+def mended(text: str, style: int, target: str) -> list[Run]:
     """Text with each formula that is there three times over once: ``k 𝑘 k italic_k`` is ``k``."""
     if "italic_" not in text and "_POST" not in text:
         return [Run(text, style, target)]

@@ -126,7 +126,7 @@ class Library:
         """The whole papers."""
         from tui_reader.library.texts import Texts
 
-        return Texts(self._texts, self.store, lambda: self.feed.services, self._clock)
+        return Texts(self._texts, self.store, lambda: self.feed.services, self._clock, self.pdfs.find)
 
     @cached_property
     def pdfs(self) -> Pdfs:

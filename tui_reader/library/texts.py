@@ -15,14 +15,16 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from tui_reader import models
-from tui_reader.formats import html, markdown
+from tui_reader.formats import html, markdown, pdf
 from tui_reader.formats.document import Document
 from tui_reader.formats.html import NoTextError
 from tui_reader.http import FetchError
+from tui_reader.library import extracting
 from tui_reader.library.fetched import Services
 from tui_reader.library.pauses import polite
 from tui_reader.sources import SourceError, fulltext
@@ -33,7 +35,7 @@ from tui_reader.text import clean_line
 SUFFIX = ".text.gz"
 LARGEST = 32_000_000
 """Bytes of an unpacked text that are read; more was not written by this program."""
-FORMATS = {"html": html.read, "markdown": markdown.read}
+FORMATS = {"html": html.read, "markdown": markdown.read, "pdf": pdf.read}
 
 
 class Kept(NamedTuple):
@@ -49,7 +51,7 @@ class Kept(NamedTuple):
     @property
     def origin(self) -> str:
         """The text's origin, for people."""
-        return "arXiv's page" if self.kind == "html" else "Hugging Face's text"
+        return {"html": "arXiv's page", "pdf": "text of the PDF"}.get(self.kind, "Hugging Face's text")
 
 
 class Text(NamedTuple):
@@ -104,9 +106,18 @@ class Texts:
     """The texts of papers in a folder, and the services that have more."""
 
     def __init__(
-        self, folder: Path, store: Store, services: Callable[[], Services], clock: Callable[[], datetime]
+        self,
+        folder: Path,
+        store: Store,
+        services: Callable[[], Services],
+        clock: Callable[[], datetime],
+        downloaded: Callable[[models.Paper], Path | None],
     ) -> None:
-        """``services`` is called when the first is asked; ``clock`` gives the time (aware)."""
+        """``services`` is called when the first is asked; ``clock`` gives the time (aware).
+
+        ``downloaded`` gives the PDF of a paper where it is here.
+        """
+        self._downloaded = downloaded
         self.folder = folder
         self._store = store
         self._services = services
@@ -138,14 +149,18 @@ class Texts:
     ) -> Text:
         """Fetch a paper's text and keep it. ``told`` is given the name of each service before it is asked.
 
+        The PDF is the last that is asked for, when the others have nothing; a downloaded one is read as it is.
         ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
         nothing usable came; its sentence says why there is no text.
         """
         if not paper.id:
             raise SourceError("this paper has no arXiv id, so its text can't be looked up")
         identity, now = paper.id, self._clock()
+        downloaded = partial(self._downloaded, paper)
         reasons: list[FetchError] = []
-        for source in _sources(self._store, identity, self._services(), now, asking):
+        for source in _sources(self._store, identity, downloaded, self._services(), now, asking):
+            if source.kind == "pdf" and any(error.status != 404 for error in reasons):
+                break  # what could not be asked may have a better text later
             told(source.name)
             here = known if known and known.kept.kind == source.kind else None
             try:
@@ -164,6 +179,9 @@ class Texts:
                     raise
                 reasons.append(error)
                 continue
+            except OSError as error:  # no room for a PDF, or no process to read it
+                reasons.append(FetchError(f"the PDF can't be read ({error.strerror or error}); try again later"))
+                continue
             try:
                 return Text(document, keep(self.folder, identity, got, now))
             except OSError:  # a full disk is no reason not to show what came
@@ -171,7 +189,14 @@ class Texts:
         raise _told(reasons)
 
 
-def _sources(store: Store, identity: str, services: Services, now: datetime, asking: Asking) -> Iterator[Source]:
+def _sources(
+    store: Store,
+    identity: str,
+    downloaded: Callable[[], Path | None],
+    services: Services,
+    now: datetime,
+    asking: Asking,
+) -> Iterator[Source]:
     pages, texts = services.fulltext, services.daily
 
     def page(etag: str) -> fulltext.Got | None:
@@ -183,7 +208,30 @@ def _sources(store: Store, identity: str, services: Services, now: datetime, ask
             return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag)
 
     yield Source("arXiv", "html", page)
+
+    def pdf_text(_: str) -> fulltext.Got | None:
+        if not extracting.is_there():
+            raise SourceError(extracting.INSTALL, status=404)
+        with contextlib.ExitStack() as held:
+            file: BinaryIO
+            if here := downloaded():
+                file, address = here.open("rb"), ""
+                held.enter_context(file)
+            else:
+                file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by what is held
+                held.enter_context(file)
+                held.enter_context(polite(store, pages.endpoint, now))
+                try:
+                    address = fulltext.pdf(identity, file, pages, asking).url
+                except FetchError as error:
+                    if error.status in fulltext.NOT_THERE:
+                        return None
+                    raise
+                file.seek(0)
+            return fulltext.Got("pdf", extracting.lines(file, asking.cancelled), address)
+
     yield Source("Hugging Face", "markdown", markdown_text)
+    yield Source("the PDF", "pdf", pdf_text)
 
 
 def _seen(kept: Kept, now: datetime) -> Kept:
@@ -197,12 +245,15 @@ def _seen(kept: Kept, now: datetime) -> Kept:
 
 
 def _told(reasons: list[FetchError]) -> FetchError:
-    """Why there is no text: rather that a service could not be asked than that the other has none."""
+    """Why there is no text: rather that a service could not be asked than that the others have none."""
     passing = [error for error in reasons if error.status != 404]
     if passing:
         return passing[0]
-    words = f": {clean_line(str(reasons[0]))}" if reasons else ""
-    return SourceError(f"neither arXiv nor Hugging Face has a text of this paper{words}", status=404)
+    why = [clean_line(str(error)) for error in reasons]
+    install = [words for words in why if words == extracting.INSTALL]
+    first = next((words for words in why if words not in install), "")
+    told = f"neither arXiv nor Hugging Face has a text of this paper{f': {first}' if first else ''}"
+    return SourceError("; ".join([told, *install]), status=404)
 
 
 class Size(NamedTuple):
