@@ -250,7 +250,7 @@ def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _family(name: str) -> str:
     family = name.partition(",")[0] if "," in name else name.split()[-1]
-    return "".join(filter(str.isalnum, text.fold(family)))
+    return "".join(filter(str.isalnum, text.fold_case(family)))
 
 
 def _count(value: int | None) -> int | None:

@@ -61,7 +61,7 @@ def make(folder: Path, how_many: int) -> Path:
         growing = folder / f"{made.name}.growing-{random.getrandbits(32):08x}"
         growing.mkdir(parents=True)
         store = Store(growing / "library.db")
-        with store.importing():
+        with store.bulk():
             store.add(papers(how_many))
         store.close()
         growing.rename(made)

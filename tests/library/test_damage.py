@@ -13,7 +13,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tui_reader.library import Ask, Library, open_library
-from tui_reader.library.fetched import Details
+from tui_reader.library.fetched import Repositories
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.store import DamagedError, Scope
@@ -49,14 +49,14 @@ def use(library: Library) -> None:
         library.papers.entries(rows)
         library.lists.step(ask, -1)
         library.feed.freshness(ask)
-        library.visits.changes(rows)
+        library.visits.growth(rows)
         library.rules.of(rows)
     library.lists.order(Ask(query="thing number 7"))
     library.lists.order(Ask(query="author:lind upvotes:>3"))
     for row in library.store.rows(Scope()):
         library.papers.entry(row)
         library.papers.listed_days(row)
-        library.feed.details(row)
+        library.feed.repositories(row)
     library.visits.begin()
     library.store.add([*papers(3), Paper("One that comes", id="2406.00001", listed=date(2024, 6, 1))])
     library.papers.begun("Paper")
@@ -83,7 +83,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obj
     library.marking.set(rows[5:40], "read", True)
     library.marking.set([rows[0]], "note", "Look again")
     library.marking.save_search("mine", "thing")
-    library.store.keep_linked(rows[0], Details(datetime(2026, 5, 20, tzinfo=UTC), (), {"models": 3}).record())
+    library.store.keep_linked(rows[0], Repositories(datetime(2026, 5, 20, tzinfo=UTC), (), {"models": 3}).record())
     library.visits.begin()
     before = marks(library)
     library.close()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tui_reader.library import Ask, Found, Library, finding, open_library
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.paths import Paths
-from tui_reader.text import fold
+from tui_reader.text import fold_case
 from tui_reader.text.mend import mend
 
 
@@ -201,7 +201,7 @@ def test_the_letters_of_a_prefix_are_what_is_highlighted(
     found = library.finder.found(prefix, [entry.row])[entry.row]
     check(entry, found)
     # A word with a sign in it, such as a hyphen, is lit in pieces.
-    lit = "".join(filter(str.isalnum, fold("".join(text[start:end] for start, end in found.spans[field]))))
+    lit = "".join(filter(str.isalnum, fold_case("".join(text[start:end] for start, end in found.spans[field]))))
     assert lit
     assert lit == prefix * (len(lit) // len(prefix))
     assert entry.row in library.lists.order(Ask(query=prefix)).rows

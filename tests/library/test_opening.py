@@ -16,7 +16,7 @@ from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, open_library
 from tui_reader.models import Marks, Paper
 from tui_reader.paths import Paths
-from tui_reader.store import StoreError, damage_mark
+from tui_reader.store import StoreError, damage_flag
 
 SWIN = "StyleSwin"
 
@@ -81,7 +81,7 @@ def test_a_cut_library_is_built_anew_with_its_marks(opened: Open, paths: Paths, 
 def test_a_rollback_journal_goes_aside_with_its_damaged_file(opened: Open, paths: Paths) -> None:
     opened().close()
     paths.library.with_name("library.db-journal").write_bytes(b"stale" * 100)
-    damage_mark(paths.library).touch()
+    damage_flag(paths.library).touch()
     library = opened()
     assert library.store.count() == 36
     assert len(library.warnings) == 1

@@ -26,7 +26,7 @@ def row_of(library: Library, identity: str) -> int:
     return found.row
 
 
-# Details -----------------------------------------------------------------------------------------------------------
+# Repositories ------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_linked_is_kept_and_read_back_without_a_network(
@@ -34,9 +34,9 @@ def test_what_is_linked_is_kept_and_read_back_without_a_network(
 ) -> None:
     reader.feed.refresh("daily", DAY)
     row = row_of(reader, "2605.00001")
-    assert reader.feed.details(row) is None
+    assert reader.feed.repositories(row) is None
     hub.details["2605.00001"] = item(1, upvotes=500)["paper"] | LINKED
-    got = reader.feed.fetch_details(row)
+    got = reader.feed.fetch_repositories(row)
     assert got
     assert got.linked == (
         Linked("model", "lind/walker", 5),
@@ -44,7 +44,7 @@ def test_what_is_linked_is_kept_and_read_back_without_a_network(
         Linked("dataset", "lind/homes"),
     )
     assert (got.totals, got.at) == ({"model": 12, "dataset": 1, "space": 0}, clock.time)
-    assert opened().feed.details(row) == got
+    assert opened().feed.repositories(row) == got
     shown = reader.papers.entry(row)
     assert shown
     assert shown.paper.upvotes == 500
@@ -55,22 +55,22 @@ def test_details_that_can_not_be_had_are_a_sentence_and_keep_those_that_are_here
     reader.feed.refresh("daily", DAY)
     row = row_of(reader, "2605.00001")
     hub.details["2605.00001"] = item(1)["paper"] | LINKED
-    kept = reader.feed.fetch_details(row)
+    kept = reader.feed.fetch_repositories(row)
     del hub.details["2605.00001"]
     with pytest.raises(FetchError, match=r"does not know 2605\.00001"):
-        reader.feed.fetch_details(row)
-    assert reader.feed.details(row) == kept
+        reader.feed.fetch_repositories(row)
+    assert reader.feed.repositories(row) == kept
     [without_id] = reader.store.add([Paper("No id")])
     with pytest.raises(FetchError, match="knows papers by their arXiv ids"):
-        reader.feed.fetch_details(without_id)
-    assert reader.feed.fetch_details(99_999) is None
+        reader.feed.fetch_repositories(without_id)
+    assert reader.feed.fetch_repositories(99_999) is None
 
 
 def test_an_answer_about_another_paper_changes_none(reader: Library, hub: Hub) -> None:
     reader.feed.refresh("daily", DAY)
     count = reader.store.count()
     hub.details["2605.00001"] = item(77)["paper"]
-    reader.feed.fetch_details(row_of(reader, "2605.00001"))
+    reader.feed.fetch_repositories(row_of(reader, "2605.00001"))
     assert reader.store.count() == count
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.hub import Hub, item
 from tests.library.conftest import DAY, Clock, Open
-from tui_reader.library import Ask, Change, Library
+from tui_reader.library import Ask, Growth, Library
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 
@@ -117,24 +117,24 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
     clock.pass_by(hours=2)
     reader.store.end_visit(clock())
     rows = reader.lists.order(Ask("daily", DAY)).rows
-    assert reader.visits.changes(rows) == {}
+    assert reader.visits.growth(rows) == {}
     fetch(7, 1)  # between two visits
     clock.pass_by(hours=20)
     reader.visits.begin()
-    assert reader.visits.changes(rows) == {rows[0]: Change(upvotes=2)}
+    assert reader.visits.growth(rows) == {rows[0]: Growth(upvotes=2)}
     fetch(12, 2)
-    assert reader.visits.changes(rows) == {rows[0]: Change(upvotes=7, comments=1)}
+    assert reader.visits.growth(rows) == {rows[0]: Growth(upvotes=7, comments=1)}
     fetch(5, 2)
-    assert reader.visits.changes(rows) == {rows[0]: Change(comments=1)}
+    assert reader.visits.growth(rows) == {rows[0]: Growth(comments=1)}
     clock.pass_by(hours=1)
     reader.store.end_visit(clock())
     clock.pass_by(hours=2)
     reader.visits.begin()
-    assert reader.visits.changes(rows) == {}
+    assert reader.visits.growth(rows) == {}
 
 
 def test_numbers_that_were_not_known_before_have_not_changed(reader: Library) -> None:
     reader.store.add([Paper("Paper Number 1 Walks Home", comments=1)])
     assert reader.feed.refresh("daily", DAY).error is None
     rows = reader.lists.order(Ask("daily", DAY)).rows
-    assert reader.visits.changes(rows) == {rows[1]: Change(comments=1)}
+    assert reader.visits.growth(rows) == {rows[1]: Growth(comments=1)}

@@ -17,7 +17,7 @@ import pytest
 from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
-from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_mark
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_flag
 from tui_reader.store.examine import fault
 
 
@@ -157,7 +157,7 @@ def test_a_thread_that_may_not_wait_never_does_whatever_it_asks(store: Store) ->
         store.counts,
         store.muted_rows,
         lambda: store.apply_rules([]),
-        lambda: store.changes([row]),
+        lambda: store.growth([row]),
         lambda: store.live_lines("x"),
         lambda: store.add(papers(1)),
         lambda: store.fold([]),
@@ -325,7 +325,7 @@ def test_damage_that_opening_does_not_see_is_remembered(store: Store) -> None:
     opened.close()
     with pytest.raises(DamagedError):
         Store(store.path)
-    assert damage_mark(store.path).exists()
+    assert damage_flag(store.path).exists()
 
 
 def test_a_value_that_is_taken_twice_is_no_damage(store: Store) -> None:
@@ -333,7 +333,7 @@ def test_a_value_that_is_taken_twice_is_no_damage(store: Store) -> None:
     with pytest.raises(StoreError) as caught, store._write() as db:
         db.execute("INSERT INTO papers (key, title, title_hash, authors) SELECT key, title, title_hash, '' FROM papers")
     assert not isinstance(caught.value, DamagedError)
-    assert not damage_mark(store.path).exists()
+    assert not damage_flag(store.path).exists()
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tui_reader.text import (
     ABSTRACT_BYTES,
-    MARKS_PER_BASE,
+    COMBINING_PER_BASE,
     TITLE_BYTES,
     clean,
     clean_line,
     clean_prose,
     clean_typed,
-    fold,
+    fold_case,
     title_hash,
 )
 
@@ -41,7 +41,7 @@ def test_nothing_hostile_survives_and_once_is_enough(text: str) -> None:
         run = 0
         for char in cleaned:
             run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-            assert run <= MARKS_PER_BASE
+            assert run <= COMBINING_PER_BASE
     assert clean_line(clean_line(text)) == clean_line(text)
     assert clean_prose(clean_prose(text)) == clean_prose(text)
     assert "\n" not in clean_line(text)
@@ -74,7 +74,7 @@ def test_what_people_write_stays(text: str) -> None:
 
 
 def test_few_marks_on_one_base() -> None:
-    assert clean("a" + "\u0301" * 50 + "b\u0301") == "a" + "\u0301" * MARKS_PER_BASE + "b\u0301"
+    assert clean("a" + "\u0301" * 50 + "b\u0301") == "a" + "\u0301" * COMBINING_PER_BASE + "b\u0301"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_few_marks_on_one_base() -> None:
 )
 def test_few_marks_of_any_kind_on_one_base(mark: str) -> None:
     """Accents, Thai vowels, enclosing signs, variation selectors, spacing vowels, joiners: some have class 0."""
-    assert len(clean(f"a{mark * 300}b")) <= MARKS_PER_BASE + 2
+    assert len(clean(f"a{mark * 300}b")) <= COMBINING_PER_BASE + 2
     assert clean(f"a{mark * 300}b{mark}").endswith(f"b{mark}")
     assert clean_typed(f"a{mark * 300}") == clean(f"a{mark * 300}")
 
@@ -110,12 +110,12 @@ def test_white_space() -> None:
 
 @given(st.text())
 def test_fold_folds_once_and_ignores_case(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
+    assert fold_case(fold_case(text)) == fold_case(text)
 
 
 def test_fold() -> None:
-    assert fold("Élan VITAL ﬁne Straße Ⅷ") == "elan vital fine strasse viii"
-    assert fold("注意 Ελλάδα") == "注意 ελλαδα"
+    assert fold_case("Élan VITAL ﬁne Straße Ⅷ") == "elan vital fine strasse viii"
+    assert fold_case("注意 Ελλάδα") == "注意 ελλαδα"
 
 
 def test_title_hash_is_frozen() -> None:

@@ -13,7 +13,7 @@ from tests.formats.pages import LATEXML
 from tests.hub import Hub
 from tests.library.conftest import services
 from tests.tui.driver import CALM, Reader, Start
-from tests.tui.test_opening import Script
+from tests.tui.test_programs import Script
 from tui_reader.models import Paper
 from tui_reader.tui.screens.paper import PaperScreen
 

@@ -405,7 +405,7 @@ async def test_links_open_in_the_browser_and_mark_the_paper_as_read(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setenv("BROWSER", "fake")
-    monkeypatch.setattr("tui_reader.tui.opening.in_browser", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("tui_reader.tui.programs.in_browser", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
     async with start() as reader:
         await reader.press("o")
         assert "opened https://huggingface.co/papers?q=StyleSwin" in reader.footer

@@ -18,7 +18,7 @@ from tui_reader.cli.printing import say
 from tui_reader.http import FetchError
 from tui_reader.library import Library
 from tui_reader.models import Entry, Paper
-from tui_reader.text import fold
+from tui_reader.text import fold_case
 
 if TYPE_CHECKING:
     from tui_reader.formats.document import Document
@@ -154,11 +154,11 @@ def _section(document: Document, wanted: str) -> Document:
     """The part of a document under one heading, known by its id, its number or how its title begins."""
     from tui_reader.formats.document import Heading, plain
 
-    folded = fold(wanted.strip())
+    folded = fold_case(wanted.strip())
     for at, block in enumerate(document.blocks):
         if not isinstance(block, Heading):
             continue
-        title = fold(" ".join(plain(block.runs).split()))
+        title = fold_case(" ".join(plain(block.runs).split()))
         bare = re.sub(r"^(?:[0-9]+|[a-z]|[ivxlc]+)(?:\.[0-9]+)*[.:]?\s+", "", title)
         if block.id == wanted or title.startswith(f"{folded} ") or title == folded or bare.startswith(folded):
             end = next(
@@ -178,8 +178,8 @@ def _matching(lines: Sequence[Line], words: str) -> list[Line]:
     from tui_reader.formats.document import Run, plain
     from tui_reader.formats.layout import Line
 
-    wanted = fold(words).split()
-    texts = [fold(plain(line.runs)) for line in lines]
+    wanted = fold_case(words).split()
+    texts = [fold_case(plain(line.runs)) for line in lines]
     hits = [i for i, text in enumerate(texts) if all(word in text for word in wanted)]
     if not hits:
         raise NoPartError(f"no line of this paper has {words!r}")

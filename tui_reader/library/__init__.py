@@ -29,7 +29,7 @@ from tui_reader.library.searches import Searches
 from tui_reader.library.visits import Visits
 from tui_reader.marks import Value
 from tui_reader.paths import Paths
-from tui_reader.store import WAIT, Busy, Change, DamagedError, Store
+from tui_reader.store import WAIT, Busy, DamagedError, Growth, Store
 
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Services
@@ -40,8 +40,8 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
 
 __all__ = [
     "Ask",
-    "Change",
     "Found",
+    "Growth",
     "Library",
     "Marked",
     "Order",

@@ -18,7 +18,7 @@ from tui_reader.library.rules import Rules
 from tui_reader.store import Store
 
 if TYPE_CHECKING:
-    from tui_reader.library.fetched import Asked, Details, Freshness, Progress, Refreshed, Services
+    from tui_reader.library.fetched import Asked, Freshness, Progress, Refreshed, Repositories, Services
     from tui_reader.sources.daily import Listing
 
 
@@ -87,17 +87,17 @@ class Feed:
 
         return freshness.freshness(self._store, ask.view, self._lists.day(ask), self._clock())
 
-    def details(self, row: int) -> Details | None:
-        """What ``fetch_details`` brought of a paper, now or long ago."""
-        from tui_reader.library.fetched import Details
+    def repositories(self, row: int) -> Repositories | None:
+        """What ``fetch_repositories`` brought of a paper, now or long ago."""
+        from tui_reader.library.fetched import Repositories
 
         record = self._store.linked(row)
         try:
-            return Details.read(record) if record else None
+            return Repositories.read(record) if record else None
         except (LookupError, TypeError, ValueError):  # damaged: it can be asked again
             return None
 
-    def fetch_details(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Details | None:
+    def fetch_repositories(self, row: int, cancelled: Callable[[], bool] = lambda: False) -> Repositories | None:
         """Ask Hugging Face which models, datasets and spaces it links to a paper, and keep that.
 
         None when the paper is gone from the library. Raises FetchError.
@@ -105,7 +105,9 @@ class Feed:
         from tui_reader.library import services
 
         entry = self._papers.entry(row)
-        return services.details(self._store, entry, self.services.daily, self._clock(), cancelled) if entry else None
+        return (
+            services.repositories(self._store, entry, self.services.daily, self._clock(), cancelled) if entry else None
+        )
 
     def fetch_papers(self, ids: Sequence[str], cancelled: Callable[[], bool] = lambda: False) -> tuple[int, ...]:
         """Fetch the papers with these arXiv ids into the library; their rows. Raises FetchError when none came."""

@@ -80,7 +80,7 @@ class Freshness(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class Repositories:
     """The models, datasets and demos that Hugging Face links to a paper."""
 
     at: datetime
@@ -96,7 +96,7 @@ class Details:
         return {"at": self.at.isoformat(), "linked": linked, "totals": dict(self.totals)}
 
     @classmethod
-    def read(cls, record: Mapping[str, Any]) -> Details:
+    def read(cls, record: Mapping[str, Any]) -> Repositories:
         """The details of a ``record``."""
         linked = tuple(Linked(kind, identity, likes) for kind, identity, likes in record["linked"])
         return cls(datetime.fromisoformat(record["at"]), linked, record["totals"])

@@ -19,7 +19,7 @@ from tui_reader.models import Entry
 from tui_reader.search import query as language
 from tui_reader.search.index import Allow, Hit, Results, admitting, spans
 from tui_reader.store import Scope, Store, condition
-from tui_reader.text import fold
+from tui_reader.text import fold_case
 from tui_reader.text.mend import mend
 
 MOST_FOUND = 1_000
@@ -187,11 +187,11 @@ def _found(query: language.Query, entry: Entry) -> Found:
     if not paper.id:
         matched.pop("id", None)  # there it was a DOI
     texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
-    in_title = {fold(paper.title[start:end]) for start, end in matched.get("title", ())}
+    in_title = {fold_case(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = sum(not term.negated for term in query.terms)
     if len(in_title) < wanted:
         for start, end in matched.get("abstract", ()):
-            if fold(paper.abstract[start:end]) not in in_title:
+            if fold_case(paper.abstract[start:end]) not in in_title:
                 return Found(matched, *_excerpt(paper.abstract, start, matched["abstract"]), texts)
     return Found(matched, texts=texts)
 

@@ -80,7 +80,7 @@ def import_papers(
     done = Imported(size=_size(file) if size is None else size)
     papers: list[Placed] = []
     bad: list[Problem] = []
-    with store.importing():
+    with store.bulk():
         for one in reading.entries():
             if isinstance(one, Problem):
                 bad.append(one)

@@ -46,7 +46,7 @@ class Marked(NamedTuple):
     """Changes there are to look at."""
 
 
-class _Change(NamedTuple):
+class _Edit(NamedTuple):
     """The new value of a field of a paper."""
 
     entry: Entry
@@ -264,7 +264,7 @@ class Marking:
             if step.ended or cancelled():
                 return
             changes = [
-                _Change(entry, field, value)
+                _Edit(entry, field, value)
                 for entry in self._entries(rows[part], known)
                 for field, value in values.items()
                 if standing(entry, field) != value
@@ -286,7 +286,7 @@ class Marking:
         if text in (was, entry.marks.note):
             return Marked("")
         step = _Step(verb({NOTE: text}))
-        self._write(step, [_Change(entry, NOTE, text, was)])
+        self._write(step, [_Edit(entry, NOTE, text, was)])
         self._done.append(step)
         self._undone.clear()
         return Marked(step.what, (entry.row,), done=1, total=1)
@@ -369,7 +369,7 @@ class Marking:
                 and _clock(self._store.standing(row).get(was.field, ())) == was.clock
             }
             entries = {entry.row: entry for entry in self._store.entries(list({row: None for row, _ in free}))}
-            changes = [_Change(entries[row], field, value) for (row, field), value in free.items() if row in entries]
+            changes = [_Edit(entries[row], field, value) for (row, field), value in free.items() if row in entries]
             if self._write(back, changes) == len(changes) > 0:
                 target.append(back)
             refused += len(part) - len(changes)
@@ -395,7 +395,7 @@ class Marking:
         source.pop()
         return Marked(f"{did}: {step.what}")
 
-    def _write(self, step: _Step, changes: Sequence[_Change]) -> int:
+    def _write(self, step: _Step, changes: Sequence[_Edit]) -> int:
         """Make the changes, and keep in the step what it takes to go back; how many the step has now."""
         if changes:
             self.failing = True
@@ -413,7 +413,7 @@ class Marking:
             _forget_oldest(self._undone)
         return step.changes
 
-    def _line(self, change: _Change) -> Change:
+    def _line(self, change: _Edit) -> Change:
         """A change as the journal takes it."""
         entry = change.entry
         line = Change(entry.key, change.field, change.value, after=self._stands_far_ahead(change))
@@ -423,7 +423,7 @@ class Marking:
             return replace(line, base=self._base(change))
         return line
 
-    def _base(self, change: _Change) -> str:
+    def _base(self, change: _Edit) -> str:
         """The ``base`` of a note: of what stands, that which its editor was opened on."""
         try:
             held = self._store.standing(change.entry.row).get(NOTE, ())
@@ -436,7 +436,7 @@ class Marking:
         parts = change.was.split(RULE) if change.was else [""]
         return note_base(line for line in held if line.value in (change.was, *parts))
 
-    def _stands_far_ahead(self, change: _Change) -> str:
+    def _stands_far_ahead(self, change: _Edit) -> str:
         """The clock of what stands in the field, where there are clocks that the journal does not follow."""
         if self._journal.far_ahead:
             with suppress(Busy), self._store.waiting(0):

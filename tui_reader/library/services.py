@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tui_reader import models
 from tui_reader.http import Cancelled, FetchError
-from tui_reader.library.fetched import ARXIV, HUGGING_FACE, Asked, Details, Services
+from tui_reader.library.fetched import ARXIV, HUGGING_FACE, Asked, Repositories, Services
 from tui_reader.library.pauses import polite
 from tui_reader.models import Entry, Paper
 from tui_reader.search import query as language
@@ -21,13 +21,13 @@ FEW = 3
 """Papers that Hugging Face is asked for one by one."""
 
 
-def details(
+def repositories(
     store: Store,
     entry: Entry,
     service: daily.Service,
     now: datetime,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Details:
+) -> Repositories:
     """Ask Hugging Face about a paper, and keep what it says. Raises FetchError."""
     if not entry.paper.id:
         raise SourceError(f"{HUGGING_FACE} knows papers by their arXiv ids, and of this one none is known")
@@ -35,7 +35,7 @@ def details(
         answer = daily.details(entry.paper.id, service=service, cancelled=cancelled)
     if answer is None:
         raise SourceError(f"{HUGGING_FACE} does not know {entry.paper.id}", status=404)
-    found = Details(now, answer.linked, {str(kind): total for kind, total in answer.totals.items()})
+    found = Repositories(now, answer.linked, {str(kind): total for kind, total in answer.totals.items()})
     if answer.paper.id == entry.paper.id:
         store.add([answer.paper])
     store.keep_linked(entry.row, found.record())

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from tui_reader.store import Busy, Change, Store, StoreError
+from tui_reader.store import Busy, Growth, Store, StoreError
 
 APART = timedelta(hours=1)
 """A reader that opens sooner after the last one closed goes on with its visit: what was new stays new."""
@@ -46,6 +46,6 @@ class Visits:
             with contextlib.suppress(StoreError, Busy), self._store.waiting(CLOSING_WAIT):
                 self._store.end_visit(self._clock())
 
-    def changes(self, rows: Sequence[int]) -> dict[int, Change]:
+    def growth(self, rows: Sequence[int]) -> dict[int, Growth]:
         """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
-        return self._store.changes(rows)
+        return self._store.growth(rows)

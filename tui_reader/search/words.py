@@ -46,7 +46,7 @@ def folded(char: str) -> str:
     return _FOLDED[ord(char)]
 
 
-def fold(text: str, table: _Folding = _FOLDED) -> str:
+def fold_case(text: str, table: _Folding = _FOLDED) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
     # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
     if not text.isascii():
@@ -62,7 +62,7 @@ def fold(text: str, table: _Folding = _FOLDED) -> str:
 
 def split(text: str) -> list[str]:
     """The folded words of ``text``, in order."""
-    return fold(text).split()
+    return fold_case(text).split()
 
 
 def split_all(texts: Sequence[str]) -> list[str]:
@@ -70,7 +70,7 @@ def split_all(texts: Sequence[str]) -> list[str]:
     joined = f" {MARK} ".join(texts)
     if joined.count(MARK) != len(texts) - 1:
         joined = f" {MARK} ".join(text.replace(MARK, " ") for text in texts)
-    return fold(joined, _MARKED).split()
+    return fold_case(joined, _MARKED).split()
 
 
 MOST_PARTS = 8

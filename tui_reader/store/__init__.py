@@ -19,19 +19,19 @@ from tui_reader.mentions import Mention
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import MUTED, Condition, condition, like
-from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_mark, judged
+from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_flag, judged
 from tui_reader.store.file import CACHE, WAIT, File, put_aside
 from tui_reader.store.intake import Placed
-from tui_reader.store.visits import Change
+from tui_reader.store.visits import Growth
 from tui_reader.text import clean_line
 
 __all__ = [
     "WAIT",
     "Busy",
-    "Change",
     "Condition",
     "DamagedError",
     "FullError",
+    "Growth",
     "NewerError",
     "Placed",
     "Scope",
@@ -39,7 +39,7 @@ __all__ = [
     "StoreError",
     "Taken",
     "condition",
-    "damage_mark",
+    "damage_flag",
     "put_aside",
 ]
 
@@ -132,7 +132,7 @@ class Store(File):
         return Taken(rows, new, frozenset(row for row, changed in put if changed) - new, left)
 
     @contextmanager
-    def importing(self) -> Iterator[None]:
+    def bulk(self) -> Iterator[None]:
         """Much will be taken in on this thread, all over the indexes: half as fast at 300,000 papers without this."""
         with self._asking():
             self._connection.execute(f"PRAGMA cache_size = {8 * CACHE}")
@@ -425,12 +425,12 @@ class Store(File):
             visits.end(db, now)
 
     @judged
-    def changes(self, rows: Sequence[int]) -> dict[int, Change]:
+    def growth(self, rows: Sequence[int]) -> dict[int, Growth]:
         """The changes of numbers since the visit before, of those of ``rows`` that have any."""
         return {
             row: change
             for row, *numbers in self._read(visits.CHANGES, (json.dumps(list(rows)),))
-            if (change := Change(*numbers))
+            if (change := Growth(*numbers))
         }
 
     # -- rules --------------------------------------------------------------------------------------------------

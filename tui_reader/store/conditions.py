@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tui_reader.text import clean_line, fold
+from tui_reader.text import clean_line, fold_case
 
 Condition = tuple[str, tuple[Any, ...]]
 """SQL over a row of ``papers``, and its parameters."""
@@ -65,11 +65,11 @@ def condition(
     elif field == "tag":
         some = " OR ".join("char(10) || folded(tags) || char(10) LIKE ? ESCAPE '\\'" for _ in values)
         sql = f"tags != '' AND ({some})"
-        parameters = [f"%\n{like(fold(value))}\n%" for value in values]
+        parameters = [f"%\n{like(fold_case(value))}\n%" for value in values]
     elif field == "note":
         some = " OR ".join("folded(note) LIKE ? ESCAPE '\\'" for _ in values)
         sql = f"note != '' AND ({some})"
-        parameters = [f"%{like(fold(value))}%" for value in values]
+        parameters = [f"%{like(fold_case(value))}%" for value in values]
     elif field == "by":
         sql = " OR ".join("submitter LIKE ? ESCAPE '\\'" for _ in values)
         parameters = [f"%{like(value)}%" for value in values]

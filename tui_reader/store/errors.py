@@ -37,7 +37,7 @@ class Busy(Exception):  # noqa: N818 - not a failure: another process writes jus
     """The file is locked and the caller did not want to wait."""
 
 
-def damage_mark(path: Path) -> Path:
+def damage_flag(path: Path) -> Path:
     """A file that says, from when damage was met, that the library of ``path`` must not be opened again.
 
     Damage may lie where opening does not look, and checking all of a large file would take seconds at every start.
@@ -72,7 +72,7 @@ def told(path: Path) -> Iterator[None]:
 def damaged(path: Path, what: object) -> DamagedError:
     """The error that says so; the library of ``path`` is not opened again as it is."""
     with suppress(OSError):
-        damage_mark(path).touch(mode=0o600)
+        damage_flag(path).touch(mode=0o600)
     return DamagedError(f"{path} is damaged ({what}): start again, and it is built anew")
 
 

@@ -24,12 +24,12 @@ from tui_reader.store.errors import (
     Judging,
     NewerError,
     StoreError,
-    damage_mark,
+    damage_flag,
     damaged,
     judged,
     told,
 )
-from tui_reader.text import fold
+from tui_reader.text import fold_case
 
 WAIT = 10.0
 """Seconds to wait for whoever writes, unless ``waiting`` says otherwise."""
@@ -102,7 +102,7 @@ class File:
             self._open()
 
     def _open(self) -> None:
-        if not self.memory and damage_mark(self.path).exists():
+        if not self.memory and damage_flag(self.path).exists():
             raise DamagedError(f"{self.path} is damaged")
         self._uri = f"file:tui-reader-{next(_numbers)}?mode=memory&cache=shared"
         self._watch = self._connect()
@@ -121,7 +121,7 @@ class File:
 
     def _copy_file(self) -> None:
         """Take into memory what lies in a file that can be read but not written."""
-        if damage_mark(self.path).exists():
+        if damage_flag(self.path).exists():
             return
         with (
             suppress(sqlite3.Error),
@@ -200,7 +200,7 @@ class File:
                 db.execute("PRAGMA synchronous = NORMAL")
             # The pages of a transaction that is held must never be written to make room for others.
             db.execute(f"PRAGMA cache_size = {_ALL if self.held else CACHE}")
-            db.create_function("folded", 1, fold, deterministic=True)  # LIKE itself folds ASCII alone
+            db.create_function("folded", 1, fold_case, deterministic=True)  # LIKE itself folds ASCII alone
         except BaseException:
             db.close()
             raise
@@ -285,7 +285,7 @@ class File:
             except (
                 DamagedError
             ):  # another thread, in the middle of a question to the old file, met its damage once more
-                damage_mark(self.path).unlink(missing_ok=True)
+                damage_flag(self.path).unlink(missing_ok=True)
                 self.renew()
             return aside
 
@@ -394,5 +394,5 @@ def put_aside(path: Path) -> Path:
     for suffix in ("-journal", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    damage_mark(path).unlink(missing_ok=True)
+    damage_flag(path).unlink(missing_ok=True)
     return aside

@@ -16,7 +16,7 @@ from tui_reader.models import Paper
 from tui_reader.store import facts, records
 
 
-class Change(NamedTuple):
+class Growth(NamedTuple):
     """The change of a paper's numbers; 0 also where one of the two is not known."""
 
     upvotes: int = 0

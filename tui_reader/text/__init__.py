@@ -14,7 +14,7 @@ TITLE_BYTES = 1_000
 """Longest title kept, in bytes of UTF-8."""
 ABSTRACT_BYTES = 64_000
 """Longest abstract kept, in bytes of UTF-8."""
-MARKS_PER_BASE = 8
+COMBINING_PER_BASE = 8
 """Most combining marks, or other signs without a width of their own, kept on one base character."""
 _MARKS = frozenset(("Mn", "Me", "Mc", "Cf"))
 """Their categories: the combining class of a mark may be 0, as that of Thai vowels and of variation selectors."""
@@ -40,15 +40,15 @@ def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
     """``text`` without anything that a terminal or a layout would act upon.
 
     Drops C0 (newline aside), C1, DEL, bidi controls, tag characters, lone surrogates and invisible format characters;
-    a tab becomes a space, every line ending a newline; no base keeps more than ``MARKS_PER_BASE`` combining marks; at
-    most ``limit`` bytes of UTF-8 remain. Idempotent.
+    a tab becomes a space, every line ending a newline; no base keeps more than ``COMBINING_PER_BASE`` combining marks;
+    at most ``limit`` bytes of UTF-8 remain. Idempotent.
     """
     if not text.isascii() or not text.isprintable():
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
         text = _HOSTILE.sub(_harmless, text)
         if not text.isascii() and not _MARKS.isdisjoint(map(unicodedata.category, set(text))):
-            text = _fewer_marks(text)
+            text = _fewer_combining(text)
     if len(text) * 4 > limit:
         encoded = text.encode()
         if len(encoded) > limit:
@@ -92,21 +92,21 @@ def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
     return "\n\n".join(joined for p in paragraphs if (joined := " ".join(p.split())))
 
 
-def is_mark(char: str) -> bool:
+def is_combining(char: str) -> bool:
     """True when a character has no place of its own on the screen, but joins the one before it."""
     return unicodedata.category(char) in _MARKS
 
 
-def _fewer_marks(text: str) -> str:
+def _fewer_combining(text: str) -> str:
     kept, run = [], 0
     for char in text:
-        run = run + 1 if is_mark(char) else 0
-        if run <= MARKS_PER_BASE:
+        run = run + 1 if is_combining(char) else 0
+        if run <= COMBINING_PER_BASE:
             kept.append(char)
     return "".join(kept)
 
 
-def fold(text: str) -> str:
+def fold_case(text: str) -> str:
     """``text`` for comparing in searches: lower case, without accents. Letters of every script stay."""
     if text.isascii():
         return text.lower()

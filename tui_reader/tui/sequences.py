@@ -151,7 +151,7 @@ class Sequences:
         elif self._suspect or self._state == _STRING_ESCAPE:
             self._reset()
         elif self._state == _PASTE:
-            end = _begun_mark(self._held)
+            end = _begun_end(self._held)
             self._tell_paste(self._held[:end])
             self._held = self._held[end:]
             self._suspect = True
@@ -343,7 +343,7 @@ class Sequences:
             self._out.append(Pasted(bytes(text[:LONGEST_PASTE]).decode("utf-8", "as-latin-1")))
 
 
-def _begun_mark(held: bytearray) -> int:
+def _begun_end(held: bytearray) -> int:
     """The place where the mark that ends a paste has begun at the end of ``held``; its length when it has not."""
     for length in range(len(PASTE_END) - 1, 0, -1):
         if held.endswith(PASTE_END[:length]):

@@ -98,7 +98,7 @@ def test_an_import_is_said_and_shown() -> None:
 
 
 def test_a_page_without_a_browser_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui_reader.tui.opening.has_browser", lambda: False)
+    monkeypatch.setattr("tui_reader.tui.programs.has_browser", lambda: False)
     shell, copied, opened = Shell(), list[str](), list[Any]()
     screen = SimpleNamespace(app=SimpleNamespace(copy_to_clipboard=copied.append))
     parts: Any = shell, screen, SimpleNamespace(entry=lambda: entry(1)), opened.append

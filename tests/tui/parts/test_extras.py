@@ -15,9 +15,9 @@ from tui_reader.tui.parts.extras import RESTS, Extras
 def test_more_of_a_paper_comes_when_the_cursor_rests_on_it() -> None:
     library = SimpleNamespace(
         rules=SimpleNamespace(of=lambda rows: {}),
-        visits=SimpleNamespace(changes=lambda rows: {}),
+        visits=SimpleNamespace(growth=lambda rows: {}),
         papers=SimpleNamespace(listed_days=lambda row: (), entries=lambda rows: [entry(row) for row in rows]),
-        feed=SimpleNamespace(details=lambda row: None),
+        feed=SimpleNamespace(repositories=lambda row: None),
         finder=SimpleNamespace(similar=lambda row, count: [9]),
     )
     shell: Any = Shell(library)
@@ -39,7 +39,7 @@ def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None
     told: list[Any] = []
     panes.list.set_extras = told.append
     shell: Any = Shell(
-        SimpleNamespace(visits=SimpleNamespace(changes=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
+        SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
     )
     listing: Any = SimpleNamespace(order=Order(Ask(query="looped"), array("I", [1, 2])))
     extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]

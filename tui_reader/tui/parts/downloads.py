@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.screen import Screen
 
 from tui_reader.models import Entry
-from tui_reader.tui import opening, saying
+from tui_reader.tui import programs, saying
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts import links
 from tui_reader.tui.parts.shell import Shell
@@ -140,7 +140,7 @@ class Downloads:
 
     def _show(self, path: Path) -> None:
         shell, app = self._shell, self._screen.app
-        command = opening.viewer(shell.settings.pdf_viewer)
+        command = programs.viewer(shell.settings.pdf_viewer)
 
         def tell(opened: bool) -> None:
             if opened:
@@ -156,5 +156,5 @@ class Downloads:
             tell(False)
 
     def _view(self, path: Path, command: Sequence[str], tell: Callable[[bool], None]) -> None:
-        opened = opening.in_viewer(path, command)
+        opened = programs.in_viewer(path, command)
         self._shell.tasks.soon(lambda: tell(opened))

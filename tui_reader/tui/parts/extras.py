@@ -47,7 +47,7 @@ class Extras:
         rows, library, sources = self._listing.order.rows[:EXTRAS].tolist(), self._shell.library, self._sources
 
         def call(_: object) -> dict[int, view.Extra]:
-            changes, ruled = library.visits.changes(rows), library.rules.of(rows)
+            changes, ruled = library.visits.growth(rows), library.rules.of(rows)
             lit = {row for row, rules in ruled.items() if any(not rule.mutes for rule in rules)}
             return {
                 row: view.Extra(changes.get(row), row in lit, sources.get(row, ""))
@@ -80,8 +80,8 @@ class Extras:
         rules = library.rules.of([row]).get(row, ())
         return view.More(
             library.papers.listed_days(row),
-            library.feed.details(row),
-            library.visits.changes([row]).get(row),
+            library.feed.repositories(row),
+            library.visits.growth([row]).get(row),
             tuple(map(str, rules)),
             tuple(entry.paper.title for entry in library.papers.entries(library.finder.similar(row, SIMILAR))),
         )

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui_reader.models import Entry
-from tui_reader.tui import opening
+from tui_reader.tui import programs
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.tasks import Tasks
@@ -63,11 +63,11 @@ def show(url: str, app: App[Any], tasks: Tasks, say: Callable[[str], None]) -> N
             app.copy_to_clipboard(url)
             say(f"no browser here, copied {url}")
 
-    if command := opening.terminal_browser():
+    if command := programs.terminal_browser():
         with app.suspend():
-            opened = opening.in_terminal(command, url)
+            opened = programs.in_terminal(command, url)
         tell(opened)
-    elif opening.has_browser():
-        opening.beside(url, lambda opened: tasks.soon(lambda: tell(opened)))
+    elif programs.has_browser():
+        programs.beside(url, lambda opened: tasks.soon(lambda: tell(opened)))
     else:
         tell(False)

@@ -20,7 +20,7 @@ from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
     from tui_reader.http import FetchError
-    from tui_reader.library.fetched import Asked, Details
+    from tui_reader.library.fetched import Asked, Repositories
 
 
 class Services:
@@ -111,18 +111,18 @@ class Services:
             return
         row = entry.row
 
-        def call(cancelled: Cancelled) -> Details | FetchError | None:
+        def call(cancelled: Cancelled) -> Repositories | FetchError | None:
             from tui_reader.http import FetchError
 
             try:
-                return self._shell.library.feed.fetch_details(row, cancelled)
+                return self._shell.library.feed.fetch_repositories(row, cancelled)
             except FetchError as error:
                 return error
 
         words = "asking what is linked"
         work.begin(self._shell, f"linked {row}", words, call, lambda answer: self._linked(row, answer))
 
-    def _linked(self, row: int, answer: Details | FetchError | None) -> None:
+    def _linked(self, row: int, answer: Repositories | FetchError | None) -> None:
         if isinstance(answer, Exception):
             if not answer.answered:
                 self._contact.heard(answer, row)

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 from textual.widgets.text_area import Edit, EditResult
 
-from tui_reader.text import MARKS_PER_BASE, clean, is_mark
+from tui_reader.text import COMBINING_PER_BASE, clean, is_combining
 from tui_reader.tui import themes
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line, act_in_turn
@@ -60,9 +60,9 @@ class Area(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Put a text, clean, in place of what is between two places; marks on one letter may have come one by one."""
         (row, start), (last, end) = edit.top, edit.bottom
-        before = self.document.get_line(row)[:start][-MARKS_PER_BASE - 1 :]
+        before = self.document.get_line(row)[:start][-COMBINING_PER_BASE - 1 :]
         after = self.document.get_line(last)[end:]
-        marks = sum(1 for _ in takewhile(is_mark, after))
+        marks = sum(1 for _ in takewhile(is_combining, after))
         edit.text = clean(before + edit.text + after[:marks])[len(before) :]
         edit.from_location, edit.to_location = (row, start), (last, end + marks)
         return super().edit(edit)

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Found
+from tui_reader.library import Found, Growth
 from tui_reader.models import Entry, Paper
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
@@ -30,7 +30,7 @@ from tui_reader.tui.view.pieces import (
 )
 
 if TYPE_CHECKING:
-    from tui_reader.library.fetched import Details
+    from tui_reader.library.fetched import Repositories
 
 SIMILAR_WIDTH = 32
 """Columns of the similar papers beside the abstract."""
@@ -43,8 +43,8 @@ class More(NamedTuple):
 
     listed: tuple[date, ...] = ()
     """The days on which Daily Papers listed it."""
-    details: Details | None = None
-    change: Change | None = None
+    details: Repositories | None = None
+    change: Growth | None = None
     rules: tuple[str, ...] = ()
     """The rules that it falls under."""
     similar: tuple[str, ...] = ()
@@ -235,7 +235,7 @@ def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator
             yield "" if i else "similar", "" if i else keys.get("similar", ""), mended(title).text, tones.plain
 
 
-def _linked(details: Details | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:
+def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:
     if details is None:
         yield "linked", key, "models, datasets and spaces", tones.dim
         return

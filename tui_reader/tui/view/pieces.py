@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Found
+from tui_reader.library import Found, Growth
 from tui_reader.models import Marks, Paper
 from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended, mend
@@ -162,7 +162,7 @@ def published(paper: Paper) -> str:
     return day(paper.published) if paper.published else ""
 
 
-def facts(paper: Paper, look: Look, change: Change | None = None) -> Iterator[str]:
+def facts(paper: Paper, look: Look, change: Growth | None = None) -> Iterator[str]:
     """The facts about a paper beyond its texts, for one line, with their changes since the last visit."""
     if paper.upvotes is not None:
         yield f"{look.signs.upvote} {paper.upvotes:,}" + _changed(change.upvotes if change else 0)

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Change, Found
+from tui_reader.library import Found, Growth
 from tui_reader.models import Entry
 from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.view.pieces import begun, facts, fit, line, matched, mended, published, segments
@@ -23,7 +23,7 @@ DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 class Extra(NamedTuple):
     """Further facts about a paper in a list."""
 
-    change: Change | None = None
+    change: Growth | None = None
     """The change of its numbers since the last visit."""
     highlighted: bool = False
     """True when a rule points it out."""

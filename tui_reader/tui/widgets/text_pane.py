@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tui_reader.formats.document import Run, plain
 from tui_reader.formats.layout import Line
-from tui_reader.text import fold
+from tui_reader.text import fold_case
 from tui_reader.tui.look import Look
 from tui_reader.tui.view.pieces import Ranges
 from tui_reader.tui.view.text import text_strip, width_of
@@ -84,11 +84,11 @@ class TextPane(Pane):
     def find(self, words: str) -> int:
         """Point out where ``words`` stand in the lines; how often."""
         self._found, self._at = {}, None
-        wanted = fold(words.strip())
+        wanted = fold_case(words.strip())
         if wanted:
             for number, line in enumerate(self.lines):
                 text = plain(line.runs)
-                folded = fold(text)
+                folded = fold_case(text)
                 if wanted in folded and len(folded) == len(text):
                     places, at = [], folded.find(wanted)
                     while at >= 0:

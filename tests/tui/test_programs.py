@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.terminal import Terminal
-from tui_reader.tui import opening
+from tui_reader.tui import programs
 
 URL = "https://huggingface.co/papers?q=%20a;$HOME&b=2"
 
@@ -52,8 +52,8 @@ def test_what_browser_names_is_called_as_python_does(
     script: Script, browser: str, more: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", browser.format(script.path))
-    assert opening.has_browser()
-    assert opening.in_browser(URL)
+    assert programs.has_browser()
+    assert programs.in_browser(URL)
     while not script.got:  # one that was sent to the background takes its time
         time.sleep(0.01)
     assert script.got[: len(more)] == more
@@ -64,24 +64,24 @@ def test_one_on_the_path_is_called_by_its_name(script: Script, monkeypatch: pyte
     (script.path.parent / "wslview").symlink_to(script.path)
     monkeypatch.setenv("PATH", f"{script.path.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("BROWSER", "wslview")
-    assert opening.in_browser(URL)
+    assert programs.in_browser(URL)
     assert script.got == [URL]
 
 
 def test_one_that_fails_is_not_said_to_have_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", str(Script(tmp_path / "fails", "exit 3").path))
-    assert not opening.in_browser(URL)
+    assert not programs.in_browser(URL)
     monkeypatch.setenv("BROWSER", "/nowhere/at-all")
-    assert not opening.in_browser(URL)
+    assert not programs.in_browser(URL)
     monkeypatch.setenv("BROWSER", str(Script(tmp_path / "works").path))
-    assert not opening.in_browser("file:///etc/passwd")
+    assert not programs.in_browser("file:///etc/passwd")
 
 
 def test_one_that_goes_on_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Script(tmp_path / "waits", f"while [ ! -e {tmp_path}/enough ]; do sleep 0.05; done")
-    monkeypatch.setattr(opening, "AT_WORK", 0.5)
+    monkeypatch.setattr(programs, "AT_WORK", 0.5)
     monkeypatch.setenv("BROWSER", str(waits.path))
-    assert opening.in_browser(URL)
+    assert programs.in_browser(URL)
     (tmp_path / "enough").touch()
 
 
@@ -104,14 +104,14 @@ def test_where_a_browser_would_open(environment: dict[str, str], *, has: bool, m
     monkeypatch.setattr("sys.platform", "linux")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert opening.has_browser() == has
+    assert programs.has_browser() == has
 
 
 def test_a_browser_for_the_terminal_is_not_offered_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = Script(tmp_path / "w3m")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DISPLAY", ":0")
-    assert not opening.in_browser(URL)
+    assert not programs.in_browser(URL)
     assert script.got == []
 
 
