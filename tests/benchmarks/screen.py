@@ -142,12 +142,17 @@ def environment(config: Path, data: Path | None = None) -> dict[str, str]:
 
 def first_title(home: Mapping[str, str]) -> str:
     """The beginning of the title that the reader shows first; makes the library that is not there yet."""
+    return first_titles(home, 1)[0]
+
+
+def first_titles(home: Mapping[str, str], count: int) -> list[str]:
+    """The beginnings of the first titles that the reader shows; makes the library that is not there yet."""
     folders = paths.Paths(Path(home[paths.CONFIG_VARIABLE]), Path(home[paths.DATA_VARIABLE]))
     library = open_library(folders)
-    row = library.lists.first(Ask(), 1).rows[0]
-    title = library.papers.entries([row])[0].paper.title
+    rows = library.lists.first(Ask(), count).rows[:count]
+    titles = [entry.paper.title[:30] for entry in library.papers.entries(rows)]
     library.close()
-    return title[:30]
+    return titles
 
 
 def start(command: Sequence[str], home: Mapping[str, str], words: str) -> float:

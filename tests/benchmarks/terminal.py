@@ -30,7 +30,7 @@ KEYS = {"down": "\x1b[B", "up": "\x1b[A", "page down": "\x1b[6~", "page up": "\x
 
 # What pyte would print instead of ignoring: private modes, reports, keyboard protocols, device control strings.
 _NOT_FOR_PYTE = re.compile(
-    rb"\x1b\[[<>=][0-9;:]*[ -/]*[@-~]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*[nmSu]|\x1b\[[0-9;]*t"
+    rb"\x1b\[[<>=][0-9;:]*[ -/]*[@-~]|\x1b\[\?[0-9;]*\$p|\x1b\[\?[0-9;]*[nmrsSu]|\x1b\[[0-9;]*t"
     rb"|\x1b\[[0-9;]* q|\x1bP[^\x1b]*\x1b\\|\x1b[_^][^\x1b]*\x1b\\|\x1b\[[0-9;]*\$[a-z]|\x1b[=>]"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<>=?$ ]*|[\]P_^][^\x07\x1b]*\x1b?)?$")
@@ -79,6 +79,20 @@ class Terminal:
                     found = moment
         self._feed(b"".join(piece for _, piece in self._until_quiet(0.3)))
         return (found - self._begun) * 1000
+
+    def painted(self) -> float:
+        """Milliseconds from the start until anything is on the screen."""
+        while True:
+            if not self._read(MOST_WAITED):
+                raise TimeoutError("the screen never showed anything")
+            moment, piece = self._pieces.pop(0)
+            self._feed(piece)
+            if self.text().strip():
+                return (moment - self._begun) * 1000
+
+    def send(self, keys: str) -> None:
+        """Send keys and wait for nothing."""
+        os.write(self._descriptor, keys.encode())
 
     def press(self, key: str, *, quiet: float = QUIET, first: bool = False) -> float | None:
         """Milliseconds from a key until the last (``first``: first) visible change; None when it changes nothing."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import textwrap
 import time
 import unicodedata
 from typing import NamedTuple
@@ -50,7 +48,13 @@ def output() -> Output:
     tty = sys.stdout.isatty()
     styled = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
-    return Output(shutil.get_terminal_size().columns if tty else None, styled, not encoding.startswith("utf"))
+    return Output(_columns() if tty else None, styled, not encoding.startswith("utf"))
+
+
+def _columns() -> int:
+    import shutil  # with all that compresses archives: for a terminal only
+
+    return shutil.get_terminal_size().columns
 
 
 def row(entry: Entry, out: Output, score: float | None = None) -> str:
@@ -123,6 +127,8 @@ def paper(entry: Entry, out: Output) -> str:
 
 
 def _wrapped(prose: str, width: int) -> list[str]:
+    import textwrap
+
     lines: list[str] = []
     for paragraph in prose.split("\n"):
         lines += textwrap.wrap(paragraph, max(20, width), break_long_words=False, break_on_hyphens=False) or [""]

@@ -6,7 +6,6 @@ Each thread has its own connection, and its own patience: what a thread asks wit
 from __future__ import annotations
 
 import itertools
-import shutil
 import sqlite3
 import threading
 import time
@@ -320,6 +319,8 @@ class File:
         if time.monotonic() >= self._look_again:
             self._look_again = time.monotonic() + AGAIN
             with suppress(OSError):
+                import shutil
+
                 if shutil.disk_usage(self.path.parent).free >= ROOM:
                     self.renew()
 
