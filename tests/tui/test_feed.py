@@ -20,6 +20,7 @@ from tests.tui.driver import CALM, Reader, Start
 from tests.tui.terminal import NOWHERE
 from tui_reader.config import Rule
 from tui_reader.library import Ask, Library
+from tui_reader.library.feed import Feed as LibraryFeed
 from tui_reader.library.importing import Imported
 from tui_reader.models import Paper
 from tui_reader.tui import contact
@@ -100,24 +101,56 @@ async def test_todays_papers_come_at_the_start_and_the_cursor_stays(live: Feed) 
         assert reader.title == title
         assert set(ids(reader)) == set(numbered(0, 1, 2))
         assert "of 39" in reader.header
+        assert "3 papers of today · 1 shows them" in reader.text  # they stand above, out of sight
         assert re.search(r"  fetched (20 May 2026|\d\d:\d\d) $", reader.footer)
         assert len(live.asked) == 1
         await reader.press("1")
         assert ids(reader)[:3] == numbered(0, 1, 2)
+        await reader.press("5")
+        assert "shows them" not in reader.text
+
+
+async def test_the_first_start_opens_todays_papers(live: Feed) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        assert ids(reader) == numbered(0, 1, 2)
+        assert reader.papers.cursor == 0
+        assert len(reader.titles) == 3
+        assert "3 papers of today. j k move, enter reads" in reader.text
+        assert reader.counts == (39, 39, 0)
+
+
+async def test_whoever_pressed_a_key_stays_and_is_told_of_todays_papers(
+    live: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    refresh = LibraryFeed.refresh
+    monkeypatch.setattr(LibraryFeed, "refresh", lambda *given, **more: refresh(*given, **more) if go.wait(10) else None)
+    async with live(settings=LIVE) as reader:
+        await reader.press("j")
+        title = reader.title
+        go.set()
+        await reader.fetched()
+        assert reader.title == title
+        assert len(reader.titles) == 39
+        assert "3 papers of today · 1 shows them" in reader.text
+        await reader.press("/")
+        await reader.type("xyzzy")
+        assert "shows them" not in reader.text
 
 
 async def test_the_setting_turns_that_off(live: Feed) -> None:
     async with live(settings=CALM) as reader:
         await reader.fetched()
         assert live.asked == []
-        assert reader.footer.endswith("  seed of 20 May 2026 ")
+        assert reader.footer.endswith("  samples of 20 May 2026 ")
 
 
 async def test_without_a_network_nothing_is_said_and_little_asked(live: Feed) -> None:
     live.hub.misbehave("reset")
     async with live(settings=LIVE) as reader:
         await reader.fetched()
-        assert reader.footer.endswith(" 127.0.0.1 broke off in the middle · seed of 20 May 2026 ")
+        assert reader.footer.endswith(" 127.0.0.1 broke off in the middle · samples of 20 May 2026 ")
         asked = len(live.asked)
         await reader.press("1", "2", "3", "4")
         await reader.fetched()
@@ -169,9 +202,9 @@ async def test_an_answer_that_is_an_error_is_called_what_it_is_until_another_com
     live.hub.misbehave(fault)
     async with live(settings=LIVE, seconds=0.3 if fault == "hang" else 5) as reader:
         await reader.fetched()
-        assert reader.footer.endswith(f" {words} · seed of 20 May 2026 ")
+        assert reader.footer.endswith(f" {words} · samples of 20 May 2026 ")
         await reader.press("j", "5", "escape")
-        assert reader.footer.endswith(f" {words} · seed of 20 May 2026 ")
+        assert reader.footer.endswith(f" {words} · samples of 20 May 2026 ")
         await reader.press("r")
         await reader.fetched()
         assert reader.screen.panes.footer._wrong  # the whole sentence, for somebody who asked

@@ -137,7 +137,7 @@ async def test_what_matches_nothing_says_so_and_marks_nothing(start: Start) -> N
     async with start() as reader:
         await reader.press("/")
         await reader.type("zzzzqqqq")
-        assert "Nothing in All matches this search." in reader.text
+        assert "Nothing matches this search." in reader.text
         assert "0 of 36" in reader.search_line
         await reader.press("enter", "b", "m", "A", "enter", "o", "c", "y", "t", "e", "space", "asterisk", "n", "j", "G")
         assert reader.counts == (36, 36, 0)
@@ -208,7 +208,7 @@ async def test_filters_are_chosen(start: Start) -> None:
         await reader.press("f", "n")
         assert "Nothing here is new since your last visit." in reader.text
         await reader.press("f", "g")
-        assert "Nothing here is begun." in reader.text
+        assert "Nothing here is read in part." in reader.text
         await reader.press("f", "a")
         assert len(reader.titles) == 36
         await reader.press("f", "b")

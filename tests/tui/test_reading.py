@@ -25,12 +25,12 @@ async def test_the_first_run_opens_every_paper_in_the_order_of_the_page(start: S
         assert "36 unread of 36 · 0 bookmarks" in reader.header
         assert "36 papers" in reader.search_line
         assert "20 Dec 2021 · 8 authors · position 1 of 36" in reader.text
-        assert reader.footer.rstrip().endswith("  seed of 20 May 2026")
+        assert reader.footer.rstrip().endswith("  samples of 20 May 2026")
 
 
 async def test_the_first_run_says_what_this_is_until_the_first_key(start: Start) -> None:
     async with start() as reader:
-        assert "36 papers of a page of 20 May 2026, kept on this" in reader.text
+        assert "36 sample papers of 20 May 2026, kept on this" in reader.text
         await reader.press("j")
         assert "kept on this" not in reader.text
     async with start() as reader:

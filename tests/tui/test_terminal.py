@@ -38,7 +38,7 @@ def restored(terminal: Terminal) -> None:
 
 def test_a_paper_is_found_and_bookmarked_and_is_there_the_next_day(home: dict[str, str]) -> None:
     with Terminal(home) as terminal:
-        terminal.wait("36 papers of a page of 20 May 2026, kept on this")
+        terminal.wait("36 sample papers of 20 May 2026, kept on this")
         terminal.press("/")
         terminal.wait("esc leave")
         terminal.press(*"atention sink")

@@ -26,11 +26,15 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     if order.missing:
         return (*(f"{hint}." for hint in order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
     if ask.query:
-        nothing = f"Nothing in {commands.title(ask.view)} matches this search."
-        return (nothing, *order.hints, f"{key['ask-services']} asks Hugging Face and arXiv for it, esc clears it.")
+        where = "" if ask.view == "all" else f" in {commands.title(ask.view)}"
+        kind = "" if ask.filter == "all" else f" that is {FILTERED.get(ask.filter, ask.filter)}"
+        helps = [f"{key['filter']} {OTHERS[ask.filter]}"] if ask.filter != "all" else []
+        helps += [f"{key['all']} searches all papers"] if ask.view != "all" else []
+        helps.append(f"{key['open']} asks Hugging Face and arXiv, esc clears the search.")
+        return (f"Nothing{where}{kind} matches this search.", *order.hints, ", ".join(helps))
     if ask.filter != "all":
-        kind = "new since your last visit" if ask.filter == "new" else ask.filter
-        return (f"Nothing here is {kind}.", f"{key['filter']} shows other papers, esc all of them.")
+        way_out = f"{key['filter']} {OTHERS[ask.filter]}, esc clears the filter."
+        return (f"Nothing here is {FILTERED.get(ask.filter, ask.filter)}.", way_out)
     if ask.view == "bookmarks":
         return ("No bookmarks yet.", f"{key['bookmark']} bookmarks the paper under the cursor, in any view.")
     if ask.view == "trending":
@@ -42,6 +46,15 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
 
 
+FILTERED = {"new": "new since your last visit", "begun": "read in part"}
+"""The filters that are no word by themselves."""
+OTHERS = {
+    "unread": "shows read ones too",
+    "bookmarked": "shows those without a bookmark too",
+    "new": "shows older ones too",
+    "begun": "shows all the others too",
+}
+"""The way out of each filter that leaves nothing."""
 FILTERS = {
     "all": "every paper",
     "unread": "not read yet",
@@ -70,13 +83,24 @@ SORTED = {
 """The name of each sort beside the head, and that of the other way round."""
 
 
-def greeting(papers: int, day: date, key: Mapping[str, str]) -> str:
-    """The words of the first run, until a key is pressed."""
+def greeting(order: Order, samples: date, today: date, key: Mapping[str, str]) -> str:
+    """The words of the first run, until a key is pressed. ``samples``: the day of the sample papers."""
+    papers = f"{view.counted(order.matching, 'sample paper')} of {view.day(samples)}, kept on this machine"
+    if order.day:
+        papers = f"{view.counted(order.matching, 'paper')} of {_of_day(order.day, today)}"
     return (
-        f"{papers:,} papers of a page of {view.day(day)}, kept on this machine. "
-        f"{key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
-        f"{key['search']} finds, {key['help']} shows every key."
+        f"{papers}. {key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
+        f"{key['search']} searches, {key['help']} is the help."
     )
+
+
+def came(papers: int, day: date, today: date, between: str, key: str) -> str:
+    """The words on papers that came beside the list that is shown: ``18 papers of today · 1 shows them``."""
+    return f"{view.counted(papers, 'paper')} of {_of_day(day, today)} {between} {key} shows them"
+
+
+def _of_day(day: date, today: date) -> str:
+    return "today" if day == today else periods.name("daily", day)
 
 
 def heads(order: Order) -> tuple[str, ...]:
@@ -115,7 +139,7 @@ def troubles(sentences: Sequence[str]) -> str:
 
 def source(at: datetime | None, seed: date | None, between: str, trouble: str, now: datetime) -> str:
     """When the papers were fetched, else the day of the seed; before it the ``trouble`` that keeps newer away."""
-    when = f"seed of {view.day(seed)}" if seed else "kept on this machine"
+    when = f"samples of {view.day(seed)}" if seed else "kept on this machine"
     if at:
         local, today = at.astimezone(), now.astimezone().date()
         when = f"fetched {local:%H:%M}" if local.date() == today else f"fetched {view.day(local.date())}"

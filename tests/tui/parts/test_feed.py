@@ -42,7 +42,7 @@ def shell(clock: Clock) -> Shell:
     library = SimpleNamespace(
         time=clock,
         today=lambda: TODAY,
-        lists=SimpleNamespace(latest_day=lambda: TODAY),
+        lists=SimpleNamespace(latest_day=lambda: TODAY, order=lambda ask: SimpleNamespace(matching=18)),
         feed=SimpleNamespace(refresh=refresh, freshness=lambda ask: SimpleNamespace(at=None, open=True)),
         fetched=fetched,
         visits=SimpleNamespace(begin=lambda: None),
@@ -66,7 +66,7 @@ def listing() -> SimpleNamespace:
 def feed(shell: Shell, listing: SimpleNamespace, clock: Clock) -> Feed:
     news = SimpleNamespace(seed_day=None, refresh=lambda: None, warm=lambda: None)
     parts: Any = shell, Panes([1, 2]), listing, news, Contact(clock)
-    return Feed(*parts)
+    return Feed(*parts, first=False)
 
 
 def test_todays_list_comes_by_itself_and_is_shown(feed: Feed, shell: Shell, listing: SimpleNamespace) -> None:

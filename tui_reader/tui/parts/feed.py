@@ -31,7 +31,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class Feed:
     """Shows what is kept at once; what is fetched joins it, and the cursor stays on its paper."""
 
-    def __init__(self, shell: Shell, panes: Panes, listing: Listing, news: News, contact: Contact) -> None:
+    def __init__(
+        self, shell: Shell, panes: Panes, listing: Listing, news: News, contact: Contact, *, first: bool
+    ) -> None:
+        """``first``: nobody has pressed a key in this reader yet, in this run or one before."""
         self._shell = shell
         self._panes = panes
         self._listing = listing
@@ -46,6 +49,9 @@ class Feed:
         """The same while the list goes on showing a day before it to somebody who reads."""
         self._key_at: datetime | None = None
         """When a key was pressed; None for not since the list was opened, or the reader came back to."""
+        self._first = first
+        self._came = 0
+        """Papers of the last day that came by themselves and that no list has shown yet."""
 
     def begin(self) -> None:
         """Fetch today's list, quietly, once what is kept is on the screen."""
@@ -58,6 +64,13 @@ class Feed:
         trouble = saying.TO_COME if self._comes else self._contact.words(self._list)
         seed, between, now = self._news.seed_day, self._shell.look.signs.between, self._shell.library.time()
         return saying.source(self._fetched_at, seed, between, trouble, now)
+
+    def foot(self) -> str:
+        """The words over the list's end while the day's papers wait to be looked at."""
+        if not (self._came and self._latest) or self._listing.ask.view == "daily":
+            return ""
+        keys, between = self._shell.keys, self._shell.look.signs.between
+        return saying.came(self._came, self._latest, self._shell.library.today(), between, keys["daily"])
 
     # -- fetching -----------------------------------------------------------------------------------------------
 
@@ -88,14 +101,15 @@ class Feed:
             self._today_asked = library.time()
         many = until is not None
 
-        def call(cancelled: Cancelled) -> tuple[Refreshed, date | None]:
+        def call(cancelled: Cancelled) -> tuple[Refreshed, date | None, int]:
             def told(progress: Progress) -> None:
                 if progress.total > 1:
                     words = saying.progress(progress.name, progress.done, progress.total, shell.look.signs)
                     shell.tasks.soon(lambda: job.tell(words) if many else None)
 
             refreshed = library.feed.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
-            return refreshed, library.lists.latest_day()
+            latest = library.lists.latest_day()
+            return refreshed, latest, library.lists.order(Ask("daily", latest)).matching if latest else 0
 
         # Today's list, fetched by itself, is not dropped for the next view's; only for what somebody waits for.
         task = "days" if many else "refresh" if asked else "today" if (name, day) == ("daily", None) else "list"
@@ -114,19 +128,23 @@ class Feed:
         )
 
     def _refreshed(
-        self, refreshed: Refreshed, latest: date | None, about: tuple[str, date | None], asked: bool
+        self, refreshed: Refreshed, latest: date | None, papers: int, about: tuple[str, date | None], asked: bool
     ) -> None:
         error = refreshed.error
         self._contact.heard(error, about)
         if about == ("daily", None) and not self._contact.answers:
             self._today_asked = NEVER  # it is due as soon as the service answers
         self._latest = latest
+        if about == ("daily", None) and refreshed.new and not asked:
+            self._came = papers
         if asked:
             self._shell.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
         if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
             if not asked and self._reads() and self._is_newer(latest):
                 self._newer = latest
                 self._shell.say(saying.newer(latest, self._shell.keys["latest"]))
+            elif self._opens_today():
+                self._listing.look_at(Ask("daily"))
             else:
                 self._listing.ask_again()
             self._news.refresh()
@@ -134,6 +152,10 @@ class Feed:
         else:
             self._ask_how_fresh()
         self._shell.show_bars()
+
+    def _opens_today(self) -> bool:
+        """True when the day's papers, which have come, take the place of the sample papers that nobody looked at."""
+        return bool(self._came) and self._first and self._listing.ask == Ask() and self._shell.is_active
 
     def refresh(self) -> None:
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
@@ -174,6 +196,7 @@ class Feed:
 
     def attended(self) -> None:
         """A key was pressed. The first one after long is somebody who comes back."""
+        self._first = False
         before, self._key_at = self._key_at, self._shell.library.time()
         if before and abs(self._key_at - before) > AGAIN:
             self._look_for_more(back=True)
@@ -219,6 +242,8 @@ class Feed:
     def shown(self) -> None:
         """A list was put on the screen: whatever is newer is in it, if it belongs there."""
         self._newer = None
+        if self._listing.ask.view == "daily":
+            self._came = 0
         self._ask_how_fresh()
 
     def _ask_how_fresh(self) -> None:

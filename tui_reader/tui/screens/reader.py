@@ -81,7 +81,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.news = News(self, self.panes, self.selected, self.listing, start)
         self.marker = Marker(self, self.panes, self.selected, self.listing, self.news, start)
         self.extras = Extras(self, self.panes, self.selected, self.listing)
-        self.feed = Feed(self, self.panes, self.listing, self.news, contact)
+        greeted = start.state.greeted
+        self.feed = Feed(self, self.panes, self.listing, self.news, contact, first=not greeted)
         self.dates = Dates(self, self.listing, self.feed, contact)
         self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
         self.imports = Imports(self, self.listing, self.news)
@@ -92,14 +93,14 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         self._wire()
         self._start = start
-        self._greeting = not start.state.greeted
+        self._greeting = not greeted
 
     def _wire(self) -> None:
         """Tell the parts of each other's news."""
         self.selected.more = self.extras.more
         self.selected.draft = self.marker.draft_of
         self.listing.heads = self.searches.heads
-        self.listing.foot = self._greet
+        self.listing.foot = self._foot
         self.listing.asking = [self.searches.asking]
         self.listing.left = [self.feed.left]
         self.listing.shown = [self.feed.shown, self.extras.shown]
@@ -216,10 +217,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """A key was pressed, or the mouse used."""
         self.feed.attended()
 
-    def _greet(self) -> str:
-        """The greeting, until a key is pressed."""
+    def _foot(self) -> str:
+        """The greeting, until a key is pressed; then what has come, until it is looked at."""
         day = self.news.seed_day
-        return saying.greeting(self.news.counts[0], day, self.keys) if self._greeting and day else ""
+        if self._greeting and day:
+            return saying.greeting(self.listing.order, day, self.library.today(), self.keys)
+        return self.feed.foot()
 
     def _focused(self, focused: bool) -> None:
         if focused:
