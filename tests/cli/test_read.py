@@ -11,6 +11,7 @@ import pytest
 from tests.cli.test_cli import Captured, one_sentence, run
 from tests.formats.pages import LATEXML
 from tests.hub import Hub, item
+from tui_reader.paths import Paths
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +112,49 @@ def test_keys_are_taken_as_they_are_pasted(capsys: Captured) -> None:
         assert run(capsys, "read", *words)[1].startswith("On Lamps and Rooms")
         assert run(capsys, "mark", "bookmark", *words)[1].endswith("arxiv:2605.00001\tOn Lamps\n")
         run(capsys, "mark", "unbookmark", *words)
+
+
+def test_pdfs_are_fetched_and_told_of(hub: Hub, capsys: Captured, own_folders: Paths) -> None:
+    whole = b"%PDF-1.7\nx\n%%EOF\n"
+    hub.bodies["/pdf/2605.00001"], hub.kinds["/pdf/2605.00001"] = whole, "application/pdf"
+    status, out, err = run(capsys, "fetch", "--pdf", "2605.00001")
+    path = own_folders.texts / "2605.00001-On-Lamps.pdf"
+    assert (status, out, err) == (0, f"fetched\tarxiv:2605.00001\t{path}\n", "")
+    assert path.read_bytes() == whole
+    status, out, err = run(capsys, "fetch", "--pdf", "--json", "2605.00001", "2605.00002")
+    assert status == 1
+    (first, second) = json.loads(out)["papers"]
+    assert first == {"key": "arxiv:2605.00001", "status": "kept", "path": str(path)}
+    assert (second["status"], second["error"]) == ("failed", "arXiv has no PDF of this paper; it may be withdrawn")
+    assert one_sentence(err)
+
+
+def test_a_folder_for_pdfs_that_can_t_be_used_is_one_sentence(
+    hub: Hub, capsys: Captured, own_folders: Paths, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    own_folders.settings.write_text(f'pdf_folder = "{tmp_path}/file/papers"')
+    status, out, err = run(capsys, "fetch", "--pdf", "2605.00001")
+    assert (status, out) == (1, "")
+    assert one_sentence(err)
+    assert not hub.log
+
+
+def test_all_bookmarks_are_fetched(hub: Hub, capsys: Captured) -> None:
+    run(capsys, "mark", "bookmark", "2605.00001")
+    assert run(capsys, "fetch", "--bookmarked")[1].startswith("fetched\tarxiv:2605.00001\t")
+    assert run(capsys, "fetch", "--bookmarked")[1].startswith("kept\t")
+
+
+def test_what_is_here_is_asked_for_again_when_that_is_wanted(hub: Hub, capsys: Captured) -> None:
+    hub.etags = True
+    run(capsys, "fetch", "2605.00001")
+    assert run(capsys, "fetch", "--force", "2605.00001")[0] == 0
+    assert hub.log[-1]["headers"]["If-None-Match"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--pdf"], ["--pdf", "--force", "2605.00001"]])
+def test_fetch_says_what_is_missing(capsys: Captured, arguments: list[str]) -> None:
+    status, out, err = run(capsys, "fetch", *arguments)
+    assert (status, out) == (2, "")
+    assert one_sentence(err)

@@ -86,3 +86,54 @@ def test_a_folder_that_is_none_is_one_sentence(tmp_path: Path) -> None:
         turn(tmp_path / "file" / "arxiv.lock"),
     ):
         pytest.fail("that is a file")
+
+
+def test_who_is_behind_lets_everyone_go_first(tmp_path: Path) -> None:
+    """Also one that comes later, while the other waits out the interval with the lock in its hands."""
+    lock = tmp_path / "arxiv.lock"
+    with turn(lock, every=0):
+        pass
+    order: list[str] = []
+    holds = threading.Event()
+
+    def behind() -> None:
+        with turn(lock, every=1.0, behind=True, waiting=lambda _: holds.set()):
+            order.append("behind")
+
+    thread = threading.Thread(target=behind)
+    thread.start()
+    assert holds.wait(30)
+    with turn(lock, every=1.0):
+        order.append("first")
+    thread.join(30)
+    assert order == ["first", "behind"]
+    assert not lock.with_suffix(".first").exists()
+
+
+def test_how_long_it_takes_is_told(tmp_path: Path) -> None:
+    lock = tmp_path / "arxiv.lock"
+    with turn(lock, every=0):
+        pass
+    told: list[float] = []
+    with turn(lock, every=0.3, waiting=told.append):
+        pass
+    assert 0.2 < told[0] <= 0.3
+    assert told == sorted(told, reverse=True)
+
+
+def test_a_turn_that_was_given_back_is_somebody_elses(tmp_path: Path) -> None:
+    lock = tmp_path / "arxiv.lock"
+    with turn(lock, every=0) as mine:
+        mine.end()
+        mine.end()
+        with turn(lock, every=0, patience=0):
+            pass
+
+
+def test_who_is_gone_is_not_waited_for(tmp_path: Path) -> None:
+    lock = tmp_path / "arxiv.lock"
+    first = lock.with_suffix(".first")
+    first.touch()
+    os.utime(first, (time.time() - 60, time.time() - 60))
+    with turn(lock, every=0, behind=True):
+        pass

@@ -265,7 +265,18 @@ def _check_read(parser: _Parser, given: argparse.Namespace) -> None:
 
 def _add_fetch(parser: _Parser) -> None:
     _add_words(parser, "KEY", _KEY)
-    parser.add_argument("--force", action="store_true", help="fetch also what is here")
+    parser.add_argument("--bookmarked", action="store_true", help="all bookmarks as well")
+    parser.add_argument("--pdf", action="store_true", help="their PDFs instead of their texts")
+    parser.add_argument("--force", action="store_true", help="ask for a text also where one is here")
+    parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
+
+
+def _check_fetch(parser: _Parser, given: argparse.Namespace) -> None:
+    if not given.bookmarked:
+        _check_keys(parser, given)
+    given.keys = given.words
+    if given.pdf and given.force:
+        parser.error("--force goes without --pdf: a PDF that is here stays")
 
 
 def _add_digest(parser: _Parser) -> None:
@@ -407,11 +418,15 @@ COMMANDS = {
         check=_check_read,
     ),
     "fetch": Command(
-        "fetch papers by id or link, with their texts, to read them later without a network",
+        "fetch papers by id or link, with their texts or PDFs, to read them later without a network",
         _add_fetch,
-        "  tui-reader fetch 1706.03762 1810.04805",
+        """\
+  tui-reader fetch 1706.03762 1810.04805
+  tui-reader fetch --bookmarked
+  tui-reader list --format ids 'is:unread graph' | tui-reader fetch -
+  tui-reader fetch --pdf 1706.03762 --json""",
         "read:fetch",
-        check=_check_keys,
+        check=_check_fetch,
     ),
     "mark": Command(
         "mark papers as read, unread, bookmarked or not bookmarked",

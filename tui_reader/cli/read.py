@@ -9,15 +9,17 @@ import shutil
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.cli import printing
 from tui_reader.cli.finding import UnknownPaperError, find, keys
 from tui_reader.cli.printing import say
 from tui_reader.http import FetchError
-from tui_reader.library import Library
+from tui_reader.library import Ask, Library
 from tui_reader.models import Entry, Paper
+from tui_reader.sources.fulltext import Asking
 from tui_reader.text import fold_case
 
 if TYPE_CHECKING:
@@ -46,20 +48,60 @@ def read(library: Library, given: Namespace) -> int:
 
 
 def fetch(library: Library, given: Namespace) -> int:
-    """Fetch the texts of papers and keep them; 1 when one could not be had, and the others are fetched all the same."""
-    status = 0
-    for key in keys(given.keys):
-        try:
-            entry = _found_or_fetched(library, key)
-            here = None if given.force else library.texts.find(entry.paper)
-            text = here or _fetched(library, entry.paper)
-        except (UnknownPaperError, FetchError) as error:
-            say(f"{key}: {error}")
-            status = 1
-        else:
-            sys.stdout.write(f"{'kept' if here else 'fetched'}\t{entry.key}\t{text.kept.path}\n")
-            sys.stdout.flush()
-    return status
+    """Fetch the texts of papers, or their PDFs; 1 when one could not be had, the others are fetched all the same."""
+    wanted = list(keys(given.keys))
+    if given.bookmarked:
+        marked = library.lists.order(Ask("bookmarks")).rows
+        wanted += [entry.key for entry in library.papers.entries(marked)]
+    wanted = list(dict.fromkeys(wanted))
+    records: list[dict[str, Any]] = []
+    with printing.ProgressLine() as line:
+        for number, key in enumerate(wanted, 1):
+            show = partial(_show_progress, line, f" ({number} of {len(wanted)})" if len(wanted) > 1 else "")
+            # Of many papers whoever waits for one to read goes first.
+            asking = Asking(waiting=partial(_waits, show), behind=len(wanted) > 1)
+            records.append(record := _fetch(library, key, given, asking, show))
+            line.clear()
+            if error := record.get("error"):
+                say(f"{key}: {error}")
+            elif not given.json:
+                sys.stdout.write(f"{record['status']}\t{record['key']}\t{record['path']}\n")
+                sys.stdout.flush()
+    if given.json:
+        sys.stdout.write(json.dumps({"papers": records}, ensure_ascii=printing.output().ascii_only, indent=2) + "\n")
+    return 1 if any(record["status"] == "failed" for record in records) else 0
+
+
+def _fetch(library: Library, key: str, given: Namespace, asking: Asking, show: Callable[[str], None]) -> dict[str, Any]:
+    """Fetch one paper; a record of what was done."""
+
+    def progress(received: int, total: int | None) -> None:
+        of = f" of {total / 1e6:.1f}" if total else ""
+        show(f"{received / 1e6:.1f}{of} MB of the PDF")
+
+    try:
+        entry = _found_or_fetched(library, key)
+        if given.pdf:
+            pdf = library.pdfs.fetch(entry.paper, asking, progress=progress)
+            return {"key": entry.key, "status": "fetched" if pdf.new else "kept", "path": str(pdf.path)}
+        here = library.texts.find(entry.paper)
+        if here and not given.force:
+            return {"key": entry.key, "status": "kept", "path": str(here.kept.path)}
+        text = library.texts.fetch(entry.paper, asking, told=lambda service: show(f"asking {service}"), known=here)
+        return {"key": entry.key, "status": "fetched", "path": str(text.kept.path)}
+    except OSError as error:
+        why = f"{error.filename or library.pdfs.folder} can't be used ({error.strerror or error})"
+        return {"key": key, "status": "failed", "error": why}
+    except (UnknownPaperError, FetchError) as error:
+        return {"key": key, "status": "failed", "error": str(error)}
+
+
+def _show_progress(line: printing.ProgressLine, place: str, words: str) -> None:
+    line.show(f"{words}{place}; ctrl+c stops, what came is kept")
+
+
+def _waits(show: Callable[[str], None], seconds: float) -> None:
+    show(f"arXiv's turn in {max(1, round(seconds))} s")
 
 
 def _found_or_fetched(library: Library, key: str) -> Entry:

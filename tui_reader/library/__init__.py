@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported, Source
     from tui_reader.library.pdfs import Pdfs
+    from tui_reader.library.prefetch import Queue
     from tui_reader.library.texts import Texts
 
 __all__ = [
@@ -134,6 +135,13 @@ class Library:
         from tui_reader.library.pdfs import Pdfs
 
         return Pdfs(self._pdfs, self.store, lambda: self.feed.services, self._clock)
+
+    @cached_property
+    def prefetch(self) -> Queue:
+        """The whole papers that are to be kept for later."""
+        from tui_reader.library.prefetch import Queue
+
+        return Queue(self.store.path.with_name("prefetch.json"), lambda: self.texts, self._clock)
 
     # -- what concerns all of it ------------------------------------------------------------------------------------
 

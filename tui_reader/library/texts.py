@@ -123,6 +123,15 @@ class Texts:
         self._services = services
         self._clock = clock
 
+    @property
+    def pause(self) -> float:
+        """Seconds that arXiv wants between two requests."""
+        return self._services().fulltext.every
+
+    def is_here(self, paper: models.Paper) -> bool:
+        """True when a text of the paper is kept, whether it can be read or not."""
+        return bool(paper.id) and path_of(self.folder, paper.id or "").exists()
+
     def find(self, paper: models.Paper) -> Text | None:
         """The kept text of a paper; None where there is none that can be read."""
         if not paper.id:

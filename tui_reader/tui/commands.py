@@ -91,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-pdf", "O", "open_pdf", "open PDF", "the downloaded PDF, else that of the page", "open", True, BOTH),
     Command("download", "d", "download", "download PDF", "download the paper's PDF", "open", True, BOTH),
     Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open", True, BOTH),
+    Command("prefetch", "P", "prefetch", "keep texts", "keep full texts for when there is no network", "open"),
     Command("linked", "L", "linked", "linked", "models, datasets and spaces linked to the paper", "open"),
     Command("density", "v", "density", "density", "rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "a narrower list", "screen"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui_reader.http import FetchError
     from tui_reader.library.fetched import Refreshed
     from tui_reader.library.importing import Imported
+    from tui_reader.library.prefetch import Added, Kept, Progress
 
 
 def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
@@ -255,3 +256,42 @@ def received(what: str, size: int, total: int | None) -> str:
 def waits(what: str, seconds: float) -> str:
     """Something waits until arXiv may be asked again."""
     return f"{what}: arXiv's turn in {max(1, round(seconds))} s"
+
+
+def duration(seconds: float) -> str:
+    """A time that something takes: ``40 s``, ``8 min``, ``2 h``."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"
+
+
+def takes(papers: int, each: float) -> str:
+    """The number of papers, and the time that their texts take at most."""
+    return f"{view.counted(papers, 'paper')}, at most {duration(papers * each)}"
+
+
+def prefetch(progress: Progress, key: str) -> str:
+    """The progress of texts that are kept for later: ``keeping texts, 7 of 40, about 8 min, P stops``."""
+    left = progress.waits or f"about {duration(progress.seconds)}"
+    return f"keeping texts, {progress.done} of {progress.total}, {left}" + (f", {key} stops" if key else "")
+
+
+def added(done: Added) -> str:
+    """The outcome of asking for texts to be kept."""
+    parts = [
+        f"{view.counted(done.new, 'text')} will be kept" if done.new else "",
+        f"{done.here:,} kept already" if done.here else "",
+        f"{done.waiting:,} waiting already" if done.waiting else "",
+        f"{done.failed:,} could not be had lately" if done.failed else "",
+        f"{done.nameless:,} without an arXiv id" if done.nameless else "",
+        f"no room for {done.over:,} more" if done.over else "",
+    ]
+    return ", ".join(filter(None, parts)) or "nothing to keep"
+
+
+def kept(done: Kept) -> str:
+    """The outcome of keeping texts."""
+    words = f"{view.counted(done.texts, 'text')} kept"
+    if not done.errors:
+        return words
+    return f"{words}, {len(done.errors):,} could not be had: {done.errors[0]}"

@@ -175,6 +175,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._document: Document | None = None
         self._known: Text | None = None
         """The text that is here."""
+        self._waiting = False
+        """True while the text is asked for: then its words come before those of what goes on beside."""
         self._state = ""
         self._width = 0
         self._asked = 0
@@ -214,7 +216,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _open(self, entry: Entry) -> None:
         self._entry, self._document, self._back, self._link = entry, None, [], -1
-        self._known = None
+        self._known, self._waiting = None, False
         self._asked += 1
         self._wanted = ""
         self._close_aside()
@@ -292,6 +294,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             else:
                 self._no_text(error)
 
+        self._waiting = True
         self._say_state(number, "asking again" if known else "asking for the text")
         reading.tasks.ask("fetch text", call, arrived, failed, on="texts")
 
@@ -304,7 +307,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if not self.is_attached:
             return
         why = saying.failure(error)
-        self._state = "no text"
+        self._state, self._waiting = "no text", False
         key = self._keys
         helps = f"{key['open-pdf']} opens the PDF, {key['open-page']} the page, {key['refresh']} asks again."
         words = (Run(f"{why[:1].upper()}{why[1:]}. {helps}", layout.TAG),)
@@ -315,7 +318,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _arrived(self, number: int, text: Text) -> None:
         if number != self._asked or not self.is_attached:
             return
-        self._known = text
+        self._known, self._waiting = text, False
         local = text.kept.at.astimezone()
         self._state = f"{text.kept.origin}, {view.day(local.date())}"
         self._show(self._preface(text.document))
@@ -422,7 +425,9 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             shown = [("enter", "to the text"), ("esc", "leave")]
         else:
             shown = [(self._keys[name], commands.title(name)) for name in names if self._keys.get(name)]
-        self._footer.show(shown, self._reading.jobs.words(self._keys["back"]) or self._state)
+        self._footer.show(
+            shown, self._state if self._waiting else self._reading.jobs.words(self._keys["back"]) or self._state
+        )
 
     def _progress(self) -> str:
         laid = self._laid

@@ -31,6 +31,7 @@ from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.menus import Menus
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.prefetch import Prefetch
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.services import Services
@@ -90,6 +91,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.menus = Menus(self, self.listing)
         self.links = Links(self, self, self.selected, self._opened)
         self.downloads = Downloads(self, self, self._opened)
+        self.prefetch = Prefetch(self, self.panes, self.listing, self.news, self.marker)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         self._wire()
         self._start = start
@@ -133,6 +135,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.marker.begin()
         self.feed.begin()
         self.searches.look()
+        self.prefetch.begin()
 
     # -- what the parts are given of the screen -----------------------------------------------------------------
 
@@ -444,6 +447,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_refresh(self) -> None:
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
         self.feed.refresh()
+
+    async def action_prefetch(self) -> None:
+        """Keep full texts for later."""
+        await self.prefetch.choose()
 
     async def action_import_file(self) -> None:
         """Take papers in from a file of JSON or JSON lines."""

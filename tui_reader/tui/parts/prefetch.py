@@ -1,0 +1,150 @@
+"""The prefetch: full texts that are kept for later, one after the other, without holding anything up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui_reader.library import Ask
+from tui_reader.tui import saying, view
+from tui_reader.tui.jobs import Job
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.marker import Marker
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.tasks import Cancelled
+
+if TYPE_CHECKING:
+    from tui_reader.library.prefetch import Added, Kept, Progress, State
+
+TASK = "prefetch"
+EACH = 18.0
+"""Seconds that a paper takes at arXiv's pace, for what is said beforehand."""
+
+
+class Prefetch:
+    """Asks what to keep, and goes through the queue; it goes on where the last reader that was closed stopped."""
+
+    def __init__(self, shell: Shell, panes: Panes, listing: Listing, news: News, marker: Marker) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._listing = listing
+        self._news = news
+        self._marker = marker
+        self._job: Job | None = None
+        self._left = 0
+        """Papers that wait in a queue that was stopped."""
+
+    def begin(self) -> None:
+        """Go on with what the last reader left, if it was not stopped."""
+        self._shell.tasks.ask(TASK, lambda _: self._shell.library.prefetch.state(), self._saw, on="prefetch")
+
+    def _saw(self, state: State) -> None:
+        self._left = len(state.wanted)
+        if state.going:
+            self._go()
+
+    async def choose(self) -> None:
+        """Ask which papers to keep, or whether to stop."""
+        from tui_reader.tui.screens.menu import Choice, Menu, Picked
+
+        shell = self._shell
+        targets, shown = self._marker.targets(), list(self._listing.order.rows)
+        bookmarked = self._news.counts[2]
+        choices = []
+        if self._job:
+            choices.append(Choice("stop", "x", "stop", self._job.words))
+        elif self._left:
+            choices.append(Choice("go on", "g", "go on", f"{view.counted(self._left, 'paper')} left"))
+        if targets:
+            this = "this paper" if len(targets) == 1 else "the selected papers"
+            choices.append(Choice("these", "p", this, saying.takes(len(targets), EACH)))
+        if shown:
+            choices.append(Choice("list", "l", "this list", saying.takes(len(shown), EACH)))
+        if bookmarked:
+            choices.append(Choice("bookmarks", "b", "Bookmarks", saying.takes(bookmarked, EACH)))
+        if not choices:
+            shell.say("no papers here whose texts could be kept")
+            return
+
+        def picked(answer: Picked | None) -> None:
+            match answer.id if answer else "":
+                case "stop":
+                    self._stop()
+                case "go on":
+                    self._resume()
+                case "these":
+                    self._add(targets)
+                case "list":
+                    self._add(shown)
+                case "bookmarks":
+                    self._add(None)
+
+        await shell.open_sheet(Menu("Keep full texts for later", choices, shell.look), picked)
+
+    def _add(self, rows: Sequence[int] | None) -> None:
+        """Put papers into the queue, by default all bookmarks."""
+        library = self._shell.library
+
+        def call(cancelled: Cancelled) -> Added:
+            from tui_reader.library.prefetch import MOST
+
+            wanted = library.lists.order(Ask("bookmarks"), cancelled).rows if rows is None else rows
+            # Those that are kept already take no room: more are looked at than there is room for.
+            return library.prefetch.add([entry.paper for entry in library.papers.entries(wanted[: 4 * MOST])])
+
+        def added(answer: Added) -> None:
+            if not answer.new or any(answer[1:]):  # else the progress says it all
+                self._shell.say(saying.added(answer))
+            if answer.new or answer.waiting:
+                self._go()
+
+        self._shell.tasks.ask("add to prefetch", call, added)
+
+    def _resume(self) -> None:
+        self._shell.tasks.ask("go on", lambda _: self._shell.library.prefetch.go_on(), lambda _: self._go())
+
+    def _stop(self) -> None:
+        shell = self._shell
+
+        def stopped(state: State) -> None:
+            self._left = len(state.wanted)
+            key = shell.keys["prefetch"]
+            shell.say(f"stopped, {view.counted(self._left, 'paper')} left; {key} goes on with it")
+            self._end()
+            shell.tasks.cancel(TASK)
+
+        shell.tasks.ask("stop prefetch", lambda _: shell.library.prefetch.stop(), stopped)
+
+    def _go(self) -> None:
+        if self._job:
+            return
+        shell = self._shell
+        job = self._job = shell.jobs.begin("keeping full texts", name=TASK)
+
+        def call(cancelled: Cancelled) -> Kept | None:
+            def told(progress: Progress) -> None:
+                words = saying.prefetch(progress, shell.keys["prefetch"])
+                shell.tasks.soon(lambda: job.tell(words))
+
+            return shell.library.prefetch.run(told, cancelled)
+
+        shell.tasks.ask(TASK, call, self._ended, self._failed, on="prefetch")
+
+    def _ended(self, kept: Kept | None) -> None:
+        self._end()
+        if kept is None:
+            self._shell.say("another reader keeps the texts")
+        elif not kept.stopped:
+            self._left = 0
+            self._shell.say(saying.kept(kept), stays=True)
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        self._shell.failed(error)
+
+    def _end(self) -> None:
+        if self._job:
+            self._job.end()
+            self._job = None
