@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +54,53 @@ def test_the_library_is_its_parts_and_hands_nothing_on() -> None:
     methods = [node for node in library.body if isinstance(node, ast.FunctionDef)]
     assert methods
     assert [method.name for method in methods if handed_on(method)] == []
+
+
+CALLED_BY_OTHERS = re.compile(
+    r"__\w+__|(action|on|handle|watch|validate)_\w+|compose|[A-Z]+(_[A-Z]+)*"  # of Textual, and of the parser of HTML
+    r"|_fatal_error|_on_key|_run_input_thread|_sigcont_application|check_action|get_default_screen|model_config"
+)
+WATCHED_BY_TESTS = {"armed"}
+TO_COME = {"check_pattern"}
+"""Of what a setting asks for that is not there yet."""
+ANSWERS = {"tui_reader.http.Downloaded", "tui_reader.http.Response"}
+"""What functions of a package answer with."""
+
+
+def test_nothing_is_written_that_nobody_uses() -> None:
+    """By their names alone: what is unused but has a name that is used elsewhere is not seen."""
+    named, said, where = Counter[str](), Counter[str](), dict[str, str]()
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        said.update(re.findall(r"\w+", text))
+        for node in ast.walk(ast.parse(text)):
+            names: list[str] = []
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                answers = any(
+                    isinstance(one, ast.Call) and ast.unparse(one.func) == "on" for one in node.decorator_list
+                )
+                names = [] if answers else [node.name]
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names = [one.id for one in targets if isinstance(one, ast.Name)]
+            named.update(names)
+            where |= {name: f"{path.relative_to(PACKAGE)}:{node.lineno}" for name in names}  # type: ignore[attr-defined]
+    unused = {name for name, count in named.items() if said[name] <= count and not CALLED_BY_OTHERS.fullmatch(name)}
+    assert [f"{where[name]} {name}" for name in sorted(unused - WATCHED_BY_TESTS - TO_COME)] == []
+
+
+def test_nothing_is_handed_on_by_a_package_that_nobody_takes_from_it() -> None:
+    taken, offered = set[str](), set[str]()
+    for name, module in modules("."):
+        path = Path(name)
+        for node in ast.walk(module):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                taken |= {f"{node.module}.{one.name}" for one in node.names}
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                taken.add(f".{node.value.id}.{node.attr}")
+            elif path.name != "__init__.py":
+                continue
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                offered |= {".".join(["tui_reader", *path.parent.parts, one]) for one in ast.literal_eval(node.value)}
+    untaken = {one for one in offered - taken if "." + ".".join(one.split(".")[-2:]) not in taken}
+    assert sorted(untaken - ANSWERS) == []

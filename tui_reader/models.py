@@ -279,9 +279,6 @@ class Entry(NamedTuple):
     """The paper's key in the library: the record's own, or one under which it was known before."""
 
 
-_LINKED_PAGES = {"model": "", "dataset": "datasets/", "space": "spaces/"}
-
-
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A model, dataset or space on Hugging Face that names a paper. Raises ValueError when it has no id."""
@@ -296,10 +293,3 @@ class Linked:
         if not self.id:
             raise ValueError("what is linked needs an id")
         object.__setattr__(self, "likes", _count(self.likes))
-
-    @property
-    def page(self) -> str:
-        """Its page."""
-        from urllib.parse import quote
-
-        return f"https://huggingface.co/{_LINKED_PAGES[self.kind]}{quote(self.id, safe='/')}"

@@ -16,7 +16,8 @@ from pathlib import Path
 import filelock  # noqa: F401  # so that no forked child imports it anew
 import pytest
 
-from tui_reader.journal import Change, Journal, JournalError, durable, merge
+from tui_reader.journal import Change, Journal, JournalError, durable
+from tui_reader.marks import merge
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.journal import Change, Journal, Line
+from tui_reader.journal import Change, Journal
 from tui_reader.journal.line import LINE_BYTES, decode, encode, split
+from tui_reader.marks import Line
 
 FLIPS = 2_000
 

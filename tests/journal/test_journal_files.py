@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.journal import Change, Journal, JournalError, Line, Watermark, merge
+from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.journal.line import encode
+from tui_reader.marks import Line, merge
 
 BOOKMARK = Change("arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://huggingface.co/papers/2309.17453")
 READ = Change("arxiv:2309.17453", "read", True)

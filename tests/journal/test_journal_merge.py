@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.journal.test_journal_line import CLOCK, members, sealed
-from tui_reader.journal import Change, Journal, Line, Watermark, heads, merge, note_base, note_text
+from tui_reader.journal import Change, Journal, Watermark
 from tui_reader.journal.line import encode
-from tui_reader.marks import compacted
+from tui_reader.marks import Line, compacted, heads, merge, note_base, note_text
 
 KEY = "arxiv:2309.17453"
 DAY = 86_400.0

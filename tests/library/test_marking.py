@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.library.conftest import Open
-from tui_reader.journal import JournalError, Reading, Watermark, journal, reading
+from tui_reader.journal import JournalError, Watermark, journal, reading
 from tui_reader.journal.line import encode
+from tui_reader.journal.reading import Reading
 from tui_reader.library import Ask, Library, marking
 from tui_reader.marks import RULE, Line
 from tui_reader.models import Paper

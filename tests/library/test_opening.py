@@ -16,7 +16,8 @@ from tui_reader.journal import JournalError
 from tui_reader.library import Ask, Library, open_library
 from tui_reader.models import Marks, Paper
 from tui_reader.paths import Paths
-from tui_reader.store import StoreError, damage_flag
+from tui_reader.store import StoreError
+from tui_reader.store.errors import damage_flag
 
 SWIN = "StyleSwin"
 

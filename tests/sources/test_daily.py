@@ -272,7 +272,6 @@ def test_details_name_what_is_linked_and_how_many_there_are(hub: Hub) -> None:
     assert got.paper.id == "2605.00001"
     assert got.linked == (Linked("model", "lind/walker", 7), Linked("dataset", "lind/walks"))
     assert got.totals == {"model": 41, "dataset": 1, "space": 0}
-    assert got.linked[1].page == "https://huggingface.co/datasets/lind/walks"
     assert daily.details("2605.99999", service=service(hub)) is None
 
 

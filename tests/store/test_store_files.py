@@ -17,7 +17,8 @@ import pytest
 from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
-from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, damage_flag
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError
+from tui_reader.store.errors import damage_flag
 from tui_reader.store.examine import fault
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.store.lines import line
 from tui_reader.models import Organization, Paper
 from tui_reader.search.query import FIELDS, parse
-from tui_reader.store import Condition, Placed, Scope, Store, condition
+from tui_reader.store import Placed, Scope, Store, condition
+from tui_reader.store.conditions import Condition
 
 MAY = [date(2024, 5, day) for day in range(32) if day]
 PAPERS = [

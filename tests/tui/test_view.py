@@ -17,7 +17,7 @@ from tui_reader.library import Found
 from tui_reader.models import Entry, Marks, Organization, Paper
 from tui_reader.tui import themes, view
 from tui_reader.tui.look import ASCII, look
-from tui_reader.tui.view import DENSITIES, Detail, Row
+from tui_reader.tui.view import DENSITIES, Detail, Row, pieces
 
 LOOK = look(themes.DARK)
 PLAIN, MATCH = Style(), Style(bold=True)
@@ -65,7 +65,7 @@ def inner(text: str) -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
 
 @given(prose, st.integers(1, 90))
 def test_no_wrapped_line_is_too_wide_unless_it_is_a_single_character(text: str, width: int) -> None:
-    for start, end in view.wrap(text, width):
+    for start, end in pieces.wrap(text, width):
         line = text[start:end]
         bare = line.replace(" \u0300", " ")  # an accent on a space, which terminals and Rich measure differently
         signs = len(line.replace("\u200d", ""))  # a joiner whose other half went to the next line
@@ -74,14 +74,14 @@ def test_no_wrapped_line_is_too_wide_unless_it_is_a_single_character(text: str, 
 
 @given(prose, st.integers(1, 90))
 def test_wrapping_loses_nothing_but_the_spaces_at_the_breaks(text: str, width: int) -> None:
-    lines = view.wrap(text, width)
+    lines = pieces.wrap(text, width)
     assert "".join("".join(text[start:end].split()) for start, end in lines) == "".join(text.split())
     assert all(before <= after for (_, before), (after, _) in pairwise(lines))
 
 
 def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
     def wrapped(text: str, width: int) -> list[str]:
-        return [text[start:end] for start, end in view.wrap(text, width)]
+        return [text[start:end] for start, end in pieces.wrap(text, width)]
 
     assert wrapped("one two three", 7) == ["one two", "three"]
     assert wrapped("one two three", 8) == ["one two", "three"]
@@ -95,7 +95,7 @@ def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
 @pytest.mark.parametrize("sign", ["❤️", "1️⃣", "👍🏽", "🏳️‍🌈", "हि", "é̂"])
 def test_composed_signs_are_neither_cut_off_nor_apart(sign: str) -> None:
     text = f"{sign * 30} and {f'{sign} ' * 30}"
-    lines = [text[start:end] for start, end in view.wrap(text, 20)]
+    lines = [text[start:end] for start, end in pieces.wrap(text, 20)]
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
         assert cell_len(line) <= 20
@@ -114,10 +114,10 @@ def test_fitted_text_fits_and_says_when_something_is_missing(text: str, width: i
 
 @given(texts, ranges)
 def test_segments_join_to_the_text_whatever_the_ranges(text: str, chosen: list[tuple[int, int]]) -> None:
-    pieces = list(view.segments(text, chosen, PLAIN, MATCH))
-    assert "".join(piece.text for piece in pieces) == text
+    made = list(pieces.segments(text, chosen, PLAIN, MATCH))
+    assert "".join(piece.text for piece in made) == text
     lit = {i for start, end in chosen for i in range(max(0, start), min(end, len(text)))}
-    styles = [piece.style for piece in pieces for _ in piece.text]
+    styles = [piece.style for piece in made for _ in piece.text]
     assert {i for i, style in enumerate(styles) if style == MATCH} == lit
 
 

@@ -49,7 +49,6 @@ LARGEST = 4_000_000
 """Bytes of a text."""
 FROM_PAGE = "Text made from the paper's page; its formulas may be incomplete."
 FROM_PDF = "Text of the PDF; formulas and tables are incomplete."
-_UNNUMBERED = ("abstract", "references", "bibliography", "acknowledgements", "acknowledgments")
 """Sections whose headings come at any level."""
 _HEAD = re.compile(r"(Title|URL Source|Published Time|Number of Pages|Markdown Content):[ \t]*(.*)")
 

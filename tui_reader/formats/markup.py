@@ -256,9 +256,6 @@ class _Builder(HTMLParser):
         if not self._silent:
             self._open[-1].children.append(data)
 
-    def error(self, message: str) -> None:  # pragma: no cover - of old Pythons
-        """Never stops."""
-
     def close_all(self) -> None:
         """The end of the page."""
         self.close()

@@ -5,24 +5,8 @@ the folder, ``durable`` puts bytes on the disk, and ``journal`` is the journal i
 """
 
 from tui_reader.journal.durable import JournalError
-from tui_reader.journal.journal import Compaction, Journal
+from tui_reader.journal.journal import Journal
 from tui_reader.journal.line import Change
-from tui_reader.journal.reading import Problem, Reading, Watermark
-from tui_reader.marks import TAG, Line, Value, heads, merge, note_base, note_text
+from tui_reader.journal.reading import Watermark
 
-__all__ = [
-    "TAG",
-    "Change",
-    "Compaction",
-    "Journal",
-    "JournalError",
-    "Line",
-    "Problem",
-    "Reading",
-    "Value",
-    "Watermark",
-    "heads",
-    "merge",
-    "note_base",
-    "note_text",
-]
+__all__ = ["Change", "Journal", "JournalError", "Watermark"]

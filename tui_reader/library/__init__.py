@@ -19,7 +19,7 @@ from tui_reader import heap
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
 from tui_reader.library import opening, periods
-from tui_reader.library.asking import Ask, Found, Order, Spans
+from tui_reader.library.asking import Ask, Found, Order
 from tui_reader.library.feed import Feed
 from tui_reader.library.lists import Lists
 from tui_reader.library.marking import Marked, Marking
@@ -46,7 +46,6 @@ __all__ = [
     "Library",
     "Marked",
     "Order",
-    "Spans",
     "Value",
     "open_library",
 ]

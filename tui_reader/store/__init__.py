@@ -19,7 +19,7 @@ from tui_reader.mentions import Mention
 from tui_reader.models import Entry, Paper
 from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import MUTED, Condition, condition, like
-from tui_reader.store.errors import Busy, DamagedError, FullError, NewerError, StoreError, damage_flag, judged
+from tui_reader.store.errors import Busy, DamagedError, NewerError, StoreError, judged
 from tui_reader.store.file import CACHE, WAIT, File, put_aside
 from tui_reader.store.intake import Placed
 from tui_reader.store.visits import Growth
@@ -28,9 +28,7 @@ from tui_reader.text import clean_line
 __all__ = [
     "WAIT",
     "Busy",
-    "Condition",
     "DamagedError",
-    "FullError",
     "Growth",
     "NewerError",
     "Placed",
@@ -39,7 +37,6 @@ __all__ = [
     "StoreError",
     "Taken",
     "condition",
-    "damage_flag",
     "put_aside",
 ]
 

@@ -36,21 +36,9 @@ class Mended(NamedTuple):
         last = end if index < 0 else _across(end, self.edits[index], 1)
         return first, max(first, last)
 
-    def stored(self, at: int) -> int:
-        """The stored place of the shown character ``at``; for one that replaces others, where these begin."""
-        index = bisect_right(self.edits, at, key=_shown_start) - 1
-        if index < 0:
-            return at
-        start, end, _, last = self.edits[index]
-        return start if at < last else at - last + end
-
 
 def _stored_start(edit: Edit) -> int:
     return edit[0]
-
-
-def _shown_start(edit: Edit) -> int:
-    return edit[2]
 
 
 def _across(at: int, edit: Edit, side: int) -> int:
