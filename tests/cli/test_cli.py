@@ -502,12 +502,31 @@ def test_wrong_settings_are_told_before_the_reader_opens(
 def test_paths_tells_where_things_are_and_makes_nothing(capsys: Captured, own_folders: paths.Paths) -> None:
     status, out, err = run(capsys, "paths")
     assert (status, err) == (0, "")
-    told = dict(line.split("\t") for line in out.splitlines())
+    told = dict(line.split("\t")[:2] for line in out.splitlines())
     assert told["settings"] == str(own_folders.config / "config.toml")
     assert told["marks"] == str(own_folders.state)
     assert told["papers"] == str(own_folders.library)
-    assert json.loads(run(capsys, "paths", "--json")[1]) == told
+    record = json.loads(run(capsys, "paths", "--json")[1])
+    nothing = {"files": 0, "bytes": 0}
+    assert record == {**told, "sizes": {"texts": nothing, "pdfs": nothing}}
     assert not own_folders.data.exists()
+
+
+def test_paths_tells_how_many_texts_and_pdfs_there_are(
+    capsys: Captured, own_folders: paths.Paths, tmp_path: Path
+) -> None:
+    own_folders.make()
+    own_folders.settings.write_text(f'pdf_folder = "{tmp_path}"')
+    own_folders.texts.mkdir()
+    for name in ("1.text.gz", "2.text.gz", ".text-begun"):
+        (own_folders.texts / name).write_bytes(b"x" * 1_000_000)
+    for name in ("1-a.pdf", ".tui-reader-2-x.part", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x" * 500_000)
+    told = {name: rest for name, *rest in (line.split("\t") for line in run(capsys, "paths")[1].splitlines())}
+    assert told["texts"] == [str(own_folders.texts), "2 files, 2.0 MB"]
+    assert told["pdfs"] == [str(tmp_path), "1 file, 0.5 MB"]
+    own_folders.settings.write_text("pdf_folder = ")
+    assert run(capsys, "paths")[0] == 0, "it is what somebody asks who wants to mend the settings"
 
 
 def test_what_a_shell_closed_is_no_place_for_the_next_file(tmp_path: Path) -> None:

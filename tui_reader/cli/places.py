@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from argparse import Namespace
 
-from tui_reader import paths
+from tui_reader import config, paths
 from tui_reader.cli import printing
 from tui_reader.config import Settings
+from tui_reader.library.sizes import PDF, TEXT, size
 from tui_reader.text import clean_line
 
 
 def print_paths(given: Namespace) -> int:
-    """Print where things are kept, whether they are there yet or not."""
+    """Print where things are kept, whether they are there yet or not, and how many texts and PDFs there are."""
     places = paths.find()
+    pdfs = places.texts
+    with contextlib.suppress(config.ConfigError):  # who mends them wants to know where they are
+        pdfs = config.load(places.settings).pdf_folder or pdfs
+    sizes = {"texts": size(places.texts, TEXT), "pdfs": size(pdfs, PDF)}
     kept = {
         "config": places.config,
         "settings": places.settings,
@@ -22,14 +28,19 @@ def print_paths(given: Namespace) -> int:
         "data": places.data,
         "papers": places.library,
         "texts": places.texts,
+        "pdfs": pdfs,
         "screen": places.ui,
     }
     if given.json:
-        sys.stdout.write(json.dumps({name: str(path) for name, path in kept.items()}, indent=2) + "\n")
+        counts = {name: one._asdict() for name, one in sizes.items()}
+        record = {**{name: str(path) for name, path in kept.items()}, "sizes": counts}
+        sys.stdout.write(json.dumps(record, indent=2) + "\n")
     else:
         space = "  " if sys.stdout.isatty() else "\t"
         width = max(map(len, kept)) if sys.stdout.isatty() else 0
-        sys.stdout.writelines(f"{name:{width}}{space}{clean_line(str(path), 4_000)}\n" for name, path in kept.items())
+        for name, path in kept.items():
+            amount = f"{space}{sizes[name]}" if name in sizes else ""
+            sys.stdout.write(f"{name:{width}}{space}{clean_line(str(path), 4_000)}{amount}\n")
     return 0
 
 

@@ -21,7 +21,7 @@ from tui_reader import locks, models
 from tui_reader.http import FetchError
 from tui_reader.library.fetched import Services
 from tui_reader.library.pauses import polite
-from tui_reader.library.texts import Size, safe
+from tui_reader.library.texts import safe
 from tui_reader.sources import SourceError, fulltext
 from tui_reader.sources.fulltext import NOW, Asking
 from tui_reader.store import Store
@@ -249,13 +249,3 @@ def _forget_old_parts(folder: Path) -> None:
                 with contextlib.suppress(OSError):
                     if time.time() - path.stat().st_mtime > FORGOTTEN:
                         path.unlink()
-
-
-def size(folder: Path) -> Size:
-    """The number of PDFs, and their size in bytes."""
-    sizes = []
-    with contextlib.suppress(OSError):
-        for path in _names(folder):
-            with contextlib.suppress(OSError):
-                sizes.append(path.stat().st_size)
-    return Size(len(sizes), sum(sizes))

@@ -24,7 +24,7 @@ from tui_reader.formats import html, markdown, pdf
 from tui_reader.formats.document import Document
 from tui_reader.formats.html import NoTextError
 from tui_reader.http import FetchError
-from tui_reader.library import extracting
+from tui_reader.library import extracting, sizes
 from tui_reader.library.fetched import Services
 from tui_reader.library.pauses import polite
 from tui_reader.sources import SourceError, fulltext
@@ -32,7 +32,6 @@ from tui_reader.sources.fulltext import NOW, Asking
 from tui_reader.store import Store
 from tui_reader.text import clean_line
 
-SUFFIX = ".text.gz"
 LARGEST = 32_000_000
 """Bytes of an unpacked text that are read; more was not written by this program."""
 FORMATS = {"html": html.read, "markdown": markdown.read, "pdf": pdf.read}
@@ -68,7 +67,7 @@ def safe(identity: str) -> str:
 
 def path_of(folder: Path, identity: str) -> Path:
     """The file in which the text of the paper with this arXiv id is kept."""
-    return folder / (safe(identity) + SUFFIX)
+    return folder / (safe(identity) + sizes.TEXT)
 
 
 def keep(folder: Path, identity: str, got: fulltext.Got, now: datetime) -> Kept:
@@ -263,20 +262,3 @@ def _told(reasons: list[FetchError]) -> FetchError:
     first = next((words for words in why if words not in install), "")
     told = f"neither arXiv nor Hugging Face has a text of this paper{f': {first}' if first else ''}"
     return SourceError("; ".join([told, *install]), status=404)
-
-
-class Size(NamedTuple):
-    """The amount that is kept."""
-
-    texts: int
-    bytes: int
-
-
-def size(folder: Path) -> Size:
-    """Count the kept texts and their bytes, packed."""
-    sizes = []
-    with contextlib.suppress(OSError):
-        for path in folder.glob(f"*{SUFFIX}"):
-            with contextlib.suppress(OSError):
-                sizes.append(path.stat().st_size)
-    return Size(len(sizes), sum(sizes))
