@@ -38,6 +38,8 @@ class Rule(NamedTuple):
         return f"{'mute' if self.mutes else 'highlight'} {fields}"
 
 
+CITATION_PARTS = ("author", "year", "word", "title", "id")
+"""The parts of a citation key: ``title`` is the first three words, ``word`` the first, ``id`` the paper's id."""
 SECURITIES = ("starttls", "tls", "none")
 """How a connection to a mail server is made a secret one; ``none`` only on this machine itself."""
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -73,6 +75,8 @@ class Settings(NamedTuple):
     pdf_viewer: tuple[str, ...] = ()
     """The command that opens one, in words; empty for the system's."""
     mail: Mail | None = None
+    citation_key: str = "{author}{year}{word}"
+    """The pattern of citation keys, of ``CITATION_PARTS`` in braces."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -178,11 +182,31 @@ def _checked(name: str, value: Any, where: _Places) -> Any:
         return _folder(value, where(name))
     if name == "pdf_viewer":
         return _command(name, value, where(name), "zathura", "--fork")
+    if name == "citation_key":
+        return _citation_key(value, where(name))
     if name == "mail":
         return _mail(value, where)
     if not isinstance(value, bool):
         raise ConfigError(f"{where(name)}: {name} is true or false, not {_shown(value)}")
     return value
+
+
+def check_pattern(pattern: str) -> str:
+    """A sentence on what is wrong with a pattern; empty for nothing."""
+    named = re.findall(r"\{([^{}]*)\}", pattern)
+    if unknown := [one for one in named if one not in CITATION_PARTS]:
+        return f"there is no {{{unknown[0]}}}; a key is made of {', '.join(f'{{{one}}}' for one in CITATION_PARTS)}"
+    rest = re.sub(r"\{\w+\}", "", pattern)
+    if re.search(r"[^A-Za-z0-9:_.+/-]", rest):
+        return "beside its parts a key has letters of ASCII, digits and : _ . + / -"
+    return "" if named else f"a key needs one of {', '.join(f'{{{one}}}' for one in CITATION_PARTS)}"
+
+
+def _citation_key(value: Any, where: str) -> str:
+    wrong = check_pattern(value) if isinstance(value, str) else "it takes a text in quotes"
+    if wrong:
+        raise ConfigError(f"{where}: citation_key {_shown(value)}: {wrong}")
+    return str(value)
 
 
 def _folder(value: Any, where: str) -> Path:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_reader.formats.reading import by, facts, plain
 from tui_reader.library import Ask, Library, periods
 from tui_reader.marks import SENDING, SENT
 from tui_reader.models import Entry, Paper
@@ -26,6 +27,7 @@ LONGEST_NAME = 150
 SENTENCES = 280
 """Characters of an abstract's first sentences."""
 WIDTH = 72
+MOST_AUTHORS = 3
 AT_ONCE = 500
 """Papers read at once."""
 
@@ -208,19 +210,10 @@ class Words(NamedTuple):
 def words(told: Told) -> Words:
     """The words of one paper, as one reads them."""
     paper = told.entry.paper
-    names = ", ".join(paper.authors[:3])
-    more = (paper.author_count or 0) - min(len(paper.authors), 3)
-    if more > 0:
-        names = f"{names} and {more:,} more" if names else f"{more:,} authors"
-    by = " · ".join(filter(None, (names, paper.organization.name if paper.organization else "")))
-    counts = ((paper.upvotes, "upvote"), (paper.comments, "comment"), (paper.stars, "star"))
-    facts = [f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
-    facts += [f"{paper.published.day} {paper.published:%b %Y}"] if paper.published else []
-    facts += [told.highlights] if told.highlights else []
     return Words(
         mend(paper.title).text,
-        by,
-        " · ".join(facts),
+        by(paper, MOST_AUTHORS),
+        " · ".join(filter(None, (facts(paper), told.highlights))),
         mend(paper.summary).text if paper.summary else first_sentences(mend(paper.abstract).text),
         paper.page,
         paper.code or paper.project or "",
@@ -268,24 +261,16 @@ def text(digest: Digest) -> str:
     return "\n".join(lines) + "\n"
 
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
-
-
-def _plain(words: str) -> str:
-    """``words`` with what Markdown takes for its own signs escaped."""
-    return _MARKDOWN.sub(r"\\\1", words)
-
-
 def markdown(digest: Digest) -> str:
     """As Markdown (CommonMark): a heading, then a numbered list."""
-    lines = [f"# {_plain(digest.title)} · {periods.name('daily', digest.day)}", "", _plain(digest.head)]
+    lines = [f"# {plain(digest.title)} · {periods.name('daily', digest.day)}", "", plain(digest.head)]
     for heading, papers in _parts(digest):
         lines += ["", f"## {heading}"] if heading else []
         for number, said in papers:
             about = " · ".join(filter(None, (said.by, said.facts)))
-            lines += ["", f"{number}. **[{_plain(said.title)}]({said.page})**"]
-            lines += [f"   {_plain(about)}"] if about else []
-            lines += ["", f"   {_plain(said.gist)}"] if said.gist else []
+            lines += ["", f"{number}. **[{plain(said.title)}]({said.page})**"]
+            lines += [f"   {plain(about)}"] if about else []
+            lines += ["", f"   {plain(said.gist)}"] if said.gist else []
             lines += ["", f"   <{said.code}>"] if said.code else []
     return "\n".join(lines) + "\n"
 

@@ -13,6 +13,7 @@ from tui_reader import formats
 from tui_reader.formats import FORMATS, Format, Options, Problem
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Organization, Paper
+from tui_reader.text.mend import mend
 
 SEED = next((Path(__file__).parents[2] / "seeds").glob("*.txt")).read_bytes()
 
@@ -37,15 +38,16 @@ def test_what_is_written_is_recognised_and_read_the_same(one: Format) -> None:
     for paper, wanted in zip(papers, PAPERS, strict=True):
         held = [field.name for field in fields(Paper) if getattr(paper, field.name) is not None]
         assert "title" in held
-        assert paper.title == wanted.title
+        assert mend(paper.title).text == mend(wanted.title).text
         assert paper.abstract.split() == wanted.abstract.split()
     assert "".join(one.write([Entry(0, paper) for paper in papers])) == text
 
 
 @pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.name)
 def test_a_row_says_what_its_module_has(one: Format) -> None:
-    assert hasattr(one._module, "read") is hasattr(one._module, "looks_like") is one.reads
-    assert hasattr(one._module, "write") is one.writes
+    if ":" not in one.module:  # else it is another way to write what that module reads
+        assert hasattr(one._module, "read") is hasattr(one._module, "looks_like") is one.reads
+    assert hasattr(one._module, one.module.partition(":")[2] or "write") is one.writes
 
 
 @pytest.mark.parametrize(

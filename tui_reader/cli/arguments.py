@@ -121,7 +121,7 @@ def _add_format(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
 
 
-def _add_list(parser: _Parser) -> None:
+def _add_view(parser: _Parser) -> None:
     _add_words(parser, "QUERY", "only papers that match; the language is that of the reader's search")
     parser.add_argument("--view", choices=(*VIEWS, "unread"), help="which papers (default: all, with a day daily)")
     _add_day(parser, "--date", "DAY", "the day, or one of the week or month: 2026-05-20, yesterday, 'last friday', -3")
@@ -132,7 +132,46 @@ def _add_list(parser: _Parser) -> None:
     parser.add_argument(
         "--sort", choices=(RELEVANCE, LISTING, *SORTS), default="", help="default: as listed; for a query by relevance"
     )
+
+
+def _add_list(parser: _Parser) -> None:
+    _add_view(parser)
     _add_output(parser)
+
+
+def _add_export(parser: _Parser) -> None:
+    from tui_reader import formats
+
+    _add_view(parser)
+    parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many papers")
+    names = (*formats.written(), "obsidian")
+    parser.add_argument("--format", choices=names, default="", help=f"default: by FILE's name; {', '.join(names)}")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the file, for obsidian the folder; default: stdout")
+    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    parser.add_argument("--append", action="store_true", help="add to a .bib file what it has not")
+    parser.add_argument("--ascii", action="store_true", help="only signs of ASCII, where the format can")
+    parser.add_argument("--citation-key", metavar="PATTERN", default="", help="such as {author}{year}{word}")
+    parser.set_defaults(fields=())
+
+
+def _check_export(parser: _Parser, given: argparse.Namespace) -> None:
+    from tui_reader import formats
+
+    _check_list(parser, given)
+    if not given.format:
+        named = formats.by_suffix(given.output or "")
+        given.format = named.name if named else ""
+    if not given.format:
+        parser.error("--format is missing" if not given.output else f"--format is missing: {given.output} tells none")
+    if given.format == "obsidian" and not given.output:
+        parser.error("--format obsidian goes with -o FOLDER")
+    if given.append and (given.format not in ("bibtex", "biblatex") or not given.output):
+        parser.error("--append goes with -o FILE.bib")
+    if given.citation_key:
+        from tui_reader.config import check_pattern
+
+        if wrong := check_pattern(given.citation_key):
+            parser.error(f"--citation-key {given.citation_key}: {wrong}")
 
 
 def _check_list(parser: _Parser, given: argparse.Namespace) -> None:
@@ -388,6 +427,17 @@ COMMANDS = {
         "importing:import_papers",
         brings=True,
         check=_check_import,
+    ),
+    "export": Command(
+        "write papers as BibTeX, RIS, Markdown, a feed and more, into a file or to stdout",
+        _add_export,
+        """\
+  tui-reader export --view bookmarks -o papers.bib
+  tui-reader export tag:thesis --format biblatex -o thesis.bib --append
+  tui-reader export --view bookmarks --format obsidian -o ~/Vault/Papers
+  tui-reader export --view daily --format atom -o daily.atom --force""",
+        "exporting:export",
+        check=_check_export,
     ),
     "search": Command(
         "print the papers that match a query, best first, with scores",

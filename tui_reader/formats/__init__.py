@@ -47,7 +47,11 @@ class Options(NamedTuple):
     single: bool = False
     """True when it is one paper, asked for alone."""
     pattern: str = "{author}{year}{word}"
-    """The pattern of citation keys; see ``citing.PARTS``."""
+    """The pattern of citation keys; see ``config.CITATION_PARTS``."""
+    title: str = ""
+    """The heading of lists for people and of feeds."""
+    fields: tuple[str, ...] = ()
+    """The fields of a paper that are written, in this order; empty for all. For JSON and tables."""
     taken: frozenset[str] = frozenset()
     """Citation keys that others have, in small letters."""
     beside: Callable[[Entry], dict[str, Any]] | None = None
@@ -95,8 +99,15 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), "jsonl"),
     Format("arxiv", "an answer of arXiv", (".atom", ".xml"), "atom", writes=False),
     Format("page", "a capture of the Daily Papers page", (".txt", ".md"), "page"),
-    Format("bibtex", "BibTeX", (".bib",), "bibtex", reads=False),
+    Format("bibtex", "BibTeX", (".bib", ".bibtex", ".biblatex"), "bibtex"),
     Format("biblatex", "BibLaTeX", (".bib",), "bibtex:write_biblatex", reads=False),
+    Format("ris", "RIS", (".ris",), "ris", reads=False),
+    Format("csl", "CSL-JSON", (".csl.json",), "csl", reads=False),
+    Format("csv", "CSV", (".csv",), "table", reads=False),
+    Format("tsv", "lines with tabs", (".tsv",), "table:write_lines", reads=False),
+    Format("markdown", "a reading list in Markdown", (".md",), "reading", reads=False),
+    Format("html", "a reading list in HTML", (".html",), "reading:write_html", reads=False),
+    Format("atom", "an Atom feed", (".atom", ".xml"), "feed", reads=False),
     Format("ids", "keys", (".ids",), "ids", reads=False, whole=False),
 )
 """When several recognise a text, the first reads it."""
@@ -116,6 +127,12 @@ def named(name: str) -> Format:
 def written() -> tuple[str, ...]:
     """Names of the formats that papers can be written in."""
     return tuple(one.name for one in FORMATS if one.writes)
+
+
+def by_suffix(name: str) -> Format | None:
+    """The format in which a file called ``name`` is written; None where its ending tells none."""
+    fits = [(len(end), one) for one in FORMATS if one.writes for end in one.suffixes if name.lower().endswith(end)]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
 
 
 def readable() -> str:

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX, written: one entry a paper, known by its citation key.
+"""BibTeX and BibLaTeX, both ways: one entry a paper, known by its citation key.
 
 Fields as arXiv (https://info.arxiv.org/help/hypertex/bibstyles) and the BibLaTeX manual (3.14.7, eprints) have them.
 BibTeX is for any TeX, so signs beyond ASCII become commands; BibLaTeX is UTF-8.
@@ -6,13 +6,21 @@ BibTeX is for any TeX, so signs beyond ASCII become commands; BibLaTeX is UTF-8.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
 
-from tui_reader.formats import Options
-from tui_reader.formats.citing import Keys, Name, as_tex, escaped, name
-from tui_reader.models import Entry, Paper
+from tui_reader.formats import Options, Problem, citing
+from tui_reader.formats.citing import Keys, Name
+from tui_reader.formats.tex import as_tex, escaped, from_tex
+from tui_reader.mentions import mentions
+from tui_reader.models import Entry, Marks, Paper, arxiv_id, doi, is_repository, link
 from tui_reader.text.mend import mend
+
+if TYPE_CHECKING:
+    from tui_reader.formats.stream import Stream
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -46,7 +54,7 @@ def _entries(
         kind, fields = flavour(paper, tex)
         common = {
             "doi": _braced(paper.doi and paper.doi.replace("{", "").replace("}", "")),
-            "url": _braced(_url(paper)),
+            "url": _braced(f"https://arxiv.org/abs/{paper.id}" if paper.id else ""),
             "abstract": _braced(tex(mend(paper.abstract).text)),
             "keywords": _braced(", ".join(tex(word).replace(",", ";") for word in (*paper.keywords, *marks.tags))),
             "annotation" if flavour is _biblatex else "annote": _braced(tex(marks.note)),
@@ -68,7 +76,6 @@ def _bibtex(paper: Paper, tex: Tex) -> tuple[str, Fields]:
         "eprint": _braced(paper.id),
         "archiveprefix": _braced("arXiv" if paper.id else ""),
         "primaryclass": _braced(_category(paper)),
-        "howpublished": _braced(rf"\url{{{paper.page}}}" if not (paper.id or paper.doi) else ""),
     }
 
 
@@ -93,15 +100,8 @@ def _category(paper: Paper) -> str:
     return fits.group() if fits else ""
 
 
-def _url(paper: Paper) -> str:
-    """The paper's own page. Percent signs are as they are: ``\\url`` takes them so."""
-    if paper.id:
-        return f"https://arxiv.org/abs/{paper.id}"
-    return "" if paper.doi else paper.page
-
-
 def _authors(paper: Paper, tex: Tex) -> str:
-    people = [_author(name(author), tex) for author in paper.authors]
+    people = [_author(citing.name(author), tex) for author in paper.authors]
     if people and (paper.author_count or 0) > len(people):
         people.append("others")
     if not people and paper.organization:
@@ -124,3 +124,224 @@ def protected(title: str, tex: Tex) -> str:
         f"{{{tex(word)}}}" if re.search(r"\w[A-Z]|[A-Z]\w*[A-Z0-9]", word) else tex(word)
         for word in re.split(r"(\s+|[:;,!?()\[\]])", title)
     )
+
+
+# -- read -------------------------------------------------------------------------------------------------------
+
+MOST = 64_000_000
+"""Characters of a file that is read."""
+_TITLES = ("title", "maintitle", "booktitle", "issuetitle", "shorttitle")
+_NO_PAPERS = frozenset(("xdata", "set", "bibnote", "control"))
+_INHERITED = ("author", "year", "date", "month", "day", "publisher", "journal")
+_HOLD_IDS = (
+    "eprint", "url", "doi", "note", "journal", "journaltitle", "howpublished", "pages", "number", "volume", "annote",
+)  # fmt: skip
+"""Fields that may hold an arXiv id, the likelier first."""
+_BEGINS = r"(?mi)^\s*@(?:[a-z]+\s*[{(]\s*[^\s{}()=,]+\s*,|(?:string|preamble|comment)\s*[{(])"
+
+
+def looks_like(head: str) -> bool:
+    """True when a text that begins with ``head`` has an entry, a string, a preamble or a comment."""
+    return re.search(_BEGINS, head) is not None
+
+
+def read(stream: Stream) -> Iterator[Entry | Problem]:
+    """The papers of a bibliography, in its order, and what could not be read, with its line."""
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
+    from bibtexparser.model import Entry as Block
+
+    try:
+        text = stream.whole(MOST)
+    except ValueError as error:
+        yield Problem(0, str(error), "the file")
+        return
+    logging.getLogger("bibtexparser").propagate = False  # what it has to say is in its blocks too
+    library = parse_string(text, parse_stack=[])
+    strings = {name.lower(): value.value for name, value in library.strings_dict.items()} | {m: m for m in MONTHS}
+    known: dict[str, Fields] = {}
+    blocks: list[tuple[int, Block]] = []
+    for block in library.blocks:
+        line = stream.first + (block.start_line or 0)
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            block = block.ignore_error_block  # type: ignore[assignment]
+        if isinstance(block, Block):
+            fields = {field.key.lower(): _value(str(field.value), strings) for field in reversed(block.fields)}
+            known.setdefault(block.key, fields)
+            blocks.append((line, block))
+        elif isinstance(block, ParsingFailedBlock) and (block.raw or "").lstrip().startswith("@"):
+            yield Problem(line, _reason(block.error))
+    for line, block in blocks:
+        if block.entry_type.lower() in _NO_PAPERS:
+            continue
+        fields = {field.key.lower(): _value(str(field.value), strings) for field in reversed(block.fields)}
+        try:
+            yield _entry(_inherited(fields, known))
+        except ValueError as error:
+            yield Problem(line, str(error), f"line {line:,} ({block.key[:60]})")
+
+
+def _reason(error: Exception) -> str:
+    """bibtexparser's words on a block that is broken."""
+    said = " ".join(str(getattr(error, "abort_reason", error)).split())
+    return f"the entry is broken: {said.rstrip('.')[:120]}"
+
+
+def _value(expression: str, strings: Fields) -> str:
+    """The text of what stands behind a ``=``: braces, quotes, numbers and names of strings, joined by ``#``."""
+    parts: list[str] = []
+    at, end = 0, len(expression)
+    while at < end:
+        char = expression[at]
+        if char in '{"':
+            close = _closing(expression, at)
+            parts.append(expression[at + 1 : close])
+            at = close + 1
+        elif char.isspace() or char == "#":
+            at += 1
+        else:
+            word = re.match(r"[^\s#{\"]+", expression[at:])
+            assert word is not None
+            given = strings.get(word.group().lower(), word.group())
+            parts.append(_value(given, {}) if given[:1] in '{"' or "#" in given else given)
+            at += word.end()
+    return "".join(parts).strip()
+
+
+def _closing(text: str, at: int) -> int:
+    """The place of what closes the brace or quote at ``at``; the end when nothing does."""
+    quoted = text[at] == '"'
+    depth = 0 if quoted else -1
+    for match in re.finditer(r"\\.|[{}\"]", text[at + (1 if quoted else 0) :]):
+        sign = match.group()
+        here = at + (1 if quoted else 0) + match.start()
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if depth < 0 and not quoted:
+                return here
+        elif sign == '"' and quoted and depth <= 0:
+            return here
+    return len(text)
+
+
+def _inherited(fields: Fields, known: dict[str, Fields]) -> Fields:
+    """An entry with what it takes from those that it names; a few steps up, in case they name each other."""
+    whole = dict(fields)
+    for _ in range(4):
+        above = [(name, True) for name in re.split(r"\s*,\s*", whole.pop("xdata", "")) if name]
+        above += [(name, False) for name in (whole.pop("crossref", ""),) if name]
+        if not above:
+            break
+        for name, all_of_it in above:
+            for field, value in known.get(name, {}).items():
+                if all_of_it or field in (*_INHERITED, "crossref"):
+                    whole.setdefault(field, value)
+                elif field == "title":
+                    whole.setdefault("booktitle", value)
+    return whole
+
+
+def _entry(fields: Fields) -> Entry:
+    get = fields.get
+    title = next((value for name in _TITLES if (value := from_tex(get(name, "")).strip())), "")
+    if not title:
+        raise ValueError("there is no title")
+    if subtitle := from_tex(get("subtitle", "")).strip():
+        title = f"{title}: {subtitle}"
+    people = [*_people(get("author") or get("editor") or "")]
+    keywords = tuple(filter(None, (from_tex(word).strip() for word in re.split(r"[,;]", get("keywords", "")))))
+    paper = Paper(
+        title,
+        from_tex(get("abstract", "")),
+        id=_identity(fields),
+        doi=_doi(get("doi", "")),
+        authors=tuple(person for person in people if person != "others"),
+        published=_published(fields),
+        categories=tuple(filter(None, (get("primaryclass") or get("eprintclass", ""),))),
+        keywords=keywords,
+        code=next(filter(is_repository, filter(None, (link(get("code", "")), link(get("url", ""))))), None),
+    )
+    stars = re.search(r"[1-5]", get("ranking", ""))
+    groups = (from_tex(group).strip() for group in re.split(r"[,;]", get("groups", "") or get("mendeley-groups", "")))
+    return Entry(
+        0,
+        paper,
+        Marks(
+            bookmarked=bool(stars and int(stars.group()) >= 4),
+            read=get("readstatus", "") in ("read", "skimmed"),
+            tags=tuple(sorted(filter(None, groups))),
+            note=from_tex(get("annotation") or get("annote") or get("comment", "")),
+        ),
+    )
+
+
+def _identity(fields: Fields) -> str | None:
+    """The arXiv id, wherever programs put it."""
+    kind = (fields.get("archiveprefix") or fields.get("eprinttype") or fields.get("archive") or "arxiv").lower()
+    if kind.startswith("arxiv") and (found := arxiv_id(fields.get("eprint", "").strip())):
+        return found
+    for field in _HOLD_IDS:
+        for mention in mentions(fields.get(field, "")):
+            if mention.id and mention.sure:
+                return mention.id
+    return None
+
+
+def _doi(value: str) -> str | None:
+    value = value.replace("\\_", "_").replace("{", "").replace("}", "").strip()
+    return doi(value)
+
+
+def _people(value: str) -> Iterator[str]:
+    """The names in BibTeX's list, given names first; in braces a name is whole."""
+    for part in _apart(value, r"\s+and\s+"):
+        if part.startswith("{") and _closing(part, 0) == len(part) - 1:
+            yield from_tex(part)
+            continue
+        pieces = [from_tex(piece).strip() for piece in _apart(part, r"\s*,\s*")]
+        if len(pieces) > 2:
+            yield " ".join(filter(None, (pieces[2], pieces[0], pieces[1])))
+        else:
+            yield " ".join(filter(None, reversed(pieces)))
+
+
+def _apart(value: str, between: str) -> Iterator[str]:
+    """The parts of ``value`` that ``between`` stands between, outside of braces."""
+    depth = start = 0
+    for match in re.finditer(rf"\\.|[{{}}]|{between}", value, re.IGNORECASE | re.DOTALL):
+        sign = match.group()
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+        elif depth <= 0 and not sign.startswith("\\"):
+            if part := value[start : match.start()].strip():
+                yield part
+            start = match.end()
+    if part := value[start:].strip():
+        yield part
+
+
+def _published(fields: Fields) -> date | None:
+    """The day, as far as it is told: a year alone is its first day."""
+    if match := re.match(r"\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", fields.get("date", "")):
+        return _date(match[1], match[2], match[3])
+    year = re.search(r"\d{4}", fields.get("year", ""))
+    if not year:
+        return None
+    month = fields.get("month", "").strip().lower()
+    number = next((str(i) for i, name in enumerate(MONTHS, 1) if month.startswith(name)), month)
+    return _date(year.group(), number, fields.get("day", ""))
+
+
+def _date(year: str, month: str | None, day: str | None) -> date | None:
+    try:
+        first = date(int(year), 1, 1)
+    except ValueError:
+        return None
+    try:
+        return date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return first

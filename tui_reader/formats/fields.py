@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,8 +26,11 @@ _LINKS = ("arxiv_id", "url", "link", "abs_url", "pdf_url")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def record(entry: Entry, beside: Callable[[Entry], Record] | None = None) -> Record:
-    """A paper and its marks as a JSON object: dates ISO, what is not known null; what is known ``beside`` follows."""
+def record(entry: Entry, beside: Callable[[Entry], Record] | None = None, chosen: Sequence[str] = ()) -> Record:
+    """A paper and its marks as a JSON object: dates ISO, what is not known null; what is known ``beside`` follows.
+
+    ``chosen`` are the fields that are wanted, in their order; all when there are none.
+    """
     paper, marks = entry.paper, entry.marks
     organization = paper.organization
     own = {
@@ -48,7 +51,8 @@ def record(entry: Entry, beside: Callable[[Entry], Record] | None = None) -> Rec
         "read": marks.read,
         "tags": list(marks.tags),
     }
-    return own | beside(entry) if beside else own
+    whole = own | beside(entry) if beside else own
+    return {field: whole.get(field) for field in chosen} if chosen else whole
 
 
 def entries(value: Any, line: int) -> Iterator[Entry | Problem]:

@@ -46,7 +46,7 @@ def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """One array, an object a line, in pieces, so that a large library needs no large memory."""
     opening = "["
     for entry in entries:
-        record = fields.record(entry, options.beside)
+        record = fields.record(entry, options.beside, options.fields)
         if options.single:
             yield json.dumps(record, ensure_ascii=options.ascii_only, indent=2) + "\n"
         else:

@@ -43,4 +43,4 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """An object a line."""
     for entry in entries:
-        yield json.dumps(fields.record(entry, options.beside), ensure_ascii=options.ascii_only) + "\n"
+        yield json.dumps(fields.record(entry, options.beside, options.fields), ensure_ascii=options.ascii_only) + "\n"
