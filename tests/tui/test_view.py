@@ -18,6 +18,7 @@ from tui_reader.models import Entry, Marks, Organization, Paper
 from tui_reader.tui import themes, view
 from tui_reader.tui.look import ASCII, look
 from tui_reader.tui.view import DENSITIES, Detail, Row, pieces
+from tui_reader.views import SORTS
 
 LOOK = look(themes.DARK)
 PLAIN, MATCH = Style(), Style(bold=True)
@@ -194,7 +195,110 @@ def test_a_row_says_what_is_known_and_nothing_else() -> None:
     assert meta(Paper("T", author_count=1)) == "1 author"
     full = Paper("T", organization=Organization("o", "Org"), published=date(2024, 10, 2), author_count=22,
                  upvotes=1204, comments=1, stars=2)  # fmt: skip
-    assert meta(full, ("a", "b")) == "▲ 1,204 · Org · 2 Oct 2024 · 22 authors · 1 comment · 2 stars · #a #b"
+    assert meta(full, ("a", "b")) == "# ▲1204 · Org · 2 Oct 2024 · 22 authors · 1 comment · 2 stars · #a #b"
+
+
+FULL = Paper("T", organization=Organization("o", "Organisation"), published=date(2024, 10, 2), author_count=22,
+             upvotes=61, comments=12, stars=2_345)  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", ["", *SORTS])
+@pytest.mark.parametrize("width", range(1, 90))
+def test_a_rows_meta_drops_whole_facts_the_least_important_first(sort: str, width: int) -> None:
+    def meta(width: int) -> list[str]:
+        text = view.row_lines(Row(Entry(1, FULL), sort=sort), width, "two-line", LOOK)[1].text.strip()
+        return text.split(" · ") if text else []
+
+    whole, shown = meta(120), meta(width)
+    if width < 40:  # where not even the facts that stay have room
+        return
+    assert [fact for fact in whole if fact in shown] == shown  # none is cut, and the order holds
+    assert shown[0] == "▲  61"
+    wanted = {"comments": "12 comments", "stars": "2,345 stars", "date": "2 Oct 2024"}.get(sort)
+    if wanted:
+        assert shown[1] == wanted
+    assert ("2,345 stars" in shown) <= ("22 authors" in shown or sort == "stars")
+    assert ("22 authors" in shown) <= ("2 Oct 2024" in shown)
+
+
+def test_upvotes_stand_in_one_column_down_the_list() -> None:
+    def upvotes(count: int, density: str) -> str:
+        paper = Paper("T", upvotes=count, published=date(2024, 10, 2))
+        return view.row_lines(Row(Entry(1, paper)), 60, density, LOOK)[-1].text
+
+    for density in ("two-line", "one-line"):
+        lines = [upvotes(count, density) for count in (3, 61, 412, 1204, 12_345)]
+        assert len({line.index("▲") for line in lines}) == 1
+        ends = {
+            line.index(number) + len(number)
+            for line, number in zip(lines, ("3", "61", "412", "1204", "12k"), strict=True)
+        }
+        assert len(ends) == 1
+        assert "2024" not in lines[0] or density != "one-line"  # no column of equal dates
+
+
+def test_a_note_and_tags_have_signs_in_every_density() -> None:
+    for shown in (LOOK, look(themes.DARK, ascii_only=True)):
+        for density in DENSITIES:
+            plain, marked = (
+                "\n".join(line.text for line in view.row_lines(Row(Entry(1, FULL, m)), 60, density, shown))
+                for m in (Marks(), Marks(tags=("a",), note="mine"))
+            )
+            for sign in (shown.signs.note, shown.signs.tags):
+                assert marked.count(sign) > plain.count(sign)
+
+
+def test_the_part_of_an_abstract_that_matches_is_seen_in_a_narrow_list() -> None:
+    excerpt = "…words and words and more words of the abstract in front of a needle, and more words behind it"
+    at = excerpt.index("needle")
+    found = Found({}, excerpt, ((at, at + 6),))
+    for width in range(30, 100):
+        text = view.row_lines(Row(Entry(1, FULL), found=found, sort="stars"), width, "two-line", LOOK)[1].text
+        assert "▲  61" in text
+        assert "2,345 stars" in text
+        assert "needle" in text or width < 45
+
+
+def test_every_fact_of_the_detail_has_room_and_the_order_of_the_list() -> None:
+    row = view.row_lines(Row(Entry(1, FULL)), 120, "two-line", LOOK)[1].text.replace("▲  61", "▲ 61").strip()
+    for width in (30, 40, 80, 120):
+        lines = [
+            line.text.strip() for line in view.detail_lines(Detail(Entry(1, FULL), "position 3 of 9"), width, LOOK)
+        ]
+        assert f" · {row} · " in " · ".join(lines)
+        assert "position 3 of 9" in " · ".join(lines)
+
+
+def test_matched_authors_are_named_among_the_many() -> None:
+    names = tuple(f"Author {n:02}" for n in range(60))
+    paper = Paper("T", authors=names)
+    joined = ", ".join(names)
+    spans = {"authors": tuple((at, at + 2) for at in (joined.index("03"), joined.index("41")))}
+    found = Found(spans, texts={"authors": hash(joined)})
+    detail = Detail(Entry(1, paper), found=found, keys=(("authors", "a"),))
+    text = " ".join(" ".join(line.text for line in view.detail_lines(detail, 60, LOOK)).split())
+    assert "and 48 more, among them Author 41 (a shows all)" in text
+    lit = [s.text for line in view.detail_lines(detail, 60, LOOK) for s in line if s.style == LOOK.page.accent]
+    assert {"03", "41"} <= set(lit)
+    text = " ".join(
+        " ".join(line.text for line in view.detail_lines(detail._replace(all_authors=True), 60, LOOK)).split()
+    )
+    assert all(name in text for name in names)
+    row = view.row_lines(Row(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
+    assert "Author 03 and 59 more" in row
+
+
+def test_the_summary_stands_above_the_abstract_in_two_lines_and_nothing_of_it_is_lost() -> None:
+    summary = "A sentence of so many words that it takes more than two lines of the pane, however it is cut. End."
+    for said in (summary, "Short."):
+        paper = Paper("T", abstract="The abstract.", summary=said)
+        lines = [line.text.strip() for line in view.detail_lines(Detail(Entry(1, paper)), 50, LOOK)]
+        first, abstract = (
+            next(i for i, s in enumerate(lines) if s.startswith("AI summary")),
+            lines.index("The abstract."),
+        )
+        assert first < abstract <= first + 3
+        assert said.split()[-1] in " ".join(lines)
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.0, ""), (0.001, "1 %"), (0.42, "42 %"), (0.998, "99 %"), (1.0, "")])

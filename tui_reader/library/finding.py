@@ -187,6 +187,7 @@ def _found(query: language.Query, entry: Entry) -> Found:
     if not paper.id:
         matched.pop("id", None)  # there it was a DOI
     texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
+    texts["authors"] = hash(", ".join(searched.authors))
     in_title = {fold_case(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = sum(not term.negated for term in query.terms)
     if len(in_title) < wanted:

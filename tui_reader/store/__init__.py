@@ -501,6 +501,8 @@ def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
 
 def _select(scope: Scope) -> tuple[str, list[Any]]:
     sort = schema.REVERSED[scope.sort] if scope.reverse else schema.SORTS[scope.sort]
+    if scope.view == "period" and scope.sort == "listing":
+        sort = schema.REVERSED_BY_DAY if scope.reverse else schema.BY_DAY
     if scope.view == "trending" and scope.sort == "listing":
         sort = schema.AS_TRENDING + (" DESC" if scope.reverse else "")
     return schema.select(

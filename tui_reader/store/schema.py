@@ -121,6 +121,9 @@ FILTERS = {"all": "", "unread": "read = 0", "begun": BEGUN, "bookmarked": "bookm
 
 # The fact holds row numbers in the list's order.
 _TRENDING = "json_each((SELECT value FROM facts WHERE name = 'trending'))"
+BY_DAY = "coalesce(listed, published) DESC, place, papers.row"
+"""The order of a period's list, whoever listed its papers."""
+REVERSED_BY_DAY = "coalesce(listed, published), place DESC, papers.row DESC"
 AS_TRENDING = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
 """The order of the service's list."""
 

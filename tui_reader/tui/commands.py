@@ -93,6 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open", True, BOTH),
     Command("prefetch", "P", "prefetch", "keep texts", "keep full texts for when there is no network", "open"),
     Command("linked", "L", "linked", "linked", "models, datasets and spaces linked to the paper", "open"),
+    Command("authors", "a", "authors", "authors", "show all authors, or the first ones", "screen"),
     Command("density", "v", "density", "density", "rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "a narrower list", "screen"),
     Command("wider", ">", "split(1)", "wider list", "a wider list", "screen"),

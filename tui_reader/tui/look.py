@@ -38,10 +38,14 @@ class Signs(NamedTuple):
     left: str = "░"
     unsaved: str = "☆"
     """A bookmark that is not on the disk yet."""
+    note: str = "¶"
+    tags: str = "#"
+    wall_here: str = "┃"
+    """The wall of the pane that keys act on."""
 
 
 UNICODE = Signs()
-ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".", "?")
+ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".", "?", "n", "#", "[")
 
 
 class Tones(NamedTuple):

@@ -15,6 +15,7 @@ from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
 from tui_reader.tui.widgets.paper_list import PAGE
+from tui_reader.views import PERIODS
 
 TYPED_OUT = 2.0
 """Seconds that enter waits for the search that it ends."""
@@ -166,7 +167,7 @@ class Listing:
         papers.picked = papers.picked.intersection(rows) if papers.picked else set()
         found = order.found if order.ask.query else None
         tail = saying.more(order) if order.ask.query.strip() else ""
-        papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail)
+        papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.ask))
         self.say()
         self._selected.query, self._selected.after_last = order.ask.query, saying.services(order)
         self._selected.show()
@@ -283,3 +284,10 @@ def _index(rows: array[int], row: int) -> int:
         return rows.index(row)
     except ValueError:
         return 0
+
+
+def _shown_as(ask: Ask) -> tuple[str, bool]:
+    """By which value a list is sorted, and True when the days in it have headings."""
+    customary = ask.sort in ("", "relevance")
+    by_day = customary and ask.view in PERIODS and ask.view != "daily" and not ask.query and ask.like is None
+    return "" if customary else ask.sort, by_day

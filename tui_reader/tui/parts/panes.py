@@ -66,6 +66,7 @@ class Panes:
         self.list = PaperList(reader, look, self.density)
         self.detail = PaperDetail(look)
         self.search = SearchBar(look, start.order.ask.query, start.state.queries, self.hold)
+        self.list.topped = self.search.show_day
         self.header = Header(look, views(keys))
         self.footer = Footer(look)
         self.arrange(start.size)
@@ -112,6 +113,7 @@ class Panes:
         if pane == "detail" and self.list.row is None:
             return
         self.current = pane
+        self.list.set_here(pane == "list")
         self.arrange(self._screen.size)
         self._screen.set_focus(self.list if pane == "list" else self.detail, scroll_visible=False)
         self._changed()
@@ -119,6 +121,7 @@ class Panes:
     def go_to_search(self) -> None:
         """Go to the end of the search line."""
         self.current = "list"
+        self.list.set_here(True)
         self.arrange(self._screen.size)
         self._screen.set_focus(self.search.input, scroll_visible=False)
         self.search.input.cursor_position = len(self.search.input.value)

@@ -22,6 +22,8 @@ class Selected:
         self._shell = shell
         self._panes = panes
         self._details: dict[int, Entry] = {}
+        self._all_authors: int | None = None
+        """The row of the paper of which every author is named."""
         self.query = ""
         """The search whose papers the list shows."""
         self.after_last = ""
@@ -69,8 +71,15 @@ class Selected:
                 self.more(entry),
                 self.draft(entry),
                 entry.row in papers.unsaved,
+                entry.row == self._all_authors,
             )
         )
+
+    def toggle_authors(self) -> None:
+        """Name every author of the paper, or the first ones."""
+        row = self._panes.list.row
+        self._all_authors = None if row == self._all_authors else row
+        self.show()
 
     def _found(self, found: dict[int, Found]) -> None:
         papers = self._panes.list

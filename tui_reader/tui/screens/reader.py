@@ -551,6 +551,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     # -- the screen ---------------------------------------------------------------------------------------------
 
+    def action_authors(self) -> None:
+        """Name every author in the detail, or the first ones."""
+        self.selected.toggle_authors()
+
     def action_density(self) -> None:
         """Rows of three lines, two or one."""
         self.say(f"{self.panes.next_density(self.look)} rows")

@@ -15,12 +15,13 @@ from tui_reader.library import Found, Growth
 from tui_reader.models import Entry, Paper
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.view.facts import Fact, fact_segments, facts, matched_authors
 from tui_reader.tui.view.pieces import (
     PROSE_WIDTH,
     Ranges,
+    begun,
     counted,
     day,
-    facts,
     fit,
     line,
     matched,
@@ -36,6 +37,11 @@ SIMILAR_WIDTH = 32
 """Columns of the similar papers beside the abstract."""
 WIDE = PROSE_WIDTH + SIMILAR_WIDTH
 """From so many columns of the detail pane on (about 200 of the terminal) they stand there."""
+
+SUMMARY_LINES = 2
+"""Lines of the summary above the abstract; a longer one stands below it as well, whole."""
+AUTHORS = 12
+"""Authors that are named before all are asked for."""
 
 
 class More(NamedTuple):
@@ -66,6 +72,8 @@ class Detail(NamedTuple):
     """A note that was begun and not saved."""
     unsaved: bool = False
     """True when a mark of it has been waiting to be saved."""
+    all_authors: bool = False
+    """True when each author is named."""
 
 
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
@@ -112,26 +120,30 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
 
     title = mended(paper.title)
     prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.key)
-    put(*_state(detail, room, tones, look))
+    for pieces in _state(detail, room, tones, look):
+        put(*pieces)
     if paper.authors:
-        names = ", ".join(paper.authors[:12]) + (
-            f" and {len(paper.authors) - 12} more" if len(paper.authors) > 12 else ""
-        )
-        prose(names, [], tones.dim, tones.accent)
+        prose(*_authors(detail), tones.dim, tones.accent)
     abstract = mended(paper.abstract)
     found = matched(detail.found, "abstract", paper.abstract, abstract)
     if detail.found and detail.found.spans:
         put()
         put(*_matches(detail.found, paper, title, abstract, room, tones))
+    summary = _SUMMARY + mended(paper.summary).text if paper.summary else ""
+    at = wrap(summary, room) if summary else []
+    if at:
+        put()
+    for i, (start, end) in enumerate(at[:SUMMARY_LINES]):
+        cut = i + 1 == SUMMARY_LINES < len(at)
+        put(Segment(fit(summary[start : start + room + 1], room, signs.cut) if cut else summary[start:end], tones.dim))
     put()
     if paper.abstract:
         prose(abstract.text, found, tones.plain, tones.accent)
     else:
         prose("No abstract is known.", [], tones.dim, tones.dim)
-    if paper.summary:
+    if len(at) > SUMMARY_LINES:  # all of it
         put()
-        prose("AI summary", [], tones.dim, tones.dim)
-        prose(mended(paper.summary).text, [], tones.faded, tones.faded)
+        prose(summary, [], tones.dim, tones.dim)
     if marks.note:
         put()
         prose("Note", [], tones.dim, tones.dim)
@@ -157,27 +169,65 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     return lines
 
 
-def _state(detail: Detail, room: int, tones: Tones, look: Look) -> list[Segment]:
-    """``unread, bookmarked, LongCat, 10 Apr 2026, 4 comments, position 3 of 36``: as much as fits, in one line."""
+def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list[Segment]]:
+    """``unread · bookmarked · ▲ 61 · LongCat · 10 Apr 2026 · position 3 of 36``, in as many lines as it takes."""
     signs, paper, marks = look.signs, detail.entry.paper, detail.entry.marks
-    between = Segment(f" {signs.between} ", tones.dim)
-    pieces = [Segment("read", tones.dim) if marks.read else Segment(f"{signs.unread} unread", tones.accent)]
+    share = begun(marks)
+    words = [
+        (f"read, {share}" if share else "read", tones.dim) if marks.read else (f"{signs.unread} unread", tones.accent)
+    ]
+    if share and not marks.read:
+        words.append((share, tones.dim))
     if marks.bookmarked:
-        sign = signs.unsaved if detail.unsaved else signs.bookmark
-        pieces += [between, Segment(f"{sign} bookmarked", tones.accent)]
+        words.append((f"{signs.unsaved if detail.unsaved else signs.bookmark} bookmarked", tones.accent))
     if detail.unsaved:
-        pieces += [between, Segment("not saved yet", tones.error)]
-    if organization := paper.organization:
-        shift = len(organization.slug) + 1  # what is searched is "slug name"
-        found = detail.found.within("organization", f"{organization.slug} {organization.name}") if detail.found else ()
-        ranges = [(start - shift, end - shift) for start, end in found if start >= shift]
-        pieces += [between, *segments(organization.name, ranges, tones.plain, tones.accent)]
-    for fact in (*facts(paper, look, detail.more.change), detail.place):
-        if fact:
-            pieces += [between, Segment(fact, tones.dim)]
-    while len(pieces) > 1 and sum(cell_len(piece.text) for piece in pieces) > room:
-        pieces = pieces[:-2]
-    return pieces
+        words.append(("not saved yet", tones.error))
+    shown = [[Segment(text, style)] for text, style in words]
+    for fact in (*facts(paper, look, detail.more.change, detail.found), Fact("place", detail.place)):
+        if fact.text:
+            base = tones.plain if fact.name == "organization" else tones.dim
+            shown.append(
+                list(fact_segments([fact._replace(text=fit(fact.text, room, signs.cut))], "", base, tones.accent))
+            )
+    between = Segment(f" {signs.between} ", tones.dim)
+    pieces: list[Segment] = []
+    used = 0
+    for words_ in shown:
+        width = sum(cell_len(piece.text) for piece in words_)
+        if pieces and used + cell_len(between.text) + width > room:
+            yield pieces
+            pieces, used = [], 0
+        if pieces:
+            pieces.append(between)
+            used += cell_len(between.text)
+        pieces += words_
+        used += width
+    yield pieces
+
+
+def _authors(detail: Detail) -> tuple[str, list[tuple[int, int]]]:
+    """The authors, at first some; those that a search found are named in any case, with the letters that match."""
+    paper, text, ranges = detail.entry.paper, "", []
+    found = {fact.text: fact.ranges for fact in matched_authors(paper, detail.found)}
+    first = len(paper.authors) if detail.all_authors else AUTHORS
+    rest = paper.authors[first:]
+    named = [name for name in rest if name in found][:AUTHORS]
+    key = dict(detail.keys).get("authors", "")
+    for name in (*paper.authors[:first], *named):
+        if name in named[:1]:
+            text += f" and {_more(paper, first):,} more, among them "
+        elif text:
+            text += ", "
+        ranges += [(len(text) + start, len(text) + end) for start, end in found.get(name, ())]
+        text += name
+    if more := _more(paper, first):
+        text += "" if named else f" and {more:,} more"
+        text += f" ({key} shows all)" if rest and key else ""
+    return text, ranges
+
+
+def _more(paper: Paper, first: int) -> int:
+    return max(len(paper.authors), paper.author_count or 0) - min(first, len(paper.authors))
 
 
 def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: int, tones: Tones) -> list[Segment]:
@@ -249,4 +299,5 @@ def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[tu
         yield "linked", "", "nothing", tones.dim
 
 
+_SUMMARY = "AI summary: "
 _SEARCH = "search huggingface.co/papers for this title"

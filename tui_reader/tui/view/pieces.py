@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Found, Growth
+from tui_reader.library import Found
 from tui_reader.models import Marks, Paper
 from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended, mend
@@ -160,21 +160,3 @@ def matched(found: Found | None, field: str, stored: str, shown: Mended) -> Rang
 def published(paper: Paper) -> str:
     """The date of a paper; empty when it is not known."""
     return day(paper.published) if paper.published else ""
-
-
-def facts(paper: Paper, look: Look, change: Growth | None = None) -> Iterator[str]:
-    """The facts about a paper beyond its texts, for one line, with their changes since the last visit."""
-    if paper.upvotes is not None:
-        yield f"{look.signs.upvote} {paper.upvotes:,}" + _changed(change.upvotes if change else 0)
-    if paper.published:
-        yield day(paper.published)
-    if paper.author_count:
-        yield authors(paper.author_count)
-    if paper.comments:
-        yield counted(paper.comments, "comment") + _changed(change.comments if change else 0)
-    if paper.stars:
-        yield counted(paper.stars, "star") + _changed(change.stars if change else 0)
-
-
-def _changed(by: int) -> str:
-    return f" ({by:+,})" if by else ""

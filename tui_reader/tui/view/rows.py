@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -12,8 +13,13 @@ from textual.strip import Strip
 from tui_reader.library import Found, Growth
 from tui_reader.models import Entry
 from tui_reader.tui.look import UNICODE, Look, Tones
-from tui_reader.tui.view.pieces import begun, facts, fit, line, matched, mended, published, segments
+from tui_reader.tui.view.facts import UPVOTES_WIDTH, Fact, fact_segments, facts, fitting, matched_authors, upvotes
+from tui_reader.tui.view.pieces import begun, fit, line, matched, mended, published, segments
 
+INDENT = 6
+"""Columns before a row's title, for its signs."""
+EXCERPT_ROOM = 60
+"""From so many columns on an excerpt stands beside the date."""
 ORGANIZATION_WIDTH = 24
 """Most columns of an organisation's name in the list."""
 DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
@@ -46,37 +52,72 @@ class Row(NamedTuple):
     """True when a note on it was begun and not saved."""
     unsaved: bool = False
     """True when a mark of it has been waiting to be saved."""
+    sort: str = ""
+    """That by which the list is sorted."""
+    heading: str = ""
+    """The day that begins with this row, for lists of several days."""
+    following: str = ""
+    """The day that begins with the next row."""
+    here: bool = True
+    """False while the keys act on another pane."""
 
 
 def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
     """The lines of one row in the list: as many as its density has, each ``width`` cells."""
     tones = look.selected if row.selected else look.page
-    marks, paper = row.entry.marks, row.entry.paper
-    gutter = _gutter(row, look, tones)
-    indent = 6
-    room = width - indent - 1
-    title = tones.faded if marks.read else tones.strong
+    title = tones.faded if row.entry.marks.read else tones.strong
+    room = width - INDENT - 1
+    right = _right(row, density, look)
+    if right:
+        room -= cell_len(right) + 2
+    first_width = min(width, INDENT + max(0, room)) if right else width
+    first = line([*_gutter(row, look, tones), *_title(row, room, title, tones, look)], first_width, tones.plain)
+    if right:
+        first = Strip.join([first, line([Segment(f"  {right} ", tones.dim)], width - first_width, tones.plain)])
     if density == "one-line":
-        when = "  ".join(filter(None, (begun(marks), published(paper))))
-        room -= len(when) + 2
-        first = [*gutter, *_title(row, room, title, tones, look)]
-        first_width = min(width, indent + max(0, room))
-        strip = line(first, first_width, tones.plain)
-        return [Strip.join([strip, line([Segment(f"  {when} ", tones.dim)], width - first_width, tones.plain)])]
-    lines = [line([*gutter, *_title(row, room, title, tones, look)], width, tones.plain)]
-    bar = Segment(look.signs.cursor if row.selected else " ", tones.key)
-    lines.append(
-        line([bar, Segment(" " * (indent - 1), tones.plain), *_meta(row, room, tones, look)], width, tones.plain)
-    )
+        return [first]
+    second = [*_second_gutter(row, look, tones), *_meta(row, width - INDENT - 1, tones, look)]
+    lines = [first, line(second, width, tones.plain)]
     if density == "airy":
-        lines.append(Strip.blank(width, look.page.plain))
+        lines.append(day_line(row.following, width, look))
     return lines
+
+
+def day_line(day: str, width: int, look: Look) -> Strip:
+    """The gap between two rows; with the day that begins there, its heading."""
+    tones = look.page
+    if not day:
+        return Strip.blank(width, tones.plain)
+    rule = look.signs.rule * max(0, width - INDENT - cell_len(day) - 2)
+    pieces = [Segment(" " * INDENT + day + " ", tones.dim), Segment(rule, tones.rule)]
+    return line(pieces, width, tones.plain)
+
+
+def _right(row: Row, density: str, look: Look) -> str:
+    """The right end of a row's first line: the day that begins with it, and the best of a missing second line."""
+    said = [row.heading] if density != "airy" and row.heading else []
+    if density == "one-line":
+        marks, signs = row.entry.marks, look.signs
+        noted = (signs.note if marks.note else "") + (signs.tags if marks.tags else "")
+        said += filter(None, (noted, begun(marks), _value(row, look)))
+    return "  ".join(said)
+
+
+def _value(row: Row, look: Look) -> str:
+    """That by which the list is sorted, else the upvotes; of a paper that has neither its date."""
+    paper = row.entry.paper
+    if row.sort in ("comments", "stars"):
+        number = getattr(paper, row.sort)
+        return "" if number is None else f"{number:,}".rjust(UPVOTES_WIDTH)
+    if row.sort == "date" or paper.upvotes is None:
+        return published(paper)
+    return upvotes(paper.upvotes, look)
 
 
 def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
     signs, marks = look.signs, row.entry.marks
     shown = (
-        (row.selected, signs.cursor, tones.key),
+        (row.selected, signs.cursor, tones.key if row.here else tones.dim),
         (row.picked, signs.picked, tones.key),
         (not marks.read, signs.unread, tones.accent),
         (bool(row.extra and row.extra.highlighted), signs.highlight, tones.tag),
@@ -88,6 +129,12 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
     return [*signs_shown, Segment(" ", tones.plain)]
 
 
+def _second_gutter(row: Row, look: Look, tones: Tones) -> Iterator[Segment]:
+    signs, marks = look.signs, row.entry.marks
+    yield Segment(signs.cursor if row.selected else " ", tones.key if row.here else tones.dim)
+    yield Segment(f" {signs.note if marks.note else ' '} {signs.tags if marks.tags else ' '} ", tones.dim)
+
+
 def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
     title = row.entry.paper.title
     shown = mended(title)
@@ -97,26 +144,54 @@ def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterat
 
 def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
     paper, between = row.entry.paper, f" {look.signs.between} "
-    if row.found and row.found.excerpt:
-        when = published(paper)
-        head = when + between if when else ""
-        yield Segment(head, tones.dim)
-        text = row.found.excerpt.replace(UNICODE.cut, look.signs.cut)
-        yield from segments(fit(text, room - len(head), look.signs.cut), row.found.ranges, tones.dim, tones.accent)
-        return
     extra = row.extra or Extra()
-    known = ["draft"] if row.draft else []
-    known += [share] if (share := begun(row.entry.marks)) else []
-    known += [extra.source] if extra.source else []
-    known_facts = list(facts(paper, look, extra.change))
-    if paper.upvotes is not None:  # the first thing that a list of the day is read for
-        known.append(known_facts.pop(0))
-    if paper.organization:
-        known.append(fit(paper.organization.name, ORGANIZATION_WIDTH, look.signs.cut))
-    known += known_facts
+    state = [Fact(name, text) for name, text in (("draft", "draft" if row.draft else ""),
+             ("begun", begun(row.entry.marks)), ("source", extra.source)) if text]  # fmt: skip
+    known = list(facts(paper, look, extra.change, row.found, sort=row.sort, aligned=True))
+    known = [fact for fact in known if fact.name == "upvotes"] + state + [f for f in known if f.name != "upvotes"]
+    if row.found and row.found.excerpt:
+        yield from _excerpt(row, known, room, tones, look)
+        return
+    if named := matched_authors(paper, row.found):
+        count = (paper.author_count or 1) - 1
+        others = f" and {count:,} more" if count else ""
+        author = named[0]._replace(name="named", text=named[0].text + others)
+        known = [author if fact.name == "authors" else fact for fact in known]
+    known = [_short(fact, look) if fact.name == "organization" else fact for fact in known]
     if row.entry.marks.tags:
-        known.append(" ".join(f"#{tag}" for tag in row.entry.marks.tags))
-    yield Segment(fit(between.join(known) or "no date", room, look.signs.cut), tones.dim)
+        known.append(Fact("tags", " ".join(f"#{tag}" for tag in row.entry.marks.tags)))
+    shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", "no date")]
+    yield from _cut(list(fact_segments(shown, between, tones.dim, tones.accent)), room, look)
+
+
+def _short(fact: Fact, look: Look) -> Fact:
+    return fact._replace(text=fit(fact.text, ORGANIZATION_WIDTH, look.signs.cut))
+
+
+def _cut(pieces: list[Segment], room: int, look: Look) -> Iterator[Segment]:
+    """What fits; a single fact can be longer than the line."""
+    for piece in pieces:
+        text = fit(piece.text, room, look.signs.cut)
+        yield Segment(text, piece.style)
+        room -= cell_len(text)
+
+
+def _excerpt(row: Row, known: list[Fact], room: int, tones: Tones, look: Look) -> Iterator[Segment]:
+    """Upvotes and sorted-by value, then the part of the abstract that matches."""
+    assert row.found is not None
+    stay = ("upvotes", row.sort, "draft", "begun", "source", *(["date"] if room >= EXCERPT_ROOM else []))
+    head = "".join(f"{fact.text} {look.signs.between} " for fact in known if fact.name in stay)
+    yield Segment(fit(head, room, look.signs.cut), tones.dim)
+    text, ranges, room = row.found.excerpt, list(row.found.ranges), room - cell_len(head)
+    text = text.replace(UNICODE.cut, look.signs.cut)
+    first = min(ranges, default=(0, 0))
+    if first[1] < len(text) and cell_len(text[: first[1]]) > room - 1:  # what matches must be seen
+        near = max(0, first[0] - room // 3)
+        space = text.find(" ", near, first[0])
+        begin = near if space < 0 else space + 1
+        text = look.signs.cut + text[begin:]
+        ranges = [(start - begin + 1, end - begin + 1) for start, end in ranges if start >= begin]
+    yield from segments(fit(text, room, look.signs.cut), ranges, tones.dim, tones.accent)
 
 
 def tail_lines(text: str, selected: bool, width: int, density: str, look: Look) -> list[Strip]:

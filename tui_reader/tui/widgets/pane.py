@@ -58,6 +58,14 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         elif changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
+    def on_focus(self) -> None:
+        """The keys are for this pane now: its wall says so."""
+        self.refresh_changes()
+
+    def on_blur(self) -> None:
+        """The keys are for another pane now."""
+        self.refresh_changes()
+
     def scroll_to_line(self, line: int) -> None:
         """Put ``line`` at the top, or as near as there are lines; at once."""
         self.scroll_to(0, line, animate=False, immediate=True, force=True)
@@ -75,7 +83,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         content = self.content_line(y)
         pieces = [*content, self._bar(y)]
         if self._wall:
-            pieces.insert(0, Segment(self._look.signs.wall, self.tones.rule))
+            wall = (
+                (self._look.signs.wall_here, self.tones.accent)
+                if self.has_focus
+                else (self._look.signs.wall, self.tones.rule)
+            )
+            pieces.insert(0, Segment(*wall))
         return Strip(pieces, self.size.width)
 
     def _bar(self, y: int) -> Segment:

@@ -68,6 +68,12 @@ class PaperList(Pane):
         self._drafts: frozenset[str] = frozenset()
         self.unsaved: frozenset[int] = frozenset()
         """Rows of which a mark has been waiting to be saved."""
+        self._sort = ""
+        self._by_day = False
+        self.topped: Callable[[str], None] = lambda day: None
+        """Is told the day of the first row that is seen, for lists of several days."""
+        self._here = True
+        """False while the keys act on another pane."""
         self._pages: dict[int, dict[int, Entry]] = {}
         self.found: dict[int, Found] = {}
         """Why the search found its rows, as far as that is known."""
@@ -104,14 +110,18 @@ class PaperList(Pane):
         entries: dict[int, Entry] | None = None,
         above: int | None = None,
         tail: str = "",
+        sort: str = "",
+        by_day: bool = False,
     ) -> None:
         """Show other rows, with the cursor on index ``cursor``; ``found`` says why a search found them.
+
+        ``sort``: that by which they are sorted; ``by_day``: they are of several days, which have headings.
 
         ``entries`` are papers that came with the rows, so that the first page needs no reading. ``above``: lines over
         the cursor's row in the pane, as many as now by default.
         """
         above = self.above if above is None else above
-        self.rows, self.tail = rows, tail
+        self.rows, self.tail, self._sort, self._by_day = rows, tail, sort, by_day
         self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
         self.found = dict(found or {})
@@ -148,6 +158,12 @@ class PaperList(Pane):
         """Take further facts about rows, beyond their papers."""
         if extras != self._extras:
             self._extras = extras
+            self._redraw()
+
+    def set_here(self, here: bool) -> None:
+        """``here``: the keys act on this pane."""
+        if here != self._here:
+            self._here = here
             self._redraw()
 
     def set_unsaved(self, rows: frozenset[int]) -> None:
@@ -303,6 +319,9 @@ class PaperList(Pane):
             self._extras.get(row),
             entry.key in self._drafts,
             row in self.unsaved,
+            self._sort,
+            *self._headings(index),
+            self._here or not selected,
         )
         if known is None or known[0] != shown:
             if len(self._drawn) > DRAWN_KEPT:
@@ -311,6 +330,27 @@ class PaperList(Pane):
             self._drawn[row, selected] = known
         self._sure.add((row, selected))
         return known[1]
+
+    def _headings(self, index: int) -> tuple[str, str]:
+        """The days that begin with a row and with the next one: a heading takes no line of its own, so that where a row
+        stands is still its number times the height of one."""
+        if not self._by_day:
+            return "", ""
+        before, here, after = (self._day(i) for i in (index - 1, index, index + 1))
+        return here if index and here != before else "", after if after != here else ""
+
+    def _day(self, index: int) -> str:
+        entry = self.entry(index) if index >= 0 else None
+        day = (entry.paper.listed or entry.paper.published) if entry else None
+        return f"{day:%a} {day.day} {day:%b}" if day else ""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Another place has another first row."""
+        super().watch_scroll_y(old_value, new_value)
+        self.topped(self._top_day())
+
+    def _top_day(self) -> str:
+        return self._day(self.scroll_offset.y // self.row_height) if self._by_day and self.rows else ""
 
     def _ask_why(self, index: int) -> None:
         """Ask why the rows on the screen were found, once, as far as that is not known."""
@@ -338,6 +378,7 @@ class PaperList(Pane):
         self._redraw()
 
     def _redraw(self) -> None:
+        self.topped(self._top_day())
         self._sure.clear()
         self._foot_lines = []
         self.refresh_changes()

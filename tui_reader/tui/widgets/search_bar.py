@@ -174,6 +174,7 @@ class SearchBar(Widget):
         self._state = StateBar(look)
         self._query = query
         self._width = self._room = 0
+        self._day = ""
         self._heads: Sequence[str] = ("",)
         self._chips: Sequence[str] = ()
         self._counts: Sequence[str] = ("", "")
@@ -190,6 +191,12 @@ class SearchBar(Widget):
         """What the list shows: ``heads``, in place of a query, and ``counts`` have shorter words for less room."""
         self._heads, self._chips, self._counts = heads, chips, counts
         self._fit()
+
+    def show_day(self, day: str) -> None:
+        """The day of the first row of a list of several days, in the rule above it; empty for none."""
+        if day != self._day:
+            self._day = day
+            self.border_subtitle = f" {day} " if day else ""
 
     def lay_out(self, width: int) -> None:
         """The line is so wide."""

@@ -1,0 +1,89 @@
+"""What the list and the detail show of papers: days, the pane that has the focus, all authors."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.tui.driver import Reader, Start
+from tui_reader.models import Paper
+from tui_reader.tui.view import DENSITIES
+
+FIRST = date(2026, 5, 18)
+WEEK = [
+    Paper(f"Paper {n} of {day:%A}", id=f"2605.{day.day:02}{n:03}", listed=day, upvotes=20 - n)
+    for day in (FIRST + timedelta(i) for i in range(3))
+    for n in range(12)
+]
+
+
+def left(reader: Reader) -> list[str]:
+    """The lines left of the wall."""
+    return [line[: round(reader.screen.size.width * reader.screen.panes.split)] for line in reader.lines]
+
+
+def right(reader: Reader) -> str:
+    """The words right of the wall."""
+    return " ".join(" ".join(line.partition("│")[2] for line in reader.lines).split())
+
+
+def first_line(reader: Reader, words: str) -> int:
+    return next(y for y, line in enumerate(left(reader)) if words in line)
+
+
+@pytest.mark.parametrize("density", DENSITIES)
+async def test_the_days_of_a_week_have_headings(start: Start, density: str) -> None:
+    async with start(papers=WEEK, size=(140, 40)) as reader:
+        await reader.press("D", *"2026-05-20", "enter", "2", *["v"] * list(DENSITIES).index(density))
+        assert "Wed 20 May" in left(reader)[3]  # the rule above the list says whose the first row is
+        await reader.press("G", *["k"] * 20)
+        assert "Tue 19 May" in left(reader)[3] or density == "one-line"
+        await reader.press("g", *["j"] * 15, *["k"] * 4)
+        tuesday = first_line(reader, "   Tue 19 May" if density == "airy" else "  Tue 19 May")
+        last = first_line(reader, "Paper 11 of Wednesday")
+        height = DENSITIES[density]
+        assert tuesday - last == (height if density != "airy" else 2)  # in the gap, or in the day's first row
+        assert first_line(reader, "Paper 0 of Tuesday") - last == height  # and no row is higher than the others
+        await reader.press("j")
+        assert reader.title == "Paper 0 of Tuesday"
+        await reader.pilot.click("#list", offset=(20, first_line(reader, "Paper 3 of Tuesday") - 4))
+        await reader.settled()
+        assert reader.title == "Paper 3 of Tuesday"
+        await reader.press("s", "u")  # in another order days are no groups
+        assert "Tue 19 May" not in "\n".join(left(reader))
+        await reader.press("s", "l", "1")
+        assert "Tue 19 May" not in "\n".join(left(reader)[3:])
+
+
+async def test_papers_that_nobody_listed_stand_under_the_day_they_were_published(start: Start) -> None:
+    papers = [Paper(f"Published {n}", id=f"2605.0000{n}", published=FIRST + timedelta(n)) for n in range(3)]
+    async with start(papers=papers, size=(140, 40)) as reader:
+        await reader.press("D", *"2026-05-20", "enter", "2")
+        assert reader.titles == ["Published 2", "Published 1", "Published 0"]
+        assert first_line(reader, "Tue 19 May") < first_line(reader, "Published 1") < first_line(reader, "Mon 18 May")
+
+
+async def test_the_pane_that_has_the_focus_is_seen_without_colours(start: Start) -> None:
+    async with start(size=(100, 30)) as reader:
+        await reader.press("j")
+        assert "┃" not in reader.text
+        await reader.press("tab")
+        assert all("┃" in line for line in reader.lines[1:-1])
+        assert reader.style_of("▌") == reader.screen.look.selected.dim
+        await reader.press("tab")
+        assert "┃" not in reader.text
+        assert reader.style_of("▌") == reader.screen.look.selected.key
+
+
+async def test_a_key_shows_all_authors(start: Start) -> None:
+    many = Paper("Many hands", authors=tuple(f"Author {n}" for n in range(40)), upvotes=1)
+    async with start(papers=[many], size=(140, 40)) as reader:
+        await reader.press("s", "u")
+        assert "Author 11 and 28 more (a shows all)" in right(reader)
+        await reader.press("a")
+        assert "Author 39" in reader.text
+        await reader.press("a")
+        assert "Author 39" not in reader.text
+        await reader.press("a")
+        assert "Author 39" in reader.text
