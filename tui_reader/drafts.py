@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from tui_reader import files
 from tui_reader.marks import RULE
 from tui_reader.text import clean
 
@@ -145,19 +146,9 @@ class Drafts:
 
     def _write(self, name: str, draft: Draft) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._folder / (name + ".new")
         content = json.dumps({"key": draft.key, "text": draft.text, "was": draft.was}, ensure_ascii=False)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(fresh, self._folder / name)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(fresh)
-            raise
+        with files.replacing(self._folder / name, synced=True) as file:
+            file.write(content.encode(errors="replace"))
 
     def _name(self, key: str) -> str:
         import hashlib  # only for who writes: it is slow to load

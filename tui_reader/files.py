@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_whole(path: Path, pieces: Iterable[bytes], *, private: bool = True) -> None:
-    """Put a file with these bytes into the place of ``path``; until all are written, what was there stays.
+@contextmanager
+def replacing(path: Path, *, synced: bool = False, private: bool = True) -> Iterator[BinaryIO]:
+    """Give a file to write into; it stands in the place of ``path`` when the block ends, and nothing does if it fails.
 
-    ``private`` files are this user's alone (0600); others have the rights that new files of this user have, or those
-    of the file that they replace. A link to a file stays one. Raises OSError, and whatever ``pieces`` raises.
+    With ``synced`` its content is on the disk before the old one goes, whatever happens to the power. ``private`` files
+    are this user's alone (0600); others have the rights that new files of this user have, or those of the file that
+    they replace, and a link to one stays. The folder is there. Raises OSError.
     """
-    path = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")  # 0600
+    path = path if private else Path(os.path.realpath(path))
+    who = f"{os.getpid()}-{threading.get_native_id()}"  # each who writes has a file of its own
+    fresh = path.with_name(f".{path.name[:40]}-{who}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(fresh, flags, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         if not private:
-            os.chmod(name, _rights(path))
-        os.replace(name, path)
+            os.chmod(fresh, _rights(path))
+        os.replace(fresh, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
+        with suppress(OSError):
+            os.unlink(fresh)
         raise
 
 

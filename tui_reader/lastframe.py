@@ -191,16 +191,13 @@ def _read(count: int) -> list[str]:
 
 
 def _save(text: str) -> None:
-    data, path = text.encode(), _path()
-    temporary = f"{path}.{os.getpid()}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_head(data) + b"\n" + data)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    from pathlib import Path
+
+    from tui_reader import files  # at the end of a run; at its beginning this module has to be quick
+
+    data = text.encode()
+    with files.replacing(Path(_path())) as file:
+        file.write(_head(data) + b"\n" + data)
 
 
 def _path() -> str:

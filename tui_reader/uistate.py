@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tui_reader import locks
+from tui_reader import files, locks
 from tui_reader.text import clean_typed
 
 MOST_QUERIES = 100
@@ -94,13 +93,5 @@ def _asked_since(before: Sequence[str], now: Sequence[str]) -> Sequence[str]:
 
 def save(path: Path, state: UIState) -> None:
     """Keep ``state`` in ``path``, whole or not at all. Raises OSError."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(state._asdict(), file, indent=1)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with files.replacing(path) as file:
+        file.write(json.dumps(state._asdict(), indent=1).encode())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader.files import write_whole
+from tui_reader import files
 from tui_reader.formats import Format, Options, Problem, citing, named, obsidian
 from tui_reader.formats.stream import Stream
 from tui_reader.library import periods
@@ -97,7 +97,8 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
     if path.is_dir():
         raise ExportError(f"{path} is a folder; name a file in it")
     try:
-        write_whole(path, (piece.encode(errors="replace") for piece in pieces), private=False)
+        with files.replacing(path, synced=True, private=False) as file:
+            file.writelines(piece.encode(errors="replace") for piece in pieces)
     except OSError as error:
         raise ExportError(f"{path} can't be written: {(error.strerror or str(error)).lower()}") from error
 

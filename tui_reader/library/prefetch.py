@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader import locks
+from tui_reader import files, locks
 from tui_reader.http import Cancelled, FetchError
 from tui_reader.models import Paper, arxiv_id
 from tui_reader.sources.fulltext import Asking
@@ -235,15 +233,8 @@ class Queue:
             yield self.state()
 
     def _write(self, state: State) -> None:
-        handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".prefetch-")  # 0600
-        try:
-            with os.fdopen(handle, "w") as file:
-                json.dump(state._asdict(), file)
-            os.replace(name, self._file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        with files.replacing(self._file) as file:
+            file.write(json.dumps(state._asdict()).encode())
 
 
 def _rest(seconds: float, enough: Callable[[], bool]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import os
 import re
 import tempfile
 import zlib
@@ -19,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from tui_reader import models
+from tui_reader import files, models
 from tui_reader.formats import html, markdown, pdf
 from tui_reader.formats.document import Document
 from tui_reader.formats.html import NoTextError
@@ -79,16 +78,9 @@ def _write(kept: Kept, got: fulltext.Got) -> Kept:
     folder = kept.path.parent
     head = {"kind": kept.kind, "address": kept.address, "at": kept.at.isoformat(), "etag": kept.etag}
     folder.mkdir(mode=0o700, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".text-")  # 0600
-    try:
-        with os.fdopen(handle, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
-            packed.write(json.dumps(head).encode() + b"\n")
-            packed.write(got.body)
-        os.replace(name, kept.path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    with files.replacing(kept.path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
+        packed.write(json.dumps(head).encode() + b"\n")
+        packed.write(got.body)
     return kept
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tui_reader import files
 from tui_reader.search.disk.segment import MAGIC, Array, DamagedIndexError
 
 NAME = "index"
@@ -63,18 +63,8 @@ class Manifest(NamedTuple):
             "segments": [[listed.name, listed.gone] for listed in self.segments],
         }
         text = json.dumps(state).encode()
-        temporary = folder / f".{NAME}.{os.getpid()}"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(b"%08x " % zlib.crc32(text) + text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, folder / NAME)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
+        with files.replacing(folder / NAME, synced=True) as file:
+            file.write(b"%08x " % zlib.crc32(text) + text)
 
 
 def read(folder: Path) -> Manifest:
