@@ -20,9 +20,18 @@ MOST_AUTHORS = 5_000
 # hep-th/9901001, math.GT/0309136; a version may follow. Other scripts have digits and letters that look the same, or
 # that are the same but for case (ſ is an s); none of them is part of an id or a host, hence ASCII alone.
 _ARXIV = (
-    r"(?ai)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv:)?"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
+    r"(?ai)(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv:\s*"
+    r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)?"
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z-]{2,})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
+_ARXIV_WITHIN = (
+    r"(?ai)(?:arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps)/|(?:huggingface\.co|hf\.co)/papers/"
+    r"|alphaxiv\.org/(?:abs|pdf|overview|html)/|ar5iv(?:\.labs\.arxiv)?\.org/(?:html|abs|pdf)/"
+    r"|10\.48550/arxiv\.|\boai:arxiv\.org:|\barxiv[:.]\s*(?:arxiv[:.])?)"
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z-]{2,})?/\d{7})(?!\d)"
+)
+_ARXIV_DOI = "10.48550/arxiv."
+"""The beginning of the DOIs that arXiv gives, which name a paper as its id does."""
 _DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)"
 _PLACES = {
     place: rf"{re.escape(place)}(?<![\w./@:-]{re.escape(place)})"
@@ -44,15 +53,40 @@ _REPOSITORY = r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^
 
 
 def arxiv_id(value: str) -> str | None:
-    """The arXiv id in ``value`` (an id, a link to it, with or without a version), without version; else None."""
+    """The arXiv id in ``value`` (an id, a link to it, with or without a version), without version; else None.
+
+    ``math.GT/0309136`` is ``math/0309136``, and arXiv's own DOI of a paper is its id.
+    """
     match = re.fullmatch(_ARXIV, value.strip())
-    return match["id"] if match else None
+    return _without_class(match["id"]) if match else None
+
+
+def arxiv_within(value: str) -> str | None:
+    """The arXiv id that a link, a DOI or ``arXiv:`` somewhere in ``value`` names; a number alone is none."""
+    match = re.search(_ARXIV_WITHIN, value)
+    return _without_class(match["id"]) if match else None
+
+
+def _without_class(found: str) -> str:
+    if "/" not in found:
+        return found
+    archive, _, number = found.partition("/")
+    return f"{archive.partition('.')[0].lower()}/{number}"
 
 
 def doi(value: str) -> str | None:
     """The DOI in ``value`` (bare, ``doi:`` or a doi.org link), in lower case since DOIs ignore case; else None."""
     match = re.fullmatch(_DOI, value.strip())
     return text.clean_line(match["doi"]).lower() if match else None
+
+
+def current_key(key: str) -> str:
+    """``key`` as papers have it today; an earlier release knew some ids by other names."""
+    kind, _, value = key.partition(":")
+    if (kind == "arxiv" and "/" in value) or (kind == "doi" and value.lower().startswith(_ARXIV_DOI)):
+        found = arxiv_id(value)
+        return f"arxiv:{found}" if found else key
+    return key
 
 
 def link(value: str) -> str | None:
@@ -166,6 +200,9 @@ class Paper:
             put(self, "id", arxiv_id(self.id))
         if self.doi is not None:
             put(self, "doi", doi(self.doi))
+            if self.doi and self.doi.startswith(_ARXIV_DOI):
+                put(self, "id", self.id or arxiv_id(self.doi))
+                put(self, "doi", None)
         if self.authors:
             put(self, "authors", text.clean_lines(_plain_names(self.authors[:MOST_AUTHORS]), 300))
         count = self.author_count if self.author_count is not None else len(self.authors) or None
@@ -201,6 +238,12 @@ class Paper:
         return f"title:{text.title_hash(self.title)}"
 
     @property
+    def title_keys(self) -> tuple[str, str]:
+        """``title_key``, and the key that an earlier release gave the title: marks may stand under it."""
+        now, before = text.title_hashes(self.title)
+        return f"title:{now}", f"title:{before}"
+
+    @property
     def links(self) -> tuple[str, ...]:
         """The links in the abstract."""
         return find_links(self.abstract)
@@ -233,9 +276,7 @@ class Paper:
             return False
         if self.published and other.published and abs(self.published.year - other.published.year) > 1:
             return False
-        if self.authors and other.authors:
-            return _family(self.authors[0]) == _family(other.authors[0])
-        return True
+        return _may_be_of_one(self.authors, other.authors)
 
 
 def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -248,9 +289,46 @@ def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(plain, names))
 
 
-def _family(name: str) -> str:
-    family = name.partition(",")[0] if "," in name else name.split()[-1]
-    return "".join(filter(str.isalnum, text.fold_case(family)))
+def _may_be_of_one(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """True unless both lists begin with a person, and that is another one."""
+    one, other = (next(filter(None, map(_words_of_name, names)), ()) for names in (some, others))
+    if not one or not other or any(word.isascii() for word in one) != any(word.isascii() for word in other):
+        return True  # a group, or a name in another script, tells nothing
+    if _is_one_name(one, other):
+        return True
+    # Which is the family name can't be told where names are turned round, and have no comma.
+    few, many = sorted((set(one), set(other)), key=len)
+    shared = {word for word in few & many if len(word) > 1}
+    return bool(shared) and all(any(_may_stand_for(word, rest) for rest in many - shared) for word in few - shared)
+
+
+def _is_one_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return one[-1] == other[-1] and len(one[-1]) > 1
+
+
+def _may_stand_for(word: str, rest: str) -> bool:
+    return word == rest or (min(len(word), len(rest)) == 1 and word[0] == rest[0])
+
+
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """The words of a person's name, family name last, to be compared; of a group none."""
+    folded = text.fold_case(name.replace("'", "").replace("’", "").translate(_ONE_LETTER))
+    if re.search(r"\b(?:collaborations?|consortium|team|group|project|survey|et al)\b", folded):
+        return ()
+    family, comma, given = folded.partition(",")
+    words = re.findall(r"[^\W\d_]+", f"{given} {family}" if comma and not _is_suffix(given) else folded)
+    while len(words) > 1 and _is_suffix(words[-1]):
+        words.pop()
+    words = [word for word in words if word not in ("jr", "sr")] or words
+    # Umlauts are written with an e where there are none.
+    return tuple(re.sub(r"([aou])e", r"\1", word) for word in words)
+
+
+def _is_suffix(word: str) -> bool:
+    return word.strip(" .") in ("jr", "sr", "ii", "iii", "iv")
+
+
+_ONE_LETTER = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"})
 
 
 def _count(value: int | None) -> int | None:

@@ -25,8 +25,9 @@ from tui_reader.store import Busy, schema
 Captured = pytest.CaptureFixture[str]
 
 KEYS = {
-    "key", "id", "title", "abstract", "authors", "author_count", "organization", "published", "listed", "upvotes",
-    "comments", "links", "code", "bookmarked", "read", "tags",
+    "key", "id", "doi", "title", "abstract", "authors", "author_count", "organization", "published", "listed",
+    "upvotes", "comments", "stars", "submitter", "links", "code", "project", "ai_summary", "keywords", "categories",
+    "bookmarked", "read", "tags", "note", "position",
 }  # fmt: skip
 COMMAND = [sys.executable, "-m", "tui_reader"]
 

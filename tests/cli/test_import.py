@@ -30,6 +30,7 @@ def paper(number: int, **fields: Any) -> dict[str, Any]:
 
 
 def write(path: Path, papers: list[Any], rubbish: int = 0) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([*map(json.dumps, papers), *["rubbish"] * rubbish]))
     return str(path)
 
@@ -65,7 +66,8 @@ def test_an_export_is_imported_by_another_library(
     monkeypatch.setenv(paths.DATA_VARIABLE, str(tmp_path / "other"))
     status, out, err = run(capsys, "import", str(exported), "--json")
     assert (status, err) == (0, "")
-    assert json.loads(out) == {"read": 37, "new": 1, "updated": 0, "bad": 0, "bad_lines": []}
+    done = {"read": 37, "new": 1, "updated": 0, "marked": 0, "without_id": 36, "bad": 0, "bad_lines": []}
+    assert json.loads(out) == {**done, "dry_run": False}
     assert records(capsys, "list", "--json") == before
 
 
@@ -77,7 +79,7 @@ def test_standard_input_is_imported_packed_too(typed: Any, capsys: Captured) -> 
 def test_bad_lines_are_told_by_file_and_number(tmp_path: Path, capsys: Captured) -> None:
     file = write(tmp_path / "papers.jsonl", [paper(1), {"title": "\x1b[2J"}], rubbish=12)
     status, out, err = run(capsys, "import", file)
-    assert (status, out) == (0, "2 papers read: 2 new, 0 updated, 12 unreadable\n")
+    assert (status, out) == (0, "2 papers read: 2 new, 0 updated, 1 without an id, 12 unreadable\n")
     told = err.splitlines()
     assert len(told) == 11
     assert told[0].startswith(f"tui-reader: {file}, line 3: this is no JSON")
@@ -98,9 +100,8 @@ def test_a_file_without_papers_is_a_failure(content: str, told: str, tmp_path: P
     ("words", "told"),
     [
         (["{}/missing.jsonl"], "missing.jsonl can't be read: no such file or directory"),
-        (["{}"], "can't be read: is a directory"),
         ([], "the file to import is missing"),
-        (["a", "b"], "one file is imported at a time"),
+        (["-", "-"], "standard input can be read once only"),
     ],
 )
 def test_what_cannot_be_opened_is_told(words: list[str], told: str, tmp_path: Path, capsys: Captured) -> None:
@@ -119,6 +120,67 @@ def test_a_library_that_cannot_be_written_imports_nothing(
     own_folders.data.chmod(0o700)
     assert (status, out) == (1, "")
     assert "nothing was imported" in err
+
+
+def test_files_folders_and_standard_input_come_together(tmp_path: Path, typed: Any, capsys: Captured) -> None:
+    write(tmp_path / "days" / "b.jsonl", [paper(3)])
+    write(tmp_path / "days" / "more" / "a.json", [paper(2), paper(3)])
+    (tmp_path / "days" / "notes.md").write_text("no papers here")
+    (tmp_path / "days" / ".hidden.jsonl").write_text("rubbish")
+    typed(json.dumps(paper(4)).encode())
+    file = write(tmp_path / "one.jsonl", [paper(1)], rubbish=1)
+    status, out, err = run(capsys, "import", file, str(tmp_path / "days"), "-")
+    assert (status, out) == (0, "5 papers read: 4 new, 0 updated, 1 unreadable\n")
+    assert err.splitlines() == [
+        f"tui-reader: {file}, line 2: this is no JSON (expecting value at character 1)",
+        f"tui-reader: {tmp_path}/days: 1 file of other kinds passed over",
+    ]
+    status, out, err = run(capsys, "import", file, str(tmp_path / "gone"), "--json")
+    assert (status, json.loads(out)["read"]) == (1, 1)
+    assert json.loads(out)["bad_lines"][0]["file"] == file
+    assert "gone can't be read: no such file" in err
+    (tmp_path / "empty").mkdir()
+    assert run(capsys, "import", str(tmp_path / "empty"))[0] == 1
+
+
+def test_a_dry_run_tells_what_would_be_done_and_changes_nothing(
+    tmp_path: Path, capsys: Captured, own_folders: paths.Paths
+) -> None:
+    run(capsys, "import", write(tmp_path / "old.jsonl", [paper(1)]))
+    more = [paper(1, upvotes=3), paper(2, key="arxiv:2405.00002", bookmarked=True), paper(2), {"title": "New"}]
+    file = write(tmp_path / "new.jsonl", [*more, *more], rubbish=1)
+    before = records(capsys, "list", "--json")
+    said = "8 papers read: 2 new, 1 updated, 2 without an id, 1 unreadable\n"
+    assert run(capsys, "import", "--dry-run", file)[:2] == (0, f"dry run, nothing was changed: {said}")
+    assert json.loads(run(capsys, "import", "--dry-run", "--json", file)[1])["dry_run"] is True
+    assert records(capsys, "list", "--json") == before
+    assert len(list(own_folders.imports.iterdir())) == 1
+    out = run(capsys, "import", file)[1]
+    assert out == "8 papers read: 2 new, 1 updated, 1 marked, 2 without an id, 1 unreadable\n"
+
+
+def test_marks_come_along_and_take_nothing_away(tmp_path: Path, capsys: Captured, own_folders: paths.Paths) -> None:
+    marked = {"bookmarked": True, "read": True, "tags": ["rl", "to do"], "note": "Theirs."}
+    theirs = [paper(n, key=f"arxiv:2405.0000{n}", **marked) for n in (1, 2)]
+    run(capsys, "import", write(tmp_path / "a.jsonl", [paper(1)]))
+    with closing(open_library(own_folders)) as library:
+        entry = library.store.find("arxiv:2405.00001")
+        assert entry is not None
+        library.marking.set([entry.row], "note", "Mine.")
+        library.marking.set([entry.row], "tag:own", True)
+    out = run(capsys, "import", write(tmp_path / "b.jsonl", [*theirs, paper(2, bookmarked=False)]))[1]
+    assert out == "3 papers read: 1 new, 0 updated, 2 marked\n"
+    first, second = (json.loads(run(capsys, "show", f"2405.0000{n}", "--json")[1]) for n in (1, 2))
+    assert [first[name] for name in marked] == [True, True, ["own", "rl", "to-do"], "Mine."]
+    assert [second[name] for name in marked] == [True, True, ["rl", "to-do"], "Theirs."]
+    assert "marked" not in run(capsys, "import", str(tmp_path / "b.jsonl"))[1]
+
+
+def test_a_file_of_no_known_kind_is_told_in_one_sentence(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "letter.docx").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 4)
+    status, out, err = run(capsys, "import", str(tmp_path / "letter.docx"))
+    assert (status, out.partition(" papers")[0]) == (1, "0")
+    assert "line 1: this is neither JSON" in err
 
 
 class Feed:
@@ -175,7 +237,7 @@ def test_what_is_kept_is_counted_whenever_the_interrupt_comes(
 
     def interrupted(*arguments: Any, **named: Any) -> Any:
         done = whole(*arguments, **named)
-        if sys._getframe(1).f_code.co_name in ("_kept", "import_file"):
+        if sys._getframe(1).f_code.co_name in ("take", "import_file"):
             os.kill(os.getpid(), signal.SIGINT)
         return done
 

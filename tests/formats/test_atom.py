@@ -26,7 +26,7 @@ def test_an_entry_becomes_a_paper() -> None:
         ("2405.12345v2", "arxiv:2405.12345"),
         ("0704.0001v1", "arxiv:0704.0001"),
         ("hep-th/9901001v1", "arxiv:hep-th/9901001"),
-        ("math.GT/0309136", "arxiv:math.GT/0309136"),
+        ("math.GT/0309136", "arxiv:math/0309136"),
     ],
 )
 def test_old_and_new_ids_lose_their_version(sent: str, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from tui_reader.formats import Options, Problem, json_array, jsonl
 from tui_reader.formats.authors import split_authors
 from tui_reader.formats.stream import LONGEST, Stream
 from tui_reader.library import seed
-from tui_reader.models import Entry, Organization, Paper
+from tui_reader.models import Entry, Marks, Organization, Paper
 
 KAGGLE = {
     "id": "0704.0009",
@@ -93,6 +94,49 @@ def test_what_is_exported_comes_back_the_same() -> None:
             assert list(papers_of(formats.named(name).read(Stream([written.encode()])))) == papers
 
 
+EVERY_FIELD = {
+    "title": st.sampled_from(["A title", r"$\pi_0$ & “more” <b>", "題"]),
+    "abstract": st.sampled_from(["", "One.", "One.\n\nTwo at https://github.com/a/b."]),
+    "id": st.sampled_from([None, "2405.00001", "math/0309136"]),
+    "doi": st.sampled_from([None, "10.1000/ab"]),
+    "authors": st.sampled_from([(), ("Ada Lind",), ("Ada Lind", "Bo Ek Jr.", "李世民")]),
+    "author_count": st.none() | st.integers(0, 5_000),
+    "organization": st.sampled_from([None, Organization("blue", "Blue Lab"), Organization("x", "")]),
+    "published": st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    "listed": st.none() | st.dates(date(2023, 5, 4), date(2100, 1, 1)),
+    "upvotes": st.none() | st.integers(0, 2**53),
+    "comments": st.none() | st.integers(0, 2**53),
+    "stars": st.none() | st.integers(0, 2**53),
+    "submitter": st.sampled_from([None, "someuser"]),
+    "code": st.sampled_from([None, "https://github.com/c/d"]),
+    "project": st.sampled_from([None, "https://c.github.io/d"]),
+    "summary": st.sampled_from([None, "Made by a machine."]),
+    "keywords": st.sampled_from([(), ("lamps",), ("lamps; and more", "kettles")]),
+    "categories": st.sampled_from([(), ("cs.LG",), ("cs.LG", "math.CO")]),
+}
+EVERY_MARK = {
+    "bookmarked": st.booleans(),
+    "read": st.booleans(),
+    "tags": st.sampled_from([(), ("rl",), ("rl", "to-do")]),
+    "note": st.sampled_from(["", "One.\n\n<b>Two</b> &amp; arXiv:2405.00009"]),
+    "position": st.sampled_from([0.0, 0.25, 1.0]),
+}
+
+
+def test_these_are_all_fields_that_there_are() -> None:
+    assert set(EVERY_FIELD) == {field.name for field in dataclasses.fields(Paper)}
+    assert set(EVERY_MARK) == set(Marks._fields)
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+@given(paper=st.builds(Paper, **EVERY_FIELD), marks=st.builds(Marks, **EVERY_MARK))
+def test_every_field_comes_back_as_it_was(name: str, paper: Paper, marks: Marks) -> None:
+    text = "".join(formats.named(name).write([Entry(1, paper, marks, paper.key)]))
+    [found] = formats.named(name).read(Stream([text.encode()]))
+    assert isinstance(found, Entry)
+    assert (found.paper, found.marks) == (paper, marks)
+
+
 def test_the_dump_of_all_of_arxiv_is_read() -> None:
     assert one(KAGGLE) == Paper(
         "Cores of the Serpens Cloud",
@@ -155,7 +199,7 @@ def test_the_dump_of_all_of_arxiv_is_read() -> None:
             },
             {"authors": ("Adá Línd", "Ørst Wałęga", "V. Žnč", "Léo ếk", "Jørn Łuk Sző")},
         ),
-        ({"authors": {"A": 1}, "keywords": "x", "abstract": ["a"]}, {"authors": (), "keywords": (), "abstract": ""}),
+        ({"authors": {"A": 1}, "keywords": 7, "abstract": [3]}, {"authors": (), "keywords": (), "abstract": ""}),
     ],
 )
 def test_fields_by_other_names_and_of_other_kinds(fields: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -234,14 +234,17 @@ def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
 
 
 def _add_import(parser: _Parser) -> None:
-    _add_words(parser, "FILE", "JSON lines or a JSON array, perhaps packed by gzip; - is standard input")
+    _add_words(parser, "FILE", "files of papers, perhaps packed by gzip, or folders of them; - is standard input")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
 
 
 def _check_import(parser: _Parser, given: argparse.Namespace) -> None:
-    if len(given.words) != 1:
-        parser.error("one file is imported at a time" if given.words else "the file to import is missing")
-    given.file = given.words[0]
+    if not given.words:
+        parser.error("the file to import is missing")
+    if given.words.count("-") > 1:
+        parser.error("standard input can be read once only")
+    given.files = given.words
 
 
 def _add_search(parser: _Parser) -> None:
@@ -418,10 +421,11 @@ COMMANDS = {
         check=_check_refresh,
     ),
     "import": Command(
-        "put the papers of a file into the library: this program's own, dumps of arXiv and what is like them",
+        "put the papers of files into the library: what services answer and programs save, pages, dumps, its own",
         _add_import,
         """\
-  tui-reader import arxiv.jsonl.gz
+  tui-reader import arxiv.jsonl.gz page.txt answers/
+  tui-reader import --dry-run papers.json
   tui-reader list --json > papers.json; tui-reader import papers.json
   gunzip < dump.gz | tui-reader import -""",
         "importing:import_papers",

@@ -1,4 +1,4 @@
-"""The command ``import``: a file into the library, progress and bad lines to stderr, a summary to stdout."""
+"""The command ``import``: files into the library, progress and bad lines to stderr, a summary to stdout."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from typing import Any
 
 from tui_reader.cli import printing
 from tui_reader.cli.printing import say
-from tui_reader.library import Library
-from tui_reader.library.importing import Imported, Source
+from tui_reader.formats import Problem
+from tui_reader.library import Library, importing
+from tui_reader.library.importing import Imported
+from tui_reader.library.kept import Source
 
 MOST_TOLD = 10
 """Bad lines that are told one by one."""
@@ -24,49 +26,122 @@ BAR = 16
 
 
 def import_papers(library: Library, given: Namespace) -> int:
-    """Import a file; 1 when no paper could be read of it, 2 when there is none. What came before a stop is kept."""
-    name = "standard input" if given.file == "-" else given.file
-    if library.in_memory:  # a sentence said why
+    """Import files and folders; 1 when no paper could be read of them or one can't be opened, 2 when none can.
+
+    What came before a stop is kept.
+    """
+    if library.store.memory and not given.dry_run:  # a sentence said why
         say("nothing was imported, since it could not be kept")
         return 1
-    known = len(library.warnings)
-    come = Imported()
-    start = time.monotonic()
-
-    def report(imported: Imported) -> None:
-        nonlocal come
-        come = imported
-        line.show(status(imported, time.monotonic() - start))
-
+    run = _Run(library, given.dry_run)
     try:
-        stdin = given.file == "-"
-        called = "stdin" if stdin else Path(given.file).name
-        opened = nullcontext(sys.stdin.buffer) if stdin else Path(given.file).open("rb")  # noqa: SIM115 (closed below)
-        with opened as file, _Interrupts(file) as read, printing.ProgressLine() as line:
-            done = library.import_file(read, called, cancelled=lambda: read.asked, progress=report)
-        if done.cancelled:
-            come = done
-            raise KeyboardInterrupt
+        with printing.ProgressLine() as run.line:
+            for name in given.files:
+                run.take(name)
     except KeyboardInterrupt:
-        say(f"stopped; what came until then is kept: {summary(come)}")
+        kept = "nothing was changed" if given.dry_run else "what came until then is kept"
+        say(f"stopped; {kept}: {summary(run.come)}")
         raise
-    except OSError as error:
-        if error.filename != given.file:
-            raise
-        say(f"{name} can't be read: {(error.strerror or str(error)).lower()}")
-        return 2
-    for sentence in library.warnings[known:]:
+    done = run.done
+    if (more := done.bad_count - run.told) > 0:
+        place = "place" if more == 1 else "places"
+        say(
+            f"{run.names[0]}: {more:,} more {place} without a paper"
+            if len(run.names) == 1
+            else f"{more:,} more {place}"
+        )
+    for sentence in run.trouble:
         say(sentence)
-    if done.note:
-        say(f"{name}: {done.note}")
-    for bad in done.bad[:MOST_TOLD]:
-        say(f"{name}, {bad.place}: {bad.reason}")
-    if (more := done.bad_count - MOST_TOLD) > 0:
-        say(f"{name}: {more:,} more {'place' if more == 1 else 'places'} without a paper")
-    if not (done.read or done.bad_count):
-        say(f"{name} is empty")
-    sys.stdout.write(_json(done) if given.json else f"{summary(done)}\n")
-    return 0 if done.read else 1
+    if run.unopened == len(given.files):
+        return 2
+    if given.json:
+        sys.stdout.write(_json(done, run.bad, given.dry_run))
+    else:
+        sys.stdout.write(f"{'dry run, nothing was changed: ' if given.dry_run else ''}{summary(done)}\n")
+    return 0 if done.read and not run.unopened else 1
+
+
+class _Run:
+    """The files of one command, one after the other."""
+
+    def __init__(self, library: Library, dry: bool) -> None:
+        self._library = library
+        self._dry = dry
+        self._start = time.monotonic()
+        self.line = printing.ProgressLine()
+        self.done = Imported(size=0)
+        """The files that are over."""
+        self.come = Imported()
+        """All that came until now."""
+        self.names: list[str] = []
+        self.bad: list[tuple[str, Problem]] = []
+        """The problems that are kept, each with its file."""
+        self.told = 0
+        """Problems that were told one by one."""
+        self.unopened = 0
+        self.trouble: list[str] = []
+
+    def take(self, name: str) -> None:
+        """Import what is called so: a file, a folder or ``-``."""
+        try:
+            if name != "-" and Path(name).is_dir():
+                files = importing.inside(Path(name))
+                known = [path for path in files if self._one(str(path), path, name)]
+                if not known:
+                    say(f"there is no file with papers in {name}" if files else f"{name} is empty")
+                elif passed := len(files) - len(known):
+                    say(f"{name}: {passed:,} {'file' if passed == 1 else 'files'} of other kinds passed over")
+            else:
+                self._one(name, None if name == "-" else Path(name))
+        except OSError as error:
+            if error.filename not in (name, None):
+                raise
+            say(f"{_called(name)} can't be read: {(error.strerror or str(error)).lower()}")
+            self.unopened += 1
+
+    def _one(self, name: str, path: Path | None, folder: str = "") -> bool:
+        """Import a file; whether it is one of papers. In a folder others may lie beside these."""
+        try:
+            opened = nullcontext(sys.stdin.buffer) if path is None else path.open("rb")
+        except OSError as error:
+            if not folder:
+                raise
+            say(f"{name} can't be read: {(error.strerror or str(error)).lower()}")
+            return True
+        known, before = len(self._library.warnings), self.done
+
+        def report(imported: Imported) -> None:
+            self.come = importing.together(before, imported)
+            self.line.show(status(self.come, time.monotonic() - self._start))
+
+        with opened as file, _Interrupts(file) as read:
+            # In a folder what is in a file has to tell what it is: any text may lie there.
+            called = "stdin" if path is None else path.stem if folder else path.name
+            one = self._library.import_file(read, called, dry=self._dry, cancelled=lambda: read.asked, progress=report)
+        if one.unknown and folder:
+            return False
+        self.come = importing.together(before, one)
+        if one.cancelled:
+            raise KeyboardInterrupt
+        self.done = self.come
+        self.names.append(_called(name))
+        self.trouble += self._library.warnings[known:]
+        self._tell(_called(name), one)
+        return True
+
+    def _tell(self, name: str, one: Imported) -> None:
+        if one.note:
+            say(f"{name}: {one.note}")
+        self.bad += [(name, problem) for problem in one.bad[: importing.MOST_BAD - len(self.bad)]]
+        for problem in one.bad[: max(0, MOST_TOLD - self.told)]:
+            say(f"{name}, {problem.place}: {problem.reason}")
+            self.told += 1
+        if not (one.read or one.bad_count):
+            say(f"{name} is empty")
+
+
+def _called(name: str) -> str:
+    return "standard input" if name == "-" else name
 
 
 class _Interrupts:
@@ -107,10 +182,11 @@ class _Interrupts:
 
 def summary(done: Imported) -> str:
     """An import's result, for people: ``27,000 papers read: 26,999 new, 1 updated, 3 unreadable``."""
-    bad = f", {done.bad_count:,} unreadable" if done.bad_count else ""
-    return (
-        f"{done.read:,} {'paper' if done.read == 1 else 'papers'} read: {done.new:,} new, {done.updated:,} updated{bad}"
-    )
+    parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
+    parts += [f"{done.marked:,} marked"] if done.marked else []
+    parts += [f"{done.without_id:,} without an id"] if done.without_id else []
+    parts += [f"{done.bad_count:,} unreadable"] if done.bad_count else []
+    return f"{done.read:,} {'paper' if done.read == 1 else 'papers'} read: {', '.join(parts)}"
 
 
 def status(done: Imported, seconds: float) -> str:
@@ -122,12 +198,15 @@ def status(done: Imported, seconds: float) -> str:
     return f"{bar}{done.read:,} papers{speed}; ctrl+c keeps what came"
 
 
-def _json(done: Imported) -> str:
+def _json(done: Imported, bad: list[tuple[str, Problem]], dry: bool) -> str:
     record = {
         "read": done.read,
         "new": done.new,
         "updated": done.updated,
+        "marked": done.marked,
+        "without_id": done.without_id,
         "bad": done.bad_count,
-        "bad_lines": [{"line": bad.line, "reason": bad.reason} for bad in done.bad],
+        "bad_lines": [{"file": name, "line": one.line, "entry": one.entry, "reason": one.reason} for name, one in bad],
+        "dry_run": dry,
     }
     return json.dumps(record, ensure_ascii=printing.output().ascii_only, indent=2) + "\n"

@@ -1,8 +1,8 @@
-"""The names of a paper's fields in JSON: in our own exports, in dumps of arXiv and what is like them.
+"""The fields of a paper as a JSON object: ours, and what services, clients and dumps call the same.
 
-A title is needed; any other field that is not what it should be counts as not known. That, and fields with several
-names and kinds each, are why this is checked by hand: a pydantic model is as quick (4 us a paper), but would need a
-function a field as well, and 0.1 s to import.
+``FIELDS`` is the one table, for both directions. A title is needed; any other field that is not what it should be
+counts as not known. That, and fields with several names and kinds each, are why this is checked by hand: a pydantic
+model is as quick, but would need a function a field as well, and 0.1 s to import.
 """
 
 from __future__ import annotations
@@ -11,19 +11,25 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from tui_reader.formats import Problem
+from tui_reader.formats import Problem, shapes
 from tui_reader.formats.authors import authors
-from tui_reader.models import Entry, Organization, Paper, arxiv_id
+from tui_reader.formats.days import day
+from tui_reader.models import Entry, Marks, Organization, Paper, arxiv_id, arxiv_within, doi, link
 
 Record = dict[str, Any]
 
-_DAYS = ("published", "published_at", "publishedAt", "created", "update_date")
-"""Names of the day on which a paper came out, the better one first."""
-_LINKS = ("arxiv_id", "url", "link", "abs_url", "pdf_url")
-"""Fields that may hold an arXiv id when ``id`` is none."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+class Field(NamedTuple):
+    """One field of a paper, both ways."""
+
+    names: tuple[str, ...]
+    """Our name in JSON, then those of others, the better one first."""
+    read: Callable[[Any], Any]
+    """The value of what came; None when it is none."""
+    write: Callable[[Any], Any] = lambda value: value
+    """The value in JSON."""
 
 
 def record(entry: Entry, beside: Callable[[Entry], Record] | None = None, chosen: Sequence[str] = ()) -> Record:
@@ -32,41 +38,34 @@ def record(entry: Entry, beside: Callable[[Entry], Record] | None = None, chosen
     ``chosen`` are the fields that are wanted, in their order; all when there are none.
     """
     paper, marks = entry.paper, entry.marks
-    organization = paper.organization
-    own = {
-        "key": entry.key or paper.key,
-        "id": paper.id,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "authors": list(paper.authors),
-        "author_count": paper.author_count,
-        "organization": {"slug": organization.slug, "name": organization.name} if organization else None,
-        "published": paper.published.isoformat() if paper.published else None,
-        "listed": paper.listed.isoformat() if paper.listed else None,
-        "upvotes": paper.upvotes,
-        "comments": paper.comments,
-        "links": list(paper.links),
-        "code": paper.code,
-        "bookmarked": marks.bookmarked,
-        "read": marks.read,
-        "tags": list(marks.tags),
-    }
+    own: Record = {"key": entry.key or paper.key}
+    for attribute, field in FIELDS.items():
+        value = getattr(paper, attribute)
+        own[field.names[0]] = None if value is None else field.write(value)
+    own["links"] = list(paper.links)
+    for attribute, field in MARKS.items():
+        own[field.names[0]] = field.write(getattr(marks, attribute))
     whole = own | beside(entry) if beside else own
     return {field: whole.get(field) for field in chosen} if chosen else whole
 
 
 def entries(value: Any, line: int) -> Iterator[Entry | Problem]:
-    """The papers in a JSON value that begins in this ``line``."""
+    """The papers in a JSON value that begins in this ``line``: one, or those of an answer that holds several."""
+    if not isinstance(value, dict):
+        yield Problem(line, "this is no JSON object")
+        return
+    if (held := shapes.within(value)) is not None:
+        for one in held:
+            yield from entries(one, line)
+        return
     try:
-        if not isinstance(value, dict):
-            raise ValueError("this is no JSON object")
-        yield Entry(0, paper(value))
+        yield _entry(value)
     except ValueError as error:
         yield Problem(line, str(error))
 
 
 def reason(error: ValueError | RecursionError) -> str:
-    """Why a text is no JSON, in a few words."""
+    """The reason why a text is no JSON, in a few words."""
     match error:
         case json.JSONDecodeError():
             return f"this is no JSON ({error.msg.lower()} at character {error.pos + 1:,})"
@@ -75,37 +74,61 @@ def reason(error: ValueError | RecursionError) -> str:
     return str(error)
 
 
-def paper(fields: Mapping[str, Any]) -> Paper:
+def _entry(given: Record) -> Entry:
     """The paper in a JSON object. Raises ValueError, with a few words that say why, when it has no title."""
-    title = fields.get("title")
-    if not isinstance(title, str):
-        raise ValueError("there is no title" if title is None else "the title is no text")
-    get = fields.get
-    return Paper(
-        title,
-        _text(get("abstract")) or _text(get("summary")),
-        id=_id(fields),
-        doi=_doi(fields),
-        authors=authors(fields),
-        author_count=_number(get("author_count")),
-        organization=_organization(get("organization")),
-        published=_published(fields),
-        listed=_day(get("listed")),
-        upvotes=_number(get("upvotes")),
-        comments=_number(get("comments")),
-        stars=_number(get("stars")),
-        code=_text(get("code")) or _text(get("code_url")) or None,
-        keywords=_texts(get("keywords")),
-        categories=_categories(get("categories")),
-    )
+    fields = shapes.flat(given)
+    own = isinstance(key := fields.get("key"), str) and key.startswith(("arxiv:", "doi:", "title:"))
+    known: dict[str, list[tuple[int, Any]]] = {}
+    for name, value in fields.items():
+        if value is not None and (meant := _MEANT.get(name)):
+            attribute, rank = meant
+            if attribute in known:
+                known[attribute].append((rank, value))
+            else:
+                known[attribute] = [(rank, value)]
+    read = {}
+    for attribute, values in known.items():
+        field = FIELDS[attribute]
+        if len(values) > 1:
+            values.sort(key=_rank)
+        for _, value in values:
+            # What we wrote is as it was stored, be there what looks like markup in it.
+            as_it_is = own and isinstance(value, str) and field.read in (_text, _abstract)
+            if (found := value if as_it_is else field.read(value)) is not None:
+                read[attribute] = found
+                break
+    if "title" not in read:
+        raise ValueError("the title is no text" if "title" in known else "there is no title")
+    if names := _authors(fields, known.get("authors")):
+        read["authors"] = names
+    if versions := fields.get("versions"):
+        first = versions[0] if isinstance(versions, list) else None
+        if isinstance(first, dict) and (created := day(first.get("created"))):
+            read["published"] = created
+    if not own and isinstance(fields.get("submitter"), str):
+        read.pop("submitter", None)  # in dumps of arXiv this is who submitted it there
+    if not own and (tags := tuple(shapes.texts(fields.get("tags")))):
+        read.setdefault("keywords", tags)
+    if found := _id(fields, read.get("published"), own):
+        read["id"] = found
+    return Entry(0, Paper(**read), _marks(fields) if own else _UNMARKED)
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _rank(one: tuple[int, Any]) -> int:
+    return one[0]
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+# -- the table ------------------------------------------------------------------------------------------------------
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str) and "<" not in value and "&" not in value:
+        return value or None
+    return shapes.plain(value) or None
+
+
+def _abstract(value: Any) -> str | None:
+    return (shapes.uninverted(value) if isinstance(value, dict) else "") or _text(value)
 
 
 def _number(value: Any) -> int | None:
@@ -115,57 +138,213 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _id(fields: Mapping[str, Any]) -> str | None:
-    # Only as text: a number has lost zeros, and 2405.1234 might be any of ten papers, or another one altogether.
-    if found := arxiv_id(_text(fields.get("id"))):
-        return found
-    key = _text(fields.get("key"))
-    if key.startswith("arxiv:"):
-        return arxiv_id(key)
-    return next(filter(None, (arxiv_id(_text(fields.get(name))) for name in _LINKS)), None)
+def _texts(value: Any) -> tuple[str, ...] | None:
+    if type(value) is list and all(map(str.__instancecheck__, value)):
+        return tuple(value)
+    return tuple(shapes.texts(value)) or None
 
 
-def _doi(fields: Mapping[str, Any]) -> str | None:
-    if value := _text(fields.get("doi")):
-        # arXiv has two of them in one field now and then.
-        return re.split(r"\s+|[,;]\s*(?=10\.)", value.strip())[0]
-    key = _text(fields.get("key"))
-    return key if key.startswith("doi:") else None
+def _categories(value: Any) -> tuple[str, ...] | None:
+    """A list, a text with spaces, or a list of one such text; each as often as it is there."""
+    if isinstance(value, str):
+        return tuple(re.split(r"[\s,;]+", value.strip())) if value.strip() else None
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        value = value[0].get("categories", value)
+    found = tuple(shapes.texts(value))
+    return _categories(found[0]) if len(found) == 1 else found or None
+
+
+def _doi(value: Any) -> str | None:
+    """The first DOI in a text or list: arXiv has two of them in one field now and then."""
+    value = shapes.plain(value)
+    first = re.split(r"\s+|[,;]\s*(?=10\.)", value.strip())[0]
+    return doi(first)
+
+
+def _link(value: Any) -> str | None:
+    value = shapes.plain(value)
+    return link(value) if value else None
 
 
 def _organization(value: Any) -> Organization | None:
-    if isinstance(value, Mapping):
-        slug, name = _text(value.get("slug")), _text(value.get("name"))
+    if isinstance(value, dict):
+        # Hugging Face calls the short name "name".
+        slug, name = (
+            (value.get("slug"), value.get("name")) if "slug" in value else (value.get("name"), value.get("fullname"))
+        )
     else:
-        slug = name = _text(value)
+        slug = name = value
+    slug, name = (one if isinstance(one, str) else "" for one in (slug, name))
     return Organization(slug or name, name) if slug.strip() or name.strip() else None
 
 
-def _categories(value: Any) -> tuple[str, ...]:
-    """A list, a text with spaces, or a list of one such text; each as often as it is there."""
-    texts = (value,) if isinstance(value, str) else _texts(value)
-    return tuple(re.split(r"[\s,;]+", texts[0].strip())) if len(texts) == 1 else texts
+def _account(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = next((value[name] for name in ("name", "user", "username", "fullname") if value.get(name)), None)
+    return value if isinstance(value, str) and value else None
 
 
-# -- days -----------------------------------------------------------------------------------------------------------
+def _iso(value: date) -> str:
+    return value.isoformat()
 
 
-def _published(fields: Mapping[str, Any]) -> date | None:
-    versions = fields.get("versions")
-    first = versions[0] if isinstance(versions, list) and versions else None
-    days = [first.get("created") if isinstance(first, Mapping) else None, *map(fields.get, _DAYS)]
-    return next(filter(None, map(_day, days)), None)
+FIELDS: dict[str, Field] = {
+    "id": Field(("id",), lambda value: None),  # see _id: it may be anywhere
+    "doi": Field(("doi", "DOI", "dois", "ee", "doi_url"), _doi),
+    "title": Field(("title", "titles", "display_name"), _text),
+    "abstract": Field(
+        ("abstract", "summary", "abstractNote", "abstracts", "abstract_inverted_index", "description"), _abstract
+    ),
+    # See authors.authors: these are in several fields too.
+    "authors": Field(("authors", "authorships", "author", "creators"), lambda value: None, list),
+    "author_count": Field(("author_count", "authors_count"), _number),
+    "organization": Field(("organization",), _organization, lambda value: {"slug": value.slug, "name": value.name}),
+    "published": Field(
+        (
+            *("published", "published_at", "publishedAt", "publicationDate", "publication_date", "published-online"),
+            *(
+                "published-print",
+                "posted",
+                "issued",
+                "preprint_date",
+                "earliest_date",
+                "created",
+                "date",
+                "pdate",
+                "cdate",
+            ),
+            *("tcdate", "pubdate", "year", "publication_year", "update_date", "updated"),
+        ),
+        day,
+        _iso,
+    ),
+    "listed": Field(
+        ("listed", "submittedOnDailyAt", "submitted_on_daily_at", "submitted_at", "submittedAt"), day, _iso
+    ),
+    "upvotes": Field(("upvotes",), _number),
+    "comments": Field(("comments", "numComments", "num_comments"), _number),
+    "stars": Field(("stars", "githubStars", "github_stars"), _number),
+    "submitter": Field(
+        ("submitter", "submittedBy", "submitted_by", "submittedOnDailyBy", "submitted_on_daily_by"), _account
+    ),
+    "code": Field(
+        ("code", "code_url", "githubRepo", "github_repo", "github", "official_code_url", "repo_url", "code_link"), _link
+    ),
+    "project": Field(("project", "projectPage", "project_page", "project_url"), _link),
+    "summary": Field(("ai_summary", "aiSummary", "tldr", "TLDR"), _text),
+    "keywords": Field(("keywords", "ai_keywords", "aiKeywords", "keyword"), _texts, list),
+    "categories": Field(("categories", "arxiv_categories", "arxiv_eprints", "subjects"), _categories, list),
+}
+"""By their attributes of ``Paper``."""
+
+MARKS: dict[str, Field] = {
+    "bookmarked": Field(("bookmarked",), bool),
+    "read": Field(("read",), bool),
+    "tags": Field(("tags",), _texts, list),
+    "note": Field(("note",), _text),
+    "position": Field(("position",), float),
+}
+"""By their attributes of ``Marks``; read of our own records alone."""
+
+_MEANT = {name: (attribute, rank) for attribute, field in FIELDS.items() for rank, name in enumerate(field.names)}
+_UNMARKED = Marks()
 
 
-def _day(value: Any) -> date | None:
-    """The day of a date, a time (both ISO 8601) or ``Mon, 2 Apr 2007 19:18:42 GMT`` (RFC 5322)."""
-    if not isinstance(value, str):
-        return None
-    try:
-        if value[4:5] == "-":
-            return date.fromisoformat(value[:10])
-        if match := re.match(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4})\b", value):
-            return date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
-    except ValueError:
-        pass
+def _marks(fields: Mapping[str, Any]) -> Marks:
+    tags, note, position = fields.get("tags"), fields.get("note"), fields.get("position")
+    return Marks(
+        fields.get("bookmarked") is True,
+        fields.get("read") is True,
+        tuple(sorted(shapes.texts(tags))) if isinstance(tags, list) else (),
+        note if isinstance(note, str) else "",
+        float(position) if isinstance(position, int | float) and 0 <= position <= 1 else 0.0,
+    )
+
+
+# -- ids ------------------------------------------------------------------------------------------------------------
+
+_IDS = (
+    *(
+        "id",
+        "key",
+        "arxiv_id",
+        "arxivId",
+        "ArXiv",
+        "arxiv",
+        "eprint",
+        "arxiv_eprints",
+        "paper_id",
+        "paperId",
+        "entry_id",
+    ),
+    *("identifier", "archiveID", "archiveLocation", "archive_id", "number", "doi", "DOI", "dois"),
+    *(
+        "url",
+        "link",
+        "links",
+        "abs",
+        "abs_url",
+        "url_abs",
+        "pdf",
+        "pdf_url",
+        "url_pdf",
+        "URL",
+        "ee",
+        "landing_page_url",
+    ),
+    *("primary_location", "best_oa_location", "locations", "openAccessPdf"),
+)
+"""Names of fields in which a paper's arXiv id may be, the better one first."""
+_OWN_IDS = ("key", "doi")
+_REMARKS = ("extra", "note", "volume", "journal_ref", "number")
+_MOST_PLACES = 20
+
+
+def _id(fields: Mapping[str, Any], published: date | None, own: bool) -> str | None:
+    plain = fields.get("id")
+    if isinstance(plain, str) and (found := arxiv_id(plain)):
+        return found
+    if isinstance(plain, float) and (found := _of_number(plain, published)):
+        return found
+    for name in _OWN_IDS if own else _IDS:
+        if value := fields.get(name):
+            for text in _places(value):
+                if found := arxiv_id(text) or arxiv_within(text):
+                    return found
+    for name in () if own else _REMARKS:
+        # At the beginning of a line it is this paper's; in prose it may be another one's.
+        value = fields.get(name)
+        match = re.search(r"(?im)^\s*(?:arxiv\s*:|abs/)\s*(\S+)", value[:2_000]) if isinstance(value, str) else None
+        if match and (found := arxiv_id(match[1].rstrip(".,;"))):
+            return found
     return None
+
+
+def _places(value: Any) -> Iterator[str]:
+    """The texts in a field where an id may be."""
+    if isinstance(value, str):
+        yield value[:2_000]
+    elif isinstance(value, list):
+        for one in value[:_MOST_PLACES]:
+            if not isinstance(one, list):
+                yield from _places(one)
+    elif isinstance(value, Mapping):
+        names = ("value", "href", "url", "landing_page_url", "pdf_url", "id", "ArXiv")
+        yield from (one[:2_000] for name in names if isinstance(one := value.get(name), str))
+
+
+def _authors(fields: Mapping[str, Any], values: list[tuple[int, Any]] | None) -> tuple[str, ...]:
+    parsed = fields.get("authors_parsed")  # has its accents, where the ``authors`` beside it has TeX
+    if parsed and (names := authors({"authors_parsed": parsed})):
+        return names
+    return next(filter(None, (authors({"authors": shapes.people(value)}) for _, value in values or ())), ())
+
+
+def _of_number(value: float, published: date | None) -> str | None:
+    """The id that a table has turned into a number, zeros lost; the month in it has to be that of the paper."""
+    if published is None or not 704 <= value < 10_000 or value.is_integer():
+        return None
+    digits = 4 if value < 1_501 else 5
+    found = f"{value:0{5 + digits}.{digits}f}"
+    months = (2000 + int(found[:2])) * 12 + int(found[2:4]) - published.year * 12 - published.month
+    return found if float(found) == value and abs(months) <= 1 else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tui_reader.formats import Options, Problem, fields
+from tui_reader.formats import Options, Problem, fields, shapes
 from tui_reader.formats.stream import LONGEST, Stream
 from tui_reader.models import Entry
 
@@ -56,6 +56,12 @@ def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
         yield "[]\n" if opening == "[" else "\n]\n"
 
 
+LARGE = 1 << 18
+"""Characters of an object beyond which its parts are read one by one."""
+MOST_NAMES = 200
+"""Names in such an object that count."""
+
+
 class _Text:
     """The part of a JSON text that is read and not used up yet, and the number of the line where it begins."""
 
@@ -65,6 +71,34 @@ class _Text:
         self.at = 0
         self.line = line
         self.ended = False
+        self._decode = json.JSONDecoder().raw_decode
+
+    def holds_value(self, most: int) -> bool:
+        """True when the value that begins here is at hand with all of it, once at most so much more was read."""
+        while True:
+            try:
+                self._decode(self.text, self.at)
+            except json.JSONDecodeError:
+                if self.ended or len(self.text) - self.at > most:
+                    return self.ended
+            else:
+                return True
+            self.more()
+
+    def value(self) -> Any:
+        """The value that begins here, which is used up. Raises ValueError, and RecursionError."""
+        while True:
+            try:
+                value, end = self._decode(self.text, self.at)
+            except json.JSONDecodeError:
+                if self.ended or len(self.text) - self.at > LONGEST:
+                    raise
+            else:
+                # A number that reaches to the end of what is here may go on in the next piece.
+                if end < len(self.text) or self.ended:
+                    self.skip(end)
+                    return value
+            self.more()
 
     def more(self) -> None:
         """Read on, at least as much as is here: so a long value is tried a few times only."""
@@ -96,28 +130,51 @@ class _Text:
 
 def _elements(text: _Text) -> Iterator[tuple[int, Any]]:
     """The elements of the arrays in ``text``, each with its line; a ``Problem`` where it can't be read further."""
-    depth = 0
-    decode = json.JSONDecoder().raw_decode
     try:
         while sign := text.next_sign():
-            if sign in "[]" and 0 <= depth + (step := 1 if sign == "[" else -1) <= 1:
-                depth += step
-                text.skip(text.at + 1)
-                continue
-            while True:
-                try:
-                    value, end = decode(text.text, text.at)
-                except json.JSONDecodeError:
-                    if text.ended or len(text.text) - text.at > LONGEST:
-                        raise
-                else:
-                    # A number that reaches to the end of what is here may go on in the next piece.
-                    if end < len(text.text) or text.ended:
-                        break
-                text.more()
-            yield text.line, value
-            text.skip(end)
-        if depth:
-            yield text.line, Problem(text.line, "the array is not closed: the file was cut off")
+            if sign == "[":
+                yield from _array(text)
+            elif sign == "{" and not text.holds_value(LARGE):
+                yield from _object(text)
+            else:
+                yield text.line, text.value()
     except (ValueError, RecursionError) as error:
         yield text.line, Problem(text.line, f"{fields.reason(error)}; what comes after it was not read")
+
+
+def _array(text: _Text) -> Iterator[tuple[int, Any]]:
+    text.skip(text.at + 1)
+    while sign := text.next_sign():
+        if sign == "]":
+            text.skip(text.at + 1)
+            return
+        line = text.line
+        yield line, text.value()
+    yield text.line, Problem(text.line, "the array is not closed: the file was cut off")
+
+
+def _object(text: _Text) -> Iterator[tuple[int, Any]]:
+    """The papers in an object that is too large to be taken as a whole, or else the object, as far as it is small."""
+    line, held = text.line, False
+    others: dict[str, Any] = {}
+    text.skip(text.at + 1)
+    while sign := text.next_sign():
+        if sign == "}":
+            text.skip(text.at + 1)
+            break
+        name = text.value()
+        if not isinstance(name, str) or text.next_sign() != ":":
+            raise ValueError("this is no JSON (an object has a name without a value)")
+        text.skip(text.at + 1)
+        sign = text.next_sign()
+        if name in shapes.ENVELOPES and sign in "[{":
+            held = True
+            yield from _array(text) if sign == "[" else _object(text)
+        else:
+            value = text.value()
+            if len(others) < MOST_NAMES:
+                others[name] = value
+    else:
+        yield text.line, Problem(text.line, "the object is not closed: the file was cut off")
+    if not held:
+        yield line, others

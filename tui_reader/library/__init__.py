@@ -34,7 +34,8 @@ from tui_reader.store import WAIT, Busy, DamagedError, Growth, Store
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Services
     from tui_reader.library.finding import Finder
-    from tui_reader.library.importing import Imported, Source
+    from tui_reader.library.importing import Imported
+    from tui_reader.library.kept import Source
     from tui_reader.library.pdfs import Pdfs
     from tui_reader.library.prefetch import Queue
     from tui_reader.library.texts import Texts
@@ -273,31 +274,23 @@ class Library:
         source: Path | Source,
         name: str = "",
         *,
+        dry: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[Imported], None] = lambda imported: None,
     ) -> Imported:
-        """Put the papers of a file or stream into the library, and keep a copy to fill it again; see ``importing``.
+        """Put the papers and marks of a file, stream or folder into the library, and keep a copy to fill it again.
 
-        The copy, called after ``name`` (by default the file's own), is kept only of a whole import that brought
-        papers; when it can't be, a sentence is added to ``warnings``. Raises OSError, StoreError and Busy.
+        See ``importing``. The copy, called after ``name`` (by default the file's own), is kept only of a whole import
+        that brought papers; when it can't be, a sentence is added to ``warnings``. A ``dry`` run changes nothing.
+        Raises OSError, StoreError and Busy.
         """
-        from tui_reader.library import importing, kept
+        from tui_reader.library import importing
 
-        if isinstance(source, Path):
-            with source.open("rb") as file:
-                return self.import_file(file, name or source.name, cancelled=cancelled, progress=progress)
-        if self._imports is None or self.store.memory:
-            return importing.import_papers(self.store, source, name, cancelled=cancelled, progress=progress)
-        copy = kept.Copy(source, self._imports)
-        try:
-            done = importing.import_papers(self.store, copy, name, cancelled=cancelled, progress=progress)
-            if done.read and not done.cancelled and (copied := copy.keep(name)):
-                kept.remember(self.store, copied)
-        finally:
-            copy.drop()
-        if copy.problem:
-            self.warnings += (f"the papers are in the library, but {copy.problem}",)
-        self.rules.apply()
+        into = importing.Into(self.store, self.marking.bringing, self._imports)
+        done = into.take(source, name, dry=dry, cancelled=cancelled, progress=progress)
+        self.warnings += tuple(into.warnings)
+        if not dry:
+            self.rules.apply()
         return done
 
     def close(self) -> None:

@@ -7,15 +7,19 @@ import io
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader import formats
 from tui_reader.formats import Problem
 from tui_reader.formats.stream import Stream
-from tui_reader.models import Entry
-from tui_reader.store import PAPERS_A_COMMIT, Placed, Store, Taken
+from tui_reader.journal import JournalError
+from tui_reader.library import kept
+from tui_reader.library.kept import Source
+from tui_reader.models import Entry, Marks
+from tui_reader.store import PAPERS_A_COMMIT, Busy, Placed, Store, StoreError, Taken
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -24,18 +28,9 @@ MOST_BAD = 100
 """Problems that are kept to be shown; of more only the number is."""
 PIECE = 1 << 16
 """Bytes read at once."""
+UNMARKED = Marks()
 _GZIP = b"\x1f\x8b"
 """The first bytes of a gzip file (RFC 1952, 2.3.1)."""
-
-
-class Source(Protocol):
-    """The file that is read."""
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes, at most ``size`` of them; none at the end."""
-
-    def fileno(self) -> int:
-        """Its number. Raises OSError when it has none."""
 
 
 class Imported(NamedTuple):
@@ -50,6 +45,12 @@ class Imported(NamedTuple):
     bad: tuple[Problem, ...] = ()
     """The first ``MOST_BAD`` places where there is no paper."""
     bad_count: int = 0
+    without_id: int = 0
+    """Papers that came without an arXiv id or a DOI, so that only their titles tell which they are."""
+    marked: int = 0
+    """Papers to which a mark was added."""
+    unknown: bool = False
+    """True when the file is of no format that can be read."""
     cancelled: bool = False
     taken: int = 0
     """Bytes of the file that were read, before they were unpacked."""
@@ -61,12 +62,127 @@ class Imported(NamedTuple):
     """A sentence on the reading that a person may want to know; mostly empty."""
 
 
+Bring = Callable[[Sequence[tuple[int, Marks]]], int]
+"""Adds marks to papers, given as (row, marks); see ``Marking.bringing``."""
+
+
+def inside(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, by name; hidden ones are left out. Raises OSError."""
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            found += inside(path)
+        elif path.is_file():
+            found.append(path)
+    return found
+
+
+class Into:
+    """A library that files are taken into, with the marks in them, and copies to fill it again; see ``kept``."""
+
+    def __init__(self, store: Store, bringing: Callable[[], Bring], copies: Path | None) -> None:
+        self._store = store
+        self._begin_bringing = bringing
+        self._copies = copies
+        self.warnings: list[str] = []
+        """Sentences on what did not go well beside the papers."""
+
+    def take(
+        self,
+        source: Path | Source,
+        name: str,
+        *,
+        dry: bool,
+        cancelled: Callable[[], bool],
+        progress: Callable[[Imported], None],
+    ) -> Imported:
+        """Take in a stream, a file, or the files of a folder that can be read. Raises OSError, StoreError and Busy."""
+        if isinstance(source, Path):
+            if source.is_dir():
+                return self._folder(source, dry, cancelled, progress)
+            with source.open("rb") as file:
+                return self.take(file, name or source.name, dry=dry, cancelled=cancelled, progress=progress)
+        bring = self._bringing()
+        if dry or self._copies is None or self._store.memory:
+            return import_papers(
+                self._store, source, name, bring=bring, dry=dry, cancelled=cancelled, progress=progress
+            )
+        copy = kept.Copy(source, self._copies)
+        try:
+            done = import_papers(self._store, copy, name, bring=bring, cancelled=cancelled, progress=progress)
+            if done.read and not done.cancelled and (copied := copy.keep(name)):
+                kept.remember(self._store, copied)
+        finally:
+            copy.drop()
+        if copy.problem:
+            self.warnings.append(f"the papers are in the library, but {copy.problem}")
+        return done
+
+    def _folder(
+        self, folder: Path, dry: bool, cancelled: Callable[[], bool], progress: Callable[[Imported], None]
+    ) -> Imported:
+        done = Imported(unknown=True)
+        for path in inside(folder):
+            if done.cancelled:
+                break
+            before = done
+
+            def told(one: Imported, before: Imported = before) -> None:
+                progress(together(before, one))
+
+            with path.open("rb") as file:  # its name does not tell what it is: any text may lie in a folder
+                one = self.take(file, path.stem, dry=dry, cancelled=cancelled, progress=told)
+            done = before if one.unknown else together(before, one)
+        return done
+
+    def _bringing(self) -> Bring:
+        """A way to add marks that come with papers; what goes wrong with it costs no paper, and is told once."""
+        add = self._begin_bringing()
+        failed = False
+
+        def bring(marked: Sequence[tuple[int, Marks]]) -> int:
+            nonlocal failed
+            try:
+                return add(marked)
+            except (JournalError, StoreError, Busy) as error:
+                if not failed:
+                    self.warnings.append(f"the papers are in the library, but not all of their marks: {error}")
+                failed = True
+                return 0
+
+        return bring
+
+
+def together(one: Imported, other: Imported) -> Imported:
+    """Two imports as one, ``other`` being the later."""
+    sizes = (one.size, other.size)
+    return Imported(
+        one.read + other.read,
+        one.new + other.new,
+        one.updated + other.updated,
+        (*one.bad, *other.bad)[:MOST_BAD],
+        one.bad_count + other.bad_count,
+        one.without_id + other.without_id,
+        one.marked + other.marked,
+        one.unknown and other.unknown,
+        one.cancelled or other.cancelled,
+        one.taken + other.taken,
+        None if None in sizes else sum(size or 0 for size in sizes),
+        one.damage or other.damage,
+        one.note or other.note,
+    )
+
+
 def import_papers(
     store: Store,
     file: Source,
     name: str = "",
     *,
     size: int | None = None,
+    bring: Bring | None = None,
+    dry: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[Imported], None] = lambda imported: None,
 ) -> Imported:
@@ -74,39 +190,62 @@ def import_papers(
 
     Batches of ``PAPERS_A_COMMIT`` are each one transaction: whatever stops this, and whenever, papers are whole. What
     is here already is only compared. Memory does not grow with the file, with a line, or with what gzip unpacks to.
-    ``size`` is known by itself for a file on a disk. Raises OSError when reading fails, StoreError and Busy.
+    ``size`` is known by itself for a file on a disk. Marks that come with papers are handed to ``bring``. A ``dry`` run
+    changes nothing: it tells what would be done. Raises OSError when reading fails, StoreError and Busy.
     """
     reading = _Reading(file, name, cancelled)
     done = Imported(size=_size(file) if size is None else size)
-    papers: list[Placed] = []
+    books = _Books(store, bring, dry)
+    papers: list[Entry] = []
     bad: list[Problem] = []
     with store.bulk():
         for one in reading.entries():
             if isinstance(one, Problem):
                 bad.append(one)
             else:
-                papers.append(Placed(one.paper))
+                papers.append(one)
             if len(papers) + len(bad) == PAPERS_A_COMMIT:
-                done = _kept(store, done, papers, bad, reading.taken)
+                done = _kept(books, done, papers, bad, reading.taken)
                 progress(done)
                 papers, bad = [], []
                 if reading.stop():
                     return done._replace(cancelled=True)
-        done = _kept(store, done, papers, bad, reading.taken)
+        done = _kept(books, done, papers, bad, reading.taken)
     progress(done)
     damage = "" if reading.stopped else reading.damage
-    return done._replace(cancelled=reading.stopped, damage=damage, note=reading.note)
+    return done._replace(cancelled=reading.stopped, damage=damage, note=reading.note, unknown=reading.unknown)
 
 
-def _kept(store: Store, done: Imported, papers: list[Placed], bad: list[Problem], taken: int) -> Imported:
+class _Books:
+    """The library that papers go into, or that is only asked."""
+
+    def __init__(self, store: Store, bring: Bring | None, dry: bool) -> None:
+        self._store = store
+        self._bring = bring
+        self._dry = dry
+        self._seen: set[int] = set()
+
+    def take(self, entries: list[Entry]) -> tuple[Taken, int]:
+        """Put papers in; what was new, and how many were marked."""
+        placed = [Placed(entry.paper) for entry in entries]
+        if self._dry:
+            return self._store.would_take(placed, self._seen), 0
+        put = self._store.take(placed)
+        marked = [(row, entry.marks) for row, entry in zip(put.rows, entries, strict=True) if entry.marks != UNMARKED]
+        return put, self._bring(marked) if self._bring and marked else 0
+
+
+def _kept(books: _Books, done: Imported, papers: list[Entry], bad: list[Problem], taken: int) -> Imported:
     """``done`` and a further batch, which goes into the library."""
-    put = store.take(papers) if papers else Taken()
+    put, marked = books.take(papers) if papers else (Taken(), 0)
     return done._replace(
         read=done.read + len(papers),
         new=done.new + len(put.new),
         updated=done.updated + len(put.changed),
         bad=(*done.bad, *bad)[:MOST_BAD],
         bad_count=done.bad_count + len(bad),
+        without_id=done.without_id + sum(not (entry.paper.id or entry.paper.doi) for entry in papers),
+        marked=done.marked + marked,
         taken=taken,
     )
 
@@ -153,6 +292,7 @@ class _Reading:
             self._file = io.BufferedReader(gzip.GzipFile(fileobj=self._file), PIECE)
         self.damage = ""
         self.note = ""
+        self.unknown = False
         self._lines = 0
 
     @property
@@ -170,7 +310,8 @@ class _Reading:
                     if not (self.stopped and isinstance(found, Problem)):  # where a stop cuts, the file is not bad
                         yield found
             elif not self.stopped:
-                yield Problem(1, f"this is neither {formats.readable()}")
+                self.unknown = True
+                yield Problem(stream.first, f"this is neither {formats.readable()}")
         self.note = stream.note
         if self.damage and not self.stopped:
             yield Problem(self._lines + 1, self.damage)

@@ -13,12 +13,9 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO, Protocol
 
 from tui_reader.store import Store
-
-if TYPE_CHECKING:
-    from tui_reader.library.importing import Source
 
 FACT = "imports"
 """Of the store: names of the copies that are in the library."""
@@ -26,6 +23,16 @@ _PART = ".part"
 _STALE = 24 * 3600
 """Seconds after which the beginning of a copy belongs to an import that was killed."""
 _PACKED = b"\x1f\x8b"
+
+
+class Source(Protocol):
+    """The file that is read."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most ``size`` of them; none at the end."""
+
+    def fileno(self) -> int:
+        """Its number. Raises OSError when it has none."""
 
 
 class Copy:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.library.searches import Searches, named
 from tui_reader.marks import FIELDS, NOTE, PLACE, RULE, TAG, Line, Value, note_base, note_text
-from tui_reader.models import Entry
+from tui_reader.models import Entry, Marks
 from tui_reader.store import Busy, Store, StoreError
-from tui_reader.text import clean_line
+from tui_reader.text import clean, clean_line
 
 AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
@@ -25,6 +25,10 @@ FOLD_WAIT = 0.05
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
 FOLDED_AT_ONCE = 2_000
 """Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""
+MOST_TAG = 100
+"""Bytes of a tag that is brought by an import."""
+MOST_NOTE = 16_000
+"""Bytes of a note that is brought by an import."""
 COMPACT_BYTES = 1_000_000
 """A journal below this size is read faster than it could be compacted."""
 COMPACT_RATIO = 4
@@ -276,6 +280,33 @@ class Marking:
             changed = tuple(dict.fromkeys(change.entry.row for change in changes))
             yield Marked(step.what, changed, done=min(part.stop, len(rows)), total=len(rows))
 
+    def bringing(self) -> Callable[[Sequence[tuple[int, Marks]]], int]:
+        """A way to add marks that come with papers: a call with (row, marks) for each paper, any number of times.
+
+        What is marked here stays: nothing is taken away, and a note that is there is not replaced. The calls give the
+        number of papers that they marked, and are one step of undo together. They raise JournalError and Busy.
+        """
+        step = _Step("marks of an import")
+
+        def bring(marked: Sequence[tuple[int, Marks]]) -> int:
+            nonlocal step
+            if step.ended:  # what came until then was taken back
+                step = _Step(step.verb)
+            wanted: dict[int, list[Marks]] = {}
+            for row, marks in marked:
+                wanted.setdefault(row, []).append(marks)
+            rows, count = list(wanted), 0
+            for part in _parts(len(rows)):
+                entries = self._entries(rows[part], ())
+                changes = [change for entry in entries for change in _brought(entry, wanted[entry.row])]
+                if self._write(step, changes) == len(changes) > 0:
+                    self._done.append(step)
+                    self._undone.clear()
+                count += len({change.entry.row for change in changes})
+            return count
+
+        return bring
+
     def write_note(self, entry: Entry, text: str, was: str) -> Marked:
         """Write a note on a paper, made from ``was``: what its editor was opened on.
 
@@ -477,6 +508,23 @@ def standing(entry: Entry, field: str) -> Value:
         return field.removeprefix(TAG) in entry.marks.tags
     value: Value = getattr(entry.marks, field)
     return value
+
+
+def _brought(entry: Entry, wanted: Iterable[Marks]) -> Iterator[_Edit]:
+    """The changes that add marks to those of a paper."""
+    tags, note = set(entry.marks.tags), entry.marks.note
+    for field in ("bookmarked", "read"):
+        if any(getattr(marks, field) for marks in wanted) and not standing(entry, field):
+            yield _Edit(entry, field, True)
+    for marks in wanted:
+        for tag in marks.tags:
+            name = "-".join(clean_line(tag.strip("#,"), MOST_TAG).replace(",", " ").split())
+            if name and name not in tags:
+                tags.add(name)
+                yield _Edit(entry, TAG + name, True)
+        if (text := clean(marks.note, MOST_NOTE).strip()) and not note:
+            note = text
+            yield _Edit(entry, NOTE, text, "")
 
 
 def verb(values: Mapping[str, Value]) -> str:

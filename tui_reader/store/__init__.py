@@ -10,7 +10,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -89,6 +89,10 @@ _WRITTEN = {
 """The columns in which ``Store.as_written`` looks for the words of a field."""
 
 
+class _TakenBack(Exception):  # noqa: N818 (it is no error)
+    """Ends a transaction of which nothing is to stay."""
+
+
 class Store(File):
     """The library of papers in a file, opened; see ``File``."""
 
@@ -127,6 +131,24 @@ class Store(File):
                 facts.remember(db, name, value)
         new = frozenset(row for row in rows if row >= first)
         return Taken(rows, new, frozenset(row for row, changed in put if changed) - new, left)
+
+    @judged
+    def would_take(self, placed: Sequence[Placed], seen: set[int]) -> Taken:
+        """``take``, taken back at once. ``seen`` holds what earlier calls would have brought, as hashes of keys."""
+        taken = Taken()
+        with suppress(_TakenBack), self._write() as db:
+            first = records.next_row(db)
+            put = intake.take(db, placed)
+            new: set[int] = set()
+            for one, (row, _) in zip(placed, put, strict=True):
+                keys = set(map(hash, identity.keys(one.paper)))
+                if row >= first and seen.isdisjoint(keys):
+                    new.add(row)
+                seen |= keys if row >= first else set()
+            changed = frozenset(row for row, changed in put if changed and row < first)
+            taken = Taken(tuple(row for row, _ in put), frozenset(new), changed)
+            raise _TakenBack
+        return taken
 
     @contextmanager
     def bulk(self) -> Iterator[None]:

@@ -115,6 +115,10 @@ class File:
             with self._write() as db:
                 if (version := self._version()) < schema.VERSION:  # another process may have been first
                     schema.upgrade(db, version)
+                    if 0 < version < schema.RENAMED:
+                        from tui_reader.store import renaming
+
+                        renaming.rename(db)
         if not self.memory:
             self._inode = self.path.stat().st_ino
 

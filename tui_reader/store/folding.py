@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from tui_reader.marks import TAG, Line, heads, note_text
-from tui_reader.models import Marks
+from tui_reader.models import Marks, current_key
 from tui_reader.store import identity
 
 _LINES = "SELECT clock, key, field, value, title, link, base FROM marks"
@@ -18,6 +18,7 @@ def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
     """Keep of ``lines`` and those that are kept already what holds; the keys for which that is something new."""
     arrived: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
+        line = line._replace(key=current_key(line.key)) if "/" in line.key else line
         arrived.setdefault((line.key, line.field), []).append(line)
     changed: set[str] = set()
     for where, new in arrived.items():
@@ -29,6 +30,11 @@ def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
                 db.execute("DELETE FROM marks WHERE key = ? AND field = ?", where)
             db.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)", map(_record, held))
     return changed
+
+
+def lines(db: sqlite3.Connection, key: str) -> list[Line]:
+    """The lines that are kept under ``key``."""
+    return [as_line(record) for record in db.execute(f"{_LINES} WHERE key = ?", (key,))]
 
 
 def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:

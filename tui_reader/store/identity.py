@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
-from tui_reader.models import Paper
+from tui_reader.models import Paper, current_key
 from tui_reader.store import records
 
 
@@ -17,13 +17,15 @@ class Keys(NamedTuple):
     own: str
     title: str
     doi: str
+    before: str
+    """The key that an earlier release gave the title."""
 
 
 def keys(paper: Paper) -> Keys:
     """The keys of ``paper``."""
-    title = paper.title_key
+    title, before = paper.title_keys
     own = paper.key if paper.id or paper.doi else title
-    return Keys(own, title, f"doi:{paper.doi}" if paper.doi else own)
+    return Keys(own, title, f"doi:{paper.doi}" if paper.doi else own, before)
 
 
 def leading(db: sqlite3.Connection, keys: Collection[str]) -> set[str]:
@@ -45,6 +47,7 @@ def resolve(db: sqlite3.Connection, key: str) -> int | None:
 
     A title that several papers with different ids share leads to the first of them, always.
     """
+    key = current_key(key)
     for sql, value in (
         ("SELECT row FROM papers WHERE key = ?", key),
         ("SELECT row FROM aliases WHERE alias = ?", key),
@@ -111,8 +114,8 @@ def absorb(db: sqlite3.Connection, other: int, row: int) -> None:
     """``other`` was the same paper as ``row``: its keys, days and links go there, its row goes."""
     key, title_hash = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (other,)).fetchone()
     db.execute("UPDATE aliases SET row = ? WHERE row = ?", (row, other))
-    for alias in (key, title_hash):
-        db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (alias, row))
+    db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
+    alias(db, title_hash, row)  # unless it is another paper's, which has that title, too
     for table in ("listings", "linked"):
         db.execute(f"UPDATE OR IGNORE {table} SET row = ? WHERE row = ?", (row, other))
     records.delete(db, other)

@@ -38,7 +38,7 @@ def take(db: sqlite3.Connection, placed: Sequence[Placed]) -> list[tuple[int, bo
         days = {one.paper.listed: None} | {one.day: one.position}
         latest = max(filter(None, days), default=None)
         paper = one.paper if one.paper.listed == latest else replace(one.paper, listed=latest)
-        new = New(paper, own.own, own.title, {day: position for day, position in days.items() if day})
+        new = New(paper, own.own, own.title, own.before, {day: position for day, position in days.items() if day})
         if known.isdisjoint(own):
             put.append((row + len(run), True))
             run.append(new)

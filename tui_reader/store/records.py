@@ -51,7 +51,15 @@ def merged(old: Paper, new: Paper) -> Paper:
 
 
 def entry(record: Sequence[Any]) -> Entry:
-    """The entry of a row of ``SHORT`` or ``WHOLE``."""
+    """The entry of a row of ``SHORT`` or ``WHOLE``. Raises ValueError for one that is damaged."""
+    found = as_stored(record)
+    if found.paper.id and found.key != f"arxiv:{found.paper.id}":
+        raise ValueError(f"the paper in row {found.row} has the key of another one")
+    return found
+
+
+def as_stored(record: Sequence[Any]) -> Entry:
+    """``entry``, of a row that an earlier release wrote too."""
     (row, key, title, id_, doi, authors, author_count, slug, name, published, listed, upvotes, comments, stars) = (
         record[:14]
     )
@@ -77,8 +85,6 @@ def entry(record: Sequence[Any]) -> Entry:
         keywords=_split(keywords),
         categories=_split(categories),
     )
-    if paper.id and key != f"arxiv:{paper.id}":
-        raise ValueError(f"the paper in row {row} has the key of another one")
     return Entry(row, paper, Marks(bool(bookmarked), bool(read), _split(tags), note, position), key)
 
 
@@ -92,6 +98,10 @@ _COLUMNS = (
 )
 _INSERT = f"INSERT INTO papers (row, place, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"
 _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE row = ?"
+
+
+# A title may be that of several papers: who had it first keeps what was marked under it.
+_KNOWN_TOO = "INSERT OR IGNORE INTO aliases (alias, row) VALUES (?, ?)"
 
 
 def _values(paper: Paper, key: str, title_key: str) -> tuple[Any, ...]:
@@ -133,6 +143,8 @@ class New(NamedTuple):
     paper: Paper
     key: str
     title_key: str
+    before: str
+    """The key that an earlier release gave the title."""
     days: Mapping[date, int | None] = MappingProxyType({})
     """The days on which it is listed, and its place there."""
 
@@ -161,6 +173,7 @@ def insert(db: sqlite3.Connection, first: int, new: Sequence[New]) -> None:
         "INSERT INTO listings (day, row, position) VALUES (?, ?, ?)",
         ((day.isoformat(), row, place) for row, one in enumerate(new, first) for day, place in one.days.items()),
     )
+    db.executemany(_KNOWN_TOO, ((one.before, row) for row, one in enumerate(new, first) if one.before != one.title_key))
     db.execute("UPDATE tally SET papers = papers + ?", (len(new),))
 
 
@@ -168,11 +181,15 @@ def update(db: sqlite3.Connection, row: int, paper: Paper) -> None:
     """Make ``row`` say what ``paper`` says; keys that it loses become aliases."""
     (old_key, old_title) = db.execute("SELECT key, title_hash FROM papers WHERE row = ?", (row,)).fetchone()
     old = read(db, row)
-    key, title_key = paper.key, paper.title_key
+    title_key, before = paper.title_keys
+    key = paper.key
     db.execute(_UPDATE, (*_values(paper, key, title_key), row))
-    for before, now in ((old_key, key), (old_title, title_key)):
-        if before != now:
-            db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (before, row))
+    if old_key != key:
+        db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (old_key, row))
+    if old_title != title_key:
+        db.execute(_KNOWN_TOO, (old_title, row))
+    if before != title_key:
+        db.execute(_KNOWN_TOO, (before, row))
     if old.listed != paper.listed:
         db.execute(_PLACE, (row,))
     if _searched(old) != _searched(paper) or old.summary != paper.summary:

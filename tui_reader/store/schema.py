@@ -9,10 +9,12 @@ from typing import Any
 
 from tui_reader.store.conditions import BEGUN, MUTED, NEW, Condition
 
-VERSION = 3
+VERSION = 4
 """``PRAGMA user_version`` of the tables below. In version 1 a trigger counted the papers that come; in 2
 nothing found those that were begun."""
 
+RENAMED = 4
+"""The version since which papers have the keys of today; see ``renaming``."""
 LAST = 2_147_483_647
 """The place of a paper that has none on its day."""
 

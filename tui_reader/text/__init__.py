@@ -116,12 +116,34 @@ def fold_case(text: str) -> str:
 
 
 def title_hash(title: str) -> str:
-    """The hash behind a ``title:`` key, version 1. FROZEN: it is written into journals; make a version 2 instead.
+    """The hash behind a ``title:`` key, version 2 of the fold. FROZEN: it is written into journals; make a version 3.
 
-    NFKD, case folded, letters and digits only; SHA-256, first 20 hexadecimal digits. A title without a letter or a
-    digit is hashed as it is.
+    ``titles.folded``; SHA-256, first 20 hexadecimal digits. A title without a letter or a digit is hashed as it is.
+    A title that is written plainly has the hash that version 1 gave it, and what differs from it in TeX alone has too.
     """
+    if title.isascii() and _MARKUP.isdisjoint(title):
+        return _hash(_folded(title), title)
+    from tui_reader.text import titles
+
+    return _hash(titles.folded(title), title)
+
+
+def title_hashes(title: str) -> tuple[str, str]:
+    """``title_hash``, and the hash that version 1 gave: NFKD, case folded, letters and digits only. FROZEN."""
+    now = title_hash(title)
+    return now, now if title.isascii() and _MARKUP.isdisjoint(title) else _hash(_folded(title), title)
+
+
+_MARKUP = frozenset("\\&<")
+"""Signs by which version 2 may fold a text of ASCII otherwise than version 1."""
+
+
+def _folded(title: str) -> str:
+    plain = title if title.isascii() else unicodedata.normalize("NFKD", title)
+    return "".join(filter(str.isalnum, plain.casefold()))
+
+
+def _hash(folded: str, title: str) -> str:
     import hashlib  # only for papers that are new to the library
 
-    folded = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", title).casefold()))
     return "1-" + hashlib.sha256((folded or title).encode(errors="replace")).hexdigest()[:20]
