@@ -86,6 +86,24 @@ class Paths(NamedTuple):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+MOST_COMPLETIONS = 200
+
+
+def completions(typed: str) -> list[str]:
+    """The files and folders whose paths begin so, as they are written, folders with a slash; hidden ones on request."""
+    folder, _, name = typed.rpartition("/")
+    shown = f"{folder}/" if "/" in typed else ""
+    try:
+        there = list(Path(shown or ".").expanduser().iterdir())
+    except (OSError, RuntimeError):
+        return []
+    fits = [path for path in there if path.name.startswith(name) and (name.startswith(".") or path.name[0] != ".")]
+    fits.sort(key=lambda path: (not path.is_dir(), path.name.lower()))
+    return [f"{shown}{path.name}{'/' if path.is_dir() else ''}" for path in fits if path.name.isprintable()][
+        :MOST_COMPLETIONS
+    ]
+
+
 def find() -> Paths:
     """The folders of this user: the two variables, else the platform's customary places. Raises NoHomeError."""
     if os.environ.get("HOME") == "":

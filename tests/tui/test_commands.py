@@ -76,7 +76,7 @@ def test_a_mistake_is_told_with_its_command(settings: dict[str, str], words: lis
         {"bookmark": "B,f2"},
         {"bookmark": "m", "read": "b"},
         {"bookmark": ""},
-        {"bookmark": "b", "read": "x"},
+        {"bookmark": "b", "read": "z"},
         {"bookmark": "space", "pick": "B"},
         {"bookmark": "ctrl+b", "page-up": "pageup"},
         {"bookmark": "ä"},

@@ -41,6 +41,10 @@ class ExportError(Exception):
     """The papers were not written; the message is one sentence."""
 
 
+class ThereError(ExportError):
+    """The file is there already."""
+
+
 class Exported(NamedTuple):
     """An export's result."""
 
@@ -73,7 +77,7 @@ def to_file(
         known, taken = _cited(before)
         options = options._replace(taken=taken)
     elif not force and path.exists():
-        raise ExportError(f"{path} is there already; --force replaces it{_or_append(one)}")
+        raise ThereError(f"{path} is there already; --force replaces it{_or_append(one)}")
     count = _Count(known)
     pieces = one.write(count.new(entries), options)
     if before:

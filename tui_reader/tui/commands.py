@@ -91,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-pdf", "O", "open_pdf", "open PDF", "the downloaded PDF, else that of the page", "open", True, BOTH),
     Command("download", "d", "download", "download PDF", "download the paper's PDF", "open", True, BOTH),
     Command("copy", "y", "copy", "copy link", "copy the link to the paper's page", "open", True, BOTH),
+    Command("export", "x", "export", "export", "write papers as BibTeX, Markdown, a feed and more", "open"),
     Command("prefetch", "P", "prefetch", "keep texts", "keep full texts for when there is no network", "open"),
     Command("linked", "L", "linked", "linked", "models, datasets and spaces linked to the paper", "open"),
     Command("authors", "a", "authors", "authors", "show all authors, or the first ones", "screen"),

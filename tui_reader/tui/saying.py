@@ -13,6 +13,7 @@ from tui_reader.tui.look import Signs
 
 if TYPE_CHECKING:
     from tui_reader.http import FetchError
+    from tui_reader.library.exporting import Exported
     from tui_reader.library.fetched import Refreshed
     from tui_reader.library.importing import Imported
     from tui_reader.library.prefetch import Added, Kept, Progress
@@ -198,6 +199,14 @@ def imported(done: Imported) -> str:
     """An import's result."""
     parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
     parts += [f"{done.bad_count:,} lines could not be read"] if done.bad_count else []
+    return ", ".join(parts)
+
+
+def exported(done: Exported) -> str:
+    """An export's result."""
+    parts = [f"{done.papers:,} {'paper' if done.papers == 1 else 'papers'} written to {clean_line(str(done.path))}"]
+    parts += [f"{done.known:,} were there"] if done.known else []
+    parts += [f"{len(done.foreign):,} notes without marks left alone"] if done.foreign else []
     return ", ".join(parts)
 
 

@@ -27,13 +27,13 @@ class Imports:
 
     async def choose(self) -> None:
         """Take papers in from a file of JSON or JSON lines, whose name is written."""
-        from tui_reader.tui.screens.prompts import LinePrompt
+        from tui_reader.tui.screens.prompts import PathPrompt
 
         def written(text: str | None) -> None:
             if text and text.strip():
                 self.take(Path(text.strip()).expanduser())
 
-        prompt = LinePrompt("Import papers", "", "path of a .jsonl, .json or .jsonl.gz file")
+        prompt = PathPrompt("Import papers", "", "the path of a file, such as ~/library.bib", self._shell.tasks)
         await self._shell.open_sheet(prompt, written)
 
     def take(self, path: Path) -> None:

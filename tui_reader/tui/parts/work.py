@@ -23,21 +23,25 @@ def begin(
     on: Thread = "network",
     stops: bool = True,
     told: bool = True,
+    failed: Callable[[Exception], None] | None = None,
 ) -> Job:
-    """Ask for what may take long, as a job called ``words``. ``told``: at once, else when it takes its time."""
+    """Ask for what may take long, as a job called ``words``. ``told``: at once, else when it takes its time.
+
+    ``failed`` is told of an error in place of the reader.
+    """
     job = shell.jobs.begin(words, partial(shell.tasks.cancel, name) if stops else None, name=name, told=told)
 
     def arrived(answer: Answer) -> None:
         job.end()
         then(answer)
 
-    def failed(error: Exception) -> None:
+    def broke(error: Exception) -> None:
         job.end()
-        shell.failed(error)
+        (failed or shell.failed)(error)
 
     if not told:
         shell.set_timer(SLOW, job.tell)
-    shell.tasks.ask(name, call, arrived, failed, on=on)
+    shell.tasks.ask(name, call, arrived, broke, on=on)
     return job
 
 

@@ -113,14 +113,22 @@ class Menu(Sheet[Picked]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], look: Look, *, current: str = "", turns: bool = False
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        look: Look,
+        *,
+        current: str = "",
+        turns: bool = False,
+        others: str = "capital turns round",
     ) -> None:
-        """``current``: the id of the choice that holds now; ``turns``: each has another way round."""
+        """``current``: the id of the choice that holds now; ``turns``: each has another way round (``others``)."""
         super().__init__("clear menu")
         self._title = title
         self._choices = choices
         self._current = current
         self._turns = turns
+        self._others = others
         self._lines = Choices(choices, look, current)
 
     def compose(self) -> ComposeResult:
@@ -128,7 +136,7 @@ class Menu(Sheet[Picked]):
         with Vertical(classes="sheet") as sheet:
             sheet.styles.margin = (2 + (self.app.size.height >= TALL), 0, 0, 2)  # below what it is about
             sheet.border_title = self._title
-            sheet.border_subtitle = "capital turns round" if self._turns else "esc cancels"
+            sheet.border_subtitle = self._others if self._turns else "esc cancels"
             yield self._lines
 
     def choose(self, choice: Choice, *, turned: bool = False) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import ClassVar
+from os.path import commonprefix
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +16,14 @@ from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 from textual.widgets.text_area import Edit, EditResult
 
+from tui_reader.paths import completions
 from tui_reader.text import COMBINING_PER_BASE, clean, is_combining
 from tui_reader.tui import themes
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line, act_in_turn
+
+if TYPE_CHECKING:
+    from tui_reader.tui.tasks import Tasks
 
 
 class LinePrompt(Sheet[str]):
@@ -41,6 +46,49 @@ class LinePrompt(Sheet[str]):
         """Answer with the line."""
         await self.in_turn()
         self.dismiss(self.query_one(Line).value)
+
+
+class PathPrompt(LinePrompt):
+    """Asks for a path, which ``tab`` completes: as far as all that begin so agree, then one after the other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete(1)", show=False, priority=True),
+        Binding("shift+tab", "complete(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, text: str, hint: str, tasks: Tasks) -> None:
+        super().__init__(title, text, hint)
+        self._tasks = tasks
+        self._found: list[str] = []
+        self._at = -1
+
+    def on_mount(self) -> None:
+        """Say that tab completes."""
+        self.query_one(Vertical).border_subtitle = "tab completes, enter goes on, esc cancels"
+
+    async def action_complete(self, by: int) -> None:
+        """Complete what is written before the end, or show the next that begins so."""
+        await self.in_turn()
+        line = self.query_one(Line)
+        if self._found and line.value == self._found[self._at]:
+            self._at = (self._at + by) % len(self._found)
+            self._show(self._found[self._at])
+            return
+        typed = line.value
+
+        def found(paths: list[str]) -> None:
+            if self.closed or line.value != typed or not paths:
+                return
+            self._found, self._at = paths, 0
+            whole = paths[0] if len(paths) == 1 else commonprefix(paths)  # noqa: RUF071 (letters, not folders)
+            self._show(whole if len(whole) > len(typed) else paths[0])
+
+        self._tasks.ask("complete path", lambda _: completions(typed), found)
+
+    def _show(self, path: str) -> None:
+        line = self.query_one(Line)
+        line.value = path
+        line.cursor_position = len(path)
 
 
 class Area(TextArea):

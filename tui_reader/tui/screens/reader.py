@@ -21,6 +21,7 @@ from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.dates import Dates
 from tui_reader.tui.parts.downloads import Downloads
+from tui_reader.tui.parts.exports import Exports
 from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.imports import Imports
@@ -87,6 +88,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.dates = Dates(self, self.listing, self.feed, contact)
         self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
         self.imports = Imports(self, self.listing, self.news)
+        self.exports = Exports(self, self.listing, self.marker)
         self.searches = Searches(self, self.panes, self.selected, self.listing)
         self.menus = Menus(self, self.listing)
         self.links = Links(self, self, self.selected, self._opened)
@@ -447,6 +449,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def action_refresh(self) -> None:
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
         self.feed.refresh()
+
+    async def action_export(self) -> None:
+        """Write papers into a file."""
+        await self.exports.choose()
 
     async def action_prefetch(self) -> None:
         """Keep full texts for later."""
