@@ -8,6 +8,7 @@ import pytest
 
 from tests.tui.driver import Reader, Start
 from tui_reader.models import Paper
+from tui_reader.tui.parts import links
 from tui_reader.tui.view import DENSITIES
 
 FIRST = date(2026, 5, 18)
@@ -87,3 +88,82 @@ async def test_a_key_shows_all_authors(start: Start) -> None:
         assert "Author 39" not in reader.text
         await reader.press("a")
         assert "Author 39" in reader.text
+
+
+async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: Start) -> None:
+    def days(reader: Reader) -> set[date | None]:
+        return {entry.paper.listed for entry in reader.entries(reader.papers.rows.tolist())}
+
+    earlier = [Paper(f"Earlier {n}", id=f"2604.0000{n}", listed=date(2026, 4, 14 + n)) for n in range(3)]
+    async with start(papers=[*WEEK, *earlier]) as reader:
+        await reader.press("1", "[")
+        assert days(reader) == {FIRST + timedelta(1)}
+        await reader.press("5", "1")
+        assert days(reader) == {FIRST + timedelta(1)}
+        await reader.press("2")
+        assert days(reader) == {FIRST + timedelta(i) for i in range(3)}
+        await reader.press("6", "3", "1")
+        assert days(reader) == {FIRST + timedelta(1)}
+        await reader.press("3", "[", "2")  # the month before, and of it a week
+        assert days(reader) == {date(2026, 4, 14 + n) for n in range(3)}
+        await reader.press("5", ".", "1", ".")
+        assert days(reader) == {FIRST + timedelta(2)}
+
+
+async def test_keys_in_the_footer_can_be_clicked(start: Start) -> None:
+    async def click(reader: Reader, words: str, at: int = 0) -> None:
+        await reader.pilot.click("#footer", offset=(reader.footer.index(words) + at, 0))
+        await reader.settled()
+
+    async with start(papers=WEEK, size=(200, 50)) as reader:
+        await reader.press("1")
+        day = reader.screen.listing.order.day
+        await click(reader, "[ ] day")
+        assert reader.screen.listing.order.day != day
+        await click(reader, "[ ] day", 2)
+        assert reader.screen.listing.order.day == day
+        await click(reader, "b bookmark", 4)
+        assert reader.current.marks.bookmarked
+        await click(reader, "s sort")
+        assert "most first" in reader.text
+        await reader.press("escape")
+        await click(reader, "C calendar")
+        assert len(reader.app.screen_stack) == 2
+        await reader.press("escape")
+        await click(reader, "enter read")
+        assert reader.app.screen is not reader.screen
+        await click_in_paper(reader)
+        assert reader.app.screen is reader.screen
+
+
+async def click_in_paper(reader: Reader) -> None:
+    at = reader.footer.index("esc back")
+    await reader.pilot.click(None, offset=(at, len(reader.lines) - 1))
+    await reader.settled()
+
+
+async def test_the_footer_uses_the_room_it_has(start: Start) -> None:
+    async with start(papers=WEEK, size=(200, 50)) as reader:
+        await reader.press("2")
+        for words in ("[ ] week", "s sort", "t tags", "C calendar", "f filter", "u undo"):
+            assert words in reader.footer
+        await reader.press("/")
+        assert "tab completes" in reader.footer
+
+
+async def test_a_double_click_reads_and_a_click_on_a_link_opens_it(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(links, "show", lambda url, *_: opened.append(url))
+    paper = Paper("Linked", id="2605.00001", upvotes=9, project="https://example.org/demo", listed=FIRST)
+    async with start(papers=[paper], size=(140, 40)) as reader:
+        await reader.press("s", "u")
+        for words in ("huggingface.co/papers/2605", "example.org/demo"):
+            y = next(y for y, line in enumerate(reader.lines) if words in line)
+            await reader.pilot.click(None, offset=(reader.lines[y].index(words) + 3, y))
+            await reader.settled()
+        assert opened == ["https://huggingface.co/papers/2605.00001", "https://example.org/demo"]
+        await reader.pilot.click("#list", offset=(20, 0), times=2)
+        await reader.settled()
+        assert reader.app.screen is not reader.screen

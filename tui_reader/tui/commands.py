@@ -173,6 +173,11 @@ def typed_actions(settings: Mapping[str, str]) -> set[str]:
     }
 
 
+def action(command: str) -> str:
+    """A command's action."""
+    return _BY_ID[command].action
+
+
 def title(command: str) -> str:
     """A command's title."""
     return _BY_ID[command].title

@@ -37,6 +37,10 @@ class Links:
         entry = self._selected.entry()
         self._open(entry, entry.paper.code if entry else None, "no code is known for this paper")
 
+    def open(self, url: str) -> None:
+        """One of the paper's links in the browser."""
+        self._open(self._selected.entry(), url, "")
+
     def copy(self) -> None:
         """Copy the link to the paper's page."""
         if entry := self._selected.entry():

@@ -40,6 +40,8 @@ class Listing:
         self._selected = selected
         self.ask = start.order.ask
         """The question; setting it asks for nothing yet."""
+        self.day = start.order.ask.day
+        """The day that daily, weekly and monthly share, also while another view is shown; None for the latest."""
         self.order = start.order
         """The answer that is shown."""
         self._kept: set[int] = set()
@@ -100,6 +102,7 @@ class Listing:
         elif (ask.sort, ask.reverse) != (before.sort, before.reverse):
             row, above = None, 0  # who asks for the most comes for the top
         self.ask = ask
+        self.day = ask.day if ask.view in PERIODS else self.day
         self.ask_for_rows(row, above)
         if (ask.view, ask.day) != (before.view, before.day):
             for call in self.left:

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.shell import Start
-from tui_reader.tui.widgets.bars import Footer, Header
+from tui_reader.tui.widgets.bars import Footer, Header, Shown
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList, Reader
 from tui_reader.tui.widgets.search_bar import SearchBar, SearchInput
@@ -29,6 +29,14 @@ HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 SAVED = 3
 """Saved searches that have a key."""
+
+TYPING = (
+    Shown((("enter", "search_done"),), "to the list"),
+    Shown((("tab", ""),), "completes"),
+    Shown((("up", ""), ("down", "")), "earlier searches"),
+    Shown((("esc", "search_left"),), "leave"),
+)
+"""What the footer says while a search is typed."""
 
 DENSITIES = tuple(view.DENSITIES)
 
@@ -146,12 +154,19 @@ class Panes:
         self._message = None if wrong or stays else self._screen.set_timer(MESSAGE, lambda: self.footer.say(""))
 
     def show_keys(self, names: Sequence[str], state: str) -> None:
-        """The keys of the moment, by id, and the lasting state."""
+        """The keys of the moment, by id (of two: ``earlier later day``), and the lasting state."""
         if isinstance(self._screen.focused, SearchInput):
-            shown = [("enter", "to the list"), ("up down", "earlier searches"), ("esc", "leave")]
+            shown: Sequence[Shown] = TYPING
         else:
-            shown = [(self._keys[name], commands.title(name)) for name in names if self._keys[name]]
+            shown = [one for name in names if (one := self._shown(name))]
         self.footer.show(shown, state)
+
+    def _shown(self, names: str) -> Shown | None:
+        """``open``, or ``earlier later day``: the ids of two commands and what they go through."""
+        first, *more = names.split()
+        ids = [first, *more[:1]]
+        keys = tuple((self._keys[id_], commands.action(id_)) for id_ in ids if self._keys[id_])
+        return Shown(keys, more[1] if more else commands.title(first)) if len(keys) == len(ids) else None
 
     # -- drawing ------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.view.text import text_strip
-from tui_reader.tui.widgets.bars import Bar, Footer
+from tui_reader.tui.widgets.bars import Bar, Footer, Shown
 from tui_reader.tui.widgets.line import Line as TypedLine
 from tui_reader.tui.widgets.outline import Outline, Section
 from tui_reader.tui.widgets.pane import Pane
@@ -422,12 +422,20 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._outline.show(self._laid.sections, current)
         names = ["back", "find-text", "next-section", "outline", "bookmark", "note", "open-page", "copy", "help"]
         if self.focused is self._line:
-            shown = [("enter", "to the text"), ("esc", "leave")]
+            shown = [Shown((("enter", ""),), "to the text"), Shown((("esc", ""),), "leave")]
         else:
-            shown = [(self._keys[name], commands.title(name)) for name in names if self._keys.get(name)]
+            shown = [
+                Shown(((self._keys[name], commands.action(name)),), commands.title(name))
+                for name in names
+                if self._keys.get(name)
+            ]
         self._footer.show(
             shown, self._state if self._waiting else self._reading.jobs.words(self._keys["back"]) or self._state
         )
+
+    @on(Footer.Pressed)
+    async def _key_clicked(self, message: Footer.Pressed) -> None:
+        await self.run_action(message.action)
 
     def _progress(self) -> str:
         laid = self._laid

@@ -40,18 +40,19 @@ from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.textual_private import forget_what_is_gone
-from tui_reader.tui.widgets.bars import Header
+from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
 from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.uistate import UIState
-from tui_reader.views import VIEWS
+from tui_reader.views import PERIODS, VIEWS
 
 if TYPE_CHECKING:
     from tui_reader.tui.screens.paper import PaperScreen
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+PERIOD = {"daily": "day", "weekly": "week", "monthly": "month"}
 STOPPED = 0.25
 """Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
 
@@ -165,11 +166,15 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         panes, ask, order = self.panes, self.listing.ask, self.listing.order
         panes.header.show(self.searches.current_view(), self.news.counts)
         if panes.current == "detail":
-            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "tags", "note", "undo"]
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
         else:
-            names = ["open", "bookmark", "search", "help", "read", "open-page", "copy", "filter", "undo"]
+            names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
+            if ask.view in PERIODS:
+                names[4:4] = [f"earlier later {PERIOD[ask.view]}"]
+                names.insert(8, "calendar")
             if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
                 names.insert(2, "back")
+        names.append("undo")
         hint = order.hints[0] if order.hints and order.rows else ""
         goes_on = self.marker.saving or self.jobs.words(self.keys["back"])
         panes.show_keys(names, goes_on or hint or self.news.trouble or self.feed.source())
@@ -239,9 +244,19 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.listing.fetch_missing(message.rows)
 
     @on(PaperList.Clicked)
-    def _clicked(self, message: PaperList.Clicked) -> None:
+    async def _clicked(self, message: PaperList.Clicked) -> None:
         self.panes.go_to("list")
         self.listing.move_to(message.index)
+        if message.opens:
+            await self.action_open()
+
+    @on(Footer.Pressed)
+    async def _key_clicked(self, message: Footer.Pressed) -> None:
+        await self.run_action(message.action)
+
+    @on(PaperDetail.LinkClicked)
+    def _link_clicked(self, message: PaperDetail.LinkClicked) -> None:
+        self.links.open(message.url)
 
     @on(PaperList.Followed)
     def _followed(self) -> None:
@@ -304,7 +319,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Another view."""
         if name != self.listing.ask.view:
             self.panes.go_to("list")
-            self.listing.look_at(self.listing.ask._replace(view=name, day=None))
+            self.listing.look_at(
+                self.listing.ask._replace(view=name, day=self.listing.day if name in PERIODS else None)
+            )
 
     def action_step(self, by: int) -> None:
         """The period before or after."""

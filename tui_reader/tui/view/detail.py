@@ -76,6 +76,17 @@ class Detail(NamedTuple):
     """True when each author is named."""
 
 
+class Field(NamedTuple):
+    """A line below the abstract."""
+
+    name: str
+    key: str
+    text: str
+    style: Style
+    url: str = ""
+    """The page that a click opens."""
+
+
 def detail_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
     """The detail pane's lines, each ``width`` cells; where there is room, with the similar papers beside them."""
     if width < WIDE:
@@ -157,10 +168,10 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     fields = list(_fields(detail, tones, look, wide=wide))
     if fields:
         put()
-    for name, key, text, style in fields:
+    for name, key, text, style, url in fields:
         head = [Segment(f"{name:<9}", tones.dim), Segment(f"{key:<2}", tones.key)]
         if style is tones.link:  # which is opened by a key, not read
-            put(*head, Segment(fit(text, room - 11, signs.cut), style))
+            put(*head, Segment(fit(text, room - 11, signs.cut), style + Style(meta={"url": url})))
             continue
         for start, end in wrap(text, room - 11):
             put(*head, Segment(text[start:end], style))
@@ -256,47 +267,49 @@ def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: 
     return pieces
 
 
-def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[tuple[str, str, str, Style]]:
-    """(name, key, text, style) of what stands below the abstract."""
+def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[Field]:
+    """The lines below the abstract."""
     paper, keys = detail.entry.paper, dict(detail.keys)
     here = paper.page.removeprefix("https://")
-    yield "open", keys.get("open-page", ""), here if paper.id or paper.doi else _SEARCH, tones.link
+    yield Field("open", keys.get("open-page", ""), here if paper.id or paper.doi else _SEARCH, tones.link, paper.page)
     if paper.code:
         stars = f" {look.signs.between} {counted(paper.stars, 'star')}" if paper.stars else ""
-        yield "code", keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link
+        yield Field(
+            "code", keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link, paper.code
+        )
     if paper.project:
-        yield "project", "", paper.project.removeprefix("https://"), tones.link
+        yield Field("project", "", paper.project.removeprefix("https://"), tones.link, paper.project)
     for i, url in enumerate(url for url in paper.links if url not in (paper.code, paper.project)):
-        yield "" if i else "links", "", url.removeprefix("https://"), tones.link
+        yield Field("" if i else "links", "", url.removeprefix("https://"), tones.link, url)
     if detail.entry.marks.tags:
-        yield "tags", keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag
+        yield Field("tags", keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag)
     if paper.keywords:
-        yield "keywords", "", ", ".join(paper.keywords), tones.dim
+        yield Field("keywords", "", ", ".join(paper.keywords), tones.dim)
     if paper.submitter:
-        yield "by", "", paper.submitter, tones.dim
+        yield Field("submitted", "", f"by {paper.submitter}", tones.dim)
     if detail.more.listed:
-        yield "listed", "", ", ".join(map(day, detail.more.listed)), tones.dim
+        yield Field("listed", "", ", ".join(map(day, detail.more.listed)), tones.dim)
     if paper.id:
         yield from _linked(detail.more.details, keys.get("linked", ""), tones)
     for i, rule in enumerate(detail.more.rules):
-        yield "" if i else "rules", "", rule, tones.dim
+        yield Field("" if i else "rules", "", rule, tones.dim)
     if not wide:
         for i, title in enumerate(detail.more.similar[:2]):
-            yield "" if i else "similar", "" if i else keys.get("similar", ""), mended(title).text, tones.plain
+            yield Field("" if i else "similar", "" if i else keys.get("similar", ""), mended(title).text, tones.plain)
 
 
-def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[tuple[str, str, str, Style]]:
+def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[Field]:
     if details is None:
-        yield "linked", key, "models, datasets and spaces", tones.dim
+        yield Field("linked", key, "models, datasets and spaces", tones.dim)
         return
     for kind in ("model", "dataset", "space"):
         names = [linked.id for linked in details.linked if linked.kind == kind]
         total = max(len(names), details.totals.get(kind, 0))
         if names:
             more = f" and {total - len(names):,} more" if total > len(names) else ""
-            yield f"{kind}s", "", ", ".join(names) + more, tones.dim
+            yield Field(f"{kind}s", "", ", ".join(names) + more, tones.dim)
     if not details.linked:
-        yield "linked", "", "nothing", tones.dim
+        yield Field("linked", "", "nothing", tones.dim)
 
 
 _SUMMARY = "AI summary: "

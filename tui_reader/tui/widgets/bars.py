@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -97,18 +98,33 @@ class Header(Bar):
                 self.post_message(self.Chosen(id_))
 
 
+class Shown(NamedTuple):
+    """One or two keys with a title, in the footer."""
+
+    keys: tuple[tuple[str, str], ...]
+    """(key, action) of each; clicked, it does the action."""
+    title: str
+
+
 class Footer(Bar):
     """The keys of the moment, and the state: what was just done, what went wrong, or where the papers are from."""
 
+    @dataclass
+    class Pressed(Message):
+        """A key was clicked."""
+
+        action: str
+
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="footer")
-        self._keys: Sequence[tuple[str, str]] = ()
+        self._keys: Sequence[Shown] = ()
+        self._places: list[tuple[int, int, str]] = []
         self._state = ""
         self._message = ""
         self._wrong = False
 
-    def show(self, keys: Sequence[tuple[str, str]], state: str) -> None:
-        """(key, title) of the moment's keys, the most wanted first; the lasting state."""
+    def show(self, keys: Sequence[Shown], state: str) -> None:
+        """The moment's keys, the most wanted first; the lasting state."""
         if (keys, state) != (self._keys, self._state):
             self._keys, self._state = keys, state
             self.refresh()
@@ -129,11 +145,25 @@ class Footer(Bar):
         room = width - cell_len(said) - 3
         pieces = [Segment(" ", tones.plain)]
         used = 1
-        for key, title in self._keys:
-            piece = cell_len(key) + 1 + cell_len(title) + 3
+        self._places = []
+        for keys, title in self._keys:
+            piece = sum(cell_len(key) + 1 for key, _ in keys) + cell_len(title) + 3
             if used + piece - 3 > room:
-                break
-            pieces += [Segment(key, tones.key), Segment(f" {title}   ", tones.dim)]
+                continue  # a shorter one may have room
+            at = used
+            for i, (key, action) in enumerate(keys):
+                pieces.append(Segment(f" {key}" if i else key, tones.key))
+                end = at + cell_len(key) + bool(i)
+                self._places.append((at, end, action))
+                at = end
+            pieces.append(Segment(f" {title}   ", tones.dim))
             used += piece
+            self._places.append((at, used - 3, keys[-1][1]))
         left = view.line(pieces, max(0, width - cell_len(said) - 1), tones.plain)
         return Strip.join([left, Strip([Segment(f"{said} ", style)])]).adjust_cell_length(width, tones.plain)
+
+    def on_click(self, event: events.Click) -> None:
+        """The key that was clicked."""
+        for start, end, action in self._places:
+            if action and start <= event.x < end:
+                self.post_message(self.Pressed(action))

@@ -22,6 +22,12 @@ class PaperDetail(Pane):
 
         column: int
 
+    @dataclass
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        url: str
+
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="detail")
         self._detail: Detail | None = None
@@ -98,3 +104,8 @@ class PaperDetail(Pane):
         if self._moved:
             self._moved = False
             self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """The link that was clicked."""
+        if url := event.style.meta.get("url"):
+            self.post_message(self.LinkClicked(url))

@@ -39,6 +39,8 @@ class PaperList(Pane):
         """A row was clicked."""
 
         index: int
+        opens: bool = False
+        """True for the second click, which opens."""
 
     class Followed(Message):
         """The cursor went along with what was scrolled to, as it is never out of sight for long."""
@@ -396,4 +398,4 @@ class PaperList(Pane):
         """The row that was clicked."""
         index = (event.y + self.scroll_offset.y) // self.row_height
         if event.x < self.content_width and self.rows and index <= self._last():
-            self.post_message(self.Clicked(index))
+            self.post_message(self.Clicked(index, opens=event.chain == 2))
