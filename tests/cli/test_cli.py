@@ -21,6 +21,7 @@ from tui_reader.library import Library, open_library
 from tui_reader.library.lists import Lists
 from tui_reader.models import Organization, Paper
 from tui_reader.store import Busy, schema
+from tui_reader.text.cells import cells
 
 Captured = pytest.CaptureFixture[str]
 
@@ -442,7 +443,7 @@ def test_a_table_fits_the_terminal_and_its_columns_stand_below_each_other(librar
     plain = on_terminal("list", NO_COLOR="1")
     assert "\x1b" not in plain
     lines = plain.splitlines()
-    assert {sum(map(printing.cells, line)) for line in lines} <= {59, 60}
+    assert {cells(line) for line in lines} <= {59, 60}
     assert lines[0].startswith("●  2021-12-20  StyleSwin")
     assert "…" in lines[0]
     assert any(line.endswith("  2405.12346") for line in lines)

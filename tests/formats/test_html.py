@@ -34,6 +34,7 @@ from tui_reader.formats.document import (
     plain,
     walk,
 )
+from tui_reader.text.cells import cells
 
 Kind = TypeVar("Kind")
 ADDRESS = "https://arxiv.org/html/2605.00001"
@@ -324,7 +325,7 @@ def test_a_recorded_page_is_laid_out_at_every_width(name: str) -> None:
     }
     for width in (40, 80, 140):
         for line in layout.lines(document, width):
-            assert layout.cells(plain(line.runs)) <= width or line.block in wide
+            assert cells(plain(line.runs)) <= width or line.block in wide
     leads = {one.target[1:] for block in walk(document.blocks) if isinstance(block, Paragraph) for one in block.runs}
     led_to = [t for t in leads if t.startswith(("S", "A", "bib"))]
     places = (

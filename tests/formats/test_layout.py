@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tui_reader.formats import layout
 from tui_reader.formats.document import Block, Cell, Document, Heading, Item, Items, Paragraph, Run, Table, plain
+from tui_reader.text.cells import cells
 
 SIGNS = st.text(st.sampled_from("ab é漢字👍🏽 -\u0301\n"), max_size=60)
 
@@ -24,7 +25,7 @@ def test_wrapping_keeps_every_sign_and_the_width(parts: list[tuple[str, int]], w
     runs = tuple(Run(text, style) for text, style in parts)
     lines = [plain(line) for line in layout.wrapped(runs, width, rest=rest)]
     assert "".join("".join(lines).split()) == "".join(plain(runs).split())
-    assert all(layout.cells(line) <= width for line in lines)
+    assert all(cells(line) <= width for line in lines)
 
 
 def test_styles_stay_on_their_words() -> None:

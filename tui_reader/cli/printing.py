@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-import unicodedata
 from typing import NamedTuple
 
 from tui_reader import text
 from tui_reader.models import Entry
+from tui_reader.text.cells import cells, fitting
 
 PROSE_WIDTH = 80
 TABLE = "table"
@@ -135,26 +135,11 @@ def _wrapped(prose: str, width: int) -> list[str]:
     return lines
 
 
-def cells(char: str) -> int:
-    """Columns of a character on a terminal (Unicode Standard Annex #11; marks and format characters take none)."""
-    if char.isascii():
-        return 1
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def cut(words: str, width: int, cut_off: str = "…") -> str:
     """``words`` in at most ``width`` columns, with ``cut_off`` at the end where something is left out."""
-    if sum(map(cells, words)) <= width:
+    if cells(words) <= width:
         return words
-    kept, used = [], len(cut_off)
-    for char in words:
-        used += cells(char)
-        if used > width:
-            break
-        kept.append(char)
-    return "".join(kept).rstrip() + cut_off
+    return words[: fitting(words, width - len(cut_off))].rstrip() + cut_off
 
 
 QUIET = 1.0

@@ -7,9 +7,7 @@ wide as the room, and wider where they can't be narrower: whoever shows such lin
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -35,6 +33,7 @@ from tui_reader.formats.document import (
     plain,
 )
 from tui_reader.formats.formulas import in_lines
+from tui_reader.text.cells import cells, fitting
 
 MEASURE = 80
 """Cells of a line of prose at most."""
@@ -350,18 +349,6 @@ def _restyled(runs: Runs, style: int) -> Runs:
 # -- wrapping -------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(4_096)
-def _cells_of(char: str) -> int:
-    if unicodedata.east_asian_width(char) in "WF":
-        return 2
-    return 0 if unicodedata.category(char) in ("Mn", "Me", "Cf") else 1
-
-
-def cells(text: str) -> int:
-    """Columns of a terminal that a text takes."""
-    return len(text) if text.isascii() else sum(map(_cells_of, text))
-
-
 _PIECES = re.compile(r"\n|[^\S\n]+|[⺀-鿿豈-﫿぀-ヿ가-힯＀-￯]|[^\s⺀-鿿豈-﫿぀-ヿ가-힯＀-￯]+")
 
 
@@ -411,11 +398,11 @@ def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
                 yield from put_word()
                 space = run._replace(text=" ")
             else:
-                if len(piece) == 1 and _cells_of(piece) == 2:
+                if len(piece) == 1 and cells(piece) == 2:
                     yield from put_word()
                 word.append(run._replace(text=piece))
                 word_cells += cells(piece)
-                if len(piece) == 1 and _cells_of(piece) == 2:
+                if len(piece) == 1 and cells(piece) == 2:
                     yield from put_word()
     yield from put_word()
     if not empty:
@@ -432,9 +419,5 @@ def _append(line: list[Run], run: Run) -> None:
 
 def _cut(text: str, width: int, least: int) -> tuple[str, str]:
     """As much of a text as has room, but at least ``least`` signs, and the rest."""
-    used = 0
-    for i, char in enumerate(text):
-        used += _cells_of(char)
-        if used > width and i >= least:
-            return text[:i], text[i:]
-    return text, ""
+    end = max(least, fitting(text, width))
+    return text[:end], text[end:]

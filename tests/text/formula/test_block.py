@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.text.formula.pieces import PIECES, plain, written
-from tui_reader.text.formula.block import block, cells
+from tui_reader.text.cells import cells
+from tui_reader.text.formula.block import block
 from tui_reader.text.formula.tex import parse
 
 BLOCKS = [

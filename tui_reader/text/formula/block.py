@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tui_reader.text.cells import cells
 from tui_reader.text.formula import symbols
 from tui_reader.text.formula.line import OPERANDS, Letters, has_room, kind_of, line, pieces
 from tui_reader.text.formula.tree import Accent, Fence, Fraction, Kind, Node, Root, Row, Scripts, Sign, Table
@@ -69,17 +69,6 @@ def block(node: Node, *, width: int = 0, ascii_only: bool = False, letters: Lett
     if made.width * len(made.lines) > LARGEST:
         made = _text(line(node, letters=letters))
     return made
-
-
-def cells(text: str) -> int:
-    """The width of ``text``, in cells of a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf") else
-        2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
-        for char in text
-    )  # fmt: skip
 
 
 def _text(text: str) -> Block:
