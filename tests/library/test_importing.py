@@ -15,6 +15,7 @@ import time
 import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -432,3 +433,24 @@ def test_recorded_papers_are_found_by_their_ids(store: Store) -> None:
         entry = store.find(f"arxiv:{said['id']}")
         assert entry is not None
         assert entry.paper.abstract.split() == said["abstract"].split()
+
+
+def test_what_no_list_brought_stands_under_its_day_where_no_list_is_here(library: Library) -> None:
+    days = [date(2026, 5, day) for day in (15, 16, 17, 18)]
+    listed = [record(n, listed="2026-05-15", key=f"arxiv:2405.{n:05}") for n in (1, 2)]
+    imported = [record(10 + n, published=day.isoformat()) for n, day in enumerate(days)]
+    library.import_file(io.BytesIO(lines([*listed, *imported])), "papers.jsonl")
+    library.store.remember("fetched:2026-05-16", {"at": "2026-05-20T00:00:00+00:00", "complete": True})
+
+    def shown(view: str, day: date | None) -> list[str | None]:
+        rows = library.lists.order(Ask(view, day)).rows
+        return [entry.paper.id for entry in library.papers.entries(rows)]
+
+    assert shown("daily", days[0]) == ["2405.00001", "2405.00002"]  # not the one that came out on that day
+    assert shown("daily", days[1]) == []  # its list was fetched, and had none
+    assert shown("daily", days[2]) == ["2405.00012"]
+    assert shown("weekly", days[0]) == ["2405.00001", "2405.00002"]
+    assert shown("weekly", days[3]) == ["2405.00013"]
+    assert library.lists.latest_day() == days[0]
+    assert [day for day, *_ in library.lists.days(date(2023, 5, 4), date(2026, 6, 1))] == [days[0]]
+    assert library.lists.step(Ask("daily", days[0]), 1) == days[1]

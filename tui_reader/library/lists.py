@@ -59,8 +59,13 @@ class Lists:
         day = self.day(ask)
         if day is None:
             return Scope(ask.view, None, None, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), None
+        from tui_reader.library import freshness
+
         start, end = periods.span(ask.view, day)
-        return Scope("period", start, end, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), day
+        fetched = freshness.freshness(self._store, ask.view, day, self._clock()).at is not None
+        return Scope(
+            *("period", start, end, ask.filter, sort, ask.keep), muted=muted, listed=fetched, reverse=ask.reverse
+        ), day
 
     def day(self, ask: Ask) -> date | None:
         """The day whose period ``ask`` shows; None for a view that has none."""
@@ -79,11 +84,11 @@ class Lists:
         return None
 
     def latest_day(self) -> date | None:
-        """The last day of which there are papers; None for none."""
-        return self._store.day_beside(date.max, -1)
+        """The last day on which papers were listed, else on which one came out; None for none."""
+        return self._store.last_day()
 
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
-        """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
+        """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
         return self._store.days(start, end)
 
     def step(self, ask: Ask, by: int) -> date | None:

@@ -62,6 +62,8 @@ class Scope(NamedTuple):
     """Further conditions, made by ``condition``."""
     muted: bool = True
     """True when papers that a rule mutes are among them."""
+    listed: bool = False
+    """True for a period of which only what was listed is wanted, also when that is nothing."""
     reverse: bool = False
     """True for the sort the other way round; unknown values stay last."""
 
@@ -340,11 +342,17 @@ class Store(File):
 
     @judged
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
-        """(day, papers, unread papers) for each day from ``start`` to ``end`` that has any."""
+        """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
         return [
             (date.fromisoformat(day), papers, unread)
-            for day, papers, unread in self._read(schema.DAYS, (start.isoformat(), end.isoformat()) * 2)
+            for day, papers, unread in self._read(schema.DAYS, (start.isoformat(), end.isoformat()))
         ]
+
+    @judged
+    def last_day(self) -> date | None:
+        """The last day on which papers were listed; as long as there is none, the last on which any came out."""
+        found = self._read(schema.LAST_DAY, ())[0][0]
+        return date.fromisoformat(found) if found else None
 
     @judged
     def day_beside(self, day: date, step: int) -> date | None:
@@ -528,5 +536,13 @@ def _select(scope: Scope) -> tuple[str, list[Any]]:
     if scope.view == "trending" and scope.sort == "listing":
         sort = schema.AS_TRENDING + (" DESC" if scope.reverse else "")
     return schema.select(
-        scope.view, scope.filter, sort, scope.start, scope.end, scope.keep, scope.where, muted=scope.muted
+        scope.view,
+        scope.filter,
+        sort,
+        scope.start,
+        scope.end,
+        scope.keep,
+        scope.where,
+        muted=scope.muted,
+        listed=scope.listed,
     )

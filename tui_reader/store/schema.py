@@ -132,24 +132,30 @@ AS_TRENDING = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
 _UNLISTED = "INDEXED BY papers_unlisted WHERE listed IS NULL"
 """Left to itself SQLite, which takes an equality for narrower than a range, would read all papers without a listing."""
 
+# What no list brought, the seed and imports, stands under the day it came out where no list is here. Never among the
+# listed: an import of all of arXiv would bury them.
 _PERIOD = (
     "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?"
-    f" UNION ALL SELECT row FROM papers {_UNLISTED} AND published BETWEEN ? AND ?)"
+    f" UNION ALL SELECT row FROM papers {_UNLISTED} AND published BETWEEN ? AND ?"
+    " AND NOT EXISTS (SELECT 1 FROM listings WHERE day BETWEEN ? AND ?))"
 )
+_LISTED = "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?)"
 
-DAYS = f"""
-    SELECT day, count(*), sum(read = 0) FROM (
-        SELECT day, papers.read FROM listings JOIN papers ON papers.row = listings.row WHERE day BETWEEN ? AND ?
-        UNION ALL SELECT published, read FROM papers {_UNLISTED} AND published BETWEEN ? AND ?
-    ) GROUP BY day ORDER BY day
+DAYS = """
+    SELECT day, count(*), sum(read = 0) FROM listings JOIN papers ON papers.row = listings.row
+    WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day
 """
+LAST_DAY = f"SELECT coalesce((SELECT max(day) FROM listings), (SELECT max(published) FROM papers {_UNLISTED}))"
+_ALONE = "NOT EXISTS (SELECT 1 FROM listings WHERE day = published)"
 DAY_BEFORE = f"""
     SELECT max(day) FROM (SELECT max(day) AS day FROM listings WHERE day < ?
-    UNION ALL SELECT max(published) FROM papers {_UNLISTED} AND published < ?)
+    UNION ALL SELECT * FROM (
+        SELECT published FROM papers {_UNLISTED} AND published < ? AND {_ALONE} ORDER BY published DESC LIMIT 1))
 """
 DAY_AFTER = f"""
     SELECT min(day) FROM (SELECT min(day) AS day FROM listings WHERE day > ?
-    UNION ALL SELECT min(published) FROM papers {_UNLISTED} AND published > ?)
+    UNION ALL SELECT * FROM (
+        SELECT published FROM papers {_UNLISTED} AND published > ? AND {_ALONE} ORDER BY published LIMIT 1))
 """
 
 
@@ -181,6 +187,7 @@ def select(
     where: Sequence[Condition],
     *,
     muted: bool,
+    listed: bool,
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for the row numbers of a list, ``order``: one of those above.
 
@@ -194,8 +201,8 @@ def select(
     elif view == "period":
         assert start is not None
         assert end is not None
-        conditions.append(_PERIOD)
-        parameters += [start.isoformat(), end.isoformat()] * 2
+        conditions.append(_LISTED if listed else _PERIOD)
+        parameters += [start.isoformat(), end.isoformat()] * (1 if listed else 3)
     elif view == "trending":
         conditions.append(f"papers.row IN (SELECT value FROM {_TRENDING})")
     elif view != "all":
