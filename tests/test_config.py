@@ -87,6 +87,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
         ("[mail]\nto = 'a@b'\nserver = 'x.org'\nport = 0", 4, "port takes a number from 1 to 65535"),
         ("[mail]\nto = 'a@b'\nserver = 'x.org'\nsecurity = 'none'", 4, "mail goes to localhost alone"),
         ("[mail]\nto = 'a@b'\nserver = 'x.org'\npassword_command = 1", 4, "password_command takes a command"),
+        ("note_editor = 'vi'", 1, "note_editor is true or false"),
         ("ascii = true\nmute = 'acme'", 2, "a rule is a table: [[mute]]"),
         ("mute = [{author = 'x'}]", 1, "a rule is a table: [[mute]]"),
         ("[mute]\nauthor = 'x'", 1, "a rule is a table: [[mute]]"),

@@ -146,3 +146,94 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str
     found = kept(folder).get(KEY)
     assert found
     assert found.text == text
+
+
+# -- lent to another program ----------------------------------------------------------------------------------------
+
+
+def test_what_another_program_writes_is_the_draft_at_every_moment(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    path = drafts.lend(Draft(KEY, "before", "before"))
+    assert path.read_text() == "before"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert kept(tmp_path).get(KEY) is None, "nothing was written yet"
+    drafts.look()
+    path.write_bytes("written \x1b[31mü\n".encode() + b"and \xff\n")
+    assert drafts.look(), "in place, as nano does"
+    assert say(drafts.get(KEY)) == ("written [31mü\nand ", "before")
+    assert say(kept(tmp_path).get(KEY)) == say(drafts.get(KEY))
+    fresh = tmp_path / "4913"
+    fresh.write_text("written anew")
+    fresh.replace(path)  # as vim does
+    drafts.look()
+    assert say(drafts.get(KEY)) == ("written anew", "before")
+
+
+def test_a_draft_that_is_lent_moves_into_the_file_and_back(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.put(Draft(KEY, "begun", "saved"))
+    drafts.flush()
+    begun = drafts.get(KEY)
+    assert begun
+    path = drafts.lend(begun)
+    drafts.look()
+    assert say(drafts.get(KEY)) == ("begun", "saved"), "before anything was written as well"
+    drafts.flush()
+    assert say(kept(tmp_path).get(KEY)) == ("begun", "saved")
+    path.unlink()
+    drafts.look(again=True)
+    lent = drafts.get(KEY)
+    assert say(lent) == ("begun", "saved"), "whatever the editor does with its file"
+    assert lent
+    drafts.put(lent._replace(text="begun and more"))
+    drafts.flush()
+    assert say(kept(tmp_path).get(KEY)) == ("begun and more", "saved")
+    draft = drafts.get(KEY)
+    assert draft
+    drafts.drop(draft)
+    drafts.flush()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_was_saved_can_be_changed_by_a_program_that_has_it_open_still(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    path = drafts.lend(Draft(KEY, "", ""))
+    path.write_text("first\n")
+    drafts.look(again=True)
+    draft = drafts.get(KEY)
+    assert draft
+    drafts.returned(draft)
+    drafts.look(again=True)
+    assert drafts.get(KEY) is None
+    path.write_text("first and second\n")
+    drafts.look()
+    assert say(drafts.get(KEY)) == ("first and second", "first")
+
+
+def test_nothing_that_was_lent_for_nothing_stays_for_ever(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    path = drafts.lend(Draft(KEY, "as it was", "as it was"))
+    kept(tmp_path)
+    assert path.exists()
+    for file in tmp_path.iterdir():
+        os.utime(file, (1e9, 1e9))
+    kept(tmp_path)
+    assert not list(tmp_path.iterdir())
+    drafts.lend(Draft(KEY, "as it was", "as it was"))
+    drafts.take_back(KEY)
+    drafts.flush()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_draft_that_can_not_be_lent_stays_what_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    drafts = Drafts(tmp_path)
+    drafts.put(Draft(KEY, "begun"))
+    drafts.flush()
+    monkeypatch.setattr("tui_reader.drafts.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        drafts.lend(Draft(KEY, "begun"))
+    assert say(drafts.get(KEY)) == ("begun", "")
+    assert say(kept(tmp_path).get(KEY)) == ("begun", "")

@@ -74,6 +74,8 @@ class Settings(NamedTuple):
     """The folder of downloaded PDFs; None: that of the texts of papers."""
     pdf_viewer: tuple[str, ...] = ()
     """The command that opens one, in words; empty for the system's."""
+    note_editor: bool = True
+    """True: notes are written with the editor that the environment names, where it names one."""
     mail: Mail | None = None
     citation_key: str = "{author}{year}{word}"
     """The pattern of citation keys, of ``CITATION_PARTS`` in braces."""

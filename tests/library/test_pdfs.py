@@ -239,7 +239,7 @@ def test_the_turn_is_given_back_as_soon_as_it_comes(full: Hub, reader: Library) 
 )
 def test_a_name_is_safe_whatever_the_title(title: str, name: str) -> None:
     assert pdfs.name_of(Paper(title, id="2605.00001")) == name
-    assert pdfs.name_of(Paper(title, id="math.GT/0309136")).startswith("math.GT_0309136")
+    assert pdfs.name_of(Paper(title, id="hep-th/9901001")).startswith("hep-th_9901001")
 
 
 def test_parts_that_nobody_wants_any_more_go(full: Hub, reader: Library) -> None:

@@ -92,9 +92,9 @@ def test_a_folder_that_can_t_be_written_does_not_keep_the_text_away(
 
 
 def test_a_name_leads_out_of_no_folder(full: Hub, reader: Library) -> None:
-    full.bodies["/html/math.GT/0309136"] = LATEXML.encode()
-    full.kinds["/html/math.GT/0309136"] = "text/html"
-    path = reader.texts.fetch(Paper("Old", id="math.GT/0309136")).kept.path
+    full.bodies["/html/hep-th/9901001"] = LATEXML.encode()
+    full.kinds["/html/hep-th/9901001"] = "text/html"
+    path = reader.texts.fetch(Paper("Old", id="hep-th/9901001")).kept.path
     assert path.parent == reader.texts.folder
 
 

@@ -164,3 +164,127 @@ def test_what_is_being_written_outlives_the_reader(tmp_path: Path, how: str) -> 
         terminal.wait("StyleSwin")
         terminal.press("e")
         terminal.wait(THOUGHT)
+
+
+# -- the person's own editor ----------------------------------------------------------------------------------------
+
+
+class Editor:
+    """A program that is run as an editor: it says that it is there, waits for a line, and does as it was told."""
+
+    def __init__(self, folder: Path, then: str, *, waits: bool = True) -> None:
+        self.path = folder / "my editor"
+        wait = 'echo "editing $2"\nread line\n' if waits else ""
+        self.path.write_text(f'#!/bin/sh\n[ "$1" = "-n b" ] || exit 9\nFILE="$2"\n{wait}{then}\n')
+        self.path.chmod(0o755)
+
+    def environment(self, home: Path, **more: str) -> dict[str, str]:
+        return {"HOME": str(home), "VISUAL": f"'{self.path}' '-n b'", "EDITOR": "/nowhere/ed", **more}
+
+
+def folders(home: Path) -> dict[str, str]:
+    return {CONFIG_VARIABLE: str(home / "config"), DATA_VARIABLE: str(home / "data")}
+
+
+def test_the_editor_that_the_environment_names_has_the_terminal_and_its_note_is_saved(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, f'printf "{THOUGHT}\\nand more\\n" >"$FILE"')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("editing ")
+        terminal.press("jj\r")
+        terminal.wait("note")
+        terminal.wait(lambda: THOUGHT in terminal.text and "and more" in terminal.text)
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert terminal.settings == terminal.before
+    assert not list((tmp_path / "data" / "drafts").iterdir())
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("k")
+        terminal.wait(THOUGHT)
+
+
+def test_it_is_used_while_a_paper_is_read_as_well(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, f'cat "$FILE" >"$FILE.was"; printf "{THOUGHT}" >>"$FILE"')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("enter")
+        terminal.wait("has no arXiv id")
+        for _ in range(2):
+            terminal.press("e")
+            terminal.wait("editing ")
+            terminal.press("\r")
+            terminal.wait(lambda: "editing" not in terminal.text and "note" in terminal.text)
+        terminal.press("escape")
+        terminal.wait(f"{THOUGHT}{THOUGHT}")
+
+
+@pytest.mark.parametrize("how", ["exit 3", "kill -9 $$"])
+def test_what_was_written_before_the_editor_died_is_a_draft(tmp_path: Path, how: str) -> None:
+    editor = Editor(tmp_path, f'printf "{THOUGHT}" >"$FILE"; {how}')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("editing ")
+        terminal.press("\r")
+        terminal.wait("kept as a draft, not saved")
+        terminal.wait("Draft of a note, not saved")
+
+
+def test_what_was_written_when_the_reader_was_killed_is_a_draft_in_the_next_one(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, f'printf "{THOUGHT}" >"$FILE"; echo written; read line')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("editing ")
+        terminal.press("\r")
+        terminal.wait("written")
+        terminal.signal(signal.SIGKILL)
+        terminal.wait_end()
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("1 draft of notes not saved yet")
+        terminal.wait(THOUGHT)
+
+
+def test_an_editor_in_a_window_of_its_own_may_save_later(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, 'echo "$FILE" >"$0.file"', waits=False)
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("nothing was written yet; what")
+        file = Path((tmp_path / "my editor.file").read_text().strip())
+        file.write_text(f"{THOUGHT}\n")
+        terminal.wait("Draft of a note, not saved")
+        terminal.press("e")
+        terminal.wait(lambda: "Draft of a note" not in terminal.text and THOUGHT in terminal.text)
+        file.write_text(f"{THOUGHT}, and another\n")
+        terminal.wait("Draft of a note, not saved")
+        terminal.wait("and another")
+
+
+def test_without_an_editor_that_is_there_or_against_the_settings_the_pane_opens(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, "exit 0")
+    for more in ({"VISUAL": "/nowhere/vi", "EDITOR": ""}, {}):
+        if not more:
+            (tmp_path / "config").mkdir(exist_ok=True)
+            (tmp_path / "config" / "config.toml").write_text("note_editor = false")
+        with Terminal({**editor.environment(tmp_path, **folders(tmp_path)), **more}) as terminal:
+            terminal.wait("StyleSwin")
+            terminal.press("e")
+            terminal.wait("ctrl+s saves")
+
+
+def test_an_editor_that_wrote_nothing_leaves_nothing(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, "exit 3")
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("editing ")
+        terminal.press("\r")
+        terminal.wait("ended with an error (3); nothing was written")
+        terminal.wait(lambda: not list((tmp_path / "data" / "drafts").iterdir()))
+        terminal.press("q")
+        assert terminal.wait_end() == 0

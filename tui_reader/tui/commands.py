@@ -80,7 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark", True, BOTH),
     Command("read-all", "A", "read_all", "all as read", "mark all papers shown as read", "mark"),
     Command("tags", "t", "tags", "tags", "write tags, separated by spaces", "mark"),
-    Command("note", "e", "note", "note", "write a note", "mark", True, BOTH),
+    Command("note", "e", "note", "note", "write a note, in your own editor if one is named", "mark", True, BOTH),
     Command("undo", "u", "undo", "undo", "take the last mark back", "mark"),
     Command("redo", "ctrl+r", "redo", "redo", "do again what was undone", "mark"),
     Command("pick", "space", "pick", "select", "select papers for the next mark", "mark"),

@@ -1,7 +1,8 @@
-"""Other programs: browsers and viewers. What they open is handed over as one argument, never through a shell."""
+"""Other programs: browsers, viewers, editors. What they open is handed over as one argument, never through a shell."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tui_reader.models import link
@@ -63,19 +64,47 @@ def terminal_browser() -> list[str]:
     return []
 
 
+def editor() -> list[str]:
+    """The command of the editor that ``VISUAL``, else ``EDITOR``, names, in words; empty for none that is here."""
+    if sys.platform == "win32":
+        return []
+    commands = (_words(os.environ.get(name, "")) for name in ("VISUAL", "EDITOR"))
+    return next((command for command in commands if command and shutil.which(command[0])), [])
+
+
+def edit(command: Sequence[str], path: Path) -> int | None:
+    """Have a file edited by a program that may take the terminal, until it ends; its status, None where it can't begin.
+
+    What ends it by a signal is a negative status.
+    """
+    with _interrupts_for_others():
+        try:
+            return subprocess.run([*command, str(path.absolute())], check=False).returncode  # noqa: S603 - no shell
+        except (OSError, ValueError):
+            return None
+
+
+@contextlib.contextmanager
+def _interrupts_for_others() -> Iterator[None]:
+    """Within this ctrl+c is for the program that has the terminal."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def in_terminal(command: list[str], url: str) -> bool:
     """Open ``url`` with a browser that takes the terminal, until it is closed; whether that worked."""
     safe = link(url)
     if not safe:
         return False
     arguments = [word.replace("%s", safe) for word in command]
-    before = signal.signal(signal.SIGINT, lambda *_: None)  # ctrl+c is for the browser
-    try:
-        return subprocess.run(arguments if arguments != command else [*command, safe], check=False).returncode == 0  # noqa: S603
-    except OSError:
-        return False
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with _interrupts_for_others():
+        try:
+            return subprocess.run(arguments if arguments != command else [*command, safe], check=False).returncode == 0  # noqa: S603
+        except OSError:
+            return False
 
 
 def _words(command: str) -> list[str]:

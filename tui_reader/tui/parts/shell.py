@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -91,6 +92,13 @@ class Shell(Protocol):
         answered: Callable[[Answer | None], None] | Callable[[Answer | None], Awaitable[None]] | None = None,
     ) -> None:
         """Open a sheet over the screen, unless one is open."""
+
+    @property
+    def can_lend(self) -> bool:
+        """True when another program can have the terminal."""
+
+    def lent(self) -> AbstractContextManager[None]:
+        """Within this another program has the terminal."""
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Call something in ``delay`` seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,8 +19,8 @@ from textual.widgets import Static, TextArea
 from tui_reader.drafts import Draft, Drafts
 from tui_reader.library import Marked
 from tui_reader.models import Entry
-from tui_reader.text import clean
-from tui_reader.tui import saying
+from tui_reader.text import clean, clean_line
+from tui_reader.tui import programs, saying
 from tui_reader.tui.screens.prompts import Area
 from tui_reader.tui.screens.sheet import IN_TURN, Sheet
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 KEEPING = 1.0
 """Seconds after a letter until the draft is on the disk."""
+AT_ONCE = 2.0
+"""Seconds: an editor that is back sooner may have a window of its own, where somebody writes."""
 SHOWN = 4_000
 """Bytes of a draft that the detail shows."""
 
@@ -128,9 +131,86 @@ class Notes:
         return clean(draft.text, SHOWN).strip() or "(nothing)" if draft else ""
 
     async def write(self, entry: Entry) -> None:
-        """Open the note of a paper: what was begun, else what stands."""
+        """Open the note of a paper, what was begun or else what stands: in the person's editor, or in the pane."""
         saved = entry.marks.note
         begun = self.drafts.get(entry.key) or Draft(entry.key, saved, saved)
+        if not (self._shell.settings.note_editor and self._shell.can_lend and self._edited(entry, begun)):
+            await self._open(entry, begun)
+
+    def _edited(self, entry: Entry, begun: Draft) -> bool:
+        """Have the editor that the environment names edit a draft; False where there is none that can."""
+        command = programs.editor()
+        if not command:
+            return False
+        try:
+            path = self.drafts.lend(begun)
+        except OSError as error:
+            self._shell.say(f"the editor can't be used: {saying.failure(error)}", wrong=True)
+            return False
+        with self._shell.lent():
+            started = time.monotonic()
+            status = programs.edit(command, path)
+            at_once = time.monotonic() - started < AT_ONCE
+
+        def look(_: object) -> Draft | None:
+            self.drafts.look(self._library.papers.current_key, again=True)
+            return self.drafts.get(entry.key)
+
+        def looked(draft: Draft | None) -> None:
+            self._came_back(entry, begun, draft, clean_line(command[0]), status, at_once=at_once)
+
+        self._shell.tasks.ask("edited", look, looked)
+        return True
+
+    def _came_back(
+        self, entry: Entry, begun: Draft, draft: Draft | None, name: str, status: int | None, *, at_once: bool
+    ) -> None:
+        """The editor called ``name`` is done with what was ``begun``, which is a ``draft`` now."""
+        say = self._shell.say
+        if status is None or (status and not draft):
+            why = "can't be started" if status is None else f"ended with an error ({status})"
+            say(f"{name} {why}; nothing was written", wrong=True)
+        elif draft and status:
+            say(f"{name} ended with an error ({status}): kept as a draft, not saved; {self._key} goes on", wrong=True)
+        elif draft:
+            self._save_edited(entry, draft, stays=at_once and draft.text.strip() == begun.text.strip())
+        elif at_once:
+            say(f"nothing was written yet; what {name} saves later becomes a draft")
+        else:
+            say("the note is as it was")
+        if not draft and not (at_once and not status):
+            self.drafts.take_back(entry.key)
+            self._keep()
+        self._changed()
+
+    def _save_edited(self, entry: Entry, draft: Draft, *, stays: bool) -> None:
+        """Save what an editor wrote. ``stays``: it may be at it still, in a window of its own."""
+        value = draft.text.strip()
+
+        def save() -> Marked:
+            marked = self._library.marking.write_note(entry, value, draft.was)
+            if stays:
+                self.drafts.returned(draft)
+                self.drafts.look(self._library.papers.current_key, again=True)
+            else:
+                self.drafts.drop(draft)
+                self.drafts.flush()
+            return marked
+
+        def saved(marked: Marked) -> None:
+            self._shell.say(marked.what or "nothing to change")
+            self._changed()
+
+        def refused(error: Exception) -> None:
+            words = saying.failure(error)
+            words = words if words.startswith("Not saved") else f"Not saved: {words}"
+            self._shell.say(f"{words} The draft is kept.", wrong=True)
+            self._changed()
+
+        self._shell.tasks.write(save, saved, refused)
+
+    async def _open(self, entry: Entry, begun: Draft) -> None:
+        saved = entry.marks.note
 
         def written(text: str) -> None:
             self._written(begun, text)

@@ -658,6 +658,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         await self._reading.note(self._entry)
 
     def on_screen_resume(self) -> None:
+        """Something lay over the paper."""
+        self.look_again()
+
+    def look_again(self) -> None:
         """A note may have been written meanwhile; the other marks are known better here than in the library."""
         row = self._entry.row
 

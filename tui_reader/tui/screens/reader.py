@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -39,7 +40,7 @@ from tui_reader.tui.parts.services import Services
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.tasks import Tasks
-from tui_reader.tui.textual_private import forget_what_is_gone
+from tui_reader.tui.textual_private import driver_of, forget_what_is_gone
 from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
@@ -112,7 +113,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.listing.selected = [self.marker.arm]
         self.listing.passed_by = [self.marker.disarm]
         self.news.looked = [self.feed.as_time_goes_by]
-        self.news.changed = [self.marker.show_drafts, self.searches.look]
+        self.news.changed = [self.marker.show_drafts, self.searches.look, self._tell_paper]
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""
@@ -192,6 +193,16 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """
         if not isinstance(self.app.screen, Sheet):
             await self.app.push_screen(sheet, answered)
+
+    @property
+    def can_lend(self) -> bool:
+        """True when another program can have the terminal."""
+        driver = driver_of(self.app)
+        return driver is not None and driver.can_suspend
+
+    def lent(self) -> AbstractContextManager[None]:
+        """Within this another program has the terminal."""
+        return self.app.suspend()
 
     # -- what happens -------------------------------------------------------------------------------------------
 
@@ -535,6 +546,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _kept_place(self) -> None:
         if self.is_attached:
             self.news.refresh()
+
+    def _tell_paper(self) -> None:
+        """The note of the paper that is read may be another."""
+        if self._over and self._over.is_attached:
+            self._over.look_again()
 
     def _opened(self, entry: Entry) -> Entry:
         """The paper as it is when it was opened: read."""
