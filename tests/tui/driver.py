@@ -19,10 +19,9 @@ from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import Ask, Library, now, open_library
 from tui_reader.library.fetched import Services
-from tui_reader.library.marking import Marking
 from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
-from tui_reader.store import WAIT, Store
+from tui_reader.store import Store
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_ask
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.tasks import Thread
@@ -47,7 +46,7 @@ class Elsewhere:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._thing, name)
-        if isinstance(value, Store | Marking):
+        if type(value).__module__.startswith(("tui_reader.library.", "tui_reader.store")):  # a part of it
             return Elsewhere(value, self._pool)
         return (lambda *args, **more: self._pool.submit(value, *args, **more).result()) if callable(value) else value
 
@@ -195,19 +194,15 @@ class Reader:
     @property
     def titles(self) -> list[str]:
         """The titles of the list, shown or not."""
-        return [entry.paper.title for entry in self.entries(self.papers.rows.tolist())]
-
-    def entries(self, rows: Sequence[int]) -> list[Entry]:
-        """The papers of these rows, also where one of the reader's threads writes just now."""
-        with self.library.store.waiting(WAIT):
-            return self.library.papers.entries(rows, abstracts=True)
+        return [entry.paper.title for entry in self.library.papers.entries(self.papers.rows.tolist())]
 
     @property
     def current(self) -> Entry:
         """The paper under the cursor, with the marks that are kept."""
         row = self.papers.row
         assert row is not None
-        (entry,) = self.entries([row])
+        entry = self.library.papers.entry(row)
+        assert entry is not None
         return entry
 
     @property

@@ -72,7 +72,7 @@ def live(start: Start, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def ids(reader: Reader) -> list[str]:
     """The ids of the papers in the list; of those of the seed, none is known."""
-    return [entry.paper.id for entry in reader.entries(reader.papers.rows) if entry.paper.id]
+    return [entry.paper.id for entry in reader.library.papers.entries(reader.papers.rows) if entry.paper.id]
 
 
 def numbered(*numbers: int) -> list[str]:

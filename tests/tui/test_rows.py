@@ -92,7 +92,7 @@ async def test_a_key_shows_all_authors(start: Start) -> None:
 
 async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: Start) -> None:
     def days(reader: Reader) -> set[date | None]:
-        return {entry.paper.listed for entry in reader.entries(reader.papers.rows.tolist())}
+        return {entry.paper.listed for entry in reader.library.papers.entries(reader.papers.rows.tolist())}
 
     earlier = [Paper(f"Earlier {n}", id=f"2604.0000{n}", listed=date(2026, 4, 14 + n)) for n in range(3)]
     async with start(papers=[*WEEK, *earlier]) as reader:
