@@ -108,6 +108,45 @@ class Terminal:
                 before, last = after, moment
         return None if last is None else (last - pressed) * 1000
 
+    def until(self, key: str, words: Sequence[str], *, quiet: float = 0.3, last: bool = False) -> list[float]:
+        """Milliseconds from a key until each of ``words`` is on the screen; waits until output has ended.
+
+        ``last``: for the last of them, until the last visible change.
+        """
+        self._feed(b"".join(piece for _, piece in self._until_quiet(0.0)))
+        pressed = time.perf_counter()
+        os.write(self._descriptor, KEYS.get(key, key).encode())
+        found: dict[str, float] = {}
+        before, final = self.text(), 0.0
+        while len(found) < len(words):
+            if not self._read(MOST_WAITED):
+                raise TimeoutError(f"the screen never showed {words}:\n{self.text()}")
+            for moment, piece in self._until_quiet(quiet):
+                self._feed(piece)
+                text = self.text()
+                if text != before:
+                    before, final = text, (moment - pressed) * 1000
+                for word in words:
+                    if word not in found and word in text:
+                        found[word] = (moment - pressed) * 1000
+        times = [found[word] for word in words]
+        return [*times[:-1], final] if last else times
+
+    def resize(self, columns: int, lines: int, *, quiet: float = 0.3) -> float | None:
+        """Milliseconds from another size of the terminal until the first visible change that fills it."""
+        self._feed(b"".join(piece for _, piece in self._until_quiet(0.0)))
+        self._screen.resize(lines, columns)
+        self._screen.reset()
+        resized = time.perf_counter()
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self._read(1.0)
+        first = None
+        for moment, piece in self._until_quiet(quiet):
+            self._feed(piece)
+            if first is None and self._screen.display[lines // 2].strip() and self._screen.display[-1].strip():
+                first = moment
+        return None if first is None else (first - resized) * 1000
+
     def idle(self, seconds: float) -> int:
         """Bytes that the program writes in so many seconds without a key."""
         end, written = time.perf_counter() + seconds, 0

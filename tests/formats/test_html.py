@@ -237,6 +237,15 @@ def test_any_mutation_of_a_page_is_read_or_refused(data: st.DataObject) -> None:
             assert "\n" not in plain(line.runs)
 
 
+def test_a_formula_in_a_row_of_a_row_is_there_once() -> None:
+    row = "<tr class='ltx_eqn_row'><td class='ltx_eqn_cell'><math display='block' alttext='x_{%d}'></math>"
+    nested = "".join(row % number for number in range(40))
+    page = LATEXML.replace('<math alttext="y=%', nested + '<math alttext="y=%')
+    document = html.read(page)
+    sources = " ".join(row.tex for block in walk(document.blocks) if isinstance(block, Equation) for row in block.rows)
+    assert [sources.count(f"x_{{{number}}}") for number in range(40)] == [1] * 40
+
+
 # -- recorded pages -------------------------------------------------------------------------------------------------
 
 
@@ -335,3 +344,35 @@ def test_a_recorded_page_is_laid_out_at_every_width(name: str) -> None:
     )
     missing = [target for target in led_to if target not in places]
     assert len(missing) <= 0.05 * len(led_to), missing[:10]
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_recorded_formula_is_there_once_and_shows_no_command(name: str) -> None:
+    page = (recorded("fulltext") / f"{name}.html").read_bytes()
+    document = html.read(page, f"https://arxiv.org/html/{name}")
+    article = markup.parse(page).root.first("ltx_document")
+    assert article is not None
+    there = Counter(html._tex(node) for node in article.walk() if node.tag == "math")
+    shown = Counter(
+        run.tex
+        for block in walk(document.blocks)
+        for runs in ([block.runs] if isinstance(block, Heading | Paragraph) else [])
+        for run in runs
+        if run.tex
+    )
+    shown += Counter(
+        run.tex
+        for b in walk(document.blocks)
+        if isinstance(b, References)
+        for e in b.entries
+        for run in e.runs
+        if run.tex
+    )
+    assert not shown - there, "a formula twice"
+    for line in layout.lines(document, 100):
+        assert not any(re.search(r"\\[A-Za-z]", run.text) for run in line.runs)
+    seen, wanted = Counter[str](), seen_words(page)
+    for line in layout.lines(document, 1_000):
+        seen += words(without_formulas(line.runs))
+    twice = {word: count for word, count in (seen - wanted).items() if count > 2 and word in wanted}
+    assert sum(twice.values()) <= 0.02 * wanted.total(), "the text of formulas, or anything else, twice"

@@ -15,7 +15,7 @@ from tests.hub import Hub
 from tests.library.conftest import Clock, Open, services
 from tui_reader.formats.document import plain
 from tui_reader.http import FetchError
-from tui_reader.library import Library
+from tui_reader.library import Library, parsed, texts
 from tui_reader.models import Paper
 
 PAPER = Paper("On Lamps", id="2605.00001")
@@ -177,3 +177,24 @@ def test_the_folder_may_be_deleted_at_any_time(full: Hub, reader: Library) -> No
     assert reader.texts.fetch(PAPER, known=first).document == first.document
     assert plain(reader.texts.fetch(PAPER).document.title) == "On Lamps and Rooms"
     assert reader.texts.find(PAPER) is not None
+
+
+def test_a_packed_text_is_read_instead_of_the_page_for_as_long_as_it_holds(
+    full: Hub, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = reader.texts.fetch(PAPER)
+    packed = text.kept.path.with_name(text.kept.path.name + parsed.SUFFIX)
+    assert stat.S_IMODE(os.stat(packed).st_mode) == 0o600
+    with monkeypatch.context() as only:
+        only.setattr(texts, "FORMATS", {})
+        assert reader.texts.find(PAPER) == text, "the page was not read"
+        packed.write_bytes(packed.read_bytes()[:-20])
+        assert reader.texts.find(PAPER) is None
+    assert reader.texts.find(PAPER) == text, "a damaged one is made again from the page"
+    reader.texts.pack(text)
+    full.bodies[HTML] = LATEXML.replace("On Lamps\nand Rooms", "On Lamps and Doors").encode()
+    changed = reader.texts.fetch(PAPER)
+    assert reader.texts.find(PAPER) == changed
+    assert plain(changed.document.title) == "On Lamps and Doors"
+    text.kept.path.unlink()
+    assert reader.texts.find(PAPER) is None, "without its page it does not hold"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -13,6 +16,9 @@ from tests.formats.pages import LATEXML
 from tests.hub import Hub
 from tests.library.conftest import services
 from tests.tui.driver import Reader, Start
+from tui_reader.formats import layout
+from tui_reader.formats.document import Document
+from tui_reader.formats.layout import Line
 from tui_reader.models import Paper
 from tui_reader.tui.screens.paper import PaperScreen
 from tui_reader.tui.widgets.text_pane import TextPane
@@ -245,3 +251,63 @@ async def test_back_in_the_list_the_reader_says_again_what_it_did(start: Start) 
         await reader.burst("enter", "escape", "escape")
         await reader.press("b")
         assert "bookmark, " in reader.footer
+
+
+async def test_a_paper_that_was_left_takes_no_memory(lamps: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gc.freeze", lambda: None)  # what is on the screen by then would be kept
+    async with lamps() as reader:
+        await opened(reader)
+        await reader.press("slash")
+        await reader.type("lamp")
+        shown = pane(reader)._styles_cache
+        held: list[weakref.ref[Any]] = [weakref.ref(pane(reader)), weakref.ref(shown)]
+        del shown
+        await reader.press("escape", "escape")
+
+        def gone() -> bool:
+            gc.collect()
+            return not any(one() for one in held)
+
+        await reader.waited(gone)
+
+
+def long_page(sections: int) -> bytes:
+    """The page with so many sections before the last one."""
+    section = """<section id="M{0}" class="ltx_section"><h2 class="ltx_title ltx_title_section">Middle {0}</h2>
+<p class="ltx_p">Room {0} is dark. {1}</p></section><section id="S2" """
+    filler = " ".join(f"Lamp {number} burns." for number in range(60))
+    many = "".join(section.format(number, filler).rsplit("<section", 1)[0] for number in range(sections))
+    return LATEXML.replace('<section id="S2" ', many + '<section id="S2" ').encode()
+
+
+async def test_a_paper_opens_in_its_middle_before_all_of_it_is_laid_out(
+    lamps: Any, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.bodies[PAGE] = long_page(40)
+    async with lamps(size=(140, 20)) as reader:
+        await opened(reader)
+        await reader.press(*["]"] * 22, "j", "j", "j")
+        seen, here = reader.lines[1], " ".join(reader.header.split(" · ")[0].split()[-2:])
+        assert 30 < int(here.split()[0]) < 70
+        await reader.press("escape")
+        go_on = threading.Event()
+        lines = layout.lines
+
+        def slow(document: Document, *more: Any) -> Iterator[Line]:
+            for number, line in enumerate(lines(document, *more)):
+                if number == 100:
+                    go_on.wait(10)
+                yield line
+
+        monkeypatch.setattr(layout, "lines", slow)
+        await reader.pilot.press("enter")
+
+        await reader.waited(lambda: reader.lines[1][35:-1] == seen[35:-1])
+        assert here in reader.header
+        before = [line[35:-1] for line in reader.lines[1:-1]]
+        go_on.set()
+        await reader.fetched()
+        assert [line[35:-1] for line in reader.lines[1:-1]] == before, "nothing moved"
+        assert f"{here} · about" in reader.header
+        await reader.press("k")
+        assert reader.lines[2][35:-1] == before[0]

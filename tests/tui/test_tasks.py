@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -250,3 +253,18 @@ async def test_a_write_that_takes_long_keeps_one_question_waiting_for_a_moment(t
     go_on.set()
     tasks.write(lambda: "written", told)
     assert await told.until(1) == ["written"]
+
+
+async def test_a_thread_that_waits_holds_nothing_of_what_it_did(tasks: Tasks, told: Told) -> None:
+    class Large:
+        pass
+
+    large = Large()
+    held = weakref.ref(large)
+    tasks.ask("x", partial(str.format, "{0} {1}", large), told)
+    del large
+    await told.until(1)
+    async with asyncio.timeout(10):
+        while held() is not None:
+            gc.collect()
+            await asyncio.sleep(0.01)

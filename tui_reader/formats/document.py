@@ -185,3 +185,16 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
                         yield from walk(cell.blocks)
             case _:
                 pass
+
+
+def ids(block: Block) -> Iterator[str]:
+    """The ids of a block and of all its parts."""
+    for inner in walk((block,)):
+        yield inner.id
+        match inner:
+            case Items(items=items):
+                yield from (item.id for item in items)
+            case References(entries=entries):
+                yield from (entry.id for entry in entries)
+            case _:
+                pass

@@ -497,6 +497,7 @@ class _Reader:
     def _equation(self, node: Node) -> list[Block]:
         name, rows = self._id(node), []
         lines = [n for n in node.walk() if n.has("ltx_eqn_row") or n.tag == "tr"] or [node]
+        inner = set(lines)
         for line in lines:
             formulas, words, number = [], _Inline(), ""
             waiting: list[Node | str] = [line]
@@ -510,7 +511,7 @@ class _Reader:
                     number = number or spaced(part.text).strip()
                 elif part.has("ltx_note"):
                     self._note(part, words, 0)
-                elif not _is_dropped(part):
+                elif not _is_dropped(part) and (part is line or part not in inner):  # a row in a row comes by itself
                     waiting.extend(reversed(part.children))
             if formulas or words.runs or number:
                 # MathML of several can't be joined as TeX can: each is then a line of its own.

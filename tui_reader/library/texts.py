@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from tui_reader.formats import html, markdown, pdf
 from tui_reader.formats.document import Document
 from tui_reader.formats.html import NoTextError
 from tui_reader.http import FetchError
-from tui_reader.library import extracting, sizes
+from tui_reader.library import extracting, parsed, sizes
 from tui_reader.library.fetched import Services
 from tui_reader.library.pauses import polite
 from tui_reader.sources import SourceError, fulltext
@@ -76,7 +76,7 @@ def keep(folder: Path, identity: str, got: fulltext.Got, now: datetime) -> Kept:
 
 def _write(kept: Kept, got: fulltext.Got) -> Kept:
     folder = kept.path.parent
-    head = {"kind": kept.kind, "address": kept.address, "at": kept.at.isoformat(), "etag": kept.etag}
+    head = _head(kept)
     folder.mkdir(mode=0o700, exist_ok=True)
     with files.replacing(kept.path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
         packed.write(json.dumps(head).encode() + b"\n")
@@ -129,15 +129,19 @@ class Texts:
             return None
         path = path_of(self.folder, paper.id)
         try:
+            if read := parsed.find(path):
+                return Text(read[1], _kept(path, read[0]))
             with gzip.open(path) as packed:
                 content = packed.read(LARGEST)
             head, _, body = content.partition(b"\n")
-            known = json.loads(head)
-            at = datetime.fromisoformat(known["at"])
-            kept = Kept(path, known["kind"], known["address"], at, known.get("etag", ""))
+            kept = _kept(path, json.loads(head))
             return Text(FORMATS[kept.kind](body, kept.address), kept)
         except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError):
             return None  # damaged, or of another release: fetched again
+
+    def pack(self, text: Text) -> None:
+        """Keep the document of a text that is here, so that it opens at once; what can't be written is left."""
+        parsed.keep(text.kept.path, _head(text.kept), text.document)
 
     def fetch(
         self,
@@ -183,10 +187,20 @@ class Texts:
                 reasons.append(FetchError(f"the PDF can't be read ({error.strerror or error}); try again later"))
                 continue
             try:
-                return Text(document, keep(self.folder, identity, got, now))
+                text = Text(document, keep(self.folder, identity, got, now))
             except OSError:  # a full disk is no reason not to show what came
                 return Text(document, Kept(path_of(self.folder, identity), got.kind, got.address, now, got.etag))
+            self.pack(text)
+            return text
         raise _told(reasons)
+
+
+def _head(kept: Kept) -> dict[str, str]:
+    return {"kind": kept.kind, "address": kept.address, "at": kept.at.isoformat(), "etag": kept.etag}
+
+
+def _kept(path: Path, head: Mapping[str, str]) -> Kept:
+    return Kept(path, head["kind"], head["address"], datetime.fromisoformat(head["at"]), head.get("etag", ""))
 
 
 def _sources(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import copy_context
@@ -27,8 +28,26 @@ RESTS = 0.5
 """Seconds without a question after which nobody is typing."""
 WRITTEN = 0.25
 """Seconds that a question waits for the marks made before it."""
+AT_A_STRETCH, PAUSE = 0.001, 0.0001
+"""Seconds that a thread computes between two pauses, and that a pause lasts at least."""
 CLOSING_WAIT = 5.0
 """Seconds that closing waits for writes; one takes about a millisecond unless another process holds the library."""
+
+
+class Turns:
+    """Gives the loop its turn: called again and again by a thread that computes for long.
+
+    Python hands over to a thread that waits only every 5 ms, and the loop waits several times with each key.
+    """
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        """Pause for a moment, where enough was done since the last one."""
+        if time.perf_counter() - self._since > AT_A_STRETCH:
+            time.sleep(PAUSE)
+            self._since = time.perf_counter()
 
 
 class Tasks:
@@ -238,3 +257,4 @@ def _work(calls: Calls, rest: Callable[[], None] | None = None) -> None:
         if not call:
             return
         call()
+        del call  # what it holds may be large, and the next may be long in coming

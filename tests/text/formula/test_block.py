@@ -227,6 +227,11 @@ def test_block(tex: str, picture: str) -> None:
     assert drawn(tex) == picture.rstrip()
 
 
+def test_fractions_side_by_side_are_not_read_as_one() -> None:
+    made = block(parse(r"\gamma=\frac{\rho+p}{p}\frac{dp}{d\rho}"))
+    assert made.lines == ("    ρ + p  dp", "γ = ─────  ──", "      p    dρ")
+
+
 def test_rules_and_brackets_in_ascii() -> None:
     assert drawn(r"\left(\frac{\mathcal{L}}{b}\right)+\sqrt{a+1}", ascii_only=True) == (
         r"""

@@ -174,7 +174,7 @@ class _Writer:
     def _row(self, items: tuple[Node, ...], *, goes_on: bool = False) -> Block:
         blocks: list[Block] = []
         before: Kind | None = "letter" if goes_on else None
-        tall = apart = False
+        tall = apart = is_fraction = False
         number = 0
         while number < len(items):
             item = items[number]
@@ -206,8 +206,10 @@ class _Writer:
             if (apart and (starts.isalnum() or starts in "√∑∏∫∂∇∞⎛│‖|")) or (kind == "function" and last.isalnum()):
                 wanted = True
             if wanted and blocks and not (kind == "space" or before == "space"):
-                blocks.append(_text(" "))
+                two = is_fraction and isinstance(item, Fraction)  # else their parts read as one
+                blocks.append(_text("  " if two else " "))
             blocks.append(made)
+            is_fraction = isinstance(item, Fraction)
             tall, apart = is_tall, kind == "function" or (isinstance(item, Scripts) and _ends_bare(made))
             before = "open" if kind == "binary" and before not in OPERANDS else kind
         while blocks and len(blocks[-1].lines) == 1 and not blocks[-1].lines[0].strip():

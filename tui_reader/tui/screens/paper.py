@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui_reader.formats import layout
-from tui_reader.formats.document import Block, Document, Heading, Paragraph, References, Run, plain
+from tui_reader.formats.document import Block, Document, Heading, Paragraph, References, Run, ids, plain
 from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
@@ -26,7 +26,7 @@ from tui_reader.tui import commands, saying, view
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
-from tui_reader.tui.tasks import Tasks
+from tui_reader.tui.tasks import Tasks, Turns
 from tui_reader.tui.view.text import text_strip
 from tui_reader.tui.widgets.bars import Bar, Footer, Shown
 from tui_reader.tui.widgets.line import Line as TypedLine
@@ -41,14 +41,16 @@ BESIDE = 110
 """From so many columns on the outline stands beside the text."""
 OUTLINE = 34
 """Columns of the outline."""
-FIRST = 150
-"""Lines laid out before the first are shown: more than any screen has."""
+AHEAD = 5
+"""Lines laid out beyond the first screen before it is shown."""
 WORDS_A_MINUTE = 230
 """Of people who read English silently (Brysbaert, 2019: 238 for non-fiction)."""
 ASIDE = 8
 """Most lines of the small pane."""
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
+BELOW = 10_000
+"""Lines between those that are there and the sections that are not laid out yet."""
 NAMED = 6
 """Authors named above the abstract."""
 ABSTRACT = "~abstract"
@@ -88,6 +90,21 @@ class _Laid(NamedTuple):
     """The line where each id begins."""
     words: list[int]
     """The number of words before each line."""
+    widest: int
+    """Cells of the widest line."""
+    begins: int = 0
+    """Number of the block that it begins with; 0 for the beginning of the text."""
+
+
+class _Shown(NamedTuple):
+    """What a text is laid out for."""
+
+    asked: int
+    width: int
+    height: int
+    signs: layout.Signs
+    place: str
+    """The place that its first screen begins with; empty for the beginning."""
 
 
 class TitleBar(Bar):
@@ -166,12 +183,12 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._keys = {c.id: (commands.keys_of(reading.settings_keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self._look = look
         self._bar = TitleBar(look)
-        self._text = TextPane(look)
+        self._text = TextPane(look, self._moved)
         self._outline = Outline(look)
         self._aside = Aside(look)
         self._footer = Footer(look)
         self._line = TypedLine("", "words in this paper", id="find")
-        self._laid = _Laid([], [], {}, [])
+        self._laid = _Laid([], [], {}, [], 0)
         self._document: Document | None = None
         self._known: Text | None = None
         """The text that is here."""
@@ -222,27 +239,34 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._close_aside()
         self._text.left = 0
         self._text.find("")
-        self._text.show(list(layout.lines(self._preface(), self._text_width(), self._signs())))
+        known = self._preface()
+        self._laid = _laid(list(layout.lines(known, self._text_width(), self._signs())), known)
+        self._text.show(self._laid.lines, self._laid.widest)
         self._text.scroll_to_line(0)
-        self._laid = _laid(self._text.lines, self._preface())
         self._state = "looking for the text"
         self.show_bars()
-        number = self._asked
+        shown, written = self._for(""), self._reading.tasks.after_writes()
 
-        def read(_: object) -> tuple[Text | None, str]:
-            return self._reading.library.texts.find(entry.paper), self._reading.library.marking.place(entry.row)
+        def read(cancelled: Callable[[], bool]) -> None:
+            written()  # the place where it was left a moment ago
+            place = self._reading.library.marking.place(entry.row)
+            text = self._reading.library.texts.find(entry.paper)
+            self._reading.tasks.soon(partial(self._looked, shown.asked, place, text))
+            if text:
+                self._lay_out(shown._replace(place=place), self._preface(text.document), cancelled)
+                if not cancelled():
+                    self._reading.library.texts.pack(text)
 
-        def found(answer: tuple[Text | None, str]) -> None:
-            if number != self._asked:
-                return
-            text, self._wanted = answer
-            self._kept = self._wanted
-            if text is None:
-                self._fetch()
-            else:
-                self._arrived(number, text)
+        self._reading.tasks.ask("text", read, lambda _: None, self._no_text)
 
-        self._reading.tasks.ask("text", read, found, self._no_text)
+    def _looked(self, number: int, place: str, text: Text | None) -> None:
+        if number != self._asked or not self.is_attached:
+            return
+        self._wanted = self._kept = place
+        if text is None:
+            self._fetch()
+        else:
+            self._known, self._state = text, _origin(text)
 
     def _preface(self, document: Document | None = None) -> Document:
         """The lines above the text: title, who wrote it, abstract; before its text, without what that says again."""
@@ -318,35 +342,42 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _arrived(self, number: int, text: Text) -> None:
         if number != self._asked or not self.is_attached:
             return
-        self._known, self._waiting = text, False
-        local = text.kept.at.astimezone()
-        self._state = f"{text.kept.origin}, {view.day(local.date())}"
+        self._known, self._waiting, self._state = text, False, _origin(text)
         self._show(self._preface(text.document))
+
+    def _for(self, place: str) -> _Shown:
+        """What the text is laid out for as things are."""
+        return _Shown(self._asked, self._text_width(), self.app.size.height, self._signs(), place)
 
     def _show(self, document: Document) -> None:
         """Lay a document out: what the screen shows at once, all of it a moment later."""
         self._document = document
-        width, signs, number = self._text_width(), self._signs(), self._asked
+        shown = self._for(self._wanted or self._place())
+        self._reading.tasks.ask("text", partial(self._lay_out, shown, document), lambda _: None, self._no_text)
 
-        def call(cancelled: Callable[[], bool]) -> _Laid:
-            lines: list[Line] = []
-            for line in layout.lines(document, width, signs):
-                lines.append(line)
-                if len(lines) == FIRST:
-                    begun = _laid(list(lines), document)
-                    self._reading.tasks.soon(partial(self._take, number, width, begun, whole=False))
-                if cancelled():
-                    break
-            return _laid(lines, document)
+    def _lay_out(self, shown: _Shown, document: Document, cancelled: Callable[[], bool]) -> None:
+        """On a thread: the first screen, then all of it, each handed to the loop."""
+        soon, turn = self._reading.tasks.soon, Turns()
+        if (begun := _first_screen(shown, document)) is not None:
+            soon(partial(self._take, shown, document, begun, whole=False))
+        lines: list[Line] = []
+        for line in layout.lines(document, shown.width, shown.signs):
+            lines.append(line)
+            turn()
+            if cancelled():
+                return
+        soon(partial(self._take, shown, document, _laid(lines, document, turn=turn), whole=True))
 
-        self._reading.tasks.ask("lay out", call, lambda laid: self._take(number, width, laid, whole=True))
-
-    def _take(self, number: int, width: int, laid: _Laid, *, whole: bool) -> None:
-        if number != self._asked or width != self._text_width() or not self.is_attached:
+    def _take(self, shown: _Shown, document: Document, laid: _Laid, *, whole: bool) -> None:
+        if shown.asked != self._asked or not self.is_attached:
+            return
+        if shown.width != self._text_width():  # it became another meanwhile
+            if whole:
+                self._show(document)
             return
         here = self._wanted or self._place()
-        self._laid = laid
-        self._text.show(laid.lines)
+        self._document, self._laid = document, laid
+        self._text.show(laid.lines, laid.widest)
         line = self._line_of(here)
         if line is not None and (line or whole):
             self._text.go_to(line)
@@ -369,7 +400,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _place(self) -> str:
         """The place at the top of the screen: the id of a block, and a line in it. Empty at the very top."""
-        if not self._laid.lines or not self._text.top:
+        if not self._laid.lines or not (self._text.top or self._laid.begins):
             return ""
         line = self._laid.lines[min(self._text.top, len(self._laid.lines) - 1)]
         return f"{line.block} {line.number}" if line.block else ""
@@ -399,6 +430,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             return
         if place == self._kept and (place or not self._entry.marks.position):
             return
+        self._kept = place
+        self._entry = self._entry._replace(marks=self._entry.marks._replace(position=share))
         library, kept = self._reading.library, self._reading.kept
         self._reading.tasks.write(lambda: library.marking.keep_place(key, place, share), lambda _: kept())
 
@@ -441,6 +474,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         laid = self._laid
         if self._document is None or not laid.words:
             return ""
+        if laid.begins:
+            return view.percent(self._entry.marks.position)
         read = laid.words[min(self._text.top + self._text.size.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
         share = view.percent(self._share())
@@ -466,7 +501,6 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     # -- moving -------------------------------------------------------------------------------------------------
 
-    @on(TextPane.Moved)
     def _moved(self) -> None:
         self._link = -1
         self.show_bars()
@@ -724,6 +758,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         elif self._reading.jobs.stop():
             self.say("stopped; what came so far is kept")
         elif self.app.screen is self:
+            self._keep_place()
             self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -741,19 +776,56 @@ def _without_abstract(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _laid(lines: list[Line], document: Document) -> _Laid:
-    """Lines with what is looked up in them."""
-    headings = {block.id: block for block in document.blocks if isinstance(block, Heading)}
+def _origin(text: Text) -> str:
+    """Where a text is from, and since when it is here."""
+    return f"{text.kept.origin}, {view.day(text.kept.at.astimezone().date())}"
+
+
+def _first_screen(shown: _Shown, document: Document) -> _Laid | None:
+    """The lines of the first screen: from the top, or from the place on; None when the end is on it."""
+    block, _, number = shown.place.rpartition(" ")
+    first = next((i for i, one in enumerate(document.blocks) if block in ids(one)), 0) if block else 0
+    if first < 5 and block:
+        return None  # near the beginning: the lines above it are soon there as well
+    part = document._replace(title=(), warning="", blocks=document.blocks[first:]) if first else document
+    lines: list[Line] = []
+    for line in layout.lines(part, shown.width, shown.signs):
+        if first and not lines and (line.block != block or line.number < int(number)):
+            continue
+        lines.append(line)
+        if len(lines) == shown.height + AHEAD:
+            return _laid(lines, document, first)
+    return None
+
+
+def _laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callable[[], None] = lambda: None) -> _Laid:
+    """Lines with what is looked up in them; ``begins``: the number of the block that they begin with."""
+    headings: dict[str, Heading] = {}
+    references: set[str] = set()  # nobody reads them one after the other
     sections, places, words = [], {}, []
-    references = {
-        entry.id for block in document.blocks if isinstance(block, References) for entry in block.entries
-    }  # nobody reads them one after the other
-    total = 0
+    for i, block in enumerate(document.blocks):
+        if isinstance(block, Heading):
+            headings[block.id] = block
+            if i < begins and block.level <= 3:
+                sections.append(Section(-1, block.level, _title(block)))
+        elif isinstance(block, References):
+            references.update(entry.id for entry in block.entries)
+    total = widest = 0
     for number, line in enumerate(lines):
+        turn()
         if line.block and line.block not in places and line.runs:
             places[line.block] = number
             if (heading := headings.get(line.block)) and heading.level <= 3:
-                sections.append(Section(number, heading.level, " ".join(plain(heading.runs).split())))
-        total += 0 if line.block in references else len(plain(line.runs).split())
+                sections.append(Section(number, heading.level, _title(heading)))
+        text = plain(line.runs)
+        total += 0 if line.block in references else len(text.split())
         words.append(total)
-    return _Laid(lines, sections, places, words)
+        widest = max(widest, len(text) if text.isascii() else cell_len(text))
+    if begins:
+        later = [block for block in document.blocks[begins:] if isinstance(block, Heading) and block.id not in places]
+        sections += [Section(len(lines) + BELOW, block.level, _title(block)) for block in later if block.level <= 3]
+    return _Laid(lines, sections, places, words, widest, begins)
+
+
+def _title(heading: Heading) -> str:
+    return " ".join(plain(heading.runs).split())

@@ -56,6 +56,8 @@ POLL = 1.0
 PERIOD = {"daily": "day", "weekly": "week", "monthly": "month"}
 STOPPED = 0.25
 """Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
+GONE = 0.2
+"""Seconds after which what was closed is gone."""
 
 
 class ReaderScreen(Screen[None], inherit_bindings=False):
@@ -542,6 +544,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _closed_paper(self) -> None:
         self._over = None
         self.news.refresh()
+        self.set_timer(GONE, forget_what_is_gone)
 
     def _kept_place(self) -> None:
         if self.is_attached:

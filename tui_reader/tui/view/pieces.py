@@ -48,7 +48,7 @@ def percent(share: float) -> str:
 
 
 def begun(marks: Marks) -> str:
-    """How far a paper was read; empty for one that was not begun, or was read to its end."""
+    """The part of a paper that was read, as it is shown; empty for one that was not begun, or was read to its end."""
     return percent(marks.position) if 0 < marks.position < 1 else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -10,15 +12,18 @@ from textual.strip import Strip
 from tui_reader.formats.document import BOLD, CODE, ITALIC, SMALL, Run
 from tui_reader.formats.layout import RULE, TAG, TITLE, Line
 from tui_reader.tui.look import Look, Tones
-from tui_reader.tui.view.pieces import Ranges, line, segments
+from tui_reader.tui.view.pieces import line
+
+Found = Sequence[tuple[int, int, int]]
 
 
 def text_strip(
-    shown: Line, width: int, look: Look, *, indent: int = 0, left: int = 0, found: Ranges = (), current: int = -1
+    shown: Line, width: int, look: Look, *, indent: int = 0, left: int = 0, found: Found = (), current: int = -1
 ) -> Strip:
     """A line of ``width`` cells, ``indent`` of them free at the left, from its column ``left`` on.
 
-    ``found``: places in its text that match what is looked for; ``current`` is the first place of the one at hand.
+    ``found``: first and last column and number of what matches in its text; ``current`` is the number of the one at
+    hand.
     """
     tones = look.page
     pieces = [Segment(" " * indent, tones.plain)]
@@ -26,9 +31,16 @@ def text_strip(
     for run in shown.runs:
         end = at + len(run.text)
         style = _style(run, tones)
-        inside = [(max(start, at) - at, min(stop, end) - at) for start, stop in found if start < end and stop > at]
-        match = style + Style(reverse=True) if at <= current < end else style + tones.accent + Style(underline=True)
-        pieces += segments(run.text, inside, style, match)
+        for start, stop, number in found:
+            if start < end and stop > at:
+                if start > at:
+                    pieces.append(Segment(run.text[at - end :][: start - at], style))
+                    at = start
+                match = Style(reverse=True) if number == current else tones.accent + Style(underline=True)
+                pieces.append(Segment(run.text[at - end :][: min(stop, end) - at], style + match))
+                at = min(stop, end)
+        if at < end:
+            pieces.append(Segment(run.text[at - end :], style))
         at = end
     if left:
         whole = Strip(pieces[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -9,11 +10,10 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.formats.document import Run, plain
+from tui_reader.formats.document import Run
 from tui_reader.formats.layout import Line
-from tui_reader.text import fold_case
 from tui_reader.tui.look import Look
-from tui_reader.tui.view.pieces import Ranges
+from tui_reader.tui.view.finding import Findable
 from tui_reader.tui.view.text import text_strip, width_of
 from tui_reader.tui.widgets.pane import Pane
 
@@ -27,24 +27,23 @@ class TextPane(Pane):
     """The lines of one paper. Only those on the screen are drawn."""
 
     @dataclass
-    class Moved(Message):
-        """Another line stands at the top."""
-
-        line: int
-
-    @dataclass
     class Followed(Message):
         """A link was clicked."""
 
         target: str
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, moved: Callable[[], None]) -> None:
+        """``moved`` is called when another line stands at the top, so that all that follows is in the same frame."""
         super().__init__(look, id="text")
+        self._moved = moved
         self.lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
-        self._found: dict[int, list[tuple[int, int]]] = {}
-        self._at: tuple[int, int] | None = None
-        """Line and column of the match at hand."""
+        self._findable: Findable | None = None
+        """Made when something is looked for."""
+        self._count = 0
+        """The number of matches."""
+        self._at = -1
+        """The number of the match at hand."""
         self.left = 0
         """Columns that wide lines are scrolled by."""
         self._widest = 0
@@ -69,10 +68,11 @@ class TextPane(Pane):
             self._wall = wall
             self._draw()
 
-    def show(self, lines: list[Line]) -> None:
-        """Show these lines; the one at the top stays there."""
+    def show(self, lines: list[Line], widest: int) -> None:
+        """Show these lines, of which none has more cells than ``widest``."""
         self.lines = lines
-        self._widest = max((width_of(line) for line in lines), default=0)
+        self._widest = widest
+        self._findable, self._count, self._at = None, 0, -1
         self._draw()
         self.measure(len(lines))
 
@@ -82,35 +82,28 @@ class TextPane(Pane):
         self._draw()
 
     def find(self, words: str) -> int:
-        """Point out where ``words`` stand in the lines; how often."""
-        self._found, self._at = {}, None
-        wanted = fold_case(words.strip())
-        if wanted:
-            for number, line in enumerate(self.lines):
-                text = plain(line.runs)
-                folded = fold_case(text)
-                if wanted in folded and len(folded) == len(text):
-                    places, at = [], folded.find(wanted)
-                    while at >= 0:
-                        places.append((at, at + len(wanted)))
-                        at = folded.find(wanted, at + len(wanted))
-                    self._found[number] = places
+        """Point out the places of ``words`` in the lines; how many there are."""
+        if words.strip() and self._findable is None:
+            self._findable = Findable(self.lines)
+        self._count = self._findable.find(words) if self._findable else 0
+        self._at = -1
         self._draw()
-        return sum(map(len, self._found.values()))
+        return self._count
 
     def go_to_match(self, by: int) -> tuple[int, int]:
         """Go to the next match below (1) or above (-1) the one at hand; its number from 1, and how many there are."""
-        matches = [(number, start) for number, places in self._found.items() for start, _ in places]
-        if not matches:
+        if not self._count or self._findable is None:
             return 0, 0
-        at = self._at or (self.top, -1)
-        later = [match for match in matches if match > at] if by > 0 else [match for match in matches if match < at]
-        chosen = (later[0] if by > 0 else later[-1]) if later else (matches[0] if by > 0 else matches[-1])
-        self._at = chosen
+        if self._at < 0:  # the first one on the screen or below it, or the last one above
+            below = self._findable.first_from(self.top)
+            self._at = below % self._count if by > 0 else (below - 1) % self._count
+        else:
+            self._at = (self._at + by) % self._count
         self._draw()
-        if not self.top <= chosen[0] < self.top + self.size.height - 1:
-            self.go_to(chosen[0] - self.size.height // 3)
-        return matches.index(chosen) + 1, len(matches)
+        line = self._findable.line_of(self._at)
+        if not self.top <= line < self.top + self.size.height - 1:
+            self.go_to(line - self.size.height // 3)
+        return self._at + 1, self._count
 
     def go_to(self, line: int) -> None:
         """Put a line at the top, or as near as there are lines."""
@@ -143,10 +136,9 @@ class TextPane(Pane):
             if len(self._strips) >= KEPT:
                 self._strips.clear()
             line = self.lines[number]
-            found: Ranges = self._found.get(number, ())
-            at = self._at[1] if self._at and self._at[0] == number else -1
+            found = self._findable.within(number) if self._findable and self._count else ()
             left = self.left if width_of(line) > self.room else 0
-            strip = text_strip(line, width, self._look, indent=self._indent, left=left, found=found, current=at)
+            strip = text_strip(line, width, self._look, indent=self._indent, left=left, found=found, current=self._at)
             self._strips[number] = strip
         return strip
 
@@ -154,7 +146,7 @@ class TextPane(Pane):
         """Another line is at the top."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self.post_message(self.Moved(round(new_value)))
+            self._moved()
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link that was clicked."""

@@ -1,0 +1,36 @@
+"""Documents as bytes: what is read is what was written, and nothing else is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.formats.pages import LATEXML, MARKDOWN, NATIVE
+from tests.recorded import recorded
+from tui_reader.formats import html, markdown, packed
+from tui_reader.formats.html import NoTextError
+
+
+@pytest.mark.parametrize("page", [LATEXML, NATIVE])
+def test_a_document_comes_back_as_it_was(page: str) -> None:
+    document = html.read(page, "https://arxiv.org/html/2605.00001")
+    assert packed.read(packed.write(document)) == document
+
+
+def test_a_document_of_markdown_comes_back_as_it_was() -> None:
+    document = markdown.read(MARKDOWN)
+    assert packed.read(packed.write(document)) == document
+
+
+def test_recorded_documents_come_back_as_they_were() -> None:
+    for path in recorded("fulltext").glob("*.html"):
+        try:
+            document = html.read(path.read_bytes(), f"https://arxiv.org/html/{path.stem}")
+        except NoTextError:
+            continue
+        assert packed.read(packed.write(document)) == document
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"[[],[[99]],{},1]", b"[[],[[1]],{},1]", b"\xff", b"[" * 9999])
+def test_other_bytes_are_no_document(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        packed.read(content)

@@ -1,0 +1,116 @@
+"""A document as bytes that are read faster than the page it was made of. Pure.
+
+JSON: each block is a list of its kind and its fields, a run one of its fields without the empty ones at its end. Only
+what was written here is read again; anything else is an error, never half a document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tui_reader.formats.document import (
+    Block,
+    Box,
+    Cell,
+    Code,
+    Document,
+    Equation,
+    EquationRow,
+    Figure,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Picture,
+    Reference,
+    References,
+    Run,
+    Runs,
+    Table,
+)
+
+_KINDS: tuple[type[Any], ...] = (Heading, Paragraph, Items, Box, Code, Equation, Table, Figure, References)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+
+
+def write(document: Document) -> bytes:
+    """A document as bytes."""
+    title, blocks, places, warning = document
+    packed = [_runs_out(title), [_block_out(block) for block in blocks], places, warning]
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def read(packed: bytes) -> Document:
+    """The document in bytes that ``write`` gave. Raises ValueError for others."""
+    try:
+        title, blocks, places, warning = json.loads(packed)
+        return Document(_runs(title), _blocks(blocks), places, warning)
+    except (TypeError, LookupError, RecursionError) as error:
+        raise ValueError(f"no packed document: {error}") from error
+
+
+def _runs_out(runs: Runs) -> list[Any]:
+    return [run.text if not any(run[1:]) else _cut(run) for run in runs]
+
+
+def _cut(run: Run) -> list[Any]:
+    values = list(run)
+    while not values[-1]:
+        values.pop()
+    return values
+
+
+def _block_out(block: Block) -> list[Any]:
+    number = _NUMBERS[type(block)]
+    match block:
+        case Heading(name, level, runs):
+            return [number, name, level, _runs_out(runs)]
+        case Paragraph(name, runs):
+            return [number, name, _runs_out(runs)]
+        case Items(name, items):
+            return [number, name, [[item.id, item.marker, [_block_out(b) for b in item.blocks]] for item in items]]
+        case Box(name, kind, title, blocks):
+            return [number, name, kind, _runs_out(title), [_block_out(b) for b in blocks]]
+        case Code(name, lines):
+            return [number, name, [_runs_out(line) for line in lines]]
+        case Equation(name, rows):
+            return [number, name, [[row.tex, row.number, _runs_out(row.runs)] for row in rows]]
+        case Table(name, table, rules):
+            return [number, name, [[[[_block_out(b) for b in c.blocks], *c[1:]] for c in row] for row in table], rules]
+        case Figure(name, tag, caption, blocks, pictures, first):
+            inner = [_block_out(b) for b in blocks]
+            return [number, name, tag, _runs_out(caption), inner, [p.address for p in pictures], first]
+        case References(name, entries):
+            return [number, name, [[entry.id, entry.label, _runs_out(entry.runs)] for entry in entries]]
+
+
+def _runs(packed: list[Any]) -> Runs:
+    return tuple([Run(run) if type(run) is str else Run(*run) for run in packed])
+
+
+def _blocks(packed: list[Any]) -> tuple[Block, ...]:
+    return tuple([_READ[block[0]](*block[1:]) for block in packed])
+
+
+def _figure(name: str, tag: str, caption: list[Any], blocks: list[Any], pictures: list[str], first: bool) -> Figure:
+    return Figure(name, tag, _runs(caption), _blocks(blocks), tuple(map(Picture, pictures)), first)
+
+
+def _table(name: str, rows: list[Any], rules: list[int]) -> Table:
+    return Table(name, tuple([tuple([Cell(_blocks(c[0]), *c[1:]) for c in row]) for row in rows]), tuple(rules))
+
+
+_READ: tuple[Callable[..., Block], ...] = (
+    lambda name, level, runs: Heading(name, level, _runs(runs)),
+    lambda name, runs: Paragraph(name, _runs(runs)),
+    lambda name, items: Items(name, tuple([Item(i, marker, _blocks(blocks)) for i, marker, blocks in items])),
+    lambda name, kind, title, blocks: Box(name, kind, _runs(title), _blocks(blocks)),
+    lambda name, lines: Code(name, tuple(map(_runs, lines))),
+    lambda name, rows: Equation(name, tuple([EquationRow(tex, number, _runs(runs)) for tex, number, runs in rows])),
+    _table,
+    _figure,
+    lambda name, entries: References(name, tuple([Reference(i, label, _runs(runs)) for i, label, runs in entries])),
+)
+"""What makes a block of each kind again, in the order of ``_KINDS``."""
