@@ -208,6 +208,82 @@ def test_the_editor_that_the_environment_names_has_the_terminal_and_its_note_is_
 
 
 def test_it_is_used_while_a_paper_is_read_as_well(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, f'printf "{THOUGHT}" >>"$FILE"')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        for times in (1, 2):
+            terminal.press("enter")
+            terminal.wait("has no arXiv id")
+            terminal.press("e")
+            terminal.wait("editing ")
+            terminal.press("\r")
+            terminal.wait("note, StyleSwin")
+            terminal.press("escape")
+            terminal.wait(THOUGHT * times)
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "hang-up"])
+def test_what_is_being_written_outlives_the_reader(tmp_path: Path, how: str) -> None:
+    environment = {"HOME": str(tmp_path), CONFIG_VARIABLE: str(tmp_path / "c"), DATA_VARIABLE: str(tmp_path / "d")}
+    with Terminal(environment) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("ctrl+s saves")
+        terminal.press(*THOUGHT)
+        terminal.wait(THOUGHT)
+        if how == "hang-up":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.Signals[how])
+        terminal.wait_end()
+    with Terminal(environment) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait(THOUGHT)
+
+
+# -- the person's own editor ----------------------------------------------------------------------------------------
+
+
+class Editor:
+    """A program that is run as an editor: it says that it is there, waits for a line, and does as it was told."""
+
+    def __init__(self, folder: Path, then: str, *, waits: bool = True) -> None:
+        self.path = folder / "my editor"
+        wait = 'echo "editing $2"\nread line\n' if waits else ""
+        self.path.write_text(f'#!/bin/sh\n[ "$1" = "-n b" ] || exit 9\nFILE="$2"\n{wait}{then}\n')
+        self.path.chmod(0o755)
+
+    def environment(self, home: Path, **more: str) -> dict[str, str]:
+        return {"HOME": str(home), "VISUAL": f"'{self.path}' '-n b'", "EDITOR": "/nowhere/ed", **more}
+
+
+def folders(home: Path) -> dict[str, str]:
+    return {CONFIG_VARIABLE: str(home / "config"), DATA_VARIABLE: str(home / "data")}
+
+
+def test_the_editor_that_the_environment_names_has_the_terminal_and_its_note_is_saved(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, f'printf "{THOUGHT}\\nand more\\n" >"$FILE"')
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("e")
+        terminal.wait("editing ")
+        terminal.press("jj\r")
+        terminal.wait("note")
+        terminal.wait(lambda: THOUGHT in terminal.text and "and more" in terminal.text)
+        terminal.press("j")
+        terminal.wait("position 2 of 36")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert terminal.settings == terminal.before
+    assert not list((tmp_path / "data" / "drafts").iterdir())
+    with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.press("k")
+        terminal.wait(THOUGHT)
+
+
+def test_it_is_used_while_a_paper_is_read_as_well(tmp_path: Path) -> None:
     editor = Editor(tmp_path, f'cat "$FILE" >"$FILE.was"; printf "{THOUGHT}" >>"$FILE"')
     with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
         terminal.wait("StyleSwin")
