@@ -216,7 +216,8 @@ def _query(kind: str, document: Document, chance: random.Random) -> tuple[str, S
                 return NOTHING
             name, other = chance.choice(named).lower(), chance.choice(others)
             parts = re.findall("[a-z]+|[0-9]+", name)
-            return f"{chance.choice(('', '-', ' ', name[len(parts[0])])).join(parts)} {other}", [*split(name), other]
+            written = chance.choice(("".join(parts), "-".join(parts), " ".join(parts), name))
+            return f"{written} {other}", [*split(name), other]
     size = chance.randint(4, 6) if kind == "initials" else 0
     # The initials of some words next to each other, with or without stop words; for ``acronym`` and one more word.
     if chance.random() < 0.5:

@@ -304,3 +304,26 @@ def test_a_paper_that_is_named_and_not_here_is_no_search_for_words(library: Libr
     order = library.lists.order(Ask(query=text))
     assert not order.rows
     assert order.missing == ("2511.18822",)
+
+
+def hints(library: Library, query: str) -> tuple[str, ...]:
+    return library.lists.order(Ask(query=query)).hints
+
+
+def test_a_word_that_no_good_paper_has_is_named(small: Library) -> None:
+    assert titles(small, "zebra herds qqzzq")[0] == "Zebra herds"
+    assert hints(small, "zebra herds qqzzq") == ('partial matches: no paper has "qqzzq"',)
+    assert titles(small, "zebra crossing attention")[0] == "Zebra crossing"
+    assert hints(small, "zebra crossing attention")[0].startswith("partial matches: no paper has ")
+    assert hints(small, "zebra herds") == ()
+
+
+def test_without_the_words_of_a_field_nothing_is_found_and_that_is_said(small: Library) -> None:
+    for query in ("org:qqzzq zebra", "zebra org:qqzzq"):
+        assert titles(small, query) == []
+        assert hints(small, query) == ('no paper has "org:qqzzq": without the field its words are sought everywhere',)
+    assert titles(small, "org:zoo zebra qqzzq") == ["Zebra crossing"]
+    assert hints(small, "org:zoo zebra qqzzq") == ('partial matches: no paper has "qqzzq"',)
+    assert titles(small, "org:zoo title:herds") == []
+    (hint,) = hints(small, "org:zoo title:herds")
+    assert hint.startswith('no paper has "org:zoo" and "title:herds" together')

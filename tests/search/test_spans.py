@@ -49,6 +49,13 @@ def letters(query: str, text: str, field: str = "title") -> list[str]:
         ("한", "한국어", ["한"]),
         ("ｆｕｌｌ", "full width", ["full"]),
         ("x2", "S² x² y", ["x²"]),
+        ("hypergraphs", "On Hyper Graphs", ["Hyper", "Graphs"]),
+        ("hypergr", "On Hyper-Graphs", ["Hyper", "Gr"]),
+        ("gpt4", "What GPT 4 knows", ["GPT", "4"]),
+        ("hyper graph", "A Hypergraph", ["Hypergraph"]),
+        ("colour", "Color and colours", ["colour"]),
+        ("colour", "Color in Vision", ["Color"]),
+        ("fisics", "On Physics", ["Physics"]),
         ("zzz", "Long Range", []),
     ],
 )

@@ -19,7 +19,7 @@ from tui_reader.models import Entry
 from tui_reader.search import query as language
 from tui_reader.search.index import Allow, Hit, Results, admitting, spans
 from tui_reader.store import Scope, Store, condition
-from tui_reader.text import fold_case
+from tui_reader.text import clean_line, fold_case
 from tui_reader.text.mend import mend
 
 MOST_FOUND = 1_000
@@ -29,8 +29,6 @@ FOUND_AT_ONCE = 12
 
 It takes some 0.3 ms a paper, and the first rows must be there within the frame of the key.
 """
-PARTLY = "no paper has all of these words"
-"""The words above papers that lack one."""
 LOST = "the search index was damaged and is built anew; until then, titles are searched as they are written"
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
@@ -67,7 +65,7 @@ class Finder:
             scores = tuple(score_of[row] for row in rows)
         seconds = time.perf_counter() - start
         why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
-        hints = query.hints if found.complete or not rows else (*query.hints, PARTLY)
+        hints = query.hints if found.complete else (*query.hints, lacking(found))
         if self.lost:
             hints = (*hints, LOST)
         return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
@@ -174,6 +172,21 @@ class Finder:
     def release(self) -> None:
         """Give back memory until the next search."""
         self._indexed.release()
+
+
+def lacking(found: Results) -> str:
+    """Which words of a search the best papers lack, and why: one sentence."""
+    words = [clean_line(word) if '"' in word else f'"{clean_line(word)}"' for word in found.missing]
+    told = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    match found.why:
+        case "field":
+            together = " together" if len(words) > 1 else ""
+            return f"no paper has {told}{together}: without the field its words are sought everywhere"
+        case "worse":
+            return f"partial matches first: they lack {told}"
+        case "apart":
+            return f"partial matches: no paper has {told} with the other words"
+    return f"partial matches: no paper has {told}"
 
 
 _mended = lru_cache(256)(mend)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence, Set
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Document(NamedTuple):
@@ -23,6 +23,11 @@ class Document(NamedTuple):
     """The weight that it has before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
 
 
+Why = Literal["", "nowhere", "apart", "worse", "field"]
+"""Why words of a query are missing: no paper has them, or none with the others; those that have them match worse; no
+paper has the words of a field, without which nothing is found."""
+
+
 class Hit(NamedTuple):
     """One paper found, and its score: 0 to about 100."""
 
@@ -36,10 +41,17 @@ class Results(NamedTuple):
     hits: tuple[Hit, ...] = ()
     total: int = 0
     """The number of all papers that match; ``hits`` holds at most as many as were asked for."""
-    complete: bool = True
-    """False when some words of the query match nothing together with the others and were left out."""
+    missing: tuple[str, ...] = ()
+    """The words of the query, as typed, that the best paper lacks; of no hits, the fields that no paper has."""
+    why: Why = ""
+    """The reason why it lacks them."""
     cancelled: bool = False
     """True when the search was given up; ``hits`` is then empty."""
+
+    @property
+    def complete(self) -> bool:
+        """False when some words of the query match nothing together with the others and were left out."""
+        return not self.missing
 
 
 Texts = Callable[[Sequence[int]], Sequence[Document]]

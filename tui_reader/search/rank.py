@@ -4,13 +4,15 @@ Both engines and the highlighting follow them. An engine only says which of its 
 near it (``Words``); here stands which of that is tried, and what it counts.
 
 A term's match in one place is worth its level times its field. A paper's score, 0 to about 100, is the mean over the
-terms (``of_terms``) plus what the title as a whole says (``Titles``): how much of it was typed, in order, from its
-beginning; and a small prior.
+terms, the rarer ones weighing more (``weight``, ``of_terms``), plus what the title as a whole says (``Titles``): how
+much of it was typed, in order, from its beginning; and a small prior.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -39,13 +41,25 @@ SKELETON_BEGINS = 0.60
 """The same for the beginning of a longer word, while the term is being typed."""
 SKELETON = 0.44
 """Consonants are missing too: ``trnsfmr``."""
+SPELLED = 0.97
+"""The word as it is spelled across the ocean."""
+JOINED = 0.95
+"""Terms that follow each other, written as one word: Hypergraph for ``hyper graph``."""
+APART = 0.93
+"""The term, written as words that follow each other in a title: Hyper Graph for ``hypergraph``."""
+SOUNDS = 0.62
+"""A word that sounds like the term: physics for ``fisics``."""
 TYPO = (EXACT, 0.66, 0.52)
 """By edit distance, swaps counted as one."""
 TYPO_BEGINS = (BEGINS_TYPED, 0.56, 0.42)
 """The same for the beginning of a longer word, while the term is being typed."""
 
 ENOUGH = 5
-"""Papers found by plain matches; with fewer, typos and dropped vowels are tried too."""
+"""Papers that have all terms by plain matches; with fewer, typos and dropped vowels are tried too."""
+SURE = 50
+"""A word that so many papers have is spelled right: typos and dropped vowels are tried for the others first."""
+FEW = 3
+"""Terms of a query that is no sentence yet."""
 
 FIELDS = ("title", "author", "org", "kw", "id", "abs")
 FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5)
@@ -64,6 +78,13 @@ LONGEST_SKELETON = 3
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
 SHORTEST_BEGIN = 2
 """A finished term of one letter is only itself."""
+SHORTEST_SPELLED, SHORTEST_SOUND = 5, 4
+SHORTEST_APART, LONGEST_APART = 4, 40
+"""Letters of a term that is sought as words that follow each other."""
+SHORTEST_PIECE = 2
+"""Letters of each of these words, unless it is a number."""
+MOST_JOINED = 3
+"""Terms that follow each other and are sought as one word."""
 SHORTEST_IN_ABSTRACTS = 3
 VOWELS = "aeiou"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -87,6 +108,9 @@ class Words(Protocol[Some]):
     def skeletons(self, needle: str) -> Iterable[Some]:
         """The words of which ``needle`` is a skeleton, by what it leaves out, as ``skeleton`` numbers them."""
 
+    def sounding(self, needle: str) -> Some:
+        """The words that sound like ``needle``; see ``sounds``."""
+
     def typos(self, needle: str, most: int, most_typing: int) -> Iterable[tuple[int, Some, Some]]:
         """For a number of typos, from 1, the words that are so far away, and those that begin so.
 
@@ -108,11 +132,54 @@ def meanings(words: Words[Some], needle: str, typing: bool, deep: bool) -> Itera
             for count, whole, begins in words.typos(needle, most, edits_typing(needle) if typing else 0):
                 yield TYPO[count], whole
                 yield TYPO_BEGINS[count], begins
+        if sought_by_sound(needle):
+            yield SOUNDS, words.sounding(needle)
     if sought_inside(needle, deep):
         yield INSIDE, words.inside(needle)
+    for spelling in spellings(needle):
+        yield SPELLED, words.exact(spelling)
     if typing or len(needle) >= SHORTEST_BEGIN:
         yield BEGINS_TYPED if typing else BEGINS, words.beginning(needle)
     yield EXACT, words.exact(needle)
+
+
+def sure(term: str, papers: int) -> bool:
+    """True when ``term``, which is a word of so many ``papers``, is spelled right and no short form."""
+    return papers >= SURE and not set(term).isdisjoint(VOWELS + "y")
+
+
+def deeper(deep: Sequence[bool], sure: Sequence[bool], together: int) -> list[bool]:
+    """For which terms typos and dropped vowels are tried next: those of ``deep``, when no more are.
+
+    ``sure``: which terms are; ``together``: the papers that have all.
+    """
+    if together >= ENOUGH:
+        return [*deep]
+    doubtful = [not spelled for spelled in sure]
+    return [True] * len(deep) if doubtful == [*deep] and not together and len(deep) <= FEW else doubtful
+
+
+def may_lack(terms: int, best: float) -> bool:
+    """True when papers are sought that lack some of so many ``terms``: those that have all are none, or match weakly.
+
+    ``best``: the highest score of these; 0 when there are none.
+    """
+    return terms > 1 and (not best or (terms >= FEW and best < WEAK))
+
+
+def heavy(weights: Sequence[int], found: Sequence[int]) -> list[int]:
+    """The places of the terms of which a paper must have one to be close to those that have most: the heaviest.
+
+    ``found``: the papers that each term matches.
+    """
+    places = sorted((place for place, count in enumerate(found) if count), key=lambda place: -weights[place])
+    most = sum(weights[place] for place in places)
+    others = most
+    for number, place in enumerate(places, 1):
+        others -= weights[place]
+        if others < CLOSE * most / 2:
+            return places[:number]
+    return places
 
 
 def sought_inside(term: str, deep: bool) -> bool:
@@ -184,6 +251,69 @@ def skeleton(term: str, word: str) -> int:
     return 2 if lossy else 1 if word[place + 1 :].strip(VOWELS) else 0
 
 
+_SPELLINGS = tuple(
+    (re.compile(pattern), other)
+    for pattern, other in (
+        ("(?<=[a-z]{3})our", "or"),
+        ("(?<=[a-z]{3})or(?!i?t)", "our"),
+        ("(?<=[a-z]{3}[iy])s(?=e[ds]?$|ers?$|ing$|ations?$)", "z"),
+        ("(?<=[a-z]{3}[iy])z(?=e[ds]?$|ers?$|ing$|ations?$)", "s"),
+        ("(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
+        ("(?<=[a-z]{2}[bt])er(?=s?$)", "re"),
+        ("(?<=[a-z]{3}[ae])ll(?=ed$|ings?$|ers?$)", "l"),
+        ("(?<=[a-z]{3}[ae])l(?=ed$|ings?$|ers?$)", "ll"),
+        ("(?<=[a-z]{2}log)ue(?=s?$)", ""),
+        ("(?<=[a-z]{2}log)(?=s?$)", "ue"),
+        ("(?<=[a-z]{3}en)c(?=es?$)", "s"),
+        ("(?<=[a-z]{3}en)s(?=es?$)", "c"),
+        ("(?<=[a-z]{5}am)me(?=s?$)", ""),
+        ("(?<=[a-z]{5}am)(?=s?$)", "me"),
+        ("[ao]e(?=[a-z]{3})", "e"),
+    )
+)
+
+
+@lru_cache(256)
+def spellings(term: str) -> tuple[str, ...]:
+    """The spellings that ``term`` may have across the ocean: ``colour`` and ``color``; most are no words."""
+    if len(term) < SHORTEST_SPELLED or not (term.isascii() and term.isalpha()):
+        return ()
+    return tuple(pattern.sub(other, term) for pattern, other in _SPELLINGS if pattern.search(term))
+
+
+def sought_by_sound(term: str) -> bool:
+    """True when words match that sound like ``term``."""
+    return SHORTEST_SOUND <= len(term) < LETTERS and term.isascii() and term.isalpha()
+
+
+_SOUNDS = (
+    *(("\nkn", "\nn"), ("\ngn", "\nn"), ("\nps", "\ns"), ("\npn", "\nn"), ("\nwr", "\nr")),
+    *(("ph", "f"), ("gh", "g"), ("wh", "w"), ("rh", "r"), ("th", "t"), ("ch", "k"), ("tion", "sion"), ("shun", "sion")),
+    *(("y", "i"), ("sce", "se"), ("sci", "si"), ("ce", "se"), ("ci", "si"), ("ck", "k"), ("c", "k"), ("qu", "kw")),
+    *(
+        ("q", "k"),
+        ("x", "ks"),
+        ("z", "s"),
+        ("ie", "i"),
+        ("ei", "i"),
+        ("ee", "i"),
+        ("oo", "u"),
+        ("ou", "o"),
+        ("ae", "e"),
+    ),
+    *((2 * letter, letter) for letter in "bdfgijklmnoprstuv"),
+    *(("ue\n", "\n"), ("e\n", "\n")),
+)
+
+
+def sounds(words: Sequence[str]) -> list[str]:
+    """The sound of each of ``words``, in letters that those which sound alike share. All at once: it is quicker."""
+    text = "\n".join(["", *words, ""])
+    for written, sound in _SOUNDS:
+        text = text.replace(written, sound)
+    return text.split("\n")[1:-1]
+
+
 def sought_as_initials(term: str) -> bool:
     """True when titles match whose words have ``term`` as their initials."""
     return SHORTEST_ACRONYM <= len(term) <= LONGEST_ACRONYM
@@ -211,6 +341,16 @@ def worths(level: float, field: str, whole_in_abstracts: bool) -> Worth:
 
 TERMS, COVERAGE, ORDER, START, PRIOR = 70.0, 14.0, 9.0, 2.0, 5.0
 """The weights of the parts of a score; together 100."""
+WEIGHT = 8.0
+"""Makes weights whole numbers, small enough for their sums to be kept in four bytes."""
+COMMON = 5_000
+"""Of so many papers one: a word that fewer have does not say more."""
+WEAK = 50.0
+"""A score that only papers have whose titles say little of what was typed: others may be better that lack a word."""
+LACKING = 0.75
+"""What the other terms still count in a paper that lacks one."""
+CLOSE = 0.5
+"""Papers that lack a term are found when they have so much, by weight, of what the best of them have."""
 LATER = 0.5
 """A term that comes later in the title than the one before it counts this for its order; right behind it counts 1."""
 TITLE_WORDS = 24
@@ -219,9 +359,17 @@ TITLE_WORDS = 24
 Value = TypeVar("Value", float, "NDArray[Any]")
 
 
-def of_terms(total: Value, terms: int) -> Value:
-    """The part of a score of a paper whose ``terms`` matched with worths that sum to ``total``; or of many papers."""
-    return TERMS * total / terms
+def weight(found: int, papers: int) -> int:
+    """The weight of a term that ``found`` of ``papers`` match: what is rare says more. At least 1."""
+    return max(round(WEIGHT * math.sqrt(math.log1p(papers / max(found, 1 + papers / COMMON)))), 1)
+
+
+def of_terms(total: Value, weights: int) -> Value:
+    """The part of a score that the terms make, of a paper or of many.
+
+    ``total``: the sum of each term's worth times its weight; ``weights``: the sum of the weights of all terms.
+    """
+    return TERMS * total / weights
 
 
 class Titles(Generic[Value]):
@@ -232,6 +380,7 @@ class Titles(Generic[Value]):
 
     def __init__(self, nothing: Value, nowhere: Value) -> None:
         """``nothing`` is 0 for each title, ``nowhere`` -2."""
+        self._nothing: Value = nothing
         self._covered: Value = nothing + nothing
         self._order: Value = nothing + nothing
         self._begins: Any = nothing > 0
@@ -257,12 +406,25 @@ class Titles(Generic[Value]):
         self._previous = self._nowhere + there * (place - self._nowhere)
         self._terms += 1
 
+    def pass_by(self, place: Value, level: Value, letters: Value) -> None:
+        """Take note of the next word of the query, one that says nothing: it counts only right behind the one before.
+
+        As ``take``.
+        """
+        there = level > 0
+        following = there & (place == self._previous + 1)
+        self._covered += letters * level * following
+        self._order += following + self._nothing
+        stands = following | (there & (self._previous < 0))
+        self._previous = self._previous + stands * (place - self._previous)
+
     def score(self, terms: Value, letters: Value, boost: Value) -> Value:
         """The paper's score; ``terms`` is its part ``of_terms``, ``letters`` are all of the title."""
+        order = self._order / max(self._terms - 1, 1)
         score: Value = (
             terms
             + COVERAGE * (self._covered / letters)
-            + ORDER * (self._order / max(self._terms - 1, 1))
+            + ORDER * (order + 1 - abs(order - 1)) / 2  # at most 1
             + START * self._begins
             + PRIOR * boost
         )

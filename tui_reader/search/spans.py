@@ -72,11 +72,12 @@ def _term(needle: str, text: str, name: str, whole: bool) -> Sequence[Span]:
     Kept: of a query only the last word changes with a letter.
     """
     located = _located(text)
-    levels = [_literal(needle, located, whole)]
+    levels = [_literal(needle, located, whole), _spelled(needle, located)]
     if name == "title":
-        levels.append(_acronym(needle, located))
+        levels += [_apart(needle, located), _acronym(needle, located)]
     if not whole:
-        levels += [_inside(needle, located), _typos(needle, located), _skeleton(needle, located)]
+        levels += [_inside(needle, located), _typos(needle, located)]
+        levels += [_sounding(needle, located), _skeleton(needle, located)]
     for level in levels:
         if matches := list(level):
             return matches
@@ -88,6 +89,41 @@ def _literal(needle: str, located: Located, whole: bool) -> Iterator[Span]:
     for number, word in enumerate(located.words):
         if word == needle if whole else word.startswith(needle):
             yield from located.spans(number, 0, length)
+
+
+def _spelled(needle: str, located: Located) -> Iterator[Span]:
+    """The words that are ``needle`` as it is spelled across the ocean."""
+    if spellings := rank.spellings(needle):
+        yield from _whole_words([word in spellings for word in located.plain], located)
+
+
+def _sounding(needle: str, located: Located) -> Iterator[Span]:
+    """The words that sound like ``needle``."""
+    if rank.sought_by_sound(needle):
+        sound, *sounds = rank.sounds([needle, *located.plain])
+        yield from _whole_words([other == sound for other in sounds], located)
+
+
+def _whole_words(chosen: Sequence[bool], located: Located) -> Iterator[Span]:
+    for number, word in enumerate(located.plain):
+        if chosen[number]:
+            yield from located.spans(number, 0, len(word))
+
+
+def _apart(needle: str, located: Located) -> Iterator[Span]:
+    """The words that follow each other and together are ``needle``, or begin with it."""
+    if not rank.SHORTEST_APART <= len(needle) <= rank.LONGEST_APART:
+        return
+    words = located.plain
+    for first, begun in enumerate(words):
+        number = first
+        while len(begun) < len(needle) and needle.startswith(begun) and number + 1 < len(words):
+            number += 1
+            begun += words[number]
+        if number > first and begun.startswith(needle):
+            for each in range(first, number):
+                yield from located.spans(each, 0, len(words[each]))
+            yield from located.spans(number, 0, len(words[number]) - len(begun) + len(needle))
 
 
 def _inside(needle: str, located: Located) -> Iterator[Span]:

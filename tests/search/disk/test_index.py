@@ -147,7 +147,7 @@ def _unnoticed(path: Path) -> int:
         try:
             segment.read(path)
             count += 1
-        except (DamagedIndexError, ValueError, KeyError, TypeError, OverflowError, DeprecationWarning):
+        except (DamagedIndexError, ValueError, KeyError, TypeError, OverflowError, SyntaxError, DeprecationWarning):
             pass
     return count
 

@@ -12,6 +12,7 @@ words, word_at      uint8, int32 the words as UTF-8, each followed by a newline;
 length              uint8 [V]    letters of each word
 letters             uint8 [20,V] its first letters, a row for the first letters, one for the second ... (0: no more)
 mask, begin_mask    uint64 [V]   which letters it has; which are among the first ten
+sound               uint32 [V]   a hash of its sound; 0 where none is sought
 <field>_at, _slots  int32        postings: the slots of word w are slots[at[w]:at[w+1]], for each of ``FIELDS``
 keys, key_slots     S16, int32   ids without punctuation, sorted, and their slots
 initials            uint8        initials of all titles' words (a is 1), a 0 before each title; then without stop words
@@ -24,6 +25,7 @@ trigram_slots       int32        their slots
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from zlib import crc32
 
 import numpy as np
 
@@ -166,6 +168,7 @@ class Builder:
         order[np.fromiter(map(numbered.__getitem__, words), np.int32, len(words))] = np.arange(len(words))
         numbered.clear()
         arrays = vocabulary_arrays([word.encode() for word in words])
+        arrays["sound"] = sound_keys(words)
         title_words, title_slots = _joined(self._title)
         title_words = order[title_words]
         arrays["forward"] = title_words
@@ -226,6 +229,15 @@ def vocabulary_arrays(words: Sequence[bytes]) -> dict[str, Array]:
         "mask": mask,
         "begin_mask": begin_mask,
     }
+
+
+def sound_keys(words: Sequence[str]) -> Array:
+    """A hash of the sound of each of ``words``; 0 of one that is not sought by it."""
+    keys = np.zeros(len(words), np.uint32)
+    places = [place for place, word in enumerate(words) if rank.sought_by_sound(word)]
+    sounds = rank.sounds([words[place] for place in places])
+    keys[places] = np.fromiter((crc32(sound.encode()) for sound in sounds), np.uint32, len(places))
+    return keys
 
 
 def paper_arrays(rows: Array, boosts: Array, forward_at: Array) -> dict[str, Array]:

@@ -25,6 +25,11 @@ TITLES, VERIFIED = 50_000, 500
 """Papers whose titles are searched for a phrase, and whose texts are read for it; of more, the rest is left out."""
 
 
+MOST_IN_A_ROW = 20_000
+"""Papers with a word in their titles, of which it is looked which word follows."""
+NOWHERE, NO_SLOTS = np.zeros(0, np.uint8), np.zeros(0, np.int32)
+
+
 class Match(NamedTuple):
     """The matches of one term in a segment."""
 
@@ -34,6 +39,15 @@ class Match(NamedTuple):
     """The slots in which it is not 0, ascending."""
     levels: tuple[Array, ...]
     """For each part of the term, uint8 for each word: its level times ``SCALE``."""
+    holders: int = 0
+    """The papers that have the term as it is, as far as it is one word; counted again in each field."""
+
+
+def _either(match: Match, worth: Array, levels: Array) -> Match:
+    """``match``, or what has ``worth`` and ``levels`` as well."""
+    worth = np.maximum(match.worth, worth)
+    slots = np.flatnonzero(worth > 0).astype(np.int32)
+    return match._replace(worth=worth, slots=slots, levels=tuple(np.maximum(part, levels) for part in match.levels))
 
 
 class Matcher:
@@ -46,22 +60,54 @@ class Matcher:
         self.segment = segment
         self.vocabulary = Vocabulary(segment)
         self._holds = holds
-        self._cache: OrderedDict[tuple[Term, bool], Match] = OrderedDict()
+        self._cache: OrderedDict[object, Match] = OrderedDict()
+
+    def matches(self, wanted: Sequence[Term], deep: Sequence[bool], cancelled: Callable[[], bool]) -> list[Match]:
+        """The matches of each of ``wanted``, some of which may be one word together; none when it was given up.
+
+        ``deep``: for which of them typos and dropped vowels are tried.
+        """
+        found = []
+        for term, deeply in zip(wanted, deep, strict=True):
+            if cancelled():
+                return []
+            found.append(self.match(term, deeply))
+        for join in terms.joins(wanted):
+            if (word := terms.joined(self, join)) is not None:
+                worth, levels = word[0], self._levels(word[1])
+                for place in range(join.first, join.first + join.terms):
+                    found[place] = _either(found[place], worth, levels)
+        return found
 
     def match(self, term: Term, deep: bool) -> Match:
-        """The matches of ``term``; ``deep`` takes in typos and dropped vowels."""
-        key = (term, deep)
+        """The matches of ``term`` alone."""
+        return self._known((term, deep), lambda: self._match(term, deep))
+
+    def beside(self, term: Term) -> Match:
+        """The word of ``term`` in titles alone: what it says of the order of others."""
+        return self._known(term, lambda: Match(NOWHERE, NO_SLOTS, (self._word(term),)))
+
+    def _known(self, key: object, make: Callable[[], Match]) -> Match:
         if (known := self._cache.get(key)) is None:
-            worth, found = terms.matched(self, term, deep)
-            if not term.exact and term.field in ("", "id") and any(map(str.isdigit, term.text)):
-                self._ids(worth, term)
-            slots = np.flatnonzero(worth > 0).astype(np.int32)
-            known = self._cache[key] = Match(worth, slots, tuple(map(self._levels, found)))
+            known = self._cache[key] = make()
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
         else:
             self._cache.move_to_end(key)
         return known
+
+    def _match(self, term: Term, deep: bool) -> Match:
+        worth, found = terms.matched(self, term, deep)
+        if not term.exact and term.field in ("", "id") and any(map(str.isdigit, term.text)):
+            self._ids(worth, term)
+        slots = np.flatnonzero(worth > 0).astype(np.int32)
+        word = self.vocabulary.exact("".join(split(term.text)))
+        ats = [self.segment[f"{field}_at"] for field in rank.FIELDS] if word else []
+        holders = sum(int(at[word.stop]) - int(at[word.start]) for at in ats)
+        return Match(worth, slots, tuple(map(self._levels, found)), holders)
+
+    def _word(self, term: Term) -> Array:
+        return self._levels(self.literal("".join(split(term.text)), "whole"))
 
     def excluded(self, term: Term) -> Array:
         """The slots (bool) that a negated ``term`` excludes."""
@@ -71,12 +117,16 @@ class Matcher:
         """See ``terms.Engine``."""
         return self.vocabulary.match(needle, typing, deep)
 
-    def literal(self, needle: str, how: Literally) -> list[Words]:
+    def literal(self, needle: str, how: Literally, level: float = rank.EXACT) -> list[Words]:
         """See ``terms.Engine``."""
         words = self.vocabulary
         if how == "inside":
-            return [Words(rank.EXACT, words.inside(needle[:LONGEST_WORD]))]
-        return [Words(rank.EXACT, words.exact(needle) if how == "whole" else words.beginning(needle))]
+            return [Words(level, words.inside(needle[:LONGEST_WORD]))]
+        return [Words(level, words.exact(needle) if how == "whole" else words.beginning(needle))]
+
+    def any(self, levels: list[Words]) -> bool:
+        """See ``terms.Engine``."""
+        return any(len(found.numbers) for found in levels)
 
     def both(self, some: list[Words], others: list[Words]) -> list[Words]:
         """See ``terms.Engine``."""
@@ -148,6 +198,25 @@ class Matcher:
         level = rank.BEGINS_TYPED if term.last else rank.BEGINS
         value = round(max(rank.worths(level, "id", False)) * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
+
+    def in_a_row(self, each: Sequence[list[Words]], level: float) -> Array | None:
+        """See ``terms.Engine``."""
+        runs = [found.numbers for (found,) in each if isinstance(found.numbers, range)]
+        at = self.segment["title_at"]
+        ends = [(int(at[run.start]), int(at[run.stop])) for run in runs]
+        rarest, *others = sorted(ends, key=lambda end: end[1] - end[0])
+        if rarest[0] == rarest[1] or rarest[1] - rarest[0] > MOST_IN_A_ROW:
+            return None
+        slots = np.unique(self.segment.part("title_slots", *rarest))
+        for other in others:
+            held = np.zeros(self.segment.papers, bool)
+            held[self.segment.part("title_slots", *other)] = True
+            slots = slots[held[slots]]
+        if not len(slots) or not len(slots := self._in_titles(slots, runs)):
+            return None
+        worth = np.zeros(self.segment.papers, np.uint8)
+        worth[slots] = round(level * SCALE)
+        return worth
 
     def side_by_side(
         self, words: Sequence[str], levels: Sequence[list[Words]], each: Sequence[Array], typing: bool, field: str

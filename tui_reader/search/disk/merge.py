@@ -37,6 +37,9 @@ def merge(segments: Sequence[tuple[Segment, Array]], path: Path | None) -> Segme
     sources, words = _numbered(segments)
     count = len(words)
     small = vocabulary_arrays(words)
+    small["sound"] = np.zeros(count, np.uint32)
+    for source in sources:
+        small["sound"][source.words] = source.segment["sound"]
     del words  # a fifth of the memory that a merge takes
     ats = {field: _offsets(sources, field, count) for field in FIELDS} | {
         "trigram": _offsets(sources, "trigram", TRIGRAMS)

@@ -10,10 +10,10 @@ import numpy as np
 from tui_reader.search import rank
 from tui_reader.search.disk.matching import SCALE, Match, Matcher
 from tui_reader.search.disk.segment import Array, Segment, ranges
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts
+from tui_reader.search.document import Allow, Document, Hit, Results, Texts, Why
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
-from tui_reader.search.terms import holders, sought
+from tui_reader.search.terms import as_typed, holders, sought, tells
 
 RANKED = 400
 """So many of the best candidates are ranked by their whole title."""
@@ -38,6 +38,12 @@ class Part:
             self.live = self.live.copy()  # a search elsewhere may still hold the old one
             self.live[slots] = False
             self.papers = int(np.count_nonzero(self.live))
+
+    def count(self, match: Match) -> int:
+        """The papers that ``match`` holds and that are not gone."""
+        if self.papers == self.segment.papers:
+            return len(match.slots)
+        return int(np.count_nonzero(self.live[match.slots]))
 
     def slots(self, rows: Array) -> Array:
         """The slots of those ``rows`` that are here and not gone."""
@@ -93,29 +99,71 @@ def search(
         rest = [part.segment["rows"][... if mask is None else mask] for part, mask in zip(parts, masks, strict=True)]
         rows = np.sort(np.concatenate(rest))
         return Results(tuple(Hit(row, 0.0) for row in rows[:limit].tolist()), len(rows))
-    matches: list[list[Match]] = []
-    having: list[Array] = []
-    for deep in (False, True):
-        matches.clear()
-        for part in parts:
-            matches.append([])
-            for term in wanted:
-                if cancelled():
-                    return Results(cancelled=True)
-                matches[-1].append(part.matcher.match(term, deep))
+    say = tells(wanted)
+    told = [term for term, says in zip(wanted, say, strict=True) if says]
+    deep: list[bool] = []
+    deeper = [False] * len(told)
+    while deep != deeper:
+        deep = deeper
+        matches = [part.matcher.matches(told, deep, cancelled) for part in parts]
+        if not all(matches):
+            return Results(cancelled=True)
         having = [_have_all(found, mask) for found, mask in zip(matches, masks, strict=True)]
-        if sum(map(len, having)) >= rank.ENOUGH:
-            break
-    missing = 0
-    if not any(map(len, having)) and len(wanted) > 1:
-        having, missing = _have_most(matches, masks)
+        counts = [sum(map(Part.count, parts, of_term)) for of_term in zip(*matches, strict=True)]
+        together = sum(map(len, having))
+        deeper = rank.deeper(deep, _sure(told, matches), together)
+    weights = [rank.weight(count, sum(part.papers for part in parts)) for count in counts]
     if cancelled():
         return Results(cancelled=True)
-    found = [_best(part.segment, held, slots, limit) for part, held, slots in zip(parts, matches, having, strict=True)]
-    rows, scores = np.concatenate([f.rows for f in found]), np.concatenate([f.scores for f in found])
-    order = np.lexsort((rows, -scores))[:limit]
-    hits = tuple(map(Hit, rows[order].tolist(), scores[order].tolist()))
-    return Results(hits, sum(map(len, having)), complete=not missing)
+    each_part = []
+    for part, mine in zip(parts, matches, strict=True):
+        each = iter(mine)
+        in_order = [
+            (next(each) if says else part.matcher.beside(term), says) for term, says in zip(wanted, say, strict=True)
+        ]
+        each_part.append((part.segment, mine, in_order))
+    best = _best(each_part, weights, having, limit)
+    total = together
+    if not together and (fields := _unmet(told, matches, masks)):
+        return Results(missing=fields, why="field")
+    if rank.may_lack(len(told), best.highest):
+        having = _have_most(matches, masks, told, weights, counts)
+        more = _best(each_part, weights, having, limit)
+        # Beside papers that have all of the words only what is better than the best of them.
+        better = ~more.full & (more.scores > best.highest) if together else np.ones(len(more.rows), bool)
+        total += int(np.count_nonzero(better)) if together else sum(map(len, having))
+        best = _Best(*(np.concatenate((new[better], old))[:limit] for new, old in zip(more, best, strict=True)))
+    hits = tuple(map(Hit, best.rows.tolist(), best.scores.tolist()))
+    if not hits or best.full[0]:
+        return Results(hits, total)
+    missing = [place for place in range(len(told)) if not _has(parts, matches, hits[0].row, place)]
+    why: Why = "worse" if together else "apart" if any(counts[place] for place in missing) else "nowhere"
+    return Results(hits, total, tuple(as_typed(told[place]) for place in missing), why)
+
+
+def _sure(told: Sequence[Term], matches: Sequence[Sequence[Match]]) -> list[bool]:
+    """Which of the terms are spelled right."""
+    holders = (sum(match.holders for match in of_term) for of_term in zip(*matches, strict=True))
+    return [rank.sure(term.text.lower(), papers) for term, papers in zip(told, holders, strict=True)]
+
+
+def _unmet(told: Sequence[Term], matches: Sequence[Sequence[Match]], masks: Sequence[Array | None]) -> tuple[str, ...]:
+    """The terms with a field, as typed, that no paper has, alone or together; none when some paper has them."""
+    bound = [place for place, term in enumerate(told) if term.field]
+
+    def some(places: Sequence[int]) -> bool:
+        return any(len(_have_all([m[place] for place in places], mask)) for m, mask in zip(matches, masks, strict=True))
+
+    if not bound or some(bound):
+        return ()
+    return tuple(as_typed(told[place]) for place in [place for place in bound if not some([place])] or bound)
+
+
+def _has(parts: Sequence[Part], matches: Sequence[Sequence[Match]], row: int, place: int) -> bool:
+    """True when the paper of ``row`` has the term at ``place``."""
+    return any(
+        bool(mine[place].worth[part.slots(np.array([row]))].any()) for part, mine in zip(parts, matches, strict=True)
+    )
 
 
 def _mask(part: Part, allow: Allow | None, unwanted: Sequence[Term]) -> Array | None:
@@ -137,43 +185,90 @@ def _have_all(matches: Sequence[Match], mask: Array | None) -> Array:
     return slots
 
 
-def _have_most(matches: Sequence[Sequence[Match]], masks: Sequence[Array | None]) -> tuple[list[Array], int]:
-    """The slots, in each part, that as many matches as possible hold, and how many these lack."""
-    counts = []
+def _have_most(
+    matches: Sequence[Sequence[Match]],
+    masks: Sequence[Array | None],
+    told: Sequence[Term],
+    weights: Sequence[int],
+    counts: Sequence[int],
+) -> list[Array]:
+    """The slots, in each part, of the papers that have most of the terms by weight, and all that have a field."""
+    heavy = rank.heavy(weights, counts)
+    slots, covered = [], []
     for found, mask in zip(matches, masks, strict=True):
-        count = np.add.reduce([match.worth > 0 for match in found], dtype=np.uint8)
-        counts.append(count if mask is None else count * mask)
-    most = max(int(count.max(initial=0)) for count in counts)
-    wanted = len(matches[0])
-    return [np.flatnonzero(count == most) if most else np.zeros(0, np.int64) for count in counts], wanted - most
+        have = np.zeros(len(found[0].worth), bool)
+        for place in heavy:
+            have[found[place].slots] = True
+        if mask is not None:
+            have &= mask
+        some = np.flatnonzero(have)
+        for match, term in zip(found, told, strict=True):
+            if term.field:
+                some = some[match.worth[some] > 0]
+        slots.append(some)
+        covered.append(np.zeros(len(some), np.int32))
+        for match, weight in zip(found, weights, strict=True):
+            covered[-1] += (match.worth[some] > 0) * np.int32(weight)
+    most = max(int(cover.max(initial=0)) for cover in covered)
+    return [some[cover >= rank.CLOSE * most] for some, cover in zip(slots, covered, strict=True)]
 
 
 class _Best(NamedTuple):
-    """The best of one segment, best first."""
+    """The best papers, best first."""
 
     rows: Array
     scores: Array
+    full: Array
+    """True of those that have every term."""
+
+    @property
+    def highest(self) -> float:
+        """The best score, 0 when there is none."""
+        return float(self.scores[0]) if len(self.scores) else 0.0
 
 
-def _best(segment: Segment, matches: Sequence[Match], slots: Array, limit: int) -> _Best:
-    """At least ``limit`` of ``slots``, if there are as many, ranked by what ``matches`` say."""
+_InPart = tuple[Segment, Sequence[Match], Sequence[tuple[Match, bool]]]
+"""A segment, what matches in it, and that in the order in which it was typed, with the words that say nothing."""
+
+
+def _best(parts: Sequence[_InPart], weights: Sequence[int], having: Sequence[Array], limit: int) -> _Best:
+    """The best of the slots of each part in ``having``."""
+    found = [_best_in(*part, weights, slots, limit) for part, slots in zip(parts, having, strict=True)]
+    rows, scores, full = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    order = np.lexsort((rows, -scores))[:limit]
+    return _Best(rows[order], scores[order], full[order])
+
+
+def _best_in(
+    segment: Segment,
+    matches: Sequence[Match],
+    in_order: Sequence[tuple[Match, bool]],
+    weights: Sequence[int],
+    slots: Array,
+    limit: int,
+) -> _Best:
+    """At least ``limit`` of ``slots``, if there are as many."""
     if not len(slots):
-        return _Best(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        return _Best(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, bool))
     most = max(limit, RANKED)
-    sums = matches[0].worth[slots].astype(np.int32)
-    for match in matches[1:]:
-        sums += match.worth[slots]
+    sums, full = np.zeros(len(slots), np.int32), np.ones(len(slots), bool)
+    for match, weight in zip(matches, weights, strict=True):
+        worth = match.worth[slots]
+        sums += worth * np.int32(weight)
+        full &= worth > 0
+    if not full.all():
+        sums[~full] = sums[~full] * rank.LACKING
     if len(slots) > DENSE:
         chosen = _highest(sums, segment["prior"], slots, most)
-        slots, sums = slots[chosen], sums[chosen]
+        slots, sums, full = slots[chosen], sums[chosen], full[chosen]
     # What breaks ties, at most 20, takes the five lowest bits.
     order = np.argsort(-(sums << 5 | segment["prior"][slots]), kind="stable")[:most]
-    slots, sums = slots[order], sums[order]
-    scores = rank.of_terms(sums / np.float32(SCALE), len(matches))
-    scores[:RANKED] += _titles(segment, slots[:RANKED], matches)
+    slots, sums, full = slots[order], sums[order], full[order]
+    scores = rank.of_terms(sums / np.float32(SCALE), sum(weights))
+    scores[:RANKED] += _titles(segment, slots[:RANKED], in_order)
     if len(scores) > RANKED:
         np.minimum(scores[RANKED:], scores[:RANKED].min(), out=scores[RANKED:])
-    return _Best(segment["rows"][slots], scores)
+    return _Best(segment["rows"][slots], scores, full)
 
 
 def _highest(sums: Array, prior: Array, slots: Array, most: int) -> Array:
@@ -194,7 +289,7 @@ def _highest(sums: Array, prior: Array, slots: Array, most: int) -> Array:
     return np.concatenate((above, equal))
 
 
-def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
+def _titles(segment: Segment, slots: Array, in_order: Sequence[tuple[Match, bool]]) -> Array:
     """The part of the scores of ``slots`` that their titles make; in float32, in which papers that are alike tie."""
     starts, ends = segment["forward_at"][slots], segment["forward_at"][slots + 1]
     counts = np.minimum(ends - starts, rank.TITLE_WORDS)
@@ -208,7 +303,8 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
     each = np.arange(len(slots))
     taken = np.zeros(there.shape, bool)
     told = rank.Titles(np.zeros(len(slots), np.float32), np.full(len(slots), -2))
-    for match in matches:
+    for match, says in in_order:
+        take = told.take if says else told.pass_by
         for of_word in match.levels:
             level = of_word[words] * there
             where = level.argmax(1)
@@ -216,8 +312,8 @@ def _titles(segment: Segment, slots: Array, matches: Sequence[Match]) -> Array:
             following = np.clip(told.next, 0, len(places) - 1)
             goes_on = (level[each, following] == best) & (best > 0) & (following == told.next)
             where = np.where(goes_on, following, where)
-            told.take(where, best / np.float32(SCALE), letters[each, where] * ~taken[each, where])
-            taken[each, where] |= best > 0
+            take(where, best / np.float32(SCALE), letters[each, where] * ~taken[each, where])
+            taken[each, where] |= (best > 0) & says
     whole = np.maximum(letters.sum(1, dtype=np.int32), 1)
     return told.score(np.zeros(len(slots)), whole, segment["boost"][slots] / np.float32(255)).astype(np.float32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from tui_reader.search import rank
 
@@ -52,6 +53,18 @@ class Lexicon:
         for word in self.beginning(needle[0]):
             kinds[rank.skeleton(needle, word)].append(word)
         return kinds[:3]
+
+    def sounding(self, needle: str) -> list[str]:
+        """The words that sound like ``needle``."""
+        return self._sounds.get(rank.sounds([needle])[0], [])
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[str]]:
+        sought = list(filter(rank.sought_by_sound, self._words))
+        words: dict[str, list[str]] = {}
+        for word, sound in zip(sought, rank.sounds(sought), strict=True):
+            words.setdefault(sound, []).append(word)
+        return words
 
     def typos(self, needle: str, most: int, most_typing: int) -> Iterator[tuple[int, list[str], list[str]]]:
         """The words some edits away, and those that begin so; see ``rank.Words``."""
