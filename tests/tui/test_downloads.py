@@ -201,3 +201,43 @@ async def test_asking_again_in_vain_takes_nothing_away(lamps: Any, hub: Hub) -> 
         await reader.fetched()
         assert "has trouble of its own" in reader.footer
         assert reader.lines[1:-1] == before
+
+
+async def test_what_waits_for_its_turn_says_for_how_long(start: Start, hub: Hub, tmp_path: Path) -> None:
+    slow = services(hub, tmp_path)
+    slow = slow._replace(fulltext=slow.fulltext._replace(every=60))
+    slow.fulltext.lock.with_suffix(".last").touch()
+    async with start(services=lambda: slow, papers=PAPERS, query="title:on") as reader:
+        await to(reader, "On Lamps")
+        await reader.pilot.press("enter")
+        await reader.until(lambda: "the text: arXiv's turn in " in reader.footer)
+        seconds = int(reader.footer.split("turn in ")[1].split()[0])
+        assert 30 < seconds <= 60
+        await reader.pilot.press("d")
+        await reader.until(lambda: reader.screen.jobs.words("esc").startswith("PDF: arXiv's turn in "))
+        assert "the text: arXiv's turn" in reader.footer, "what the reader waits for comes first"
+        assert not hub.log
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("<p>This article has been withdrawn by its authors.</p>", "this paper was withdrawn"),
+        ("<h1>Conversion to HTML had a Fatal error</h1>", "the conversion of this paper to HTML failed"),
+        ("<ul><li><a href='a.html'>a.html</a></ul>", "the page holds no paper"),
+    ],
+)
+async def test_a_page_that_is_no_paper_says_why_and_which_keys_help(
+    lamps: Any, hub: Hub, monkeypatch: pytest.MonkeyPatch, page: str, why: str
+) -> None:
+    monkeypatch.setattr("tui_reader.library.extracting.is_there", lambda: True)
+    hub.bodies = {"/html/2605.00001": f"<html><body>{page}</body></html>".encode()}
+    hub.bodies["/papers/2605.00001.md"] = b"<!doctype html><title>Hugging Face</title>"
+    hub.kinds |= {"/papers/2605.00001.md": "text/html"}
+    async with lamps(size=(100, 30)) as reader:
+        await to(reader, "On Lamps")
+        await reader.press("enter")
+        await reader.fetched()
+        text = " ".join(reader.text.split())
+        assert f"has a text of this paper: {why}" in text
+        assert "O opens the PDF, d downloads it, o opens the page, r asks again" in text

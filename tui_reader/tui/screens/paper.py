@@ -333,8 +333,15 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         why = saying.failure(error)
         self._state, self._waiting = "no text", False
         key = self._keys
-        helps = f"{key['open-pdf']} opens the PDF, {key['open-page']} the page, {key['refresh']} asks again."
-        words = (Run(f"{why[:1].upper()}{why[1:]}. {helps}", layout.TAG),)
+        has_pdf = bool(self._entry.paper.pdf)
+        helps = [
+            f"{key['open-pdf']} opens the PDF" if has_pdf and key["open-pdf"] else "",
+            f"{key['download']} downloads it" if has_pdf and key["download"] else "",
+            f"{key['open-page']} opens the page" if key["open-page"] else "",
+            f"{key['refresh']} asks again" if has_pdf and key["refresh"] else "",
+        ]
+        help_ = ", ".join(filter(None, helps))
+        words = (Run(f"{why[:1].upper()}{why[1:]}. {help_[:1].upper()}{help_[1:]}.", layout.TAG),)
         shown = self._preface()
         shown = shown._replace(blocks=(*shown.blocks, Paragraph("~why", words)))
         self._show(shown)
