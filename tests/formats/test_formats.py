@@ -61,7 +61,7 @@ def test_a_row_says_what_its_module_has(one: Format) -> None:
         (b'{\n"title": "T"\n}', "", "json"),
         (b'{"a": {\n"title": "T"\n}}', "", "json"),
         ('[{"title": "T"}]'.encode("utf-16"), "", "json"),
-        (b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>', "", "arxiv"),
+        (b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>', "", "atom"),
         (b"rubbish", "papers.JSONL.gz", "jsonl"),
         (b"rubbish", "papers.docx", None),
         (b"rubbish", "", None),

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tui_reader.formats import Options, fields, named
+from tui_reader.formats import Options, Problem, fields, named, recognised
+from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Marks, Organization, Paper
 
 PAPER = Paper(
@@ -171,3 +172,209 @@ def test_no_text_breaks_what_it_is_written_in(title: str, abstract: str, author:
         page.feed(made)
         assert {"script", "img", "i", "em", "iframe", "pre"}.isdisjoint(page.tags)
         assert "StyleSwin" in page.words
+
+
+def test_csv_comes_back_with_its_marks() -> None:
+    first, second = named("csv").read(Stream([written("csv", MARKED, OTHER).encode()]))
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    kept = ("title", "abstract", "id", "authors", "published", "listed", "upvotes", "code", "categories")
+    assert [getattr(first.paper, name) for name in kept] == [getattr(PAPER, name) for name in kept]
+    assert first.marks == MARKED.marks
+    assert second.paper.title == "=Lamps of nobody"
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_tables_of_others_are_read(between: str) -> None:
+    table = (
+        f"\ufeffItem Type{between}Title{between}Author{between}Publication Year{between}Url{between}Manual Tags\r\n"
+        f'preprint{between}"Lamps{between} and ""more"""{between}"Lind, Ada; Ek, Bo"{between}2026{between}'
+        f"https://arxiv.org/abs/2605.80001v2{between}oil\r\n{between}{between}nobody\r\n"
+    )
+    one = recognised(table)
+    assert one is not None
+    assert one.name == "csv"
+    first, second = one.read(Stream([table.encode()]))
+    assert isinstance(first, Entry)
+    assert first.paper.title == f'Lamps{between} and "more"'.replace("\t", "")
+    assert first.paper.authors == ("Ada Lind", "Bo Ek")
+    assert (first.paper.id, first.paper.published) == ("2605.80001", date(2026, 1, 1))
+    assert first.paper.keywords == ("oil",)
+    assert second == Problem(3, "there is no title")
+
+
+def test_a_quote_that_is_not_closed_is_told() -> None:
+    table = 'title,abstract\n"Lamps,never closed\n' + "line\n" * 60_000
+    found = list(named("csv").read(Stream([table.encode()])))
+    assert [one.line for one in found if isinstance(one, Problem)] == [2]
+
+
+RIS = """\
+TY  - JOUR
+TI  - Lamps of the Long
+  Graph
+AU  - Lind, Ada
+AU  - McKay, John W., Jr.
+PY  - 2026
+DA  - 2026/05/18/
+UR  - http://arxiv.org/abs/2605.80001v1
+DO  - https://doi.org/10.1145/1
+KW  - oil
+KW  - lamps
+N1  - Read twice
+ER  -
+
+TY  - JOUR
+AU  - Nobody
+ER  -
+TY  - CHAP
+T1  - Not closed
+M1  - arXiv:2605.80002
+TY  - CHAP
+T1  - Last
+"""
+
+
+def test_ris_is_read_with_what_is_wrong_in_it() -> None:
+    first, second, third, last = named("ris").read(Stream([RIS.encode()]))
+    assert isinstance(first, Entry)
+    assert first.paper.title == "Lamps of the Long Graph"
+    assert first.paper.authors == ("Ada Lind", "John W. McKay Jr.")
+    assert first.paper.published == date(2026, 5, 18)
+    assert (first.paper.id, first.paper.doi) == ("2605.80001", "10.1145/1")
+    assert first.paper.keywords == ("oil", "lamps")
+    assert first.marks.note == "Read twice"
+    assert second == Problem(15, "there is no title")
+    assert isinstance(third, Entry)
+    assert isinstance(last, Entry)
+    assert (third.paper.id, last.paper.title) == ("2605.80002", "Last")
+
+
+def test_what_is_like_ris_is_read_too() -> None:
+    science = (
+        "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Lind, A\n   Ek, B\nAF Lind, Ada\n   Ek, Bo\n"
+        "TI Lamps of the\n   long graph\nPD MAY 18\nPY 2026\nDI 10.1145/1\nDE oil; lamps\nDA 2027-01-01\nER\n\nEF\n"
+    )
+    medline = (
+        "PMID- 1\nTI  - Lamps of the\n      long graph\nFAU - Lind, Ada\nAU  - Lind A\nFAU - Ek, Bo\n"
+        "DP  - 2026 May 18\nLID - 10.1145/1 [doi]\n\nPMID- 2\nTI  - Kettles\n"
+    )
+    for text, count in ((science, 1), (medline, 2)):
+        one = recognised(text)
+        assert one is not None
+        found = list(one.read(Stream([text.encode()])))
+        assert len(found) == count
+        first = found[0]
+        assert isinstance(first, Entry)
+        assert first.paper.title == "Lamps of the long graph"
+        assert first.paper.authors == ("Ada Lind", "Bo Ek")
+        assert first.paper.published is not None
+        assert (first.paper.published.year, first.paper.doi) == (2026, "10.1145/1")
+
+
+@settings(max_examples=200, deadline=None)
+@given(title=_texts, abstract=_texts, note=_texts, tag=_texts)
+def test_what_ris_and_csv_hold_comes_back(title: str, abstract: str, note: str, tag: str) -> None:
+    paper = Paper(f"T {title}", abstract, id="2605.80001", authors=("Ada Lind",), published=date(2026, 5, 18))
+    entry = Entry(0, paper, Marks(note=note), paper.key)
+    for name in ("ris", "csv"):
+        [found] = named(name).read(Stream([written(name, entry).encode(errors="replace")]))
+        assert isinstance(found, Entry)
+        assert (found.paper.id, found.paper.authors, found.paper.published) == (
+            paper.id,
+            paper.authors,
+            paper.published,
+        )
+
+
+@pytest.mark.parametrize("name", ["ris", "csv"])
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(st.sampled_from("TYERAUPMIDFNVTI  -\n,;\"'\t title1"), max_size=120))
+def test_nothing_that_a_file_holds_breaks_the_reading(name: str, text: str) -> None:
+    for whole in (text, f"title,authors\n{text}", f"TY  - JOUR\n{text}"):
+        list(named(name).read(Stream([whole.encode()])))
+
+
+# -- feeds ----------------------------------------------------------------------------------------------------------
+
+RSS = """\
+<?xml version="1.0" encoding="latin-1"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>cs.CL updates</title>
+<item><title>Lamps of the Long Graph. (arXiv:2605.80001v1 [cs.CL])</title><link>https://arxiv.org/abs/2605.80001</link>
+<description>arXiv:2605.80001v1 Announce Type: new
+Abstract: &lt;p&gt;We light &amp;amp; burn.&lt;/p&gt;</description>
+<dc:creator>Ada Lind, Bo Ek</dc:creator><pubDate>Mon, 18 May 2026 00:00:00 -0400</pubDate></item>
+<item><title>Other news</title><link>https://news.example/1</link></item>
+</channel></rss>
+"""
+OPML = """\
+<opml version="2.0"><body><outline text="Papers"><outline text="Lamps" url="https://arxiv.org/abs/2605.80001v2"/>
+<outline text="A feed" xmlUrl="https://news.example/feed"/></outline></body></opml>
+"""
+OAI = """\
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata>
+<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>2605.80001</id><created>2026-05-18</created><authors>
+<author><keyname>Lind</keyname><forenames>Ada</forenames></author><author><keyname>Ek</keyname></author></authors>
+<title>Lamps of the
+  Long Graph</title><categories>cs.CL cs.AI</categories><doi>10.1145/1</doi><abstract>We light.</abstract></arXiv>
+</metadata></record><record><metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Kettles</dc:title><dc:creator>Ek, Bo</dc:creator>
+<dc:date>2026-05-19</dc:date><dc:identifier>http://arxiv.org/abs/2605.80002</dc:identifier></oai_dc:dc></metadata>
+</record></ListRecords></OAI-PMH>
+"""
+
+
+def read(text: str, name: str) -> list[Entry | Problem]:
+    one = recognised(text)
+    assert one is not None
+    assert one.name == name
+    return list(one.read(Stream([text.encode()])))
+
+
+def test_items_of_rss_that_name_papers_are_papers() -> None:
+    first, second = read(RSS, "atom")
+    assert isinstance(first, Entry)
+    paper = first.paper
+    assert (paper.title, paper.abstract) == ("Lamps of the Long Graph", "We light & burn.")
+    assert (paper.id, paper.authors, paper.published) == ("2605.80001", ("Ada Lind", "Bo Ek"), date(2026, 5, 18))
+    assert second == Problem(0, "it names no paper: there is no arXiv id and no DOI", "item 2")
+
+
+def test_outlines_that_lead_to_papers_are_papers() -> None:
+    first, second = read(OPML, "atom")
+    assert isinstance(first, Entry)
+    assert (first.paper.title, first.paper.id) == ("Lamps", "2605.80001")
+    assert isinstance(second, Problem)
+
+
+def test_our_own_feed_comes_back() -> None:
+    first, second = read(written("atom", MARKED, OTHER), "atom")
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    assert (first.paper.id, first.paper.published, first.paper.authors) == (PAPER.id, PAPER.published, PAPER.authors)
+    assert second.paper.doi == "10.1145/1"
+
+
+def test_records_of_oai_are_read() -> None:
+    first, second = read(OAI, "oai")
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    paper = first.paper
+    assert (paper.title, paper.id, paper.doi) == ("Lamps of the Long Graph", "2605.80001", "10.1145/1")
+    assert (paper.authors, paper.categories) == (("Ada Lind", "Ek"), ("cs.CL", "cs.AI"))
+    assert (second.paper.id, second.paper.authors) == ("2605.80002", ("Bo Ek",))
+
+
+@pytest.mark.parametrize("name", ["atom", "oai"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss><channel><item><title>cut",
+        '<!DOCTYPE x [<!ENTITY a "b">]><rss>&a;</rss>',
+        "<rss>" + "<item>" * 500,
+        "<opml/>",
+        "",
+    ],
+)
+def test_xml_that_may_not_be_read_is_told(name: str, text: str) -> None:
+    assert not [one for one in named(name).read(Stream([text.encode()])) if isinstance(one, Entry)]

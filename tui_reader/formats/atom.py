@@ -46,9 +46,13 @@ class Feed(NamedTuple):
 
 
 def looks_like(head: str) -> bool:
-    """True when a text that begins with ``head`` is an Atom feed."""
-    begun = head[:1_000]
-    return "<feed" in begun and "http://www.w3.org/2005/Atom" in begun
+    """True when a text that begins with ``head`` is an Atom feed of arXiv's."""
+    begun = head[:2_000]
+    return (
+        "<feed" in begun
+        and "http://www.w3.org/2005/Atom" in begun
+        and re.search(r"arxiv\.org/(?:api|schemas)", begun) is not None
+    )
 
 
 def read(stream: Stream) -> Iterator[Entry | Problem]:
@@ -70,7 +74,7 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
 
 def parse(body: bytes) -> Feed:
     """The papers in a feed. Raises ValueError, with one sentence, when ``body`` is no feed that may be read."""
-    root = _tree(body)
+    root = tree(body)
     if root.tag != f"{_ATOM}feed":
         raise ValueError("this is no Atom feed")
     papers, errors, skipped = [], [], []
@@ -123,7 +127,8 @@ def _line(element: Element, path: str) -> str:
     return text.clean_line(_text(element, path))
 
 
-def _tree(body: bytes) -> Element:
+def tree(body: bytes) -> Element:
+    """The root of an XML text. Raises ValueError, with one sentence, for what may not be read."""
     from xml.etree.ElementTree import ParseError
 
     import defusedxml.ElementTree

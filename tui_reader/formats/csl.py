@@ -33,7 +33,7 @@ def _item(entry: Entry, keys: Keys) -> dict[str, Any]:
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
         "abstract": mend(paper.abstract).text,
         "DOI": paper.doi,
-        "URL": f"https://arxiv.org/abs/{paper.id}" if paper.id else paper.page,
+        "URL": f"https://arxiv.org/abs/{paper.id}" if paper.id else None,
         "number": f"arXiv:{paper.id}" if paper.id else None,
         "publisher": "arXiv" if paper.id else None,
         "keyword": ", ".join((*paper.keywords, *marks.tags)),

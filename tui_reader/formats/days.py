@@ -16,7 +16,8 @@ _FORMS = (
     rf"(?:[A-Za-z]{{3,9}},?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH},?[\s-]+(?P<year>\d{{4}})\b",
     rf"(?:[A-Za-z]{{3,9}},?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b",
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})\b",
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})(?!\d)",
+    r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?!\d)",
+    rf"(?P<year>\d{{4}})\s+{_MONTH}(?:\s+(?P<day>\d{{1,2}}))?(?!\d)",
     rf"{_MONTH},?\s+(?P<year>\d{{4}})\b",
     r"(?P<year>\d{4})(?!\d)",
 )

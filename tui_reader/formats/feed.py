@@ -1,16 +1,28 @@
-"""Atom (RFC 4287), written: a feed of any list of papers, which feed readers show."""
+"""Feeds: Atom (RFC 4287) written of any list of papers; Atom, RSS and OPML read for the papers that they name.
+
+An item is a paper when it names one, by an arXiv id, a DOI or a link; other news is none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from html import escape
+from html import escape, unescape
+from typing import TYPE_CHECKING
 
-from tui_reader.formats import Options
-from tui_reader.formats.reading import by, facts
-from tui_reader.models import Entry
+from tui_reader.formats import Options, Problem
+from tui_reader.formats.atom import MOST_BYTES, tree
+from tui_reader.formats.authors import split_authors
+from tui_reader.formats.days import day as day_of
+from tui_reader.mentions import mentions
+from tui_reader.models import Entry, Paper
 from tui_reader.text.mend import mend
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from tui_reader.formats.stream import Stream
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML may hold (XML 1.0, 2.2)."""
@@ -38,13 +50,14 @@ def _entry(entry: Entry) -> str:
     terms = dict.fromkeys((*paper.categories, *marks.tags))
     categories = "".join(f'    <category term="{_text(term)}"/>\n' for term in terms if term.strip())
     code = f'    <link rel="related" title="code" href="{_text(paper.code)}"/>\n' if paper.code else ""
+    page = f'    <link href="{_text(paper.page)}"/>\n' if paper.id or paper.doi else ""  # else it is but a search
     published = f"    <published>{_time(paper.published)}</published>\n" if paper.published else ""
     return (
         f"  <entry>\n    <title>{_text(mend(paper.title).text)}</title>\n"
         f"    <id>{_text(_identity(entry))}</id>\n"
-        f'    <link href="{_text(paper.page)}"/>\n{code}'
+        f"{page}{code}"
         f"    <updated>{_time(_day(entry))}</updated>\n{published}{authors}{categories}"
-        f'    <content type="html">{_text(_content(entry))}</content>\n  </entry>\n'
+        f"    <content>{_text(mend(paper.abstract).text)}</content>\n  </entry>\n"
     )
 
 
@@ -53,12 +66,6 @@ def _identity(entry: Entry) -> str:
     if entry.paper.id:
         return f"https://arxiv.org/abs/{entry.paper.id}"
     return f"urn:tui-reader:{_urn(entry.key or entry.paper.key)}"
-
-
-def _content(entry: Entry) -> str:
-    about = [escape(words) for words in (by(entry.paper), facts(entry.paper)) if words]
-    prose = [escape(part) for part in mend(entry.paper.abstract).text.split("\n") if part.strip()]
-    return "".join(f"<p>{part}</p>" for part in ["<br/>".join(about), *prose] if part)
 
 
 def _day(entry: Entry) -> date:
@@ -77,3 +84,99 @@ def _urn(name: str) -> str:
     from urllib.parse import quote
 
     return quote(name, safe=":.-")
+
+
+# -- read -------------------------------------------------------------------------------------------------------
+
+_KINDS = re.compile(r"<(?:\w+:)?(?:feed|rss|RDF|opml)[\s>]")
+_OURS = "urn:tui-reader:"
+_ITEMS = ("entry", "item", "outline")
+_ARXIV_TITLE = re.compile(r"\.?\s*\(arXiv:[^()]{5,40}\)\s*$")
+_BEFORE_ABSTRACT = re.compile(r"(?s)^\s*arXiv:\S+ Announce Type: .{0,60}?\s*Abstract:\s*")
+
+
+def looks_like(head: str) -> bool:
+    """True when a text that begins with ``head`` is Atom, RSS or OPML."""
+    return head.lstrip("\ufeff \t\n")[:1] == "<" and _KINDS.search(head[:3_000]) is not None
+
+
+def read(stream: Stream) -> Iterator[Entry | Problem]:
+    """The papers that items name, in their order; of the others how many there are."""
+    try:
+        # What it says of its encoding held for its bytes, not for this text.
+        text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1)
+        root = tree(text.encode(errors="replace"))
+    except ValueError as error:
+        yield Problem(1, str(error))
+        return
+    ours = any(_name(one) == "id" and (one.text or "").startswith(_OURS) for one in root)
+    for number, item in enumerate((one for one in root.iter() if _name(one) in _ITEMS), 1):
+        paper = _read_item(item, ours=ours)
+        if paper is not None:
+            yield Entry(0, paper)
+        elif not any(_name(one) in _ITEMS for one in item):
+            yield Problem(0, "it names no paper: there is no arXiv id and no DOI", f"item {number}")
+
+
+def _read_item(item: Element, *, ours: bool) -> Paper | None:
+    """The paper that an item names; in a feed of our own each is one."""
+    parts: dict[str, list[str]] = {}
+    for one in item.iter():
+        if one is item or _name(one) in _ITEMS:
+            continue
+        parts.setdefault(_name(one), []).append("".join(one.itertext()))
+        parts.setdefault("link", []).extend(filter(None, (one.get("href"), one.get("url"))))
+    parts.setdefault("link", []).extend(
+        filter(None, (item.get(name) for name in ("url", "htmlUrl", "xmlUrl", "href", "about")))
+    )
+    title = _words(_first(parts, "title") or item.get("title") or item.get("text") or "")
+    named = [
+        mention
+        for value in _all(
+            parts, "link", "guid", "id", "identifier", "doi", "title", "description", "summary", "content"
+        )
+        for mention in mentions(value[:2_000])
+        if mention.sure
+    ]
+    if not title or not (named or ours):
+        return None
+    people = [" ".join(value.split()) for value in parts.get("name", ())]
+    for value in () if people else _all(parts, "creator", "author"):
+        people += split_authors(_words(value))
+    texts = [_prose(value) for value in _all(parts, "summary", "description", "content", "encoded")]
+    days = map(day_of, _all(parts, "published", "pubDate", "date", "issued", *(() if ours else ("updated",))))
+    arxiv = next((mention.id for mention in named if mention.id), None)
+    return Paper(
+        _ARXIV_TITLE.sub("", title),
+        _BEFORE_ABSTRACT.sub("", max(texts, key=len, default="")),
+        id=arxiv,
+        doi=next((mention.plain for mention in named if not mention.id), None),
+        authors=tuple(dict.fromkeys(filter(None, people))),
+        published=next(filter(None, days), None),
+    )
+
+
+def _name(element: Element) -> str:
+    """An element's name without its namespace; empty for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _all(parts: dict[str, list[str]], *names: str) -> Iterator[str]:
+    return (value for name in names for value in parts.get(name, ()))
+
+
+def _first(parts: dict[str, list[str]], name: str) -> str:
+    return next((value for value in parts.get(name, ()) if value.strip()), "")
+
+
+def _words(value: str) -> str:
+    """One line of text: markup goes."""
+    return " ".join(_prose(value).split())
+
+
+def _prose(value: str) -> str:
+    """Text with its paragraphs; feeds hold HTML, as markup or escaped once more."""
+    if "<" in value:
+        value = re.sub(r"(?i)<br\s*/?>|</(?:p|div|li|h\d)>", "\n\n", value)
+        value = re.sub(r"</?[a-zA-Z][^<>]{0,500}>", "", value)
+    return unescape(value).strip()
