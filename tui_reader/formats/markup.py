@@ -136,10 +136,10 @@ def parse(page: bytes | str) -> Page:
     if len(source) > LARGEST:
         raise MarkupError(f"the page is larger than {LARGEST // 1_000_000} MB")
     source, formulas = _without_formulas(source)
-    builder, ends = _Builder(), time.monotonic() + LONGEST
+    builder, ends = _Builder(), time.thread_time() + LONGEST
     for at in range(0, len(source), PIECE):
         builder.feed(source[at : at + PIECE])
-        if time.monotonic() > ends or len(builder.rawdata) > UNPARSED:
+        if time.thread_time() > ends or len(builder.rawdata) > UNPARSED:
             raise MarkupError("the page takes too long to read: it is no page of a paper")
     if len(builder.rawdata) > UNPARSED_AT_END:
         builder.rawdata = ""  # a page that broke off, or was made so
