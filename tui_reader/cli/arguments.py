@@ -74,6 +74,7 @@ class Command(NamedTuple):
         parser = _Parser(
             f"tui-reader {name}", self.help[0].upper() + self.help[1:] + ".", f"examples:\n{self.examples}"
         )
+        parser.set_defaults(words=[])  # of a command that takes none
         self.add(parser)
         return parser
 
@@ -211,7 +212,6 @@ def _add_refresh(parser: _Parser) -> None:
     _add_day(parser, "--until", "DAY", "with --since: the last day (default: today)")
     parser.add_argument("--force", action="store_true", help="fetch also what is here and too old to change")
     parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
-    parser.set_defaults(words=[])
 
 
 def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
@@ -378,7 +378,6 @@ def _add_mark(parser: _Parser) -> None:
 
 def _add_paths(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="as a JSON object")
-    parser.set_defaults(words=[])
 
 
 def _positive(typed: str) -> int:

@@ -30,7 +30,7 @@ def import_papers(library: Library, given: Namespace) -> int:
 
     What came before a stop is kept.
     """
-    if library.store.memory and not given.dry_run:  # a sentence said why
+    if library.in_memory and not given.dry_run:  # a sentence said why
         say("nothing was imported, since it could not be kept")
         return 1
     run = _Run(library, given.dry_run)

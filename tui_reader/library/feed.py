@@ -124,8 +124,7 @@ class Feed:
         by then. What goes wrong is in what comes back. Raises http.Cancelled.
         """
         from tui_reader.library import services
-        from tui_reader.library.fetched import SERVICES
 
-        asked = services.ask(self._store, query, names or SERVICES, self.services, self._clock(), cancelled)
+        asked = services.ask(self._store, query, names, self.services, self._clock(), cancelled)
         self._rules.apply()
         return asked

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tui_reader.sources import arxiv, daily, fulltext
 
 HUGGING_FACE, ARXIV = "Hugging Face", "arXiv"
-SERVICES = (HUGGING_FACE, ARXIV)
-"""The services that can be asked for words."""
 
 
 class Services(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from typing import NamedTuple
 
 from tui_reader import models
 from tui_reader.http import Cancelled, FetchError
@@ -92,7 +93,7 @@ def ask(
     now: datetime,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Asked:
-    """Ask the services called ``names`` for the words of ``query``, and keep what they find.
+    """Ask the services called ``names``, by default all, for the words of ``query``, and keep what they find.
 
     Fields and what is excluded mean nothing to them and are left out. A service that fails does not keep the others
     from being asked. Raises Cancelled.
@@ -102,7 +103,7 @@ def ask(
     new: set[int] = set()
     errors: dict[str, FetchError] = {}
     last = store.last_row()
-    for name in names if words else ():
+    for name in (names or SEARCHED) if words else ():
         try:
             papers = _find(store, name, words, services, now, cancelled)
         except Cancelled:
@@ -119,13 +120,34 @@ def ask(
 def _find(
     store: Store, name: str, words: str, services: Services, now: datetime, cancelled: Callable[[], bool]
 ) -> Sequence[Paper]:
-    endpoint = services.daily.endpoint if name == HUGGING_FACE else services.arxiv.endpoint
-    with polite(store, endpoint, now):
-        if name == HUGGING_FACE:
-            page = daily.search(words, limit=MOST_FOUND, service=services.daily, cancelled=cancelled)
-            return [one.paper for one in page.items]
-        assert name == ARXIV
-        if identity := models.arxiv_id(words):
-            feeds = arxiv.by_ids([identity], services.arxiv, cancelled=cancelled)
-            return [paper for feed in feeds for paper in feed.papers]
-        return arxiv.search(words, services.arxiv, limit=MOST_FOUND, cancelled=cancelled).papers
+    endpoint, search = SEARCHED[name]
+    with polite(store, endpoint(services), now):
+        return search(words, services, cancelled)
+
+
+def _hugging_face(words: str, services: Services, cancelled: Callable[[], bool]) -> Sequence[Paper]:
+    page = daily.search(words, limit=MOST_FOUND, service=services.daily, cancelled=cancelled)
+    return [one.paper for one in page.items]
+
+
+def _arxiv(words: str, services: Services, cancelled: Callable[[], bool]) -> Sequence[Paper]:
+    if identity := models.arxiv_id(words):
+        feeds = arxiv.by_ids([identity], services.arxiv, cancelled=cancelled)
+        return [paper for feed in feeds for paper in feed.papers]
+    return arxiv.search(words, services.arxiv, limit=MOST_FOUND, cancelled=cancelled).papers
+
+
+class Searched(NamedTuple):
+    """A service that can be asked for words."""
+
+    endpoint: Callable[[Services], str]
+    """The address that is left alone while it asks for a pause."""
+    search: Callable[[str, Services, Callable[[], bool]], Sequence[Paper]]
+    """Is given the words, and whether nobody waits any more; the papers found, best first. Raises FetchError."""
+
+
+SEARCHED = {
+    HUGGING_FACE: Searched(lambda services: services.daily.endpoint, _hugging_face),
+    ARXIV: Searched(lambda services: services.arxiv.endpoint, _arxiv),
+}
+"""By the name that people know; they are asked in this order."""
