@@ -731,7 +731,7 @@ async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(li
         await reader.fetched()
         before = reader.screen.listing.ask
         await reader.press("C", "[", "[")
-        assert "Fri 20 Mar 2026: nothing kept" in reader.text
+        assert "Fri 20 Mar 2026: not fetched yet" in reader.text
         await reader.press(*["["] * 50)
         assert "Thu 4 May 2023" in reader.text  # the first day of all
         await reader.press("pagedown", "full_stop")
@@ -740,6 +740,60 @@ async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(li
         assert "May 2026" in reader.text
         await reader.press("escape")
         assert reader.screen.listing.ask == before
+
+
+async def test_the_calendar_tells_days_without_papers_from_those_never_fetched_and_days_to_come(live: Feed) -> None:
+    live.hub.days["2026-05-17"] = []
+    async with live() as reader:
+        await reader.press("D", *"2026-05-17", "enter")
+        await reader.fetched()
+        await reader.press("C")
+        assert "Sun 17 May 2026: no papers" in reader.text
+        await reader.press("h", "h")  # another has the cursor
+        assert "not fetched yet" in reader.text
+        assert "17·" in reader.text
+        assert "16·" not in reader.text
+        cells = [(s.text, s.style) for line in reader.segments for s in line if s.style]
+        rule, dim = reader.screen.look.bar.rule.color, reader.screen.look.bar.dim.color
+        assert {text for text, style in cells if style.color == rule and text.strip().isdecimal()} == {
+            f"{number:>2} " for number in range(21, 32)
+        }
+        assert any(text == "13 " and style.color == dim for text, style in cells)
+
+
+async def test_muted_papers_are_counted_nowhere(live: Feed) -> None:
+    async with live(settings=CALM) as reader:
+        await reader.press("1", "r")
+        await reader.fetched()
+        papers = reader.counts[0]
+        here = len(reader.titles)
+    muting = CALM._replace(mute=(Rule(True, {"title": ("number 1",)}),))
+    async with live(settings=muting) as reader:
+        await reader.press("1")
+        await reader.until(lambda: f"{papers - 1} unread of {papers - 1}" in reader.header)
+        await reader.until(lambda: f"1 Daily {here - 1} " in reader.header)
+        assert len(reader.titles) == here - 1
+        await reader.press("C")
+        assert f"{here - 1} papers, {here - 1} unread" in reader.text
+        await reader.press("escape", "A")
+        await reader.until(lambda: f"{papers - here} unread of {papers - 1}" in reader.header)
+        await reader.until(lambda: "1 Daily  " in reader.header)
+
+
+async def test_the_header_counts_the_unread_papers_of_the_views_where_there_is_room(live: Feed) -> None:
+    async with live(settings=CALM) as reader:
+        await reader.press("1", "r")
+        await reader.fetched()
+        count = len(reader.titles)
+        await reader.until(lambda: f"1 Daily {count} " in reader.header)
+        before = reader.header.index("6 Bookmarks")
+        await reader.press("m")
+        await reader.until(lambda: f"1 Daily {count - 1} " in reader.header)
+        await reader.press("A")
+        await reader.until(lambda: "1 Daily  " in reader.header)
+        assert reader.header.index("6 Bookmarks") == before  # nothing moves
+        await reader.resize(100, 30)
+        assert "6 Bookmarks" in reader.header
 
 
 async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:

@@ -87,6 +87,12 @@ class Feed:
 
         return freshness.freshness(self._store, ask.view, self._lists.day(ask), self._clock())
 
+    def fetched_days(self) -> set[date]:
+        """The days of which the papers were fetched, with those that had none."""
+        from tui_reader.library import freshness
+
+        return freshness.fetched_days(self._store, self._clock())
+
     def repositories(self, row: int) -> Repositories | None:
         """What ``fetch_repositories`` brought of a paper, now or long ago."""
         from tui_reader.library.fetched import Repositories

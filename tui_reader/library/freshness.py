@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -75,3 +76,18 @@ def freshness(store: Store, view: str, day: date | None, now: datetime) -> Fresh
     if latest is None or latest.when is None:
         return Freshness(known(store, periods.label(view, day), now).when)
     return Freshness(latest.when, not is_closed(view, day, latest.when))
+
+
+def fetched_days(store: Store, now: datetime) -> set[date]:
+    """The days of which the papers are here, if there were any: those of lists that were fetched whole."""
+    days: set[date] = set()
+    for label in store.facts(fact_name("")):
+        one = known(store, label, now)
+        with contextlib.suppress(ValueError):
+            day = periods.parse_day(label, periods.service_day(now))
+            if one.when and one.complete:
+                view = next(view for view in PERIODS if periods.label(view, day) == label)
+                first, last = periods.span(view, day)
+                last = min(last, periods.service_day(one.when))
+                days.update(first + timedelta(n) for n in range((last - first).days + 1))
+    return days

@@ -11,7 +11,7 @@ from tui_reader.library import periods
 from tui_reader.library.asking import Ask, Order
 from tui_reader.library.rules import Rules
 from tui_reader.store import Scope, Store
-from tui_reader.views import PERIODS
+from tui_reader.views import PERIODS, VIEWS
 
 if TYPE_CHECKING:  # searching comes after the first frame, and brings much
     from tui_reader.library.finding import Finder
@@ -73,6 +73,18 @@ class Lists:
             return None
         return ask.day or self.latest_day() or periods.service_day(self._clock())
 
+    def counts(self) -> tuple[int, int, int]:
+        """(papers, unread papers, bookmarked papers) of all that are not muted."""
+        papers, unread, bookmarked = self._store.counts()
+        if not self._rules.mute:
+            return papers, unread, bookmarked
+        muted, of_unread = (self._store.count_muted(Scope(filter=name, muted=False)) for name in ("all", "unread"))
+        return papers - muted, unread - of_unread, bookmarked
+
+    def unread(self) -> dict[str, int]:
+        """Unread papers of each view; of days, weeks and months in the latest one."""
+        return {view: self._store.count(self._scope(Ask(view, filter="unread"))[0]) for view in VIEWS}
+
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""
         for i in range(0, len(rows), 500):
@@ -89,7 +101,7 @@ class Lists:
 
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
-        return self._store.days(start, end)
+        return self._store.days(start, end, muted=not self._rules.mute)
 
     def step(self, ask: Ask, by: int) -> date | None:
         """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""

@@ -44,10 +44,6 @@ class Papers:
         row = self._store.row(key)
         return next((entry.key for entry in self._store.entries([row])), key) if row is not None else key
 
-    def counts(self) -> tuple[int, int, int]:
-        """(papers, unread papers, bookmarked papers)."""
-        return self._store.counts()
-
     def listed_days(self, row: int) -> tuple[date, ...]:
         """The days on which Daily Papers listed a paper, as far as they are known here."""
         return self._store.listed_days(row)

@@ -341,11 +341,15 @@ class Store(File):
         return [row for (row,) in self._read("SELECT DISTINCT row FROM changed_texts WHERE seq > ?", (change,))]
 
     @judged
-    def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
-        """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
+    def days(self, start: date, end: date, *, muted: bool = True) -> list[tuple[date, int, int]]:
+        """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed.
+
+        ``muted``: those that a rule mutes are among them.
+        """
+        sql = schema.DAYS.format("" if muted else f"AND NOT {MUTED}")
         return [
             (date.fromisoformat(day), papers, unread)
-            for day, papers, unread in self._read(schema.DAYS, (start.isoformat(), end.isoformat()))
+            for day, papers, unread in self._read(sql, (start.isoformat(), end.isoformat()))
         ]
 
     @judged
@@ -510,6 +514,12 @@ class Store(File):
         """A small value kept with the papers (JSON), such as the seed's date."""
         with self._asking():
             return facts.fact(self._connection, name, default)
+
+    @judged
+    def facts(self, beginning: str) -> dict[str, Any]:
+        """The values kept under names that begin so, by the rest of the name."""
+        sql = "SELECT name, value FROM facts WHERE name >= ?1 AND name < ?1 || char(1114111)"
+        return {name[len(beginning) :]: json.loads(value) for name, value in self._read(sql, (beginning,))}
 
     @judged
     def remember(self, name: str, value: Any) -> None:

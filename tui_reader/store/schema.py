@@ -143,8 +143,9 @@ _LISTED = "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?)"
 
 DAYS = """
     SELECT day, count(*), sum(read = 0) FROM listings JOIN papers ON papers.row = listings.row
-    WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day
+    WHERE day BETWEEN ? AND ? {0} GROUP BY day ORDER BY day
 """
+"""To be formatted with a further condition on the papers."""
 LAST_DAY = f"SELECT coalesce((SELECT max(day) FROM listings), (SELECT max(published) FROM papers {_UNLISTED}))"
 _ALONE = "NOT EXISTS (SELECT 1 FROM listings WHERE day = published)"
 DAY_BEFORE = f"""

@@ -61,7 +61,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._state = state
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
-        self._counts, self._seed_day = library.papers.counts(), library.papers.seed_day()
+        self._counts, self._seed_day = library.lists.counts(), library.papers.seed_day()
         found = library.papers.find(state.key) if state.key else None
         self._row = found.row if found else None
         self._closer: events.Key | None = None

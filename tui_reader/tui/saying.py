@@ -133,6 +133,13 @@ def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
     return (f"{picked:,} selected, {whole[0]}", f"{picked:,} selected") if picked else whole
 
 
+def day(papers: int, unread: int, *, fetched: bool) -> str:
+    """How much there is to read on a day."""
+    if papers:
+        return f"{view.counted(papers, 'paper')}, {unread:,} unread"
+    return "no papers" if fetched else "not fetched yet"
+
+
 def troubles(sentences: Sequence[str]) -> str:
     """Words on what went wrong at the start: the first of it, and how much more there was."""
     more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""

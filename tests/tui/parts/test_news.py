@@ -22,7 +22,8 @@ def shell() -> Shell:
         marking=SimpleNamespace(problems=[]),
         index_trouble="",
         index_lost=False,
-        papers=SimpleNamespace(entry=entry, counts=lambda: (5, 4, 1), seed_day=lambda: None, current_key=None),
+        papers=SimpleNamespace(entry=entry, seed_day=lambda: None, current_key=None),
+        lists=SimpleNamespace(counts=lambda: (5, 4, 1), unread=dict),
         settle=lambda *_: None,
         finder=SimpleNamespace(warm=lambda _: True),
     )

@@ -69,7 +69,8 @@ class Dates:
         """Choose from the calendar of the last months."""
         from tui_reader.tui.screens.calendar import CalendarScreen, Days, Picked
 
-        today = self._shell.library.today()
+        library = self._shell.library
+        today = library.today()
 
         def picked(answer: Picked | None) -> None:
             if answer and answer.fetch:
@@ -77,8 +78,13 @@ class Dates:
             elif answer:
                 self._listing.look_at(self._listing.ask._replace(view="daily", day=answer.start))
 
-        def arrived(days: list[tuple[date, int, int]]) -> None:
-            self._shell.call_later(opened, {day: (papers, unread) for day, papers, unread in days})
+        def call(_: object) -> Days:
+            found = dict.fromkeys(library.feed.fetched_days(), (0, 0))
+            counted = library.lists.days(periods.FIRST_DAY, today)
+            return found | {day: (papers, unread) for day, papers, unread in counted}
+
+        def arrived(days: Days) -> None:
+            self._shell.call_later(opened, days)
 
         async def opened(days: Days) -> None:
             shown = self._listing.order.day or today
@@ -86,8 +92,7 @@ class Dates:
             there.set()
 
         there = asyncio.Event()
-        days = self._shell.library.lists.days
-        self._shell.tasks.ask("calendar", lambda _: days(periods.FIRST_DAY, today), arrived)
+        self._shell.tasks.ask("calendar", call, arrived)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IN_TURN):
                 await there.wait()

@@ -30,6 +30,8 @@ class News:
         self._drafts: Drafts = start.drafts
         self.counts = start.counts
         """(papers, unread, bookmarked) of the library."""
+        self.unread: dict[str, int] = {}
+        """Unread papers of each view; of days, weeks and months in the latest one. Empty until they are counted."""
         self.seed_day = start.seed_day
         """The day of the capture that the library was opened with."""
         self.trouble = ""
@@ -147,15 +149,17 @@ class News:
     def refresh(self) -> None:
         """Show the marks as the library has them."""
 
-        def arrived(known: tuple[tuple[int, int, int], date | None]) -> None:
-            self.counts, self.seed_day = known
+        def arrived(known: tuple[tuple[int, int, int], date | None, dict[str, int]]) -> None:
+            self.counts, self.seed_day, self.unread = known
             self._selected.forget()
             self._panes.list.forget()
             self._selected.show()
             self._shell.show_bars()
 
         library = self._shell.library
-        self._shell.tasks.ask("counts", lambda _: (library.papers.counts(), library.papers.seed_day()), arrived)
+        self._shell.tasks.ask(
+            "counts", lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread()), arrived
+        )
         for tell in self.changed:
             tell()
 

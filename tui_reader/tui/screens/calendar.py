@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.library.periods import FIRST_DAY
-from tui_reader.tui import view
+from tui_reader.tui import saying, view
 from tui_reader.tui.look import Look, shades
 from tui_reader.tui.screens.sheet import Sheet
 
@@ -32,7 +32,7 @@ MANY = 40
 """So many papers on a day have the deepest shade; a usual day has some 30."""
 
 Days = Mapping[date, tuple[int, int]]
-"""(papers, unread papers) of each day that has any."""
+"""(papers, unread papers) of each day that has any, or was fetched and has none."""
 
 
 class Picked(NamedTuple):
@@ -124,20 +124,20 @@ class Months(Widget, can_focus=True):
 
     def _cell(self, day: date) -> list[Segment]:
         papers, unread = self._days.get(day, (0, 0))
-        tones = self._look.bar
-        style = tones.dim
+        tones, signs = self._look.bar, self._look.signs
+        style = tones.rule if day > self._today else tones.dim
         if papers:
             style = self._shades[min(len(self._shades) - 1, papers * len(self._shades) // MANY)]
         if self._span and min(self._span, self._day) <= day <= max(self._span, self._day):
             style += Style(underline=True)
         if day == self._day:
             style = self._look.page.key + Style(reverse=True)
-        sign = self._look.signs.unread if unread else " "
+        sign = signs.unread if unread else signs.between if day in self._days and not papers else " "
         return [Segment(f"{day.day:>2}{sign}", style), Segment(" ", tones.plain)]
 
     def _tell(self) -> None:
         papers, unread = self._days.get(self._day, (0, 0))
-        words = f"{view.counted(papers, 'paper')}, {unread:,} unread" if papers else "nothing kept"
+        words = saying.day(papers, unread, fetched=self._day in self._days)
         if self._span:
             length = abs((self._day - self._span).days) + 1
             words = f"{view.counted(length, 'day')} marked, r fetches them"
@@ -209,5 +209,5 @@ class CalendarScreen(Sheet[Picked]):
     def compose(self) -> ComposeResult:
         """The months."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_subtitle = "enter goes there, space marks, r fetches, esc leaves"
+            sheet.border_subtitle = "enter goes there, space marks, r fetches, esc cancels"
             yield self._months

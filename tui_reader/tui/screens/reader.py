@@ -167,7 +167,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def show_bars(self) -> None:
         """Show in header and footer how things are now."""
         panes, ask, order = self.panes, self.listing.ask, self.listing.order
-        panes.header.show(self.searches.current_view(), self.news.counts)
+        panes.header.show(self.searches.current_view(), self.news.counts, self.news.unread)
         if panes.current == "detail":
             names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +17,10 @@ from textual.widget import Widget
 from tui_reader.text import clean_typed
 from tui_reader.tui import view
 from tui_reader.tui.look import UNICODE, Look
+from tui_reader.views import LISTED
+
+UNREAD_WIDTH = 4
+"""Columns of a view's unread papers in the header, the same whatever their number."""
 
 
 class Bar(Widget):
@@ -47,12 +51,13 @@ class Header(Bar):
         self._views = views
         self._current = ""
         self._counts: tuple[int, int, int] = (0, 0, 0)
+        self._unread: Mapping[str, int] = {}
         self._places: list[tuple[int, int, str]] = []
 
-    def show(self, current: str, counts: tuple[int, int, int]) -> None:
-        """The current view; (papers, unread, bookmarked) of the library."""
-        if (current, counts) != (self._current, self._counts):
-            self._current, self._counts = current, counts
+    def show(self, current: str, counts: tuple[int, int, int], unread: Mapping[str, int]) -> None:
+        """The current view; (papers, unread, bookmarked) of the library; unread papers of the views."""
+        if (current, counts, unread) != (self._current, self._counts, self._unread):
+            self._current, self._counts, self._unread = current, counts, unread
             self.refresh()
 
     def set_views(self, views: Sequence[tuple[str, str, str]]) -> None:
@@ -77,6 +82,8 @@ class Header(Bar):
         else:
             right = short if len(name) + wide + len(short) <= width else ""
         gap = 3 if len(name) + wide + len(right) <= width else 1
+        counted = sum(UNREAD_WIDTH - 1 for id_, _, _ in self._views if id_ in LISTED)
+        told = right == full and len(name) + wide + counted + len(full) <= width
         pieces = [Segment(name, tones.key)]
         at = len(name)
         self._places = []
@@ -84,10 +91,18 @@ class Header(Bar):
             chosen = id_ == self._current
             style = tones.strong + Style(underline=True) if chosen else tones.dim
             pieces += [Segment(f"{key} ", tones.accent if chosen else tones.dim), Segment(title, style)]
-            pieces.append(Segment(" " * gap, tones.plain))
             end = at + cell_len(key) + 1 + cell_len(title)
+            beside = gap
+            if told and id_ in LISTED:  # the others' are at the right end
+                unread_here = self._unread.get(id_, 0)
+                beside += UNREAD_WIDTH - 1
+                pieces.append(
+                    Segment(f" {_short(unread_here)}".ljust(beside) if unread_here else " " * beside, tones.dim)
+                )
+            else:
+                pieces.append(Segment(" " * gap, tones.plain))
             self._places.append((at, end, id_))
-            at = end + gap
+            at = end + beside
         left = view.line(pieces, max(0, width - cell_len(right)), tones.plain)
         return Strip.join([left, Strip([Segment(right, tones.dim)])]).adjust_cell_length(width, tones.plain)
 
@@ -96,6 +111,11 @@ class Header(Bar):
         for start, end, id_ in self._places:
             if start <= event.x < end:
                 self.post_message(self.Chosen(id_))
+
+
+def _short(number: int) -> str:
+    """A number of at most four signs: ``17``, ``1.2k``."""
+    return str(number) if number < 1_000 else f"{number / 1_000:.1f}k" if number < 9_950 else f"{number // 1_000}k"
 
 
 class Shown(NamedTuple):
