@@ -287,3 +287,28 @@ class TestRender:
 @pytest.mark.parametrize("head", ["", "@article{x, title={Daily Papers}}", '{"title": "Daily Papers"}', "\ufffe"])
 def test_other_files_do_not_look_like_it(head: str) -> None:
     assert not looks_like(head)
+
+
+FOOTERS = [
+    "Previous\n\nSystem theme\n\nCompany\n\nTOS\n\nPrivacy\n\nAbout\n\nWebsite\n\nModels\n\nDocs\n\n"
+    "Trending Papers ranked by GitHub stars activity\n",
+    "Previous\n\n1\n\n2\n\nNext\n\nCompany\n\n© Hugging Face\n\nTOS\n\nPrivacy\n\nSomething quite new\n\nSpaces\n",
+    "Next\nCompany\nTOS\nPrivacy\nAbout\nCareers\nWebsite\nModels\nDatasets\nSpaces\nPricing\nDocs\n",
+    "• Models\n• Datasets\n• Spaces\n• Docs\n",
+]
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_the_site_around_the_papers_makes_no_papers(footer: str) -> None:
+    assert parse(f"{SEED}\n{footer}") == SEED_PAGE
+    assert parse(f"{HEADER}May 20\n\n{ONE}\n{footer}").papers == parse(f"{HEADER}May 20\n\n{ONE}").papers
+
+
+def test_an_abstract_has_as_many_paragraphs_as_it_has() -> None:
+    page = parse(
+        f"{HEADER}May 20\n\n{ONE}\nOther\n\nFirst.\n\nSecond one;\n\nThird.\n\n  • 2 authors\n·\nNov 5, 2024\n\n{ONE}"
+    )
+    assert [(paper.title, paper.abstract) for paper in page.papers[:2]] == [
+        ("A Title", "We show a thing."),
+        ("Other", "First.\n\nSecond one;\n\nThird."),
+    ]

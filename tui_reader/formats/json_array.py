@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[\s,]*")
 def looks_like(head: str) -> bool:
     """True for an array, or an object over lines, or several in one line."""
     begun = head.strip()
-    if begun[:1] == "[" or begun == "{":
+    if begun == "{" or re.match(r"\[\s*(?:[{\[\]]|$|[^\[\]{}]{1,200}?,)", begun):
         return True
     line = begun.partition("\n")[0].rstrip()
     if begun[:1] != "{":

@@ -25,9 +25,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tui_reader.formats import Options, Problem
+from tui_reader.formats import Options, Problem, linked_page
+from tui_reader.formats.linked_page import Item
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.text import ABSTRACT_BYTES
@@ -36,6 +37,8 @@ MOST = 16_000_000
 """Characters of a capture; one of a month has some hundred thousand."""
 LONGEST_TITLE = 400
 """In characters; arXiv's longest titles have about 300. A longer paragraph in a title's place is an abstract."""
+LONGEST_ABSTRACT = 2_500
+"""In characters, of an abstract of several paragraphs; arXiv takes 1,920."""
 LONGEST_ORGANIZATION = 120
 """In characters. A longer paragraph in an organisation's place is not one."""
 
@@ -44,12 +47,13 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _HEADINGS = frozenset({"Daily Papers", "Trending Papers"})
 _COMMUNITY = re.compile(r"by\s*(?:AK\s*and the research community)?")
 _HEADER_LINES = frozenset({"AK", "and the research community", "Daily", "Weekly", "Monthly", "Trending", *_HEADINGS})
-_HEAD = re.compile(r"^\W*(?:Daily|Trending) Papers\s*$.{0,200}?research community", re.MULTILINE | re.DOTALL)
+_HEAD = re.compile(r"^\W*(?:Daily|Trending) Papers\s*$.{0,500}?research community", re.MULTILINE | re.DOTALL)
 
 _AUTHORS = re.compile(r"(?P<bullet>[•*·-])?\s*(?P<count>\d[\d,]{0,6}) authors?")
 _DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(\d{{1,7}}))?")
 _TRAILER_LINE = re.compile(rf"(?P<before>.*?)\s*·\s*(?P<date>{_DATE.pattern})")
 _COUNT = re.compile(r"\d[\d,.]{0,10}[kKmM]?|-")
+_UPVOTES = re.compile(r"Upvotes?\s+(\d[\d,.]{0,10}[kKmM]?|-)")
 _STARS = re.compile(r"GitHub (\d[\d,.]{0,10}[kKmM]?)(?: arXiv Page)?")
 _ORGANIZATION = re.compile(r"\[(?P<slug>[^\]\s]+)\]\s*(?P<name>.+)|(?P<slug2>[\w.-]+) (?P<name2>.+)")
 _DECORATION = frozenset({"•", "arXiv Page"})
@@ -165,6 +169,7 @@ class _Reading:
         organization = None
         if card and card.has_organization(paragraphs):
             organization = _organization(paragraphs.pop().text)
+        paragraphs = _with_one_abstract(paragraphs, whole=card is not None)
         if len(paragraphs) % 2:
             last = paragraphs[-1]
             if card is None and end:
@@ -188,6 +193,25 @@ class _Reading:
         self.found += [(paper, card.day if card else None) for paper in papers[-1:]]
         if papers:
             self.paragraphs, self.card, self.upvotes, self.submitter = [], None, None, None
+
+
+def _with_one_abstract(paragraphs: list[_Token], *, whole: bool) -> list[_Token]:
+    """Titles and abstracts in turn: of one card, whose abstract has several paragraphs, these are joined.
+
+    ``whole`` means that the last card is.
+    """
+    if len(paragraphs) < 3 or not whole or (all(map(_may_be_title, paragraphs[::2])) and len(paragraphs) % 2 == 0):
+        return paragraphs
+    title, *abstract = paragraphs
+    several = "\n\n".join(token.text for token in abstract)
+    # With a second title among them, or more text than an abstract has, a line may be missing instead.
+    if not _may_be_title(title) or any(map(_may_be_title, abstract)) or len(several) > LONGEST_ABSTRACT:
+        return paragraphs
+    return [title, abstract[0]._replace(text=several, end=abstract[-1].end)]
+
+
+def _may_be_title(token: _Token) -> bool:
+    return len(token.text) <= LONGEST_TITLE and not token.text.endswith((".", ";", ",", ":"))
 
 
 def looks_like(head: str) -> bool:
@@ -217,15 +241,20 @@ def parse(text: str, year: int | None = None) -> Page:
     ``year`` is the year of the capture, in which dates without one are; left out, it is the year after the latest that
     is written out (the page omits the current one). Raises PageError, and nothing else, for a text that is no capture.
     """
-    lines = [" ".join(line.split()) for line in text.removeprefix("\ufeff").splitlines()]
-    start = _heading(lines)
-    day, query, start = _header(lines, start)
-    reading = _read(_tokens(lines, start))
+    text = text.removeprefix("\ufeff")
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    if linked_page.is_linked(text):
+        day, query, reading = _read_linked(linked_page.items(text), len(lines))
+    else:
+        day, query, start = _header(lines, _heading(lines))
+        reading = _read(_tokens(_without_footer(lines, start), start))
     if not reading.found:
         raise PageError(max(len(lines), 1), "the page's heading is there but no paper under it; copy the whole page.")
     days = [day, *(day for _, day in reading.found)]
     if year is None:
         year = max((day.year for day in days if day and day.year), default=-1) + 1 or None
+        if months := [paper.id[:4] for paper, _ in reading.found if paper.id]:
+            year = max(year or 0, 2000 + int(max(months)[:2]))
     papers = [replace(paper, published=day.resolved(year) if day else None) for paper, day in reading.found]
     return Page(tuple(_once(papers)), day.resolved(year) if day else None, query, reading.cut)
 
@@ -292,6 +321,155 @@ def _heading(lines: list[str]) -> int:
     )
 
 
+def _read_linked(items: list[Item], last: int) -> tuple[_Day | None, str, _Reading]:
+    """The day and the query at the top of a capture with links, and its papers."""
+    texts = [item.text for item in items]
+    try:
+        start = _heading(texts)
+    except PageError as error:
+        raise PageError(max(last, 1), error.what) from None
+    first = next(
+        (at for at in range(start, len(items)) if items[at].id or items[at].text.startswith("Submitted")), start
+    )
+    header = [text.removeprefix("- ").removeprefix("* ") for text in texts[start:first] if text != "-"]
+    day, query, _ = _header(header, 0)
+    reading = _Reading()
+    for identity, lines in linked_page.cards(items[start:]):
+        if found := _linked_card(identity, lines):
+            reading.found.append(found)
+    return day, query, reading
+
+
+def _linked_card(identity: str, lines: list[Item]) -> tuple[Paper, _Day | None] | None:
+    """The paper of a card of which every part leads to it; None when it has no title."""
+    title, over, waiting = "", False, False
+    paragraphs: list[str] = []
+    known: dict[str, Any] = {}
+    day: _Day | None = None
+    before = -1
+    for item in lines:
+        if waiting or item.text.startswith("Submitted by"):
+            name = item.text if waiting else item.text.removeprefix("Submitted by").strip(" :")
+            waiting = not name
+            known["submitter"] = name or None
+            continue
+        for token in _line_tokens(item.text, item.line, inside=False):
+            match token.kind:
+                case _Kind.TEXT if item.organization and not item.id:
+                    if title and not over:
+                        known.setdefault("organization", Organization(item.organization, token.text))
+                        over = True
+                case _Kind.TEXT if not title:
+                    title = token.text
+                case _Kind.TEXT if token.text == title:
+                    over = False  # the same card once more
+                case _Kind.TEXT if not over and token.text not in paragraphs:
+                    if paragraphs and item.line == before + 1:
+                        paragraphs[-1] += f" {token.text}"
+                    else:
+                        paragraphs.append(token.text)
+                    before = item.line
+                case _Kind.COUNT if item.community:
+                    known.setdefault("comments", token.number)
+                case _Kind.COUNT if item.login or not title:
+                    known.setdefault("upvotes", token.number)
+                case _Kind.AUTHORS:
+                    known.setdefault("author_count", token.number)
+                case _Kind.DATE:
+                    day = day or token.day
+                    if token.number is not None:
+                        known.setdefault("comments", token.number)
+                case _Kind.STARS:
+                    known.setdefault("stars", token.number)
+                case _:
+                    pass
+            over = over or (bool(title) and token.kind not in (_Kind.TEXT, _Kind.COUNT))
+        if item.code and title:
+            known.setdefault("code", item.code)
+    if not title:
+        return None
+    if len(title) > LONGEST_TITLE:
+        raise PageError(lines[0].line, "a title belongs here but a long paragraph stands here; copy the page again.")
+    try:
+        return Paper(title, "\n\n".join(paragraphs), id=identity, **known), day
+    except ValueError:
+        raise PageError(lines[0].line, "the title here has nothing that can be shown; copy the page again.") from None
+
+
+_SITE = frozenset(
+    (
+        *(
+            "previous",
+            "next",
+            "system theme",
+            "light theme",
+            "dark theme",
+            "company",
+            "tos",
+            "privacy",
+            "about",
+            "careers",
+        ),
+        *("website", "models", "datasets", "spaces", "pricing", "docs", "hugging face", "log in", "sign up", "login"),
+        *(
+            "terms of service",
+            "privacy policy",
+            "cookies",
+            "press",
+            "blog",
+            "forum",
+            "discord",
+            "github",
+            "twitter",
+            "x",
+        ),
+        *(
+            "linkedin",
+            "status",
+            "contact",
+            "brand assets",
+            "enterprise",
+            "enterprise hub",
+            "community",
+            "posts",
+            "learn",
+        ),
+        *("collections", "languages", "organizations", "solutions", "service status", "inference endpoints", "jobs"),
+        *("huggingchat", "inference providers", "inference support", "buckets", "storage", "daily papers", "daily"),
+        *("weekly", "monthly", "trending", "trending papers", "back to top", "resources", "products", "changelog"),
+        *("subscribe", "new", "search", "main menu", "tasks", "trust", "legal", "support", "theme", "system", "pro"),
+        *("get trending papers in your email inbox!", "get trending papers in your email inbox once a day!"),
+        "trending papers ranked by github stars activity",
+    )
+)
+"""Lines of the site around the papers, in lower case."""
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s.{0,80}|.{0,40}hugging\s?face.{0,20}|\d{1,3}|[•·|-]", re.IGNORECASE)
+_SHORT = 40
+"""Characters of the longest line of a footer."""
+
+
+def _without_footer(lines: list[str], start: int) -> list[str]:
+    """``lines`` up to where the site's footer begins: behind the last card there are its words, and others as short."""
+    last = max((at for at in range(start, len(lines)) if _ends_card(lines[at])), default=start - 1)
+    rest = [at for at in range(last + 1, len(lines)) if lines[at]]
+    begins = next((n for n, at in enumerate(rest) if _is_of_site(lines[at])), None)
+    if begins is None:
+        return lines
+    behind = rest[begins:]
+    known = sum(map(_is_of_site, (lines[at] for at in behind)))
+    if known * 2 >= len(behind) or all(len(lines[at]) <= _SHORT for at in behind):
+        return lines[: rest[begins]]
+    return lines
+
+
+def _is_of_site(line: str) -> bool:
+    return line.lower().strip(" .•·-") in _SITE or bool(_COPYRIGHT.fullmatch(line) and not _COUNT.fullmatch(line))
+
+
+def _ends_card(line: str) -> bool:
+    return line == "·" or bool(_day(line) or _TRAILER_LINE.fullmatch(line) or _AUTHORS.fullmatch(line))
+
+
 def _header(lines: list[str], start: int) -> tuple[_Day | None, str, int]:
     """The day at the top of the page, what was searched for, and the index at which the cards begin."""
     query = ""
@@ -345,6 +523,9 @@ def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
         yield _Token(_Kind.COUNT, number, number=_number(line))
     elif match := _STARS.fullmatch(line):
         yield _Token(_Kind.STARS, number, number=_number(match[1]))
+    elif match := _UPVOTES.fullmatch(line):
+        yield _Token(_Kind.UPVOTE, number)
+        yield _Token(_Kind.COUNT, number, number=_number(match[1]))
     elif line == "Upvote":
         yield _Token(_Kind.UPVOTE, number)
     elif line == "Submitted by":
