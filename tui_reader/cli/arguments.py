@@ -48,7 +48,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = command.parser(name) if command else _reader_parser()
     given = parser.parse_intermixed_args(rest[:at])
     given.command = name
-    given.words += rest[at + 1 :]
+    given.words = [*getattr(given, "words", ()), *rest[at + 1 :]]  # some commands take none
     if command:
         command.check(parser, given)
     given.query = clean_line(" ".join(given.words))
@@ -74,7 +74,6 @@ class Command(NamedTuple):
         parser = _Parser(
             f"tui-reader {name}", self.help[0].upper() + self.help[1:] + ".", f"examples:\n{self.examples}"
         )
-        parser.set_defaults(words=[])  # of a command that takes none
         self.add(parser)
         return parser
 
