@@ -526,7 +526,7 @@ def test_paths_tells_how_many_texts_and_pdfs_there_are(
         (tmp_path / name).write_bytes(b"x" * 500_000)
     told = {name: rest for name, *rest in (line.split("\t") for line in run(capsys, "paths")[1].splitlines())}
     assert told["texts"] == [str(own_folders.texts), "2 files, 2.0 MB"]
-    assert told["pdfs"] == [str(tmp_path), "1 file, 0.5 MB"]
+    assert told["pdfs"] == [str(tmp_path), "1 file, 500 kB"]
     own_folders.settings.write_text("pdf_folder = ")
     assert run(capsys, "paths")[0] == 0, "it is what somebody asks who wants to mend the settings"
 

@@ -37,7 +37,11 @@ def test_arxiv_is_asked_first_and_what_came_is_kept(full: Hub, reader: Library) 
     assert reader.texts.find(PAPER) is None
     told: list[str] = []
     text = reader.texts.fetch(PAPER, told=told.append)
-    assert (plain(text.document.title), text.kept.kind, told) == ("On Lamps and Rooms", "html", ["arXiv"])
+    assert (plain(text.document.title), text.kept.kind, told) == (
+        "On Lamps and Rooms",
+        "html",
+        ["asking arXiv for the text"],
+    )
     assert asked(full) == [HTML]
     again = reader.texts.find(PAPER)
     assert again is not None
@@ -99,6 +103,7 @@ def test_a_name_leads_out_of_no_folder(full: Hub, reader: Library) -> None:
 
 
 PDF = "/pdf/2605.00001"
+ASKING = ["asking arXiv for the text", "asking Hugging Face for the text"]
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ def with_pdf(full: Hub) -> Hub:
 def test_the_pdf_is_read_where_there_is_nothing_better(with_pdf: Hub, reader: Library) -> None:
     told: list[str] = []
     text = reader.texts.fetch(PAPER, told=told.append)
-    assert (asked(with_pdf), told) == ([HTML, MD, PDF], ["arXiv", "Hugging Face", "the PDF"])
+    assert (asked(with_pdf), told) == ([HTML, MD, PDF], [*ASKING, "reading the PDF"])
     assert (plain(text.document.title), text.kept.origin) == ("On Lamps", "text of the PDF")
     assert text.document.warning.startswith("Text of the PDF; formulas")
     again = reader.texts.find(PAPER)

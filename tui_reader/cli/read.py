@@ -87,7 +87,7 @@ def _fetch(library: Library, key: str, given: Namespace, asking: Asking, show: C
         here = library.texts.find(entry.paper)
         if here and not given.force:
             return {"key": entry.key, "status": "kept", "path": str(here.kept.path)}
-        text = library.texts.fetch(entry.paper, asking, told=lambda service: show(f"asking {service}"), known=here)
+        text = library.texts.fetch(entry.paper, asking, told=show, known=here)
         return {"key": entry.key, "status": "fetched", "path": str(text.kept.path)}
     except OSError as error:
         why = f"{error.filename or library.pdfs.folder} can't be used ({error.strerror or error})"
@@ -119,7 +119,7 @@ def _found_or_fetched(library: Library, key: str) -> Entry:
 
 def _fetched(library: Library, paper: Paper) -> Text:
     with printing.ProgressLine() as line:
-        return library.texts.fetch(paper, told=lambda service: line.show(f"asking {service}; ctrl+c stops"))
+        return library.texts.fetch(paper, told=lambda words: line.show(f"{words}; ctrl+c stops"))
 
 
 def _print(text: Text, given: Namespace, key: str) -> None:

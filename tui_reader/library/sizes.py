@@ -18,7 +18,8 @@ class Size(NamedTuple):
     bytes: int = 0
 
     def __str__(self) -> str:
-        return f"{self.files:,} file{'' if self.files == 1 else 's'}, {self.bytes / 1e6:.1f} MB"
+        amount = f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 1e6 else f"{self.bytes / 1e3:.0f} kB"
+        return f"{self.files:,} file{'' if self.files == 1 else 's'}, {amount}"
 
 
 def size(folder: Path, suffix: str) -> Size:

@@ -87,7 +87,8 @@ def _write(kept: Kept, got: fulltext.Got) -> Kept:
 class Source(NamedTuple):
     """Somewhere to ask for a text."""
 
-    name: str
+    words: str
+    """Told while it is asked."""
     kind: str
     ask: Callable[[str], fulltext.Got | None]
     """Is given the ETag of what is here from there."""
@@ -148,10 +149,10 @@ class Texts:
         paper: models.Paper,
         asking: Asking = NOW,
         *,
-        told: Callable[[str], None] = lambda service: None,
+        told: Callable[[str], None] = lambda words: None,
         known: Text | None = None,
     ) -> Text:
-        """Fetch a paper's text and keep it. ``told`` is given the name of each service before it is asked.
+        """Fetch a paper's text and keep it. ``told`` is given words for what is done, before each.
 
         The PDF is the last that is asked for, when the others have nothing; a downloaded one is read as it is.
         ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
@@ -165,7 +166,7 @@ class Texts:
         for source in _sources(self._store, identity, downloaded, self._services(), now, asking):
             if source.kind == "pdf" and any(error.status != 404 for error in reasons):
                 break  # what could not be asked may have a better text later
-            told(source.name)
+            told(source.words)
             here = known if known and known.kept.kind == source.kind else None
             try:
                 got = source.ask(here.kept.etag if here else "")
@@ -221,7 +222,7 @@ def _sources(
         with polite(store, texts.endpoint, now):
             return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag)
 
-    yield Source("arXiv", "html", page)
+    yield Source("asking arXiv for the text", "html", page)
 
     def pdf_text(_: str) -> fulltext.Got | None:
         if not extracting.is_there():
@@ -244,8 +245,8 @@ def _sources(
                 file.seek(0)
             return fulltext.Got("pdf", extracting.lines(file, asking.cancelled), address)
 
-    yield Source("Hugging Face", "markdown", markdown_text)
-    yield Source("the PDF", "pdf", pdf_text)
+    yield Source("asking Hugging Face for the text", "markdown", markdown_text)
+    yield Source("reading the PDF", "pdf", pdf_text)
 
 
 def _seen(kept: Kept, now: datetime) -> Kept:

@@ -300,10 +300,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
             asking = Asking(cancelled, lambda seconds: tell(saying.waits("the text", seconds)))
 
-            def told(service: str) -> None:
-                tell(f"asking {service} for the text")
-
-            return reading.library.texts.fetch(entry.paper, asking, told=told, known=known)
+            return reading.library.texts.fetch(entry.paper, asking, told=tell, known=known)
 
         def arrived(text: Text) -> None:
             if known and text.kept.at != known.kept.at:
