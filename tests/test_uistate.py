@@ -17,7 +17,20 @@ from tui_reader.text import clean_typed
 from tui_reader.uistate import MOST_QUERIES, UIState, load, remember, save
 
 STATE = UIState(
-    "ink", 0.5, "one", "weekly", "2026-05-20", "unread", "stars", True, "attention", "arxiv:1", 6, ("a", "b"), True
+    "ink",
+    0.5,
+    "one",
+    "weekly",
+    "2026-05-20",
+    "unread",
+    "stars",
+    True,
+    "attention",
+    "arxiv:1",
+    6,
+    ("a", "b"),
+    "id",
+    True,
 )
 
 

@@ -38,6 +38,8 @@ class UIState(NamedTuple):
     """Lines over it in the list."""
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
+    copied: str = ""
+    """What was copied last: ``link``, ``bibtex`` and so on."""
     greeted: bool = False
     """True when a key was pressed since the first run."""
 

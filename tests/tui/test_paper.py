@@ -15,7 +15,7 @@ import pytest
 from tests.formats.pages import LATEXML
 from tests.hub import Hub
 from tests.library.conftest import services
-from tests.tui.driver import Reader, Start
+from tests.tui.driver import CALM, Reader, Start
 from tui_reader.formats import layout
 from tui_reader.formats.document import Document
 from tui_reader.formats.layout import Line
@@ -42,6 +42,16 @@ def lamps(start: Start, hub: Hub, tmp_path: Path) -> Any:
         return start(services=lambda: services(hub, tmp_path), papers=PAPERS, query="id:2605", **more)
 
     return started
+
+
+@pytest.fixture
+def opened_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that a browser is given."""
+    pages: list[str] = []
+    monkeypatch.setattr("tui_reader.tui.programs.has_browser", lambda: True)
+    monkeypatch.setattr("tui_reader.tui.programs.terminal_browser", list)
+    monkeypatch.setattr("tui_reader.tui.programs.beside", lambda url, then: pages.append(url))
+    return pages
 
 
 def pane(reader: Reader) -> TextPane:
@@ -311,3 +321,67 @@ async def test_a_paper_opens_in_its_middle_before_all_of_it_is_laid_out(
         assert f"{here} · about" in reader.header
         await reader.press("k")
         assert reader.lines[2][35:-1] == before[0]
+
+
+async def test_links_have_numbers_and_a_number_before_o_opens_one(lamps: Any, opened_pages: list[str]) -> None:
+    async with lamps(size=(100, 24)) as reader:
+        await opened(reader)
+        await reader.press("]", "]")
+        assert "the lamp₂," in reader.text or "the lamp₁," in reader.text
+        number = "1" if "the lamp₁," in reader.text else "2"
+        await reader.press(number)
+        assert f"o opens link {number}: https://lamp.example/x" in reader.footer
+        await reader.press("o")
+        await reader.waited(lambda: bool(opened_pages))
+        assert opened_pages == ["https://lamp.example/x"]
+        await reader.press("9", "o")
+        assert "no link has the number 9" in reader.footer
+        await reader.press("1", "j", "o")
+        await reader.waited(lambda: len(opened_pages) > 1)
+        assert opened_pages[1] == "https://huggingface.co/papers/2605.00001", "another key ends the number"
+
+
+async def test_without_signs_beyond_ascii_the_numbers_of_links_are_ascii(lamps: Any) -> None:
+    async with lamps(size=(100, 40), settings=CALM._replace(ascii=True)) as reader:
+        await opened(reader)
+        assert "the lamp<" in reader.text
+
+
+@pytest.mark.parametrize(
+    ("key", "copied"),
+    [
+        ("l", "https://huggingface.co/papers/2605.00001"),
+        ("t", "On Lamps"),
+        ("i", "2605.00001"),
+        ("m", "[On Lamps](https://huggingface.co/papers/2605.00001)"),
+        ("a", ABSTRACT),
+        ("b", "@misc{"),
+        ("p", "Rooms of size dₖ are dark [Lind (2020)]¹; see Section 2 and the lamp, H₂O"),
+        ("f", "d_{k}"),
+    ],
+)
+async def test_what_is_copied_is_chosen_and_twice_the_key_copies_the_same(lamps: Any, key: str, copied: str) -> None:
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        await reader.press("]", "]", "j", "j")
+        await reader.press("y", key)
+        assert reader.app.clipboard.startswith(copied)
+        reader.app.copy_to_clipboard("")
+        await reader.press("y", "y")
+        assert reader.app.clipboard.startswith(copied)
+        await reader.press("escape")
+        if key not in "pf":
+            reader.app.copy_to_clipboard("")
+            await reader.press("y", "y")
+            assert reader.app.clipboard.startswith(copied), "in the list as well"
+
+
+async def test_what_is_not_there_is_not_offered_to_be_copied(start: Start) -> None:
+    async with start(papers=[Paper("A [b] *c*")], query="title:A", size=(100, 30)) as reader:
+        while reader.title != "A [b] *c*":
+            await reader.press("j")
+        await reader.press("y")
+        assert "BibTeX" in reader.text
+        assert "abstract" not in reader.text.partition("Copy")[2]
+        await reader.press("m")
+        assert reader.app.clipboard.startswith(r"[A \[b\] \*c\*](")

@@ -198,3 +198,29 @@ def ids(block: Block) -> Iterator[str]:
                 yield from (entry.id for entry in entries)
             case _:
                 pass
+
+
+def addresses(document: Document) -> dict[str, int]:
+    """The addresses that links in a document lead to, numbered from 1 in reading order."""
+    numbers: dict[str, int] = {}
+    for block in walk(document.blocks):
+        for runs in _own(block):
+            for run in runs:
+                if run.target and not run.target.startswith("#"):
+                    numbers.setdefault(run.target, len(numbers) + 1)
+    return numbers
+
+
+def _own(block: Block) -> Iterator[Runs]:
+    """The runs of a block, those of the blocks in it left out."""
+    match block:
+        case Heading(runs=runs) | Paragraph(runs=runs) | Box(title=runs) | Figure(caption=runs):
+            yield runs
+        case Code(lines=lines):
+            yield from lines
+        case Equation(rows=rows):
+            yield from (row.runs for row in rows)
+        case References(entries=entries):
+            yield from (entry.runs for entry in entries)
+        case _:
+            pass

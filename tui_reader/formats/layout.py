@@ -7,8 +7,8 @@ wide as the room, and wider where they can't be narrower: whoever shows such lin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
 from tui_reader.formats.document import (
@@ -43,6 +43,7 @@ LEAST_COLUMN = 8
 """Cells that a column of a table keeps."""
 GAP = 2
 """Cells between two columns."""
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"[-+−±~<>≤≥]?\$?[\d.,]+(\s?[%×xKMBk]|\s?[±(].*)?[*†‡]*|[-–—]|N/?A")
 
 
@@ -68,9 +69,14 @@ class Signs(NamedTuple):
 UNICODE, ASCII = Signs(), Signs("-", "|", "*", True)
 
 
-def lines(document: Document, width: int, signs: Signs = UNICODE) -> Iterator[Line]:
-    """The lines of a document in a room of ``width`` cells, at least 20, one after the other."""
-    layout = _Layout(max(20, width), signs)
+def lines(
+    document: Document, width: int, signs: Signs = UNICODE, links: Mapping[str, int] | None = None
+) -> Iterator[Line]:
+    """The lines of a document in a room of ``width`` cells, at least 20, one after the other.
+
+    ``links``: numbers that are shown behind the links to these addresses.
+    """
+    layout = _Layout(max(20, width), signs, links or {})
     if document.title:
         for runs in wrapped(_restyled(document.title, BOLD | TITLE), layout.prose):
             yield Line(runs, "", 0)
@@ -93,10 +99,24 @@ def _apart(before: Block, block: Block) -> bool:
 
 
 class _Layout:
-    def __init__(self, width: int, signs: Signs) -> None:
+    def __init__(self, width: int, signs: Signs, links: Mapping[str, int]) -> None:
         self.width = width
         self.prose = min(width, MEASURE)
         self._signs = signs
+        self._links = links
+
+    def _wrapped(self, runs: Runs, width: int, rest: int = 0) -> Iterator[Runs]:
+        """``wrapped``, with the number of each link behind it."""
+        return wrapped(self._with_numbers(runs) if self._links else runs, width, rest=rest)
+
+    def _with_numbers(self, runs: Runs) -> Runs:
+        numbered: list[Run] = []
+        for run, after in zip_longest(runs, runs[1:]):
+            numbered.append(run)
+            if (number := self._links.get(run.target)) and (after is None or after.target != run.target):
+                shown = f"<{number}>" if self._signs.ascii else str(number).translate(_LOWERED)
+                numbered.append(Run(shown, TAG | SMALL))
+        return tuple(numbered)
 
     def numbered(self, block: Block) -> Iterator[Line]:
         """The lines of a block, numbered within each id."""
@@ -111,9 +131,9 @@ class _Layout:
         match block:
             case Heading(id=name, level=level, runs=runs):
                 style = BOLD | TITLE if level < 4 else BOLD
-                yield from ((line, name) for line in wrapped(_restyled(runs, style), self.prose))
+                yield from ((line, name) for line in self._wrapped(_restyled(runs, style), self.prose))
             case Paragraph(id=name, runs=runs):
-                yield from ((line, name) for line in wrapped(runs, self.prose))
+                yield from ((line, name) for line in self._wrapped(runs, self.prose))
             case Items():
                 yield from self._items(block)
             case Box():
@@ -132,12 +152,12 @@ class _Layout:
                     label = f"{entry.label} " if entry.label else ""
                     hang = cells(label) if cells(label) <= 6 else 4
                     first = (Run(label, TAG, f"#{entry.id}"),) if label else ()
-                    for line in wrapped((*first, *entry.runs), self.prose, rest=hang):
+                    for line in self._wrapped((*first, *entry.runs), self.prose, rest=hang):
                         yield line, entry.id
 
     def _inside(self, indent: int, measured: bool = True) -> _Layout:
         """The room that is left beside an indent."""
-        inner = _Layout(max(20, (self.prose if measured else self.width) - indent), self._signs)
+        inner = _Layout(max(20, (self.prose if measured else self.width) - indent), self._signs, self._links)
         inner.prose = min(inner.width, max(20, self.prose - indent))
         return inner
 
@@ -167,7 +187,7 @@ class _Layout:
     def _box(self, block: Box) -> Iterator[tuple[Runs, str]]:
         if block.kind == "theorem":
             if block.title:
-                for line in wrapped(_restyled(block.title, BOLD), self.prose):
+                for line in self._wrapped(_restyled(block.title, BOLD), self.prose):
                     yield line, block.id
             yield from self._inside(0)._blocks(block.blocks)
             return
@@ -179,7 +199,7 @@ class _Layout:
                 yield (sign, *_restyled(runs, SMALL)) if runs or not i else (), block.id if not i else name
             return
         if block.title:
-            yield from ((line, block.id) for line in wrapped(_restyled(block.title, BOLD), self.prose))
+            yield from ((line, block.id) for line in self._wrapped(_restyled(block.title, BOLD), self.prose))
         for runs, name in self._inside(2)._blocks(block.blocks):
             yield (Run(f"{self._signs.bar} ", RULE), *runs), name
 
@@ -190,7 +210,7 @@ class _Layout:
             if row.tex:
                 drawn, base = in_lines(row.tex, max(20, self.width - 12), ascii_only=self._signs.ascii)
             if row.runs:
-                for line in wrapped(row.runs, self.prose - 4):
+                for line in self._wrapped(row.runs, self.prose - 4):
                     yield (Run("    "), *line), block.id
             for i, text in enumerate(drawn):
                 runs = [Run("    "), Run(text.rstrip(), FORMULA, "", row.tex)]
@@ -205,7 +225,7 @@ class _Layout:
         caption: list[tuple[Runs, str]] = []
         if block.tag or block.caption:
             tag = (Run(f"{block.tag}: " if block.caption else block.tag, BOLD | TAG),) if block.tag else ()
-            caption = [(line, block.id) for line in wrapped((*tag, *block.caption), self.prose)]
+            caption = [(line, block.id) for line in self._wrapped((*tag, *block.caption), self.prose)]
         inside = list(self._blocks(block.blocks))
         if block.pictures:
             count = len(block.pictures)
@@ -263,7 +283,7 @@ class _Layout:
             yield drawn_rule, block.id
 
     def _cell(self, cell: Cell, width: int) -> list[Runs]:
-        inner = _Layout(width, self._signs)
+        inner = _Layout(width, self._signs, self._links)
         inner.width = inner.prose = max(1, width)
         drawn = [runs for runs, _ in inner._blocks(cell.blocks, tight=True)]
         return [_restyled(runs, BOLD) for runs in drawn] if cell.header else drawn

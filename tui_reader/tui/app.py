@@ -134,6 +134,8 @@ class ReaderApp(App[None], inherit_bindings=False):
             over = self.screen
             if over is self._reader:
                 self._reader.key_pressed()
+            elif key_pressed := getattr(over, "key_pressed", None):
+                key_pressed()
             await super().on_event(event)
             if isinstance(over, Sheet) and over.closed:
                 self._closer = event

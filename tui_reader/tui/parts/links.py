@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tui_reader.models import Entry
 from tui_reader.tui import programs
+from tui_reader.tui.parts.copying import Copying
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.tasks import Tasks
@@ -19,13 +20,14 @@ class Links:
     """Opens what belongs to the paper under the cursor."""
 
     def __init__(
-        self, shell: Shell, screen: Screen[None], selected: Selected, opened: Callable[[Entry], object]
+        self, shell: Shell, screen: Screen[None], selected: Selected, opened: Callable[[Entry], object], copied: str
     ) -> None:
-        """``opened`` is told of a paper of which something is opened."""
+        """``opened`` is told of a paper of which something is opened; ``copied`` is what was copied last."""
         self._shell = shell
         self._selected = selected
         self._screen = screen
         self._opened = opened
+        self.copying = Copying(lambda: screen.app, copied)
 
     def open_page(self) -> None:
         """The paper's page in the browser."""
@@ -41,11 +43,11 @@ class Links:
         """One of the paper's links in the browser."""
         self._open(self._selected.entry(), url, "")
 
-    def copy(self) -> None:
-        """Copy the link to the paper's page."""
+    async def copy(self) -> None:
+        """Ask what of the paper to copy."""
         if entry := self._selected.entry():
-            self._screen.app.copy_to_clipboard(entry.paper.page)
-            self._shell.say(f"copied {entry.paper.page}")
+            shell = self._shell
+            await self.copying.ask(entry, shell.look, shell.keys["copy"], shell.open_sheet, shell.say)
 
     def _open(self, entry: Entry | None, url: str | None, nothing: str) -> None:
         if entry is None:

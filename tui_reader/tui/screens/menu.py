@@ -121,14 +121,19 @@ class Menu(Sheet[Picked]):
         current: str = "",
         turns: bool = False,
         others: str = "capital turns round",
+        again: str = "",
     ) -> None:
-        """``current``: the id of the choice that holds now; ``turns``: each has another way round (``others``)."""
+        """``current``: the id of the choice that holds now; ``turns``: each has another way round (``others``).
+
+        ``again`` is a letter that chooses the current one, as a rule the key that opened the menu.
+        """
         super().__init__("clear menu")
         self._title = title
         self._choices = choices
         self._current = current
         self._turns = turns
         self._others = others
+        self._again = again
         self._lines = Choices(choices, look, current)
 
     def compose(self) -> ComposeResult:
@@ -136,7 +141,8 @@ class Menu(Sheet[Picked]):
         with Vertical(classes="sheet") as sheet:
             sheet.styles.margin = (2 + (self.app.size.height >= TALL), 0, 0, 2)  # below what it is about
             sheet.border_title = self._title
-            sheet.border_subtitle = self._others if self._turns else "esc cancels"
+            again = f"{self._again} again: as last time" if self._again else "esc cancels"
+            sheet.border_subtitle = self._others if self._turns else again
             yield self._lines
 
     def choose(self, choice: Choice, *, turned: bool = False) -> None:
@@ -156,6 +162,8 @@ class Menu(Sheet[Picked]):
         by_key = {choice.key: choice for choice in self._choices}
         if choice := by_key.get(letter):
             self.choose(choice)
+        elif letter == self._again:
+            self.choose(next(choice for choice in self._choices if choice.id == self._current))
         elif self._turns and (choice := by_key.get(letter.lower())):
             self.choose(choice, turned=True)
         elif letter in "jk":

@@ -17,7 +17,18 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui_reader.formats import layout
-from tui_reader.formats.document import Block, Document, Heading, Paragraph, References, Run, ids, plain
+from tui_reader.formats.document import (
+    SMALL,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    References,
+    Run,
+    addresses,
+    ids,
+    plain,
+)
 from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
@@ -26,6 +37,7 @@ from tui_reader.tui import commands, saying, view
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
+from tui_reader.tui.parts.copying import Copying, Thing
 from tui_reader.tui.tasks import Tasks, Turns
 from tui_reader.tui.view.text import text_strip
 from tui_reader.tui.widgets.bars import Bar, Footer, Shown
@@ -49,6 +61,10 @@ ASIDE = 8
 """Most lines of the small pane."""
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
+LONG = 12
+"""Signs of the TeX of a formula that one would copy rather than a letter in the text."""
+MOST_DIGITS = 4
+"""Digits of the number of a link."""
 BELOW = 10_000
 """Lines between those that are there and the sections that are not laid out yet."""
 NAMED = 6
@@ -73,6 +89,7 @@ class Reading(NamedTuple):
     """The next (1) or previous (-1) paper of the list, which the list's cursor goes to; None at its ends."""
     kept: Callable[[], None]
     """Is called when the place where a paper was left is kept."""
+    copying: Copying
     download: Callable[[Entry], None]
     """Downloads the PDF of the paper."""
     open_pdf: Callable[[Entry], None]
@@ -209,6 +226,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._kept = ""
         """The place that is kept."""
         self._followed = ""
+        self._typing = self._number = ""
+        """Digits that are typed, and those before this key: the number of a link."""
 
     def compose(self) -> ComposeResult:
         """Bars, outline, text, and what comes up below it."""
@@ -361,11 +380,11 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _lay_out(self, shown: _Shown, document: Document, cancelled: Callable[[], bool]) -> None:
         """On a thread: the first screen, then all of it, each handed to the loop."""
-        soon, turn = self._reading.tasks.soon, Turns()
-        if (begun := _first_screen(shown, document)) is not None:
+        soon, turn, links = self._reading.tasks.soon, Turns(), addresses(document)
+        if (begun := _first_screen(shown, document, links)) is not None:
             soon(partial(self._take, shown, document, begun, whole=False))
         lines: list[Line] = []
-        for line in layout.lines(document, shown.width, shown.signs):
+        for line in layout.lines(document, shown.width, shown.signs, links):
             lines.append(line)
             turn()
             if cancelled():
@@ -711,8 +730,33 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._reading.tasks.ask("entry", lambda _: self._reading.library.papers.entry(row), known)
 
     def action_open_page(self) -> None:
-        """The paper's page in the browser."""
-        self._open_address(self._entry.paper.page)
+        """The paper's page in the browser; the link whose number was typed."""
+        if not self._number:
+            self._open_address(self._entry.paper.page)
+        elif address := self._numbered(self._number):
+            self._open_address(address)
+        else:
+            self.say(f"no link has the number {self._number}")
+
+    def _numbered(self, number: str) -> str:
+        """The address of the link with a number; empty for none."""
+        numbers = addresses(self._document) if self._document else {}
+        return next((address for address, one in numbers.items() if str(one) == number.lstrip("0")), "")
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits are the number of a link."""
+        if self.focused is not self._line and event.character and event.character in "0123456789":
+            event.stop()
+            self._typing = number = (self._number + event.character)[-MOST_DIGITS:]
+            address = self._numbered(number)
+            self._footer.say(
+                f"{self._keys['open-page']} opens link {number}: {address}" if address else f"no link {number}"
+            )
+
+    def key_pressed(self) -> None:
+        """Any key takes a message back; what it is for is done after this."""
+        self._number, self._typing = self._typing, ""
+        self._footer.say("")
 
     def action_open_code(self) -> None:
         """The paper's code in the browser."""
@@ -736,10 +780,27 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if self.is_attached:
             self.say(message)
 
-    def action_copy(self) -> None:
-        """Copy the link to the paper's page."""
-        self.app.copy_to_clipboard(self._entry.paper.page)
-        self.say(f"copied {self._entry.paper.page}")
+    async def action_copy(self) -> None:
+        """Choose what to copy: of the paper, or of what is on the screen."""
+        await self._reading.copying.ask(
+            self._entry, self._look, self._keys["copy"], self.app.push_screen, self.say, self._seen()
+        )
+
+    def _seen(self) -> list[Thing]:
+        """What can be copied of the screen: the first paragraph that begins on it, and the first formula."""
+        lines, top = self._laid.lines, self._text.top
+        shown = range(top, min(len(lines), top + self._text.size.height))
+        block = next((lines[i].block for i in shown if lines[i].runs and not lines[i].number), "")
+        block = block or next((lines[i].block for i in shown if lines[i].runs), "")
+        numbers = layout.TAG | SMALL  # of links
+        texts = [plain(tuple(run for run in line.runs if run.style != numbers)).strip() for line in lines
+                 if block and line.block == block]  # fmt: skip
+        formulas = [run for i in shown for run in lines[i].runs if run.tex and not run.tex.startswith("<math")]
+        formula = next((run for run in formulas if len(run.tex) > LONG), formulas[0] if formulas else None)
+        return [
+            Thing("paragraph", "p", "paragraph", " ".join(filter(None, texts))),
+            Thing("formula", "f", "formula, as TeX", formula.tex if formula else ""),
+        ]
 
     def action_refresh(self) -> None:
         """Ask for the text again."""
@@ -785,7 +846,7 @@ def _origin(text: Text) -> str:
     return f"{text.kept.origin}, {view.day(text.kept.at.astimezone().date())}"
 
 
-def _first_screen(shown: _Shown, document: Document) -> _Laid | None:
+def _first_screen(shown: _Shown, document: Document, links: Mapping[str, int]) -> _Laid | None:
     """The lines of the first screen: from the top, or from the place on; None when the end is on it."""
     block, _, number = shown.place.rpartition(" ")
     first = next((i for i, one in enumerate(document.blocks) if block in ids(one)), 0) if block else 0
@@ -793,7 +854,7 @@ def _first_screen(shown: _Shown, document: Document) -> _Laid | None:
         return None  # near the beginning: the lines above it are soon there as well
     part = document._replace(title=(), warning="", blocks=document.blocks[first:]) if first else document
     lines: list[Line] = []
-    for line in layout.lines(part, shown.width, shown.signs):
+    for line in layout.lines(part, shown.width, shown.signs, links):
         if first and not lines and (line.block != block or line.number < int(number)):
             continue
         lines.append(line)

@@ -95,7 +95,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.exports = Exports(self, self.listing, self.marker)
         self.searches = Searches(self, self.panes, self.selected, self.listing)
         self.menus = Menus(self, self.listing)
-        self.links = Links(self, self, self.selected, self._opened)
+        self.links = Links(self, self, self.selected, self._opened, start.state.copied)
         self.downloads = Downloads(self, self, self._opened)
         self.prefetch = Prefetch(self, self.panes, self.listing, self.news, self.marker)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
@@ -534,6 +534,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self.marker.write_note,
             self._neighbour,
             self._kept_place,
+            self.links.copying,
             lambda entry: self.downloads.fetch([entry]),
             self.downloads.open,
             self.jobs,
@@ -587,9 +588,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         known = map(self.selected.known, self.marker.targets())
         self.downloads.fetch([entry for entry in known if entry])
 
-    def action_copy(self) -> None:
-        """Copy the link to the paper's page."""
-        self.links.copy()
+    async def action_copy(self) -> None:
+        """Choose what of the paper to copy."""
+        await self.links.copy()
 
     # -- the screen ---------------------------------------------------------------------------------------------
 
@@ -659,5 +660,6 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             key=key,
             above=max(0, above or 0),
             queries=tuple(panes.search.input.earlier),
+            copied=self.links.copying.last,
             greeted=not self._greeting,
         )
