@@ -133,6 +133,38 @@ async def test_up_and_down_bring_earlier_queries_back(start: Start) -> None:
         assert "longcat" in reader.search_line
 
 
+async def test_what_is_typed_takes_the_place_of_the_old_query(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("longcat")
+        await reader.press("enter", "/")
+        await reader.type("styleswin")
+        assert "/ styleswin" in reader.search_line
+        await reader.press("enter", "/", "right", "backspace")
+        assert "/ styleswi " in reader.search_line
+        await reader.press("ctrl+c")  # leaves the line, and no more
+        assert reader.pane == "list"
+        assert "/ styleswi " in reader.search_line
+
+
+async def test_down_goes_through_what_is_found_while_it_is_typed(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("transformer")
+        titles = reader.titles
+        await reader.press("down", "down", "up")
+        assert reader.title == titles[1]
+        assert "/ transformer" in reader.search_line
+        assert reader.pane == "query"
+        await reader.type(" ")
+        await reader.press("enter", "escape", "/", "up")
+        assert "/ transformer" in reader.search_line
+        await reader.press("escape", "escape")
+        await reader.burst("/", *"graph", "down", "enter", "b")
+        await reader.until(lambda: reader.counts[2] == 1)
+        assert reader.titles.index(reader.title) == 1
+
+
 async def test_what_matches_nothing_says_so_and_marks_nothing(start: Start) -> None:
     async with start() as reader:
         await reader.press("/")

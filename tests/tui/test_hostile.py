@@ -230,7 +230,8 @@ async def test_texts_on_what_opens_over_the_reader_and_in_its_bars_are_only_text
         await reader.type("[/a] [@click=app.quit]")
         seen += reader.text
         await reader.press("enter")
-        assert "'[/a] [@click=app.quit]' is no day" in reader.footer
+        assert "'[/a] [@click=app.quit]' is no day" in reader.text
+        await reader.press("escape")
         for name in ("no \x9b31m\u202e[/file", "[@click=app.quit]x"):
             reader.screen.imports.take(tmp_path / name)
             await reader.fetched()

@@ -115,11 +115,23 @@ async def test_every_theme_can_be_shown(start: Start) -> None:
         assert len(seen) == len(themes.NAMES)
 
 
+def sheet(reader: Reader) -> list[str]:
+    """What is in the box that is open."""
+    top = next(line for line in reader.lines if "╭" in line)
+    left, right = top.index("╭"), top.index("╮")
+    begin = reader.lines.index(top)
+    end = next(y for y in range(begin, len(reader.lines)) if reader.lines[y][left] == "╰")
+    return [line[left + 1 : right] for line in reader.lines[begin + 1 : end]]
+
+
 async def test_help_lists_every_key(start: Start) -> None:
     async with start(size=(160, 60)) as reader:
         await reader.press("?")
+        text = "\n".join(sheet(reader))
+        assert "…" not in text
         for command in commands.on_screen(commands.BROWSE):
-            assert command.help[:40] in reader.text, command.id
+            assert command.help[:20] in text, command.id
+            assert command.help.split()[-1] in text, command.id
         await reader.press("escape")
         assert "Despite the tantalizing" in reader.text
 
@@ -127,14 +139,55 @@ async def test_help_lists_every_key(start: Start) -> None:
 async def test_help_scrolls_where_it_does_not_fit(start: Start) -> None:
     async with start(size=(60, 12)) as reader:
         await reader.press("?")
-        seen = reader.text
-        for _ in range(16):
+        seen = ""
+        for _ in range(24):
+            seen += "\n".join(sheet(reader))
             await reader.press("space")
-            seen += reader.text
+        assert "…" not in seen
         for command in commands.on_screen(commands.BROWSE):
-            assert command.help[:25] in seen, command.id
+            assert command.help[:20] in seen, command.id
         await reader.press("q")
         assert reader.app.screen is reader.screen
+
+
+async def test_what_is_typed_finds_among_the_keys(start: Start) -> None:
+    async with start(size=(80, 24)) as reader:
+        await reader.press("?")
+        size = len(sheet(reader))
+        await reader.type("clos")
+        assert "close the reader" in reader.text
+        assert "next paper" not in reader.text
+        assert len(sheet(reader)) == size  # nothing jumps
+        await reader.press("escape")  # takes back what was typed
+        assert "next paper" in reader.text
+        await reader.type("json")
+        assert "papers from a file" in reader.text
+        assert reader.style_of("no key").color == reader.app.look.bar.dim.color  # it is none
+        await reader.burst("escape", *"bokmark q", "escape", "escape", "j")
+        assert reader.app.screen is reader.screen
+        assert reader.papers.cursor == 1
+
+
+async def test_the_palette_knows_what_was_typed_wrongly(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("ctrl+p")
+        size = len(sheet(reader))
+        for typed, title in (("sotr", "sort"), ("bokmark", "bookmark"), ("qit", "quit"), ("calender", "calendar")):
+            await reader.type(typed)
+            assert f"  {title} " in next(line for line in sheet(reader) if "▌" in line)
+            assert len(sheet(reader)) == size
+            await reader.press("ctrl+u")
+        await reader.type("xyzzy")
+        assert "no command is called so" in reader.text
+        await reader.press("enter")
+        assert reader.app.screen is reader.screen
+
+
+async def test_the_palette_is_cut_with_a_sign_where_it_does_not_fit(start: Start) -> None:
+    async with start(size=(70, 20)) as reader:
+        await reader.press("ctrl+p")
+        assert any(line.rstrip(" ▐").endswith("…") for line in sheet(reader))
+        assert any(line.rstrip().endswith("▐") for line in sheet(reader))
 
 
 async def test_the_palette_finds_a_command_and_runs_it(start: Start) -> None:

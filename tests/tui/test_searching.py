@@ -159,7 +159,7 @@ async def test_the_palette_has_every_kept_search(start: Start) -> None:
         assert "9 kept-2" in reader.header
         await reader.press("ctrl+p")
         await reader.type("@kept-4")
-        assert "@kept-4          transformer" in reader.text
+        assert re.search("@kept-4 +transformer", reader.text)
         await reader.press("enter")
         assert query(reader) == "transformer"
 
@@ -427,7 +427,7 @@ async def test_an_index_that_is_lost_under_the_reader_is_said_and_built_anew(
         assert reader.titles[0] == SINK
         for path in own_folders.search_index.glob("*.segment"):
             os.truncate(path, 100)
-        await reader.press("/", "x", "backspace")
+        await reader.press("/", "right", "x", "backspace")
         await reader.until(lambda: "index was damaged" in reader.text)
         assert reader.titles == []
         reader.screen.news.look()

@@ -56,7 +56,11 @@ def label(view: str, day: date) -> str:
     return f"{day:%Y-%m}" if view == "monthly" else day.isoformat()
 
 
-EXAMPLES = "2026-05-20, 2026-W21, 2026-05, yesterday, last friday or -3"
+EXAMPLES = "2026-05-20, 20 may, 05-20, 2026-W21, 2026-05, yesterday, last friday or -3"
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
@@ -64,13 +68,14 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 def parse_day(text: str, today: date) -> date:
     """The day that a person means; of a week or a month the first.
 
-    ``2026-05-20``, ``2026-W21``, ``2026-05``, ``today``, ``yesterday``, ``friday`` (the latest, today if it is one),
+    ``2026-05-20``, ``20 may 2026``, ``may 20``, ``05-20`` (without a year the latest), ``2026-W21``, ``2026-05``,
+    ``may``, ``today``, ``yesterday``, ``friday`` (the latest, today if it is one),
     ``last friday`` (the latest before today), ``last week``, ``last month``, ``-3`` (days ago), ``3 days ago``; in any
-    case, names of days also begun (``fri``). Raises ValueError with a sentence.
+    case, names of days and months also begun (``fri``). Raises ValueError with a sentence.
     """
     words = " ".join(text.lower().replace("\N{MINUS SIGN}", "-").split())
     try:
-        day = _exact(words) or _relative(words, today)
+        day = _exact(words) or _named(words, today) or _relative(words, today)
     except (ValueError, OverflowError):
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -85,6 +90,41 @@ def _exact(words: str) -> date | None:
     if match := re.fullmatch(r"([0-9]{4})-?w([0-9]{1,2})", words):
         return date.fromisocalendar(int(match[1]), int(match[2]), 1)
     return None
+
+
+def _named(words: str, today: date) -> date | None:
+    """A day with its month's name or without its year, a month by its name."""
+    if match := re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", words):
+        return _latest(int(match[1]), int(match[2]), today)
+    parts = words.replace(",", " ").replace(".", " ").split()
+    months = [(at, month) for at, word in enumerate(parts) if (month := _month(word))]
+    if len(months) != 1:
+        return None
+    ((at, month),) = months
+    numbers = [re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", word) for place, word in enumerate(parts) if place != at]
+    if not all(word.isascii() and word.isdecimal() for word in numbers):
+        return None
+    years = [int(word) for word in numbers if len(word) == 4]
+    days = [int(word) for word in numbers if len(word) <= 2]
+    if len(years) > 1 or len(days) > 1 or len(years) + len(days) != len(numbers):
+        return None
+    return date(years[0], month, days[0] if days else 1) if years else _latest(month, days[0] if days else 1, today)
+
+
+def _month(word: str) -> int:
+    """A month's number by its name, or the beginning of it; 0 for none."""
+    found = [number for number, month in enumerate(_MONTHS, 1) if len(word) > 2 and month.startswith(word)]
+    return found[0] if found else 0
+
+
+def _latest(month: int, day: int, today: date) -> date:
+    """The latest such day up to ``today``. Raises ValueError when there is none."""
+    for year in range(today.year, today.year - 8, -1):  # a 29 February may be as long ago as that
+        if (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 or year % 400 == 0)):
+            found = date(year, month, day)
+            if found <= today:
+                return found
+    raise ValueError
 
 
 def _relative(words: str, today: date) -> date | None:

@@ -64,7 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("earlier", "[", "step(-1)", "earlier", "previous day, week or month that has papers", "views"),
     Command("later", "]", "step(1)", "later", "next day, week or month that has papers", "views"),
     Command("latest", ".", "latest", "latest", "the latest day, week or month that has papers", "views"),
-    Command("go-to", "D", "go_to", "go to a date", "a date: 2026-05-20, yesterday, last friday, -3", "views"),
+    Command("go-to", "D", "go_to", "go to a date", "a date: 20 may, 2026-05-20, yesterday, -3", "views"),
     Command("calendar", "C", "calendar", "calendar", "how much there is to read on each day", "views"),
     Command("search", "/", "search", "search", "search papers by words, however they are spelled", "find"),
     Command("filter", "f", "filter", "filter", "show unread, bookmarked, new, begun or all", "find"),

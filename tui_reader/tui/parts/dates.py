@@ -52,14 +52,20 @@ class Dates:
         """Go to a date that is written."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
+        today = self._shell.library.today()
+
+        def mistake(text: str) -> str:
+            try:
+                periods.parse_day(text or "today", today)
+            except ValueError as error:
+                return str(error)
+            return ""
+
         def written(text: str | None) -> None:
             if text:
-                try:
-                    self._go_to(periods.parse_day(text, self._shell.library.today()))
-                except ValueError as error:
-                    self._shell.say(str(error), wrong=True)
+                self._go_to(periods.parse_day(text, today))
 
-        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES), written)
+        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES, mistake), written)
 
     def _go_to(self, day: date) -> None:
         ask = self._listing.ask

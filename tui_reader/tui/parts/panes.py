@@ -33,7 +33,8 @@ SAVED = 3
 TYPING = (
     Shown((("enter", "search_done"),), "to the list"),
     Shown((("tab", ""),), "completes"),
-    Shown((("up", ""), ("down", "")), "earlier searches"),
+    Shown((("down", ""),), "results"),
+    Shown((("up", ""),), "earlier searches"),
     Shown((("esc", "search_left"),), "leave"),
 )
 """What the footer says while a search is typed."""
@@ -127,12 +128,12 @@ class Panes:
         self._changed()
 
     def go_to_search(self) -> None:
-        """Go to the end of the search line."""
+        """Go to the search line. The query that stands there is selected: what is typed takes its place."""
         self.current = "list"
         self.list.set_here(True)
         self.arrange(self._screen.size)
         self._screen.set_focus(self.search.input, scroll_visible=False)
-        self.search.input.cursor_position = len(self.search.input.value)
+        self.search.input.select_all()
 
     async def typed_out(self) -> None:
         """Wait until what was typed before is known to the screen.

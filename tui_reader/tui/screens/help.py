@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.strip import Strip
 
-from tui_reader.tui import commands, view
+from tui_reader.text import clean_line
+from tui_reader.tui import commands, matching, view
+from tui_reader.tui.commands import Command
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.screens.sheet import Sheet
+from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.pane import Pane
 
 KEYS_WIDTH = 15
-COLUMN = 64
-"""Columns that a key and its explanation take."""
+COLUMN, WIDEST = 64, 76
+"""Least and most columns that a key and its explanation take, where the terminal has them."""
+AROUND = 12
+"""Columns of the terminal that the sheet takes itself."""
+SHARE, BESIDE = 0.92, 4
+"""The sheet's share of the terminal's lines, and those of them that are no keys."""
+NO_KEY = "no key"
+LONGEST = 40
+"""Characters that may be looked for."""
+
+
+class Typed(Bar):
+    """What is looked for. It is no line with a focus: a key that closes the sheet would wait behind its letters."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, id="typed")
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Another text."""
+        self._text = text
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The text and a cursor."""
+        tones, width = self._look.bar, self.size.width
+        words = Segment(self._text, tones.strong) if self._text else Segment("type to search", tones.dim)
+        cursor = Segment(" ", tones.plain + Style(reverse=True))
+        return view.line([words, cursor] if self._text else [cursor, words], width, tones.plain)
 
 
 class HelpLines(Pane):
-    """The keys in groups, in as many columns as there is room for."""
+    """The keys in groups, in as many columns as there is room for; nothing is cut."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_by(1)", show=False, priority=True),
-        Binding("k,up", "scroll_by(-1)", show=False, priority=True),
-        Binding("space,ctrl+f,pagedown,ctrl+d", "page(1)", show=False, priority=True),
-        Binding("ctrl+b,pageup,ctrl+u", "page(-1)", show=False, priority=True),
-        Binding("g,home", "scroll_by(-999)", show=False, priority=True),
-        Binding("G,end", "scroll_by(999)", show=False, priority=True),
-    ]
-
-    def __init__(self, settings: Mapping[str, str], look: Look, screen: str) -> None:
+    def __init__(self, settings: Mapping[str, str], look: Look, screen: str, write: Callable[[str], None]) -> None:
+        """``write`` is given what is typed."""
         super().__init__(look, id="lines")
         self._settings = settings
         self._screen = screen
+        self._write = write
+        self._typed = ""
         self._lines: list[Strip] = []
 
     def on_mount(self) -> None:
@@ -48,34 +74,74 @@ class HelpLines(Pane):
         """Lay the keys out anew."""
         self._lay_out()
 
+    def on_key(self, event: events.Key) -> None:
+        """Look for what is typed."""
+        if event.character and event.is_printable:
+            event.stop()
+            self._write(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Look for what is pasted."""
+        event.stop()
+        self._write(event.text)
+
+    def find(self, typed: str) -> None:
+        """Show the keys of what ``typed`` means; the sheet stays as large as it is."""
+        if typed != self._typed:
+            self._typed = typed
+            self._lines = self._laid_out(self._found())
+            self.measure(len(self._lines))
+            self.scroll_to_line(0)
+            self.refresh()
+
     def _lay_out(self) -> None:
-        width = self.app.size.width - 10
-        columns = max(1, width // COLUMN)
-        used = {command.group for command in commands.on_screen(self._screen)}
-        blocks = [self._block(group, min(COLUMN, width)) for group in commands.GROUPS if group in used]
+        every = self._laid_out(list(commands.on_screen(self._screen)))
+        self._lines = self._laid_out(self._found()) if self._typed else every
+        self.styles.width = every[0].cell_length + 1
+        self.styles.height = min(len(every), max(3, int(self.app.size.height * SHARE) - BESIDE))
+        self.measure(len(self._lines))
+        self.refresh()
+
+    def _found(self) -> list[Command]:
+        def about(command: Command) -> str:
+            return f"{command.help} {commands.GROUPS[command.group]} {self._keys(command)}"
+
+        every = commands.on_screen(self._screen)
+        return [c for c in every if matching.rank(self._typed, c.title, about(c)) is not None]
+
+    def _keys(self, command: Command) -> str:
+        return " ".join(commands.keys_of(self._settings, command.id))
+
+    def _laid_out(self, shown: Sequence[Command]) -> list[Strip]:
+        """The lines that these commands take."""
+        room = max(1, self.app.size.width - AROUND)
+        columns = max(1, room // COLUMN)
+        width = min(WIDEST, room // columns)
+        blank = Strip.blank(width, self.tones.plain)
+        groups = [[c for c in shown if c.group == group] for group in commands.GROUPS]
+        blocks = [self._block(group, width) for group in groups if group]
+        if not blocks:
+            return [view.line([Segment("no key does that", self.tones.dim)], width * columns, self.tones.plain)]
         height = -(-sum(map(len, blocks)) // columns)
         sheets: list[list[Strip]] = [[]]
         for block in blocks:
             if sheets[-1] and len(sheets[-1]) + len(block) > height + 4 and len(sheets) < columns:
                 sheets.append([])
             sheets[-1] += block
-        blank = Strip.blank(min(COLUMN, width), self._look.bar.plain)
-        tallest = max(map(len, sheets))
-        rows = zip(*(sheet + [blank] * (tallest - len(sheet)) for sheet in sheets), strict=True)
-        self._lines = [Strip.join(row) for row in rows]
-        self.styles.width = self._lines[0].cell_length + 1
-        self.styles.height = min(len(self._lines), max(3, self.app.size.height - 6))
-        self.measure(len(self._lines))
-        self.refresh()
+        return [Strip.join(row) for row in zip_longest(*sheets, fillvalue=blank)]
 
-    def _block(self, group: str, width: int) -> list[Strip]:
-        tones = self._look.bar
-        lines = [view.line([Segment(commands.GROUPS[group], tones.strong)], width, tones.plain)]
-        for command in commands.on_screen(self._screen):
-            if command.group == group:
-                keys = " ".join(commands.keys_of(self._settings, command.id)) or "no key"
-                what = view.fit(command.help, width - KEYS_WIDTH - 3, self._look.signs.cut)
-                pieces = [Segment(f"{keys:<{KEYS_WIDTH}} ", tones.key), Segment(what, tones.plain)]
+    def _block(self, shown: Sequence[Command], width: int) -> list[Strip]:
+        """A group: its name, and what its commands do."""
+        tones = self.tones
+        lines = [view.line([Segment(commands.GROUPS[shown[0].group], tones.strong)], width, tones.plain)]
+        for command in shown:
+            keys = self._keys(command)
+            style = tones.key if keys else tones.dim
+            pairs = zip_longest(
+                _wrapped(keys or NO_KEY, KEYS_WIDTH), _wrapped(command.help, width - KEYS_WIDTH - 3), fillvalue=""
+            )
+            for one, words in pairs:
+                pieces = [Segment(f"{one:<{KEYS_WIDTH}} ", style), Segment(words, tones.plain)]
                 lines.append(view.line(pieces, width, tones.plain))
         lines.append(Strip.blank(width, tones.plain))
         return lines
@@ -91,30 +157,97 @@ class HelpLines(Pane):
         line = self._lines[at] if at < len(self._lines) else Strip([])
         return line.crop_extend(0, width, self.tones.plain)
 
-    def action_scroll_by(self, lines: int) -> None:
-        """Scroll the sheet."""
-        self.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
+    def scroll_pages(self, pages: int) -> None:
         """Scroll the sheet by what is seen of it, less a line."""
         self.scroll_lines(pages * max(1, self.size.height - 1))
 
 
-class HelpScreen(Sheet[None]):
-    """The keys of one screen, over it."""
+def _wrapped(text: str, width: int) -> list[str]:
+    return [text[start:end] for start, end in view.wrap(text, max(1, width))]
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,question_mark,f1,enter", "leave", show=False, priority=True)]
+
+class HelpScreen(Sheet[None]):
+    """The keys of one screen, over it; what is typed finds among them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1,enter", "close", show=False, priority=True),
+        Binding("q", "close_or_write('q')", show=False, priority=True),
+        Binding("space", "page_or_write", show=False, priority=True),
+        Binding("backspace", "take_back", show=False, priority=True),
+        Binding("ctrl+u", "empty", show=False, priority=True),
+        Binding("down", "scroll_by(1)", show=False, priority=True),
+        Binding("up", "scroll_by(-1)", show=False, priority=True),
+        Binding("ctrl+f,pagedown,ctrl+d", "page(1)", show=False, priority=True),
+        Binding("ctrl+b,pageup", "page(-1)", show=False, priority=True),
+        Binding("home", "scroll_by(-999)", show=False, priority=True),
+        Binding("end", "scroll_by(999)", show=False, priority=True),
+    ]
 
     def __init__(self, settings: Mapping[str, str], look: Look, screen: str = commands.BROWSE) -> None:
         """``screen``: the one that the keys are of."""
         super().__init__()
-        self._settings = settings
-        self._look = look
-        self._screen = screen
+        self._lines = HelpLines(settings, look, screen, self._write)
+        self._line = Typed(look)
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """What is looked for, and the keys."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = "Keys"
-            sheet.border_subtitle = "esc closes"
-            yield HelpLines(self._settings, self._look, self._screen)
+            sheet.border_subtitle = "up down scroll, esc closes"
+            yield self._line
+            yield self._lines
+
+    def _write(self, text: str) -> None:
+        self._look_for(clean_line(self._typed + text, LONGEST) + " " * (text == " "))
+
+    def _look_for(self, text: str) -> None:
+        self._typed = text
+        self._line.show(text)
+        self._lines.find(text.strip())
+
+    async def action_leave(self) -> None:
+        """Take back what was typed; where nothing was, close."""
+        await self.in_turn()
+        if self._typed:
+            self._look_for("")
+        else:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss()
+
+    async def action_close_or_write(self, letter: str) -> None:
+        """Close, unless a word is being typed."""
+        await self.in_turn()
+        if self._typed:
+            self._write(letter)
+        else:
+            self.dismiss()
+
+    async def action_page_or_write(self) -> None:
+        """Go on by a page, unless words are being typed."""
+        await self.in_turn()
+        if self._typed:
+            self._write(" ")
+        else:
+            self._lines.scroll_pages(1)
+
+    async def action_take_back(self) -> None:
+        """Take the last letter back."""
+        await self.in_turn()
+        self._look_for(self._typed[:-1])
+
+    async def action_empty(self) -> None:
+        """Take all letters back."""
+        await self.in_turn()
+        self._look_for("")
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll the sheet."""
+        self._lines.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the sheet by what is seen of it, less a line."""
+        self._lines.scroll_pages(pages)

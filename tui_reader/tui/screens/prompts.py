@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import takewhile
 from os.path import commonprefix
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.widgets import OptionList, TextArea
+from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 from textual.widgets.text_area import Edit, EditResult
 
@@ -31,9 +32,12 @@ class LinePrompt(Sheet[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", show=False, priority=True)]
 
-    def __init__(self, title: str, text: str, hint: str) -> None:
+    def __init__(self, title: str, text: str, hint: str, mistake: Callable[[str], str] = lambda text: "") -> None:
+        """``mistake`` says what is wrong with a line: then it stays to be mended. Empty for nothing."""
         super().__init__()
         self._title, self._text, self._hint = title, text, hint
+        self._mistake = mistake
+        self._told = Static(classes="told")
 
     def compose(self) -> ComposeResult:
         """The line."""
@@ -41,11 +45,18 @@ class LinePrompt(Sheet[str]):
             sheet.border_title = self._title
             sheet.border_subtitle = "enter saves, esc leaves"
             yield Line(self._text, self._hint)
+            self._told.display = False
+            yield self._told
 
     async def action_save(self) -> None:
-        """Answer with the line."""
+        """Answer with the line, unless there is a mistake in it."""
         await self.in_turn()
-        self.dismiss(self.query_one(Line).value)
+        line = self.query_one(Line)
+        if mistake := self._mistake(line.value):
+            self._told.update(Content(clean(mistake)))
+            self._told.display = True
+        else:
+            self.dismiss(line.value)
 
 
 class PathPrompt(LinePrompt):

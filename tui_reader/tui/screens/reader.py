@@ -68,6 +68,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         *commands.bindings(),
         Binding("enter", "search_done", show=False, priority=True),
         Binding("escape,ctrl+c", "search_left", show=False, priority=True),
+        Binding("down", "search_move(1)", show=False, priority=True),
+        Binding("up", "search_move(-1)", show=False, priority=True),
     ]
 
     def __init__(self, start: Start) -> None:
@@ -364,6 +366,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self._missing_asked and not self.listing.order.rows:
             await self.action_open()
 
+    async def action_search_move(self, by: int) -> None:
+        """Through earlier queries, and through what is found."""
+        await self.listing.typed_out()
+        if not self.panes.search.input.recall(by):
+            self.listing.move_by(by)
+
     def action_search_left(self) -> None:
         """One step back from the search line: to the list."""
         self.panes.search.input.remember()
@@ -626,12 +634,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             if action:
                 await self.run_action(action)
 
-        await self.open_sheet(Palette(self.settings.keys, self.searches.saved), chosen)
+        await self.open_sheet(Palette(self.settings.keys, self.searches.saved, self.look), chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a search is typed, keys are letters; its own keys count only then."""
         typing = isinstance(self.focused, SearchInput)
-        return typing == (action in ("search_done", "search_left"))
+        return typing == (action in ("search_done", "search_left", "search_move"))
 
     # -- the end ------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
 from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -41,9 +42,10 @@ class Sheet(ModalScreen[Answer | None]):
         self.closed = True
         return super().dismiss(result)
 
-    def action_leave(self) -> None:
+    def action_leave(self) -> Awaitable[None] | None:
         """Close without an answer."""
         self.dismiss()
+        return None
 
     def on_unmount(self) -> None:
         """Leave nothing behind."""

@@ -30,11 +30,9 @@ LONGEST = 500
 
 
 class SearchInput(Line):
-    """The line to type in. Up and down bring earlier queries back."""
+    """The line to type in. Tab completes what is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "recall(-1)", "earlier query", show=False),
-        Binding("down", "recall(1)", "later query", show=False),
         Binding("tab", "complete(1)", "complete", show=False),
         Binding("shift+tab", "complete(-1)", "complete", show=False),
     ]
@@ -51,6 +49,8 @@ class SearchInput(Line):
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
         self._draft = ""
+        self._in_results = False
+        """True when up and down go through what is found."""
         self._before = self._after = self._completed = ""
         self._ways: tuple[str, ...] = ()
         self._way = 0
@@ -64,6 +64,7 @@ class SearchInput(Line):
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
+        self._in_results = False
         if self.is_attached:
             self._changing()
 
@@ -94,9 +95,18 @@ class SearchInput(Line):
         self.value = self._completed
         self.cursor_position = len(self._before) + len(way)
 
-    def action_recall(self, by: int) -> None:
-        """Bring an earlier query back (-1), or a later one, down to what was being typed."""
-        target = max(0, min(self._recalled + by, len(self.earlier)))
+    def recall(self, by: int) -> bool:
+        """Bring an earlier query back (-1), or a later one, down to what was being typed.
+
+        False where up and down are for what is found: from the first down on, until something else is typed.
+        """
+        if self._in_results or (by > 0 and self._recalled == len(self.earlier)):
+            self._in_results = True
+            return False
+        self._bring_back(max(0, min(self._recalled + by, len(self.earlier))))
+        return True
+
+    def _bring_back(self, target: int) -> None:
         if target == self._recalled:
             return
         if self._recalled == len(self.earlier):
