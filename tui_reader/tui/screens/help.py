@@ -19,6 +19,7 @@ from tui_reader.tui import commands, matching, view
 from tui_reader.tui.commands import Command
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.screens.sheet import Sheet
+from tui_reader.tui.view.pieces import wrap
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.pane import Pane
 
@@ -163,7 +164,7 @@ class HelpLines(Pane):
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return [text[start:end] for start, end in view.wrap(text, max(1, width))]
+    return [text[start:end] for start, end in wrap(text, max(1, width))]
 
 
 class HelpScreen(Sheet[None]):
