@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui_reader.mentions import MOST, mentions
 
-NEW, OLD, CLASSED, DOI = "arxiv:2104.81234", "arxiv:hep-th/9703211", "arxiv:math.GT/0309136", "doi:10.1145/98765.43210"
+NEW, OLD, CLASSED, DOI = "arxiv:2104.81234", "arxiv:hep-th/9703211", "arxiv:math/0309136", "doi:10.1145/98765.43210"
 
 FORMS = {
     NEW: """

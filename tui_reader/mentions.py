@@ -57,7 +57,7 @@ _IDS = (
     rf"(?P<doi>(?:(?<![\d.])|(?<=%2f))10\.\d{{4,9}}(?:\.\d+)*(?:/|%2f)\S+)"
     rf"|{_BEFORE}(?P<new>\d{{4}}\.\d{{4,5}}){_VERSION}"
     rf"|(?<=arxiv:)\s(?P<spaced>\d{{4}}\.\s?\d{{4,5}}){_VERSION}|(?<=arxiv:)(?P<broken>\d{{4}}\.\s\d{{4,5}}){_VERSION}"
-    rf"|{_BEFORE}(?P<archive>{_ARCHIVES})(?:\.(?P<class>[a-z]{{2}}|[a-z]{{3,5}}-[a-z]{{2,4}}|optics|soft))?"
+    rf"|{_BEFORE}(?P<archive>{_ARCHIVES})(?:\.(?:[a-z]{{2}}|[a-z]{{3,5}}-[a-z]{{2,4}}|optics|soft))?"
     rf"(?:/|%2f|[_:])?(?P<number>\d{{7}}){_VERSION}"
     r"|(?<![\w-])abs-(?P<dblp>\d{4}-\d{4,5})(?!\w)"
     r"|(?<!\d)\d{4}arXiv(?P<ads>\d{4}\.?\d{4,5})[a-z.](?!\w)"
@@ -137,9 +137,7 @@ def _is_sure(text: str, match: re.Match[str], start: int, end: int) -> bool:
 
 def _of_arxiv(match: re.Match[str]) -> tuple[str, ...]:
     if match["archive"]:
-        archive, number = match["archive"].lower(), match["number"]
-        plain = f"arxiv:{archive}/{number}"
-        return (f"arxiv:{archive}.{match['class'].upper()}/{number}", plain) if match["class"] else (plain,)
+        return (f"arxiv:{match['archive'].lower()}/{match['number']}",)  # the class is no part of an id
     found = match["new"] or match["spaced"] or match["broken"] or match["dblp"] or match["ads"] or f"0{match['cut']}"
     digits = "".join(filter(str.isdigit, found))
     return (f"arxiv:{digits[:4]}.{digits[4:]}",)

@@ -42,7 +42,7 @@ class Indexed:
         """Held while the index is used or swapped."""
         self._building = threading.Lock()
         """Held while another index is built beside it."""
-        self._index = Index.open(folder, self._documents)
+        self._index = self._open(folder)
         self._checked = False
         self.lost = False
         """True when the index turned out damaged while it was in use, and was not built anew yet."""
@@ -83,7 +83,7 @@ class Indexed:
                     if self._reached(self._index) is not None:
                         self.trouble += NOT_YET if self.trouble else ""
                         return missing > 0 and not self.trouble
-            other = Index.open(self._folder, self._documents)
+            other = self._open(self._folder)
             if self.lost and not other.whole():
                 other.discard()
             with self._told():
@@ -98,7 +98,7 @@ class Indexed:
                     self.trouble += "; until it can, titles are searched as they are written"
                     return False
                 self.trouble += "; it is kept in memory"
-                other, older = Index.open(None, self._documents), False
+                other, older = self._open(None), False
                 self._take_in(other, told)
             with self._lock:
                 self._index, self.lost = other, False
@@ -171,8 +171,16 @@ class Indexed:
             return (document(entry, mended=True) for entry in self._store.every(after=after))
         return map(_plain, self._store.words(after=after))
 
+    def _open(self, folder: Path | None) -> Index:
+        return Index.open(folder, self._documents, self._names)
+
+    def _names(self, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[str], int]]:
+        return (
+            (row, authors.split("\n") if authors else (), year) for row, authors, year in self._store.authors_of(rows)
+        )
+
     def _documents(self, rows: Sequence[int]) -> list[Document]:
-        return [document(entry) for entry in self._store.entries(rows, abstracts=True)]
+        return list(map(_plain, self._store.words_of(rows)))
 
 
 def _counted(documents: Iterable[Document], total: int, told: Told) -> Iterator[Document]:
@@ -195,22 +203,28 @@ def _plain(record: tuple[Any, ...]) -> Document:
         year=year,
         keywords=tuple(keywords.split("\n")) if keywords else (),
         boost=BOOKMARKED if bookmarked else 0.0,
+        shown=_shown(title),
     )
 
 
-def document(entry: Entry, *, mended: bool = False) -> Document:
-    """The searched words of a paper; with ``mended``, the words that reading shows in another form as well.
+def _shown(title: str) -> str:
+    """A title as it is shown; empty where it is shown as it is stored."""
+    shown = mend(title).text
+    return "" if shown == title else shown
 
-    Mending takes some 0.1 ms, twice all the rest: beyond a small library only what is stored counts.
+
+def document(entry: Entry, *, mended: bool = False) -> Document:
+    """The searched words of a paper; with ``mended``, those that reading shows in another form in its abstract as well.
+
+    Mending an abstract takes some 0.1 ms, twice all the rest: beyond a small library only what is stored counts.
     """
     paper = entry.paper
     organization = paper.organization
     abstract = paper.abstract
     if mended:
-        for text in (paper.title, abstract):
-            shown = mend(text)
-            if shown.text != text:
-                abstract += "\n" + " ".join(set(shown.text.split()) - set(text.split()))
+        shown = mend(abstract)
+        if shown.text != abstract:
+            abstract += "\n" + " ".join(set(shown.text.split()) - set(abstract.split()))
     return Document(
         row=entry.row,
         title=paper.title,
@@ -221,4 +235,5 @@ def document(entry: Entry, *, mended: bool = False) -> Document:
         year=paper.published.year if paper.published else 0,
         keywords=paper.keywords,
         boost=BOOKMARKED if entry.marks.bookmarked else 0.0,
+        shown=_shown(paper.title),
     )

@@ -21,6 +21,8 @@ class Document(NamedTuple):
     keywords: tuple[str, ...] = ()
     boost: float = 0.0
     """The weight that it has before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
+    shown: str = ""
+    """The title as it is shown, where that is another text."""
 
 
 Why = Literal["", "nowhere", "apart", "worse", "field"]
@@ -56,6 +58,8 @@ class Results(NamedTuple):
 
 Texts = Callable[[Sequence[int]], Sequence[Document]]
 """Reads documents by row, in the order asked; rows that are gone are left out."""
+Names = Callable[[Sequence[int]], Iterable[tuple[int, Sequence[str], int]]]
+"""Reads row, authors and year of papers."""
 Allow = Callable[[int], bool] | Container[int]
 """The rows that may be found. A large index takes an ``array("I")`` quickest, a set second, a function last."""
 

@@ -11,7 +11,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tui_reader.search.document import Allow, Document, Hit, Results, Texts, admitting, never
+from tui_reader.search import named
+from tui_reader.search.document import Allow, Document, Hit, Names, Results, Texts, admitting, never
 from tui_reader.search.memory.index import MemoryIndex
 from tui_reader.search.query import Query
 from tui_reader.search.spans import spans
@@ -37,18 +38,22 @@ class Index:
     and its ``stamp`` with it. Where nothing can be written, a large index lives in memory as well.
     """
 
-    def __init__(self, folder: Path | None, texts: Texts) -> None:
+    def __init__(self, folder: Path | None, texts: Texts, names: Names | None = None) -> None:
         self._folder = folder
         self._texts = texts
+        self._names = names or (lambda rows: ((one.row, one.authors, one.year) for one in texts(rows)))
         self._small = MemoryIndex(texts)
         self._disk: DiskIndex | None = None
         self.lost = False
         """True when the index on disk turned out damaged, or was gone, while it was in use."""
 
     @classmethod
-    def open(cls, folder: Path | None, texts: Texts) -> Index:
-        """The index kept in ``folder``; None keeps nothing. Never raises for what is in the folder."""
-        index = cls(folder, texts)
+    def open(cls, folder: Path | None, texts: Texts, names: Names | None = None) -> Index:
+        """The index kept in ``folder``; None keeps nothing. Never raises for what is in the folder.
+
+        ``names`` reads less than ``texts``, for searches that name people.
+        """
+        index = cls(folder, texts, names)
         if folder and (folder / "index").exists():
             from tui_reader.search.disk.index import DiskIndex
             from tui_reader.search.disk.segment import DamagedIndexError
@@ -131,9 +136,15 @@ class Index:
 
         A query without terms, or with negated ones only, gives the rest in order of rows with score 0.
         """
-        if self._disk is None:
-            return self._small.search(query, limit, allow, cancelled)
-        return self._on_disk(lambda disk: disk.search(query, limit, allow, cancelled), Results())
+
+        def find(query: Query, limit: int) -> Results:
+            if self._disk is None:
+                return self._small.search(query, limit, allow, cancelled)
+            return self._on_disk(lambda disk: disk.search(query, limit, allow, cancelled), Results())
+
+        if query.people and (found := named.search(query, limit, find, self._names)):
+            return found
+        return find(query, limit)
 
     def similar(self, paper: int | Document, limit: int = 20) -> Results:
         """The papers nearest to ``paper`` (its row, or what is known of it) by words of title and abstract."""

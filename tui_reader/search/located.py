@@ -8,9 +8,22 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from tui_reader.search.words import CAMEL, COMPOUND, NOT_ASCII, PIECE, Span, bounds, folded, formed
+from tui_reader.search.words import (
+    CAMEL,
+    COMPOUND,
+    GREEK_WORD,
+    NOT_ASCII,
+    PIECE,
+    TIMES,
+    Span,
+    bounds,
+    folded,
+    formed,
+    signed,
+    unsigned,
+)
 
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ASCII_WORD = re.compile(r"[a-z0-9\x02\x03]+")
 
 
 class _Form(NamedTuple):
@@ -19,8 +32,8 @@ class _Form(NamedTuple):
     word: str
     start: int
     """The place at which a piece of CamelCase begins."""
-    numbers: range = range(0)
-    """Of a joined compound, the plain words that it is made of."""
+    letters: tuple[Span, ...] = ()
+    """The place of each letter of a joined compound."""
 
 
 class Located:
@@ -30,11 +43,11 @@ class Located:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text = signed(text)
         self._letters: dict[int, list[Span]] = {}
         """The place of each letter of the words that are not letter by letter in the text, by their numbers."""
         if text.isascii():
-            self.plain: list[str] = _ASCII_WORD.findall(text.lower())
+            self.plain: list[str] = [*map(unsigned, _ASCII_WORD.findall(text.lower()))]
         else:
             self.plain, self._starts = [], []
             self._locate()
@@ -48,8 +61,8 @@ class Located:
         """The places of the letters from ``begin`` to ``end`` of word ``number``, in order."""
         if number >= len(self.plain):
             form = self._forms[number - len(self.plain)]
-            if form.numbers:
-                return [span for part in form.numbers for span in self._each(part)][begin:end]
+            if form.letters:
+                return form.letters[begin:end]
             word, start = form.word, form.start
         elif number in self._letters:
             return self._letters[number][begin:end]
@@ -74,7 +87,7 @@ class Located:
 
     def _locate_ascii(self, begin: int, end: int) -> None:
         for match in _ASCII_WORD.finditer(self._text[begin:end].lower()):
-            self.plain.append(match.group())
+            self.plain.append(unsigned(match.group()))
             self._starts.append(begin + match.start())
 
     def _locate_each(self, begin: int, end: int) -> None:
@@ -90,8 +103,9 @@ class Located:
             word.clear()
             letters.clear()
 
+        words = {place for word in GREEK_WORD.finditer(self._text, begin, end) for place in range(*word.span())}
         for place in range(begin, end):
-            these = folded(self._text[place])
+            these = folded(self._text[place], of_word=place in words)
             if not these and letters:
                 letters[-1] = letters[-1][0], place + 1  # a mark belongs to the letter before it
             for letter in these:
@@ -111,11 +125,19 @@ class Located:
             for match in COMPOUND.finditer(self._text, *chunk):
                 first, last = (bisect_left(self._starts, place) for place in match.span())
                 if last - first > 1:
-                    yield _Form("".join(self.plain[first:last]), 0, range(first, last))
+                    letters = [span for number in range(first, last) for span in self._each(number)]
+                    yield _Form("".join(self.plain[first:last]), 0, tuple(letters))
+            for match in TIMES.finditer(self._text, *chunk):
+                each = [(letter, (at, at + 1)) for at in range(*match.span()) for letter in self._letters_at(at)]
+                yield _Form("".join(letter for letter, _ in each), 0, tuple(span for _, span in each))
             for match in CAMEL.finditer(self._text, *chunk):
                 for piece in PIECE.finditer(self._text, *match.span()):
                     if len(piece.group()) > 1:
                         yield _Form(piece.group().lower(), piece.start())
+
+    def _letters_at(self, place: int) -> str:
+        """The folded letters of one character, an x for the sign of multiplying."""
+        return "x" if self._text[place] == "×" else folded(self._text[place]).strip()
 
     def _each(self, number: int) -> Sequence[Span]:
         """The place of each letter of a plain word."""

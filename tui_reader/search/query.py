@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from tui_reader.mentions import Mention, mentions
 from tui_reader.models import arxiv_id
+from tui_reader.search import people
+from tui_reader.search.people import People
 
 MOST_CHARACTERS = 1_000
 """A longer query is cut: nobody types it, and a paste must not stall the screen."""
@@ -93,6 +95,8 @@ class Query(NamedTuple):
     """One short sentence for each unfinished or mistaken field."""
     mentions: tuple[Mention, ...] = ()
     """The papers that are named by an id or a link; whoever holds the papers knows whether they are there."""
+    people: People | None = None
+    """The people that are named, or that may be; None where nobody is."""
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.filters or self.mentions)
@@ -110,9 +114,13 @@ _CONDITIONS = re.compile(
 """What is excluded, and conditions on a field: an id in these names no paper that is looked for."""
 
 
+_NAME_GOES_ON = re.compile(r"(?:(?:[^\W\d_]\.-?)+|[^\s\"“”:]+,)\s+[^\s\"“”:]+")
+"""A name of two words behind ``author:``, of which the first shows that it goes on: ``Y. LeCun``, ``LeCun, Y.``."""
+
+
 def parse(text: str) -> Query:
     """The query in ``text``; any text is a query."""
-    text = text[:MOST_CHARACTERS]
+    typed_text, text = text, _plain(text[:MOST_CHARACTERS])
     named = mentions(text, (match.span() for match in _CONDITIONS.finditer(text)))
     links = {place: mention for mention in named for place in range(mention.start, mention.end) if mention.sure}
     terms: list[Term] = []
@@ -135,6 +143,13 @@ def parse(text: str) -> Query:
         place = match.end()
         typed, negated = match["bare"] or match["quoted"] or "", match["sign"] is not None
         quoted, name = match["quoted"] is not None, match["field"]
+        if (
+            name
+            and name.lower() == "author"
+            and not quoted
+            and (more := _NAME_GOES_ON.match(text, match.start("bare")))
+        ):
+            typed, place = more[0], more.end()
         last = place == len(text) and not match["closed"]
         whole = f"{name}:{typed}" if name else typed
         if not quoted and (identifier := arxiv_id(whole)) and identifier != whole:  # a key, a link, or with its version
@@ -144,6 +159,8 @@ def parse(text: str) -> Query:
             field = _BY_NAME.get(name.lower())
             if field and field.kind == "text" and any(map(str.isalnum, typed)):
                 typed = arxiv_id(typed) or typed if field.name == "id" else typed
+                if negated and field.name == "author" and "," in typed:  # what is excluded is excluded as it is written
+                    typed = " ".join(reversed(typed.split(",", 1)))
                 terms.append(Term(typed, field.name, negated, quoted, last))
                 continue
             made = _filter(field, typed, quoted, negated) if field and typed else None
@@ -163,7 +180,38 @@ def parse(text: str) -> Query:
             terms.append(Term(typed, "", negated, quoted and not name, last))
     if len(terms) > MOST_TERMS:
         hints.append(f"only the first {MOST_TERMS} words count")
-    return Query(text, tuple(terms[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(hints), named)
+    who = _people(text, terms, named)
+    if who and who.sure:
+        terms = [term for term in terms if term.field or term.exact or term.text.strip("().,;") not in _OF_LISTS]
+    return Query(typed_text, tuple(terms[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(hints), named, who)
+
+
+_OF_LISTS = ("et", "al", "and", "&")
+
+
+def _plain(text: str) -> str:
+    """``text`` with the letters that TeX in names stands for: ``B\\'alazs``, ``{\\O}rsted``, ``Mus{é}``."""
+    if ("\\" not in text and "{" not in text) or "://" in text:
+        return text
+    from tui_reader.text.names import plain
+
+    return plain(text)
+
+
+def _people(text: str, terms: Sequence[Term], named: Sequence[Mention]) -> People | None:
+    """The people in what stands outside of fields, quotes and links; those of a field where one names an author."""
+    fields = [term for term in terms if term.field == "author" and not term.negated]
+    some = tuple(person for term in fields if (person := people.author(term.text)))
+    if any(person.given or len(person.family) > 1 for person in some):
+        return People(some, sure=True, typing=fields[-1].last, of_field=True)
+    free = text
+    for mention in named:
+        free = free[: mention.start] + " " * (mention.end - mention.start) + free[mention.end :]
+    free = re.sub(r'["“”][^"“”]*["“”]?', " ", _CONDITIONS.sub(" ", free))
+    who = people.read(free)
+    if who and not who.as_is and (words := people.words_of(free.rpartition(" ")[2])) and free[-1:].isalpha():
+        return who._replace(typing=words[-1] == who.people[-1].family[-1])
+    return who
 
 
 def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.located import Located
+from tui_reader.search.people import People
 from tui_reader.search.query import Query, Term
 from tui_reader.search.words import Span, leading, needles, unspaced
+from tui_reader.text.mend import mend
 
 SEPARATOR = ", "
 """Stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
@@ -34,9 +36,30 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
     found: dict[str, tuple[Span, ...]] = {}
     for name, text in texts.items():
         terms = [t for t in query.terms if not t.negated and (not t.field or _PLACES.get(t.field) == name)]
-        if text and terms and (merged := _merged(_matches(terms, text, name))):
+        merged: tuple[Span, ...] = ()
+        if name == "authors" and query.people:
+            merged = _merged(_people(query.people, document.authors))
+        elif text and terms and name in ("title", "abstract") and (shown := _mended(text)).edits:
+            spans = _merged(_matches(terms, shown.text, name))
+            merged = _merged(shown.stored_range(*span) for span in spans)
+        if merged or (text and terms and (merged := _merged(_matches(terms, text, name)))):
             found[name] = merged
     return found
+
+
+_mended = lru_cache(256)(mend)
+
+
+def _people(people: People, authors: Sequence[str]) -> Iterator[Span]:
+    """The letters of the people that a query names, in the authors whom they may be."""
+    start = 0
+    for author in authors:
+        located = _located(author)
+        for person in people.people:
+            if person.fits(located.plain, people.typing and person is people.people[-1]):
+                for number, length in person.letters(located.plain):
+                    yield from ((start + begin, start + end) for begin, end in located.spans(number, 0, length))
+        start += len(author) + len(SEPARATOR)
 
 
 def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
@@ -211,7 +234,7 @@ def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Sp
             )
 
 
-def _merged(found: Iterator[Span]) -> tuple[Span, ...]:
+def _merged(found: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

@@ -1,8 +1,9 @@
 """Texts taken apart into folded words, with the way back to the original letters.
 
 Folded: compatibility forms (ligatures, full width, superscripts), case and accents are gone; letters of every script
-stay. Beside its plain words a text has forms that people type as one word: hyphenated words joined (``pretraining``
-for pre-training) and the pieces of CamelCase (``style`` and ``swin`` of StyleSwin).
+stay, but a Greek letter that is a sign is its name (``pi0`` for π₀), and ``C++`` and ``C#`` are words. Beside its plain
+words a text has forms that people type as one word: hyphenated words joined (``pretraining`` for pre-training) and the
+pieces of CamelCase (``style`` and ``swin`` of StyleSwin).
 """
 
 from __future__ import annotations
@@ -18,8 +19,21 @@ Span = tuple[int, int]
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
 
 
+_PLUS, _SHARP = "\x02", "\x03"
+"""Stand for the signs of ``C++`` and ``C#``, which are letters of these words; no text of a paper has them."""
+SIGNED = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W\d_]|[+#])")
+_GREEK = "\u0370-\u03ff\u1f00-\u1fff\u00b5\U0001d6a8-\U0001d7cb"
+GREEK_WORD = re.compile(f"[{_GREEK}\u0300-\u036f]{{3,}}")
+"""So many Greek letters are a word; fewer are signs, which people type by their names."""
+
+
 class _Folding(dict[int, str]):
     """Code point to folded letters, filled as characters are met: "" for a dropped mark, " " between words."""
+
+    def __init__(self, *marks: str, named: bool = True) -> None:
+        """``marks`` stay as they are; ``named``: Greek letters become their names."""
+        super().__init__({ord(mark): mark for mark in marks} | {ord(_PLUS): "+", ord(_SHARP): "#"})
+        self._named = named
 
     def __missing__(self, point: int) -> str:
         folded = []
@@ -27,34 +41,64 @@ class _Folding(dict[int, str]):
             if unicodedata.combining(char):
                 continue
             word = char.isalnum() or unicodedata.category(char)[0] == "M"
-            folded.append(_PLAIN.get(char, char) if word else " ")
+            folded.append((_PLAIN.get(char) or (self._named and _greek(char)) or char) if word else " ")
         self[point] = result = "".join(folded)
         return result
 
 
+def _greek(char: str) -> str:
+    """The name of a Greek letter; empty for others."""
+    if not "\u0370" <= char <= "\u03ff":
+        return ""
+    name = unicodedata.name(char, "")
+    return name.rpartition(" ")[2].lower().replace("lamda", "lambda") if name.startswith("GREEK SMALL LETTER") else ""
+
+
 _FOLDED = _Folding()
+_OF_WORDS = _Folding(named=False)
 
 
 MARK = "\x01"
 """Stands between two texts in ``split_all``."""
-_MARKED = _Folding({ord(MARK): MARK})
+_MARKED = _Folding(MARK)
 NOT_ASCII, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
 
 
-def folded(char: str) -> str:
-    """The folded form of one character."""
-    return _FOLDED[ord(char)]
+def folded(char: str, *, of_word: bool = False) -> str:
+    """The folded form of one character; ``of_word``: of one in a Greek word."""
+    return (_OF_WORDS if of_word else _FOLDED)[ord(char)]
+
+
+def signed(text: str) -> str:
+    """``text``, as long as before, in which the signs of ``C++`` and ``C#`` are letters."""
+    if "++" not in text and "#" not in text:
+        return text
+    return SIGNED.sub(lambda match: match[1] + (_SHARP if match[2] == "#" else _PLUS * 2), text)
+
+
+def unsigned(word: str) -> str:
+    """A word of a ``signed`` text as ``split`` gives it."""
+    return word.replace(_PLUS, "+").replace(_SHARP, "#")
 
 
 def fold_case(text: str, table: _Folding = _FOLDED) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
+    text = signed(text)
     # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
     if not text.isascii():
 
         def translated(match: re.Match[str]) -> str:
             return match.group().translate(table)
 
-        text = NOT_ASCII.sub(translated, text)
+        def translated_words(match: re.Match[str]) -> str:
+            at = 0
+            pieces: list[str] = []
+            for word in GREEK_WORD.finditer(match.group()):
+                pieces += (match.group()[at : word.start()].translate(table), word.group().translate(_OF_WORDS))
+                at = word.end()
+            return "".join((*pieces, match.group()[at:].translate(table)))
+
+        text = NOT_ASCII.sub(translated_words if GREEK_WORD.search(text) else translated, text)
         if not text.isascii():
             return _ASCII.sub(translated, text)
     return text.translate(table)
@@ -198,25 +242,30 @@ EMPTY = STOP | frozenset(
 LONGEST = 200
 """Letters beyond which a word is no name that has parts; the patterns take quadratic time (64 kB took minutes)."""
 
-_JOINTS = "-‐‑–'’./_"
+_JOINTS = "-‐‑–'’./_^"
 """The signs that join the parts of a compound; in this order they stand in a class of a pattern as they are."""
-COMPOUND = re.compile(rf"[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
+_BETWEEN = rf"(?:[{_JOINTS}]|[$^_{{}}\\-]{{1,6}})"
+"""What stands between the parts of one word, of which some may be TeX: ``GS$^{3}$Lamp``."""
+COMPOUND = re.compile(rf"[^\W_]+(?:{_BETWEEN}[^\W_]+)+|(?<![^\W_])[A-Za-z]{{1,3}}\(\d\)")
+"""Written as one word by others; groups as well, such as SO(3)."""
+TIMES = re.compile(r"[^\W_]+(?:×[^\W_]*)+")
+"""Words with the sign for which people type an x."""
 CAMEL = re.compile(r"[A-Za-z0-9]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z][0-9])[A-Za-z0-9]*")
 PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
 _CHUNK = re.compile(r"\S+")
-_FORMED = re.compile(rf"[^\W_][{_JOINTS}][^\W_]|[a-z][A-Z]|[A-Z][A-Z][a-z]|[A-Za-z][0-9]")
+_FORMED = re.compile(rf"[^\W_]{_BETWEEN}[^\W_]|[^\W_]×|[A-Za-z]\(\d\)|[a-z][A-Z]|[A-Z][A-Z][a-z]|[A-Za-z][0-9]")
 """Found in a chunk that has other forms: matches either of the first two."""
-_SIGNS = re.compile(rf"[^ ][{_JOINTS}A-Z0-9]")
+_SIGNS = re.compile(rf"[^ ][{_JOINTS}A-Z0-9$×]")
 """Found in each of these; ten times as fast to find."""
-_JOINT = re.compile(rf"(?<=[^\W_])[{_JOINTS}](?=[^\W_])")
+_JOINT = re.compile(rf"(?<=[^\W_]){_BETWEEN}(?=[^\W_])")
 
 
 def compounds(text: str) -> str:
-    """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training."""
+    """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training, ``pi0`` for ``$\\pi_0$``."""
     chunks = []
-    for sign in "-'":
+    for sign in "-'_^":
         at = text.find(sign)
         while at >= 0:
             start, end = bounds(text, at)
@@ -236,6 +285,8 @@ def forms(text: str) -> list[str]:
     found: list[str] = []
     for start, end in formed(text):
         found += ["".join(split(match.group())) for match in COMPOUND.finditer(text, start, end)]
+        for match in TIMES.finditer(text, start, end):
+            found += split(match.group().replace("×", "x"))
         for match in CAMEL.finditer(text, start, end):
             found += [piece.lower() for piece in PIECE.findall(match.group()) if len(piece) > 1]
     return found

@@ -266,6 +266,18 @@ class Store(File):
             after = found[-1][0]
 
     @judged
+    def words_of(self, rows: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The same of the papers of ``rows``, in that order; rows that are gone are left out."""
+        found = {record[0]: record for record in self._read(records.WORDS_OF, (json.dumps(list(rows)),))}
+        return [found[row] for row in rows if row in found]
+
+    @judged
+    def authors_of(self, rows: Sequence[int]) -> list[tuple[int, str, int]]:
+        """(row, authors by lines, year) of the papers of ``rows``, in that order; rows that are gone are left out."""
+        found = {record[0]: record for record in self._read(records.AUTHORS_OF, (json.dumps(list(rows)),))}
+        return [found[row] for row in rows if row in found]
+
+    @judged
     def find(self, key: str) -> Entry | None:
         """The paper with this key, or that had it before; with its abstract."""
         row = self.row(key)
@@ -288,17 +300,8 @@ class Store(File):
 
     @judged
     def row_of(self, mention: Mention) -> int | None:
-        """The row of the paper that a text names; an id of before 2007 is known with and without its class."""
-        for key in mention.keys:
-            if (row := self.row(key)) is not None:
-                return row
-        archive, _, number = mention.id.partition("/")
-        if not number:
-            return None
-        archive = archive.partition(".")[0]
-        sql = "SELECT min(row) FROM papers WHERE key > ? AND key < ? AND substr(key, -8) = ?"
-        [(row,)] = self._read(sql, (f"arxiv:{archive}.", f"arxiv:{archive}/", f"/{number}"))
-        return None if row is None else int(row)
+        """The row of the paper that a text names."""
+        return next((row for key in mention.keys if (row := self.row(key)) is not None), None)
 
     @judged
     def count(self, scope: Scope | None = None) -> int:

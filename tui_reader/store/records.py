@@ -22,13 +22,20 @@ WHOLE = (
     f"SELECT {_SHORT}, abstract, summary, keywords, categories FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
 """All of it; for ``entry``."""
-WORDS = (
+_SEARCHED = (
     "SELECT papers.row, title, coalesce(abstract, ''), authors, coalesce(org_slug, ''), coalesce(org_name, ''),"
     " coalesce(id, doi, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''),"
-    " bookmarked"
-    " FROM papers LEFT JOIN texts ON texts.row = papers.row WHERE papers.row > ? ORDER BY papers.row LIMIT 1000"
+    " bookmarked FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
+AUTHORS_OF = (
+    "SELECT row, authors, CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER) FROM papers"
+    " WHERE row IN (SELECT value FROM json_each(?))"
+)
+"""Authors and years of some papers; for ``Store.authors_of``."""
+WORDS = f"{_SEARCHED} WHERE papers.row > ? ORDER BY papers.row LIMIT 1000"
 """The searched columns of a thousand papers; for ``Store.words``."""
+WORDS_OF = f"{_SEARCHED} WHERE papers.row IN (SELECT value FROM json_each(?))"
+"""The same of some papers; for ``Store.words_of``."""
 
 
 _PLACE = f"""

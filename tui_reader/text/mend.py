@@ -36,9 +36,27 @@ class Mended(NamedTuple):
         last = end if index < 0 else _across(end, self.edits[index], 1)
         return first, max(first, last)
 
+    def stored(self, at: int) -> int:
+        """The stored place of the shown character ``at``; for one that replaces others, where these begin."""
+        index = bisect_right(self.edits, at, key=_shown_start) - 1
+        if index < 0:
+            return at
+        start, end, _, last = self.edits[index]
+        return start if at < last else at - last + end
+
+    def stored_range(self, start: int, end: int) -> tuple[int, int]:
+        """The stored range of the shown characters ``start`` to ``end``, not empty; replaced ones are whole."""
+        index = bisect_right(self.edits, end - 1, key=_shown_start) - 1
+        inside = index >= 0 and end - 1 < self.edits[index][3]
+        return self.stored(start), self.edits[index][1] if inside else self.stored(end - 1) + 1
+
 
 def _stored_start(edit: Edit) -> int:
     return edit[0]
+
+
+def _shown_start(edit: Edit) -> int:
+    return edit[2]
 
 
 def _across(at: int, edit: Edit, side: int) -> int:
@@ -57,6 +75,7 @@ _NO_NAME = r"(?<![\w\\./@-])(?<!['’]s )(?<!man )(?<!eiss )(?<!ndall )"  # Spea
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("times", r"times(?:(?<=[\d.)}%]times)(?:(?![a-z])|(?=sim|approx|pm|to\d))|(?<=circtimes)(?=\d)"
+              r"|(?<=[A-Z\d][A-Z]times)(?=[A-Z][\da-zA-Z])"
               r"|(?<=\d[kKMB]times)(?![A-Za-z])|(?<=\b[A-Za-z]times)(?=[A-Za-z\d]\b)|(?<=\b[KMN]times)(?![A-Za-z])"
               r"|(?<![\w\\]times)(?=\d))", "×"),
     ("times ", r"times (?:(?<=\d times )(?=\d)|(?<=[\s(][b-zB-HJ-Z] times )(?=[b-zB-HJ-Z][\s,.;)_])"

@@ -32,7 +32,7 @@ import numpy as np
 from tui_reader.search import rank
 from tui_reader.search.disk.segment import Array
 from tui_reader.search.document import Document
-from tui_reader.search.words import MARK, STOP, compounds, forms, id_keys, split_all
+from tui_reader.search.words import MARK, STOP, compounds, forms, id_keys, split, split_all
 
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
@@ -121,7 +121,7 @@ class Builder:
                 self._ids += [(key, slot) for key in id_keys(document.id)]
         titles = [document.title for document in documents]
         self._title.append(self._words(titles, first))
-        self._fields["title"] += [self._title[-1], self._forms(map(forms, titles), first)]
+        self._fields["title"] += [self._title[-1], self._forms(map(_title_forms, documents), first)]
         authors = [" ".join(document.authors) for document in documents]
         self._fields["author"] += [self._words(authors, first), self._words([*map(compounds, authors)], first)]
         for field, texts in (
@@ -188,6 +188,12 @@ class Builder:
         arrays["key_slots"] = np.array([slot for _, slot in self._ids], np.int32)
         arrays.update(initial_arrays(title_words, title_slots, arrays))
         return arrays
+
+
+def _title_forms(document: Document) -> list[str]:
+    """The words that find a title beside its plain ones."""
+    found = forms(document.title)
+    return found + split(document.shown) + forms(document.shown) if document.shown else found
 
 
 def _first(words: Array, slots: Array) -> tuple[Array, Array]:

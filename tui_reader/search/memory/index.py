@@ -84,7 +84,7 @@ class MemoryIndex:
             self._initials += "".join(title[number][0] for number in numbers) + "\n"
         authors, keywords = " ".join(document.authors), " ".join(document.keywords)
         words_by_field = (
-            title + forms(document.title),
+            title + forms(document.title) + (split(document.shown) + forms(document.shown) if document.shown else []),
             split(authors) + split(compounds(authors)),
             split(document.organization) + forms(document.organization),
             split(keywords) + forms(keywords),
