@@ -124,7 +124,7 @@ def test_wrong_usage_is_one_safe_sentence_and_status_2(words: list[str], told: s
 def test_help_tells_every_command_and_version_is_the_packages(capsys: Captured) -> None:
     status, out, _ = run(capsys, "--help")
     assert status == 0
-    for name in arguments.COMMANDS:
+    for name, _ in arguments.shown(arguments.COMMANDS):
         assert f"\n  {name} " in out
         assert run(capsys, name, "--help")[1].startswith(f"usage: tui-reader {name} ")
     assert run(capsys, "--version") == (0, "tui-reader 0.1.0\n", "")

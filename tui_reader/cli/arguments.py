@@ -79,7 +79,7 @@ class Command(NamedTuple):
 
 
 def _reader_parser() -> _Parser:
-    commands = "\n".join(f"  {name:8} {command.help}" for name, command in COMMANDS.items())
+    commands = "\n".join(f"  {name:10} {command.help}" for name, command in shown(COMMANDS))
     parser = _Parser(
         "tui-reader",
         "Daily Papers in the terminal: read, bookmark and find research papers with the keyboard.",
@@ -119,6 +119,32 @@ def _add_format(parser: _Parser) -> None:
         "--format", choices=(TABLE, *written), default=TABLE, help=f"{TABLE} (tabs when piped), {', '.join(written)}"
     )
     parser.add_argument("--json", action="store_const", dest="format", const="json", help="the same as --format json")
+    _add_fields(parser)
+
+
+def _add_fields(parser: _Parser) -> None:
+    parser.add_argument(
+        "--fields", type=_fields, default=(), metavar="A,B", help="only these fields, for json, jsonl, csv and tsv"
+    )
+
+
+def _fields(typed: str) -> tuple[str, ...]:
+    from tui_reader.formats.fields import names
+
+    asked = tuple(filter(None, (name.strip() for name in typed.split(","))))
+    if unknown := [name for name in asked if name not in names()]:
+        raise argparse.ArgumentTypeError(f"there is no field {unknown[0]!r}; there are {', '.join(names())}")
+    return asked
+
+
+def _check_fields(parser: _Parser, given: argparse.Namespace) -> None:
+    """Fields are of a table or of JSON; by themselves they make a table."""
+    from tui_reader.cli.printing import TABLE
+
+    if given.fields and given.format == TABLE:
+        given.format = "tsv"
+    if given.fields and given.format not in ("json", "jsonl", "csv", "tsv"):
+        parser.error(f"--fields goes with --format json, jsonl, csv or tsv, not with {given.format}")
 
 
 def _add_view(parser: _Parser) -> None:
@@ -151,7 +177,7 @@ def _add_export(parser: _Parser) -> None:
     parser.add_argument("--append", action="store_true", help="add to a .bib file what it has not")
     parser.add_argument("--ascii", action="store_true", help="only signs of ASCII, where the format can")
     parser.add_argument("--citation-key", metavar="PATTERN", default="", help="such as {author}{year}{word}")
-    parser.set_defaults(fields=())
+    _add_fields(parser)
 
 
 def _check_export(parser: _Parser, given: argparse.Namespace) -> None:
@@ -167,6 +193,8 @@ def _check_export(parser: _Parser, given: argparse.Namespace) -> None:
         parser.error("--format obsidian goes with -o FOLDER")
     if given.append and (given.format not in ("bibtex", "biblatex") or not given.output):
         parser.error("--append goes with -o FILE.bib")
+    if given.fields:
+        _check_fields(parser, given)
     if given.citation_key:
         from tui_reader.config import check_pattern
 
@@ -184,6 +212,8 @@ def _check_list(parser: _Parser, given: argparse.Namespace) -> None:
             parser.error(f"--view unread is a filter itself and doesn't go with --filter {given.filter}")
         given.view, given.filter = "all", "unread"
     given.view = given.view or view or "all"
+    if given.command == "list":
+        _check_fields(parser, given)
 
 
 def _add_day(parser: _Parser, option: str, metavar: str, help: str) -> None:  # noqa: A002 (argparse's word)
@@ -269,6 +299,7 @@ def _check_search(parser: _Parser, given: argparse.Namespace) -> None:
         return
     if not " ".join(given.words).strip():
         parser.error("what to search for is missing")
+    _check_fields(parser, given)
 
 
 _KEY = "the key as list shows it, an arXiv id or link, a DOI, or the beginning of the title"
@@ -370,9 +401,52 @@ def _time_of_day(typed: str) -> str:
     return typed
 
 
+def _check_show(parser: _Parser, given: argparse.Namespace) -> None:
+    _check_keys(parser, given)
+    _check_fields(parser, given)
+
+
 def _add_mark(parser: _Parser) -> None:
-    parser.add_argument("what", choices=MARKS, help="what the papers become")
-    _add_words(parser, "KEY", f"{_KEY}; - reads keys from standard input, one a line")
+    words = ", ".join(MARKS)
+    parser.add_argument("what", type=_what, metavar="WHAT", help=f"{words}, tag:NAME, untag:NAME or note")
+    _add_words(parser, "KEY", f"{_KEY}; - reads keys from standard input, one a line; note takes a key and the text")
+
+
+def _what(typed: str) -> str:
+    sign, _, tag = typed.partition(":")
+    if typed in (*MARKS, "note") or (sign in ("tag", "untag") and clean_line(tag).strip() and " " not in tag):
+        return typed
+    raise argparse.ArgumentTypeError(f"{typed!r} is none of {', '.join(MARKS)}, tag:NAME, untag:NAME, note")
+
+
+def _check_mark(parser: _Parser, given: argparse.Namespace) -> None:
+    _check_keys(parser, given)
+    if given.what == "note" and len(given.words) != 2:
+        parser.error("note takes a key and the text; - reads it from standard input, '' removes the note")
+
+
+def _add_completion(parser: _Parser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="your shell")
+    parser.set_defaults(words=[])
+
+
+def _add_kind(parser: _Parser) -> None:
+    parser.add_argument("kind", choices=("papers", "marks", "queries"), help="what to complete")
+    _add_words(parser, "WORD", "how it begins")
+
+
+def _add_nothing(parser: _Parser) -> None:
+    parser.set_defaults(words=[])
+
+
+def _add_doctor(parser: _Parser) -> None:
+    parser.add_argument("--offline", action="store_true", help="ask no service")
+    _add_paths(parser)
+
+
+def shown(commands: dict[str, Command]) -> list[tuple[str, Command]]:
+    """The commands that people are told of."""
+    return [(name, command) for name, command in commands.items() if not name.startswith("_")]
 
 
 def _add_paths(parser: _Parser) -> None:
@@ -454,9 +528,9 @@ COMMANDS = {
     "show": Command(
         "print one paper",
         _add_show,
-        "  tui-reader show 2405.12345\n  tui-reader show styleswin --json",
+        "  tui-reader show 2405.12345\n  tui-reader show styleswin --json --fields title,abstract",
         "papers:show",
-        check=_check_keys,
+        check=_check_show,
     ),
     "read": Command(
         "print the text of a paper, fetched from arXiv or Hugging Face when it is not here yet",
@@ -481,13 +555,15 @@ COMMANDS = {
         check=_check_fetch,
     ),
     "mark": Command(
-        "mark papers as read, unread, bookmarked or not bookmarked",
+        "mark papers: read, bookmark, tags, a note",
         _add_mark,
         """\
   tui-reader mark read 2405.12345 2405.12346
+  tui-reader mark tag:thesis 2405.12345
+  tui-reader mark note 2405.12345 - < idea.txt
   tui-reader list --format ids styleswin | tui-reader mark bookmark -""",
         "papers:mark",
-        check=_check_keys,
+        check=_check_mark,
     ),
     "digest": Command(
         "print or mail the new papers, each paper once",
@@ -506,6 +582,31 @@ COMMANDS = {
         "  tui-reader keys\n  tui-reader keys --json",
         "places:print_keys",
         needs="settings",
+    ),
+    "doctor": Command(
+        "look for what is wrong with folders, marks, library, index, terminal and network",
+        _add_doctor,
+        "  tui-reader doctor\n  tui-reader doctor --offline --json",
+        "doctor:doctor",
+        needs="nothing",
+    ),
+    "completion": Command(
+        "print a script with which a shell completes commands, options, keys, tags and searches",
+        _add_completion,
+        """\
+  tui-reader completion bash > ~/.local/share/bash-completion/completions/tui-reader
+  tui-reader completion zsh > ~/.zfunc/_tui-reader
+  tui-reader completion fish > ~/.config/fish/completions/tui-reader.fish""",
+        "completing:print_completion",
+        needs="nothing",
+    ),
+    "_words": Command("print words for a shell's completion", _add_kind, "", "completing:print_words"),
+    "man": Command(
+        "print the manual page",
+        _add_nothing,
+        "  tui-reader man | man -l -\n  tui-reader man > ~/.local/share/man/man1/tui-reader.1",
+        "manual:print_manual",
+        needs="nothing",
     ),
     "paths": Command(
         "print where settings, marks and papers are kept",

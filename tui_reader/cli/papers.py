@@ -17,8 +17,9 @@ from tui_reader.cli.printing import say
 from tui_reader.formats import Options
 from tui_reader.library import Ask, Library, Order, periods
 from tui_reader.library.searches import UnknownSearchError
+from tui_reader.marks import TAG
 from tui_reader.models import Entry
-from tui_reader.text import clean_line
+from tui_reader.text import clean, clean_line
 from tui_reader.text.mend import mend
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 BATCH = 500
 """Papers read at once: the first lines come at once, and a large library needs no large memory."""
 
+MOST_TYPED = 10_000_000
+"""Bytes of a note that are looked at; one that is too long is refused, not cut."""
 MARKS = {
     "read": ("read", True, "read"),
     "unread": ("read", False, "unread"),
@@ -114,13 +117,16 @@ def show(library: Library, given: Namespace) -> int:
     if given.format == printing.TABLE:
         sys.stdout.write(printing.paper(entry, out))
     else:
-        _write(formats.named(given.format).write([entry], Options(out.ascii_only, single=True)))
+        options = Options(out.ascii_only, fields=given.fields, pattern=given.settings.citation_key, single=True)
+        _write(formats.named(given.format).write([entry], options))
     return 0
 
 
 def mark(library: Library, given: Namespace) -> int:
     """Mark papers, and print those that changed; 1 when a key was unknown, and the others are marked all the same."""
-    field, value, state = MARKS[given.what]
+    if given.what == "note":
+        return write_note(library, given)
+    field, value, state = _mark(given.what)
     entries: dict[int, Entry] = {}
     status = 0
     for key in keys(given.keys):
@@ -137,6 +143,31 @@ def mark(library: Library, given: Namespace) -> int:
     if already := len(entries) - len(changed):
         say(f"{already:,} {'paper was' if already == 1 else 'papers were'} {state} before")
     return status
+
+
+def _mark(what: str) -> tuple[str, bool, str]:
+    """The field, its value, and what a paper is then."""
+    if what in MARKS:
+        return MARKS[what]
+    sign, _, tag = what.partition(":")
+    return (TAG + tag, True, f"tagged {tag}") if sign == "tag" else (TAG + tag, False, f"not tagged {tag}")
+
+
+def write_note(library: Library, given: Namespace) -> int:
+    """Write the note of one paper, in place of the one that is there; an empty one removes it."""
+    key, text = given.keys
+    entry = find(library, key)
+    note = clean(sys.stdin.read() if text == "-" else text, MOST_TYPED).strip("\n")
+    if note == entry.marks.note:
+        say("the note was this before")
+        return 0
+    try:
+        library.marking.write_note(entry, note, entry.marks.note)
+    except ValueError as error:
+        say(f"the note was not written: {error}")
+        return 1
+    sys.stdout.write(f"{'noted' if note else 'no note'}\t{entry.key}\t{mend(entry.paper.title).text}\n")
+    return 0
 
 
 def _print(library: Library, order: Order, given: Namespace, *, scored: bool) -> None:
@@ -162,7 +193,8 @@ def _print(library: Library, order: Order, given: Namespace, *, scored: bool) ->
     one = formats.named(given.format)
     found = _Found(library, scores, given.query) if scored and one.whole else None
     entries = _entries(library, rows, whole=one.whole, begin=found.look if found else None)
-    _write(one.write(entries, Options(out.ascii_only, beside=found.beside if found else None)))
+    options = Options(out.ascii_only, fields=given.fields, pattern=given.settings.citation_key)
+    _write(one.write(entries, options._replace(beside=found.beside if found else None)))
 
 
 def _entries(

@@ -49,6 +49,12 @@ def record(entry: Entry, beside: Callable[[Entry], Record] | None = None, chosen
     return {field: whole.get(field) for field in chosen} if chosen else whole
 
 
+def names() -> tuple[str, ...]:
+    """The names of the fields of a paper's record, in their order; and those that a search adds."""
+    own = (field.names[0] for field in FIELDS.values())
+    return ("key", *own, "links", *(field.names[0] for field in MARKS.values()), "score", "spans")
+
+
 def entries(value: Any, line: int) -> Iterator[Entry | Problem]:
     """The papers in a JSON value that begins in this ``line``: one, or those of an answer that holds several."""
     if not isinstance(value, dict):

@@ -35,9 +35,9 @@ class Papers:
         row = self._store.row(key) or self._store.row(f"title:{title_hash(key)}")
         return self.entry(row or next(filter(None, map(self._store.row_of, mentions(key))), 0))
 
-    def begun(self, beginning: str) -> list[Entry]:
-        """The first few papers whose key or title begins so; with everything."""
-        return self.entries(self._store.begun(beginning, BEGUN), abstracts=True)
+    def begun(self, beginning: str, most: int = BEGUN) -> list[Entry]:
+        """The first few papers whose key, id or title begins so; with everything."""
+        return self.entries(self._store.begun(beginning, most), abstracts=True)
 
     def current_key(self, key: str) -> str:
         """The key that the paper known under ``key`` has now; ``key`` itself for one that is not here."""

@@ -58,6 +58,10 @@ class Searches:
         with suppress(Busy, StoreError):  # it is saved; the next poll folds it
             self._store.fold(lines)
 
+    def tags(self) -> list[str]:
+        """The tags in use, by name."""
+        return [tag for tag, _ in self._store.tags()]
+
     def expand(self, query: str) -> str:
         """``query`` with the saved search that it begins with, named with ``@``, in full. Raises UnknownSearchError."""
         if not query.startswith("@"):

@@ -285,9 +285,10 @@ class Store(File):
 
     @judged
     def begun(self, beginning: str, limit: int) -> list[int]:
-        """Rows whose key, hash of the title or title (in any case) begins so; at most ``limit``."""
+        """Rows whose key, id, DOI, hash of the title or title (in any case) begins so; at most ``limit``."""
         sql = (
             "SELECT row FROM papers WHERE instr(key, ?1) = 1 OR instr(key, 'title:1-' || ?1) = 1"
+            " OR instr(key, 'arxiv:' || ?1) = 1 OR instr(key, 'doi:' || ?1) = 1"
             " OR instr(lower(title), lower(?1)) = 1 LIMIT ?2"
         )
         return [row for (row,) in self._read(sql, (beginning, limit))]
