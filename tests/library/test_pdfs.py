@@ -206,8 +206,11 @@ def test_two_at_once_do_not_write_into_one_part(full: Hub, reader: Library) -> N
         thread.join()
 
 
-def test_the_turn_is_given_back_as_soon_as_it_comes(full: Hub, reader: Library) -> None:
+def test_the_turn_is_given_back_as_soon_as_it_comes(
+    full: Hub, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A large PDF over a slow line keeps no text waiting."""
+    monkeypatch.setattr("tui_reader.sources.fulltext.PATIENCE", 0.5)
     from tests.formats.pages import LATEXML
 
     full.bodies["/html/2605.00001"] = LATEXML.encode()

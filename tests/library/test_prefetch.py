@@ -48,6 +48,7 @@ def test_what_is_asked_for_is_kept_once_and_in_order(full: Hub, reader: Library)
     assert [(one.done, one.total) for one in told] == [(0, 3), (1, 3), (2, 3)]
     assert told[0].seconds > told[-1].seconds
     assert queue.run() == Kept(), "nothing is left"
+    assert not reader.has_prefetch
 
 
 def test_it_goes_on_after_a_restart(full: Hub, opened: Open, clock: Clock, tmp_path: Path) -> None:

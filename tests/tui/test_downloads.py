@@ -138,9 +138,10 @@ async def test_a_text_waits_behind_no_list_and_no_pdf(lamps: Any, hub: Hub) -> N
         await reader.pilot.press("r")
         await reader.until(lambda: len(hub.log) == 2)
         await reader.press("enter")
-        await reader.until(
-            lambda: "Rooms of size" in reader.text or "arXiv's page" in reader.footer or "Results" in reader.text
-        )
+        await reader.until(lambda: reader.app.library.texts.is_here(PAPERS[0]))
+        jobs = reader.screen.jobs
+        assert jobs.going_on("refresh"), "the list has not come"
+        assert jobs.going_on("pdf"), "neither has the PDF"
 
 
 async def test_the_downloaded_one_is_opened_with_the_viewer_of_the_settings(

@@ -95,6 +95,7 @@ class Library:
         self._imports = imports
         self._texts = texts or store.path.with_name("papers")
         self._pdfs = pdfs or self._texts
+        self._queue = store.path.with_name("prefetch.json")
         self._clock = clock
         self.warnings: tuple[str, ...] = ()
         """Sentences on how the library was opened that a person has to know."""
@@ -141,7 +142,12 @@ class Library:
         """The whole papers that are to be kept for later."""
         from tui_reader.library.prefetch import Queue
 
-        return Queue(self.store.path.with_name("prefetch.json"), lambda: self.texts, self._clock)
+        return Queue(self._queue, lambda: self.texts, self._clock)
+
+    @property
+    def has_prefetch(self) -> bool:
+        """True when something was to be kept for later; looking brings nothing that takes time or room."""
+        return self._queue.exists()
 
     # -- what concerns all of it ------------------------------------------------------------------------------------
 

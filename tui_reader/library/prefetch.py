@@ -233,6 +233,9 @@ class Queue:
             yield self.state()
 
     def _write(self, state: State) -> None:
+        if not (state.wanted or state.failed):  # nothing that anybody has to know later
+            self._file.unlink(missing_ok=True)
+            return
         with files.replacing(self._file) as file:
             file.write(json.dumps(state._asdict()).encode())
 

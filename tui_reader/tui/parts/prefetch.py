@@ -38,9 +38,16 @@ class Prefetch:
 
     def begin(self) -> None:
         """Go on with what the last reader left, if it was not stopped."""
-        self._shell.tasks.ask(TASK, lambda _: self._shell.library.prefetch.state(), self._saw, on="prefetch")
+        library = self._shell.library
 
-    def _saw(self, state: State) -> None:
+        def look(_: object) -> State | None:
+            return library.prefetch.state() if library.has_prefetch else None
+
+        self._shell.tasks.ask(TASK, look, self._saw, on="prefetch")
+
+    def _saw(self, state: State | None) -> None:
+        if state is None:
+            return
         self._left = len(state.wanted)
         if state.going:
             self._go()
