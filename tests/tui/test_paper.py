@@ -185,6 +185,7 @@ async def test_a_reference_is_shown_below_and_gone_to_and_back(lamps: Any) -> No
         before = pane(reader).top
         await reader.press("enter")
         assert "Ada Lind. On dark rooms." in reader.text
+        assert reader.style_of("Lind (2020)").reverse, "the link is pointed out in the text"
         assert pane(reader).top == before
         await reader.press("enter")
         assert pane(reader).top > before

@@ -170,6 +170,11 @@ class _Inline:
         else:
             self.runs.append(Run(text, style, target, tex))
 
+    def stick(self) -> None:
+        """What comes next follows without the space that is there."""
+        if self.runs and not self.runs[-1].tex:
+            self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text.rstrip(" "))
+
     def newline(self) -> None:
         """A new line, where there is something before it."""
         if self.runs:
@@ -357,6 +362,7 @@ class _Reader:
                 inline.add(sign.translate(_RAISED), style)
             return
         shown = sign.translate(_RAISED) if sign and all(ord(c) in _RAISED for c in sign) else sign or "*"
+        inline.stick()
         inline.add(shown, style, f"#{name}")
         self._notes += [Box(name, "note", (Run(sign or "*"),), blocks), *inner]
 

@@ -46,8 +46,8 @@ _NAME = re.compile(r"\s*\{\s*([^{}\\]*)\}")
 _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
 _COLUMNS = re.compile(r"\s*\{((?:[^{}&]|\{[^{}]*\}){0,200})\}")
 _COLUMN = re.compile(r"[@!>]\{[^{}]*\}")
-_PLACE = re.compile(r"\s*\[[tbcp]\]")
-"""An environment's place on its line."""
+_PLACE = re.compile(r"\s*\[[tbcp]?\]")
+"""An environment's place on its line; LaTeXML writes an empty one."""
 _DISTANCE = re.compile(r"\s*\[\s*-?(?:[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|pc|mu)|[\d.]*\\[A-Za-z]+)\s*\]")
 """The distance from a line to the next one."""
 _WORD = re.compile(r"[A-Za-z]{2,}")

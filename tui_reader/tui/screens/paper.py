@@ -598,20 +598,17 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if not links:
             self.say("no link on this screen")
             return
-        self._link = (self._link + by) % len(links)
-        self._follow(links[self._link].target)
+        self._link = (self._link + by) % len(links) if self._link >= 0 or by > 0 else len(links) - 1
+        self._text.point_out(links[self._link])
+        self._follow(self._text.target(links[self._link]))
 
     def action_follow(self) -> None:
         """Show what the link leads to; where it is shown already, go there."""
         if self._followed:
             self._go_after(self._followed)
-            return
-        links = self._text.links()
-        if links:
-            self._link = max(0, self._link)
-            self._follow(links[min(self._link, len(links) - 1)].target)
         else:
-            self.say("no link on this screen")
+            self._link = max(0, self._link) - 1
+            self.action_next_link(1)
 
     @on(TextPane.Followed)
     def _clicked(self, message: TextPane.Followed) -> None:
@@ -651,6 +648,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _close_aside(self) -> bool:
         shown = self.has_class("aside")
         self._followed = ""
+        self._text.point_out(None)
         self.set_class(False, "aside")
         return shown
 

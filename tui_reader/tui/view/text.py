@@ -18,19 +18,29 @@ Found = Sequence[tuple[int, int, int]]
 
 
 def text_strip(
-    shown: Line, width: int, look: Look, *, indent: int = 0, left: int = 0, found: Found = (), current: int = -1
+    shown: Line,
+    width: int,
+    look: Look,
+    *,
+    indent: int = 0,
+    left: int = 0,
+    found: Found = (),
+    current: int = -1,
+    pointed: int = -1,
 ) -> Strip:
     """A line of ``width`` cells, ``indent`` of them free at the left, from its column ``left`` on.
 
     ``found``: first and last column and number of what matches in its text; ``current`` is the number of the one at
-    hand.
+    hand. ``pointed``: the number of the run that is a link at hand.
     """
     tones = look.page
     pieces = [Segment(" " * indent, tones.plain)]
     at = 0
-    for run in shown.runs:
+    for place, run in enumerate(shown.runs):
         end = at + len(run.text)
         style = _style(run, tones)
+        if place == pointed:
+            style += Style(reverse=True)
         for start, stop, number in found:
             if start < end and stop > at:
                 if start > at:

@@ -22,6 +22,9 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     Pane { overflow-x: hidden; overflow-y: hidden; scrollbar-size: 0 0; }
     """
 
+    FOCUSED_WALL = True
+    """Whether the wall says that keys act on the pane: not where there is no other for them."""
+
     def __init__(self, look: Look, *, id: str, wall: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._look = look
@@ -85,7 +88,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         if self._wall:
             wall = (
                 (self._look.signs.wall_here, self.tones.accent)
-                if self.has_focus
+                if self.has_focus and self.FOCUSED_WALL
                 else (self._look.signs.wall, self.tones.rule)
             )
             pieces.insert(0, Segment(*wall))

@@ -10,7 +10,6 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.formats.document import Run
 from tui_reader.formats.layout import Line
 from tui_reader.tui.look import Look
 from tui_reader.tui.view.finding import Findable
@@ -25,6 +24,8 @@ KEPT = 400
 
 class TextPane(Pane):
     """The lines of one paper. Only those on the screen are drawn."""
+
+    FOCUSED_WALL = False
 
     @dataclass
     class Followed(Message):
@@ -44,6 +45,8 @@ class TextPane(Pane):
         """The number of matches."""
         self._at = -1
         """The number of the match at hand."""
+        self._pointed: tuple[int, int] | None = None
+        """Line and number in it of the link that is at hand."""
         self.left = 0
         """Columns that wide lines are scrolled by."""
         self._widest = 0
@@ -73,6 +76,7 @@ class TextPane(Pane):
         self.lines = lines
         self._widest = widest
         self._findable, self._count, self._at = None, 0, -1
+        self._pointed = None
         self._draw()
         self.measure(len(lines))
 
@@ -117,10 +121,30 @@ class TextPane(Pane):
             self._draw()
         return most > 0
 
-    def links(self) -> list[Run]:
-        """The runs on the screen that lead somewhere, in reading order."""
-        shown = self.lines[self.top : self.top + self.size.height]
-        return [run for line in shown for run in line.runs if run.target]
+    def links(self) -> list[tuple[int, int]]:
+        """The line and number in it of each run on the screen that leads somewhere, in reading order.
+
+        What is broken over lines is one link.
+        """
+        links: list[tuple[int, int]] = []
+        before = ""
+        for number in range(self.top, min(len(self.lines), self.top + self.size.height)):
+            for at, run in enumerate(self.lines[number].runs):
+                if run.target and (run.target != before or self.lines[number].runs[:at]):
+                    links.append((number, at))
+                if run.text.strip():
+                    before = run.target
+        return links
+
+    def point_out(self, link: tuple[int, int] | None) -> None:
+        """Show which of the links is at hand."""
+        if link != self._pointed:
+            self._pointed = link
+            self._draw()
+
+    def target(self, link: tuple[int, int]) -> str:
+        """The address or place that a link leads to."""
+        return self.lines[link[0]].runs[link[1]].target
 
     def _draw(self) -> None:
         self._strips.clear()
@@ -137,8 +161,11 @@ class TextPane(Pane):
                 self._strips.clear()
             line = self.lines[number]
             found = self._findable.within(number) if self._findable and self._count else ()
+            pointed = self._pointed[1] if self._pointed and self._pointed[0] == number else -1
             left = self.left if width_of(line) > self.room else 0
-            strip = text_strip(line, width, self._look, indent=self._indent, left=left, found=found, current=self._at)
+            strip = text_strip(
+                line, width, self._look, indent=self._indent, left=left, found=found, current=self._at, pointed=pointed
+            )
             self._strips[number] = strip
         return strip
 
