@@ -105,7 +105,7 @@ def test_highlights_come_first_and_the_rest_is_counted(capsys: Captured, add: Ad
     out = run(capsys, "digest", "--top", "2")[1]
     assert titles(out) == ["Kettles", "Lanterns of Kind 1"]
     assert "HIGHLIGHTS" in out
-    assert "1 more." in out
+    assert "1 are left out." in out
     assert titles(run(capsys, "digest")[1]) == []  # the one that was left out was told of, too
 
 
