@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hub import Hub
@@ -297,6 +297,7 @@ def test_an_endpoint_that_no_host_has_is_one_sentence(
     assert not error.offline
 
 
+@settings(deadline=None)  # the first of them loads the client
 @given(
     st.one_of(
         st.text(max_size=30),
