@@ -105,16 +105,22 @@ def test_the_reader_can_be_stopped_and_brought_back(home: dict[str, str]) -> Non
         restored(terminal)
 
 
+def stopped_and_back(terminal: Terminal) -> int:
+    """The process of a reader that was stopped with its key, and is back."""
+    terminal.wait("StyleSwin")
+    terminal.press("ctrl+z")
+    reader = terminal.wait_stop()
+    terminal.press("\r")
+    terminal.wait("StyleSwin")
+    terminal.settle()
+    terminal.scribble(b"\x1b[2J")
+    terminal.wait(lambda: "stopped" not in terminal.text)
+    return reader
+
+
 def test_a_stop_from_outside_leaves_the_terminal_too(home: dict[str, str]) -> None:
     with Terminal(home, command=FROM_A_SHELL) as terminal:
-        terminal.wait("StyleSwin")
-        terminal.press("ctrl+z")
-        reader = terminal.wait_stop()
-        terminal.press("\r")
-        terminal.wait("StyleSwin")
-        terminal.settle()
-        terminal.scribble(b"\x1b[2J")
-        terminal.wait(lambda: "stopped" not in terminal.text)
+        reader = stopped_and_back(terminal)
         os.kill(reader, signal.SIGTSTP)
         terminal.wait_stop()
         restored(terminal)
@@ -124,14 +130,7 @@ def test_a_stop_from_outside_leaves_the_terminal_too(home: dict[str, str]) -> No
 
 def test_a_stop_without_a_warning_is_mended_when_the_reader_is_back(home: dict[str, str]) -> None:
     with Terminal(home, command=FROM_A_SHELL) as terminal:
-        terminal.wait("StyleSwin")
-        terminal.press("ctrl+z")
-        reader = terminal.wait_stop()
-        terminal.press("\r")
-        terminal.wait("StyleSwin")
-        terminal.settle()
-        terminal.scribble(b"\x1b[2J")
-        terminal.wait(lambda: "stopped" not in terminal.text)
+        reader = stopped_and_back(terminal)
         os.kill(reader, signal.SIGSTOP)
         terminal.wait_stop()
         terminal.set(terminal.before)  # a shell's line editor takes the terminal as it needs it

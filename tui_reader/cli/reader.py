@@ -44,15 +44,12 @@ def _open(query: str, say: Callable[[str], None]) -> int:
         say(f"this terminal (TERM={os.environ['TERM']}) can't show a full screen; tui-reader list prints papers")
         return 2
     gc.disable()  # until the first frame is out: nothing made on the way there is garbage
-    from tui_reader import config, paths
+    from tui_reader.cli.settings import find
     from tui_reader.library import open_library
     from tui_reader.store import Busy, DamagedError, StoreError
 
-    places = paths.find()
-    try:
-        settings = config.load(places.settings)
-    except config.ConfigError as error:
-        say(str(error))
+    places, settings = find()
+    if settings is None:
         return 2
     os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
     if settings.keys:

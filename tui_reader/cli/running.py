@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_reader import config, paths
 from tui_reader.cli.printing import ProgressLine, say
+from tui_reader.cli.settings import find
 
 if TYPE_CHECKING:
     from tui_reader.cli.arguments import Command
@@ -20,11 +21,8 @@ def run(command: Command, given: Namespace) -> int:
     call = getattr(import_module(f"tui_reader.cli.{module}"), name)
     if command.needs == "nothing":
         return int(call(given))
-    places = paths.find()
-    try:
-        settings = config.load(places.settings)
-    except config.ConfigError as error:
-        say(str(error))
+    places, settings = find()
+    if settings is None:
         return 2
     given.settings = settings
     if command.needs == "settings":

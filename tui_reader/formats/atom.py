@@ -58,9 +58,7 @@ def looks_like(head: str) -> bool:
 def read(stream: Stream) -> Iterator[Entry | Problem]:
     """The papers in a feed, in its order, and at last what could not be read."""
     try:
-        # What it says of its encoding held for its bytes, not for this text.
-        text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1)
-        feed = parse(text.encode(errors="replace"))
+        feed = parse(body(stream))
     except ValueError as error:
         yield Problem(1, str(error))
         return
@@ -125,6 +123,11 @@ def _text(element: Element, path: str) -> str:
 
 def _line(element: Element, path: str) -> str:
     return text.clean_line(_text(element, path))
+
+
+def body(stream: Stream) -> bytes:
+    """All of an XML text, without what it says of its encoding, which held for its bytes. Raises ValueError."""
+    return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1).encode(errors="replace")
 
 
 def tree(body: bytes) -> Element:

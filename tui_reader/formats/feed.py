@@ -12,7 +12,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from tui_reader.formats import Options, Problem
-from tui_reader.formats.atom import MOST_BYTES, tree
+from tui_reader.formats.atom import body, tree
 from tui_reader.formats.authors import split_authors
 from tui_reader.formats.days import day as day_of
 from tui_reader.mentions import mentions
@@ -103,9 +103,7 @@ def looks_like(head: str) -> bool:
 def read(stream: Stream) -> Iterator[Entry | Problem]:
     """The papers that items name, in their order; of the others how many there are."""
     try:
-        # What it says of its encoding held for its bytes, not for this text.
-        text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1)
-        root = tree(text.encode(errors="replace"))
+        root = tree(body(stream))
     except ValueError as error:
         yield Problem(1, str(error))
         return

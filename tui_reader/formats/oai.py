@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui_reader.formats import Problem
-from tui_reader.formats.atom import MOST_BYTES, tree
+from tui_reader.formats.atom import body, tree
 from tui_reader.formats.authors import split_authors
 from tui_reader.formats.days import day
 from tui_reader.mentions import mentions
@@ -29,8 +29,7 @@ def looks_like(head: str) -> bool:
 def read(stream: Stream) -> Iterator[Entry | Problem]:
     """The papers of the records, in their order; records of what was deleted hold none."""
     try:
-        text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", stream.whole(MOST_BYTES), count=1)
-        root = tree(text.encode(errors="replace"))
+        root = tree(body(stream))
     except ValueError as error:
         yield Problem(1, str(error))
         return

@@ -305,34 +305,40 @@ def test_a_file_that_is_cut_off_under_its_reader_does_not_end_the_process(folder
     assert (done.returncode, done.stdout) == (0, "alive\n"), done.stderr
 
 
+class Loss:
+    """Cuts off the files of an index under their readers, from the reading after ``moment`` on."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, moment: int = 0) -> None:
+        self.moment, self.at = moment, 0
+        real = segment._File._read_into
+
+        def lost(file: segment._File, view: memoryview, offset: int) -> int:
+            self.at += 1
+            if self.at > self.moment:
+                os.truncate(folder / file._name, 100)
+            return real(file, view, offset)
+
+        monkeypatch.setattr(segment._File, "_read_into", lost)
+
+
 def test_the_file_may_be_lost_at_any_moment_of_a_search(
     folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = segment._File._read_into
     whole = [path.read_bytes() for path in sorted(folder.glob("*.segment"))]
-    moment = at = 0
-
-    def lost(file: segment._File, view: memoryview, offset: int) -> int:
-        nonlocal at
-        at += 1
-        if at > moment:
-            os.truncate(folder / file._name, 100)
-        return real(file, view, offset)
-
-    monkeypatch.setattr(segment._File, "_read_into", lost)
+    loss = Loss(folder, monkeypatch)
     monkeypatch.setattr(segment, "_KEPT", 0)
     while True:
         for path, content in zip(sorted(folder.glob("*.segment")), whole, strict=True):
             path.write_bytes(content)
-        at = 0
+        loss.at = 0
         index = Index.open(folder, store)
         found_then = index.search(parse("atention looped transf")).hits
-        if at <= moment:
+        if loss.at <= loss.moment:
             assert found_then
             break
         assert (found_then, index.lost, len(index)) == ((), True, 0)
-        moment += 1
-    assert moment > 10
+        loss.moment += 1
+    assert loss.moment > 10
 
 
 @pytest.mark.parametrize("moment", [0, 1, 7, 20, 40])
@@ -343,19 +349,10 @@ def test_the_file_may_be_lost_at_any_moment_of_a_merge(
     for row in (901, 902, 903):
         index.add([Document(row, f"paper {row}", "of few words")])
     index.remove([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    real, at = segment._File._read_into, 0
-
-    def lost(file: segment._File, view: memoryview, offset: int) -> int:
-        nonlocal at
-        at += 1
-        if at > moment:
-            os.truncate(folder / file._name, 100)
-        return real(file, view, offset)
-
-    monkeypatch.setattr(segment._File, "_read_into", lost)
+    loss = Loss(folder, monkeypatch, moment)
     index.tidy()
     monkeypatch.undo()
-    assert at > moment
+    assert loss.at > moment
     assert index.lost
     index.rebuild(every(), "anew")
     assert index.search(parse("looped")).hits
