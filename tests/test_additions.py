@@ -45,7 +45,7 @@ def search(words, services, cancelled):
 """,
     "cli/count.py": """
 def count(library, given):
-    print(f"there are {library.papers.counts()[0]} papers")
+    print(f"there are {library.lists.counts()[0]} papers")
     return 0
 """,
     "tui/screens/greeting.py": '''

@@ -38,8 +38,7 @@ def handed_on(function: ast.FunctionDef) -> bool:
     call, given = body[0].value, [arg.arg for arg in (*function.args.args[1:], *function.args.kwonlyargs)]
     passed = [*call.args, *(keyword.value for keyword in call.keywords)]
     return (
-        ast.unparse(call.func).startswith("self.")
-        and ast.unparse(call.func).count(".") > 1
+        re.fullmatch(r"self\.[a-z]\w*\.\w+", ast.unparse(call.func)) is not None
         and [ast.unparse(one) for one in passed] == given
     )
 
