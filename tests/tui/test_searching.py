@@ -351,7 +351,7 @@ async def test_papers_come_from_a_file_and_are_found(start: Start, tmp_path: Pat
         title = reader.title
         await bring_in(reader, str(tmp_path / "some.jsonl"))
         await reader.fetched()
-        assert "2 new, 0 updated, 1 lines could not be read" in reader.footer
+        assert "2 new, 0 updated, 2 without an id, 1 could not be read, the first at line 3" in reader.footer
         assert reader.title == title
         assert "of 38" in reader.header
         await search(reader, "quoka")
@@ -360,10 +360,16 @@ async def test_papers_come_from_a_file_and_are_found(start: Start, tmp_path: Pat
 
 async def test_a_file_that_is_not_there_is_a_sentence(start: Start, tmp_path: Path) -> None:
     async with start(size=(220, 40)) as reader:
-        for name in ("missing\u202e.jsonl", "."):
+        (tmp_path / "none").mkdir()
+        (tmp_path / "letter").write_text("Dear all,")
+        for name, told in {
+            "missing\u202e.jsonl": "can't be used: ",
+            "none": "there is no file with papers in that folder",
+            "letter": "this is neither JSON",
+        }.items():
             await bring_in(reader, f"{tmp_path}/{name}")
             await reader.fetched()
-            assert "can't be used: " in reader.footer
+            assert told in reader.footer
             assert "\u202e" not in reader.text
         assert not re.search("fetching|importing", reader.footer)
         await bring_in(reader, "")

@@ -204,8 +204,13 @@ def failure(error: Exception) -> str:
 
 def imported(done: Imported) -> str:
     """An import's result."""
+    if not done.read and done.unknown:
+        return next((bad.reason for bad in done.bad), "there is no file with papers in that folder")
     parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
-    parts += [f"{done.bad_count:,} lines could not be read"] if done.bad_count else []
+    parts += [f"{done.marked:,} marked"] if done.marked else []
+    parts += [f"{done.without_id:,} without an id"] if done.without_id else []
+    if done.bad_count:
+        parts.append(f"{done.bad_count:,} could not be read, the first at {done.bad[0].place}")
     return ", ".join(parts)
 
 
