@@ -316,3 +316,70 @@ def test_papers_taken_together_are_as_those_taken_one_by_one(batches: list[list[
         for store in (together, apart):
             assert store.counts()[0] == len(list(store.every()))
             store.close()
+
+
+def test_a_title_that_two_papers_have_keeps_its_marks_where_they_were(store: Store) -> None:
+    """Neither a paper that is renamed, nor one that another one absorbs, takes the marks of a third with its title."""
+    mine = Paper("Introduction", published=date(2001, 1, 1))
+    store.add([mine])
+    store.fold([line(mine.key, "tag:mine")])
+    [row] = store.add([replace(mine, id="0101.00001")])
+    other = Paper("Introduction", id="1001.00002", published=date(2010, 1, 1))
+    store.add([other, replace(other, title="A later name")])  # renamed
+    store.add([Paper("Introduction", doi="10.1000/x", published=date(2020, 1, 1)), Paper("Third", id="2001.00003")])
+    store.add([Paper("Third", id="2001.00003", doi="10.1000/x", published=date(2020, 1, 1))])  # absorbs it
+    store.fold([line(mine.key, "read")])
+    assert {entry.paper.id: entry.marks.tags for entry in store.every() if entry.marks.tags} == {
+        "0101.00001": ("mine",)
+    }
+    found = store.find(mine.key)
+    assert found is not None
+    assert (found.row, found.marks.read) == (row, True)
+
+
+SAME = [
+    (r"$\pi_0$: A Lamp", "π_0: A Lamp", "pi_0: A lamp", "π₀ – a lamp"),
+    (r"$10\times$ Faster Lamps", "10× faster lamps", "10times Faster Lamps", "10&times; Faster Lamps"),
+    (r"\textbf{Lamp}: {\it Flow}", r"\textsc{Lamp}: \emph{Flow}", "Lamp: flow", "LAMP — FLOW", "<i>Lamp</i>: Flow"),
+    (
+        r"L\'evy Fl\"ows on \o",
+        r"L{\'e}vy Fl{\"o}ws on {\o}",
+        "Lévy Flöws on ø",
+        "Levy Flows on o",
+        "L&eacute;vy Flöws on ø",
+    ),
+    ("H<sub>2</sub>O Lamps", "H$_2$O Lamps", "H₂O lamps", "H$_{2}$O Lamps", "<title>H<sub>2</sub>O</title> lamps"),
+    ("Lamps &amp; Kettles", "Lamps & Kettles", r"Lamps \& Kettles", "Lamps &amp;amp; Kettles", "Lamps   &\nKettles"),
+    (r"$\mathcal{O}(n^2)$ lamps", "O(n²) lamps", "O(n^2) Lamps"),
+    (r"$\alpha$-lamps", "α-lamps", "alpha-lamps", "α\N{NON-BREAKING HYPHEN}lamps", r"$\boldsymbol\alpha$–lamps"),
+    (r"$\varepsilon$-lamps $\leq 5$", "ε-lamps ≤ 5", "ϵ-lamps ≤5", r"$\epsilon$-lamps $\le 5$"),
+    (r"$\frac{1}{2}$ lamps", "½ lamps", "1/2 lamps"),
+    ("ﬁne lamps", "fine lamps"),
+    ("Wa{\\l}{\\k e}ga's lamps", "Wałęga’s lamps"),
+]
+
+
+@pytest.mark.parametrize("titles", SAME, ids=lambda titles: titles[-1])
+def test_titles_that_differ_only_in_how_they_are_written_are_one(titles: Sequence[str], store: Store) -> None:
+    assert len({Paper(title).title_key for title in titles}) == 1
+    [first, *others] = titles
+    [row] = store.add([Paper(first)])
+    store.fold([line(Paper(first).key, "bookmarked")])
+    assert set(store.add([Paper(title, id="2405.00001") for title in others])) == {row}
+    assert [entry.marks.bookmarked for entry in store.every()] == [True]
+
+
+def test_titles_that_differ_in_more_are_two() -> None:
+    titles = [
+        "Lamps",
+        "Lamps 2",
+        "2 Lamps",
+        r"$\alpha$ Lamps",
+        r"$\beta$ Lamps",
+        "Lamps+",
+        "C lamps",
+        "× lamps",
+        "题",
+        "題",
+    ]
+    assert len({Paper(title).title_key for title in titles}) == len(titles) - 1  # of "Lamps+" only letters count

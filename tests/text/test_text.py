@@ -123,6 +123,15 @@ def test_title_hash_is_frozen() -> None:
     assert title_hash("StyleSwin: Transformer-based GAN for High-resolution Image Generation") == FROZEN[0]
     assert title_hash("注意") == FROZEN[1]
     assert title_hash("!?") == FROZEN[2]
+    assert [title_hash(title) for title in VERSION_2] == [*VERSION_2.values()]
+
+
+VERSION_2 = {
+    r"$\pi_0$: A Vision-Language Model": "1-ff557c070773f2c6e99a",
+    "H<sub>2</sub>O &amp; $10\\times$ faster": "1-98341751557dc3247ad7",
+    r"L{\'e}vy on \textbf{Große} Straße": "1-1557eac0ce7c7b670abf",
+}
+"""Titles that version 1 folded otherwise."""
 
 
 FROZEN = ("1-1ac6bf9085c23ba00720", "1-4ffef8f3113a3a11ef5d", "1-8faf838e27d8b5395661")

@@ -60,6 +60,12 @@ def entries(value: Any, line: int) -> Iterator[Entry | Problem]:
     if not isinstance(value, dict):
         yield Problem(line, "this is no JSON object")
         return
+    if _is_own(value):
+        try:
+            yield _own(value)
+        except ValueError as error:
+            yield Problem(line, str(error))
+        return
     if (held := shapes.within(value)) is not None:
         for one in held:
             yield from entries(one, line)
@@ -80,10 +86,34 @@ def reason(error: ValueError | RecursionError) -> str:
     return str(error)
 
 
+def _is_own(value: Record) -> bool:
+    """True for what ``record`` wrote: its fields are what they are called, and there are marks with them."""
+    key = value.get("key")
+    return isinstance(key, str) and key.startswith(("arxiv:", "doi:", "title:")) and "title" in value
+
+
+def _own(given: Record) -> Entry:
+    """The paper and marks of an object that ``record`` wrote. Raises ValueError as ``_entry`` does."""
+    read = {}
+    for attribute, name, reader in _OWN:
+        value = given.get(name)
+        if value is None or (reader is None and not isinstance(value, str)):
+            continue
+        # Texts are as they were stored, be there what looks like markup in them.
+        if (found := value if reader is None else reader(value)) is not None:
+            read[attribute] = found
+    if "title" not in read:
+        raise ValueError("the title is no text")
+    if names := authors(given):
+        read["authors"] = names
+    if "id" not in read or arxiv_id(read["id"]) is None:
+        read["id"] = _id(given, None, True)
+    return Entry(0, Paper(**read), _marks(given))
+
+
 def _entry(given: Record) -> Entry:
     """The paper in a JSON object. Raises ValueError, with a few words that say why, when it has no title."""
     fields = shapes.flat(given)
-    own = isinstance(key := fields.get("key"), str) and key.startswith(("arxiv:", "doi:", "title:"))
     known: dict[str, list[tuple[int, Any]]] = {}
     for name, value in fields.items():
         if value is not None and (meant := _MEANT.get(name)):
@@ -98,9 +128,7 @@ def _entry(given: Record) -> Entry:
         if len(values) > 1:
             values.sort(key=_rank)
         for _, value in values:
-            # What we wrote is as it was stored, be there what looks like markup in it.
-            as_it_is = own and isinstance(value, str) and field.read in (_text, _abstract)
-            if (found := value if as_it_is else field.read(value)) is not None:
+            if (found := field.read(value)) is not None:
                 read[attribute] = found
                 break
     if "title" not in read:
@@ -111,13 +139,13 @@ def _entry(given: Record) -> Entry:
         first = versions[0] if isinstance(versions, list) else None
         if isinstance(first, dict) and (created := day(first.get("created"))):
             read["published"] = created
-    if not own and isinstance(fields.get("submitter"), str):
+    if isinstance(fields.get("submitter"), str):
         read.pop("submitter", None)  # in dumps of arXiv this is who submitted it there
-    if not own and (tags := tuple(shapes.texts(fields.get("tags")))):
+    if tags := tuple(shapes.texts(fields.get("tags"))):
         read.setdefault("keywords", tags)
-    if found := _id(fields, read.get("published"), own):
+    if found := _id(fields, read.get("published"), False):
         read["id"] = found
-    return Entry(0, Paper(**read), _marks(fields) if own else _UNMARKED)
+    return Entry(0, Paper(**read))
 
 
 def _rank(one: tuple[int, Any]) -> int:
@@ -253,7 +281,12 @@ MARKS: dict[str, Field] = {
 """By their attributes of ``Marks``; read of our own records alone."""
 
 _MEANT = {name: (attribute, rank) for attribute, field in FIELDS.items() for rank, name in enumerate(field.names)}
-_UNMARKED = Marks()
+_OWN = tuple(
+    (attribute, field.names[0], None if attribute == "id" or field.read in (_text, _abstract) else field.read)
+    for attribute, field in FIELDS.items()
+    if attribute != "authors"
+)
+"""(attribute, our name, reader) of each field; no reader for a text, which is as it was stored."""
 
 
 def _marks(fields: Mapping[str, Any]) -> Marks:
