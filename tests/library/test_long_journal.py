@@ -61,7 +61,7 @@ def test_a_mark_made_before_the_journal_is_folded_stands_over_what_is_in_it(open
     entry = library.papers.entry(row)
     assert entry is not None
     assert not entry.marks.bookmarked
-    assert library.marking.undo().what.startswith("undid: remove bookmark")
+    assert library.marking.undo().what.startswith("Undone: bookmark removed")
 
 
 def test_two_threads_fold_nothing_twice(opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,16 +22,16 @@ def title(library: Library, row: int) -> str:
 
 
 def test_marks_are_said_and_undone_one_by_one(library: Library) -> None:
-    assert library.marking.set([1], "bookmarked", True).what == f"bookmark, {title(library, 1)[:59].rstrip()}…"
-    assert library.marking.set([1, 2], "tag:nlp", True).what == "tag nlp, 2 papers"
+    assert library.marking.set([1], "bookmarked", True).what == f"Bookmarked: {title(library, 1)[:59].rstrip()}…"
+    assert library.marking.set([1, 2], "tag:nlp", True).what == "2 papers tagged nlp"
     assert library.marking.set([1], "note", "first").rows == (1,)
     assert library.marking.set([1], "note", "second").rows == (1,)
-    assert library.marking.undo().what.startswith("undid: note")
+    assert library.marking.undo().what.startswith("Undone: note")
     assert library.papers.entries([1])[0].marks.note == "first"
     library.marking.undo()
     assert library.marking.undo().rows == (1, 2)
     assert library.papers.entries([1])[0].marks.tags == ()
-    assert library.marking.redo().what == "redid: tag nlp, 2 papers"
+    assert library.marking.redo().what == "Redone: 2 papers tagged nlp"
     assert [entry.marks.tags for entry in library.papers.entries([1, 2])] == [("nlp",), ("nlp",)]
     library.marking.undo()
     library.marking.undo()
@@ -47,7 +47,7 @@ def test_all_read_is_one_step_that_spares_what_was_read_before(library: Library)
     rows = library.lists.order(Ask()).rows
     library.marking.set([rows[3]], "read", True)
     marked = library.marking.set(rows, "read", True)
-    assert marked.what == "read, 35 papers"
+    assert marked.what == "35 papers marked read"
     assert library.store.counts() == (36, 0, 0)
     assert library.lists.first_unread(rows) is None
     assert library.marking.set(rows, "read", True).what == ""
@@ -95,7 +95,7 @@ def test_an_undo_leaves_alone_what_another_changed_since(opened: Open) -> None:
     two.marking.set([2], "bookmarked", True)
     redone = one.marking.redo()
     assert redone.rows == ()
-    assert redone.what.startswith("not redid") or "changed elsewhere" in redone.what
+    assert redone.what.startswith("Not redone") or "changed elsewhere" in redone.what
 
 
 def test_an_undo_finds_a_paper_that_joined_another_since(library: Library) -> None:
@@ -326,31 +326,35 @@ def test_marking_that_is_stopped_is_one_step_of_undo(library: Library) -> None:
     turns = library.marking.in_turns(rows, {"read": True}, lambda: not wanted)
     marked = [next(turns), next(turns)]
     assert [(one.done, one.total, one.what) for one in marked] == [
-        (10, 36, "read, 10 papers"),
-        (20, 36, "read, 20 papers"),
+        (10, 36, "10 papers marked read"),
+        (20, 36, "20 papers marked read"),
     ]
     wanted.clear()
     assert list(turns) == []
     assert library.store.counts() == (36, 16, 0)
-    assert library.marking.undo().what == "undid: read, 20 papers"
+    assert library.marking.undo().what == "Undone: 20 papers marked read"
     assert library.store.counts() == (36, 36, 0)
     assert library.marking.undo().what == ""
-    assert library.marking.redo().what == "redid: read, 20 papers"
-    assert library.marking.undo().what == "undid: read, 20 papers"
+    assert library.marking.redo().what == "Redone: 20 papers marked read"
+    assert library.marking.undo().what == "Undone: 20 papers marked read"
 
 
 @pytest.mark.usefixtures("few_at_once")
 def test_an_undo_that_is_stopped_leaves_the_rest_to_be_undone(library: Library) -> None:
     library.marking.set(library.lists.order(Ask()).rows, "read", True)
     turns = library.marking.undo_in_turns()
-    assert next(turns).what == "undid: read, 6 papers"
+    assert next(turns).what == "Undone: 6 papers marked read"
     turns.close()  # type: ignore[attr-defined]
     assert library.store.counts() == (36, 6, 0)
-    assert library.marking.redo().what == "redid: read, 6 papers"
+    assert library.marking.redo().what == "Redone: 6 papers marked read"
     assert library.store.counts() == (36, 0, 0)
-    assert [library.marking.undo().what for _ in range(3)] == ["undid: read, 6 papers", "undid: read, 30 papers", ""]
+    assert [library.marking.undo().what for _ in range(3)] == [
+        "Undone: 6 papers marked read",
+        "Undone: 30 papers marked read",
+        "",
+    ]
     assert library.store.counts() == (36, 36, 0)
-    assert library.marking.redo().what == "redid: read, 30 papers"
+    assert library.marking.redo().what == "Redone: 30 papers marked read"
 
 
 @pytest.mark.usefixtures("few_at_once")
@@ -361,9 +365,9 @@ def test_another_mark_goes_between_the_turns_and_an_undo_ends_them(library: Libr
     library.marking.set([rows[0]], "bookmarked", True)
     assert library.store.counts() == (36, 26, 1)
     next(turns)
-    assert library.marking.undo().what.startswith("undid: bookmark, ")
+    assert library.marking.undo().what.startswith("Undone: bookmarked, ")
     assert next(turns).done == 30
-    assert library.marking.undo().what == "undid: read, 30 papers"
+    assert library.marking.undo().what == "Undone: 30 papers marked read"
     assert list(turns) == []  # what was taken back is not gone on with
     assert library.store.counts() == (36, 36, 0)
 
@@ -373,7 +377,7 @@ def test_an_undo_that_is_undone_between_its_turns_ends(library: Library) -> None
     library.marking.set(library.lists.order(Ask()).rows, "read", True)
     turns = library.marking.undo_in_turns()
     next(turns)
-    assert library.marking.redo().what == "redid: read, 6 papers"
+    assert library.marking.redo().what == "Redone: 6 papers marked read"
     assert list(turns) == []
     assert library.store.counts() == (36, 0, 0)
 
@@ -381,9 +385,9 @@ def test_an_undo_that_is_undone_between_its_turns_ends(library: Library) -> None
 def test_several_fields_are_one_step(library: Library) -> None:
     library.marking.set([1], "tag:gone", True)
     (marked,) = library.marking.in_turns([1], {"tag:a": True, "tag:b": True, "tag:gone": False, "tag:never": False})
-    assert marked.what.startswith("tag a b, remove tag gone, StyleSwin")
+    assert marked.what.startswith("Tagged a b, tag gone removed: StyleSwin")
     assert library.papers.entries([1])[0].marks.tags == ("a", "b")
-    assert library.marking.undo().what.startswith("undid: tag a b, remove tag gone, StyleSwin")
+    assert library.marking.undo().what.startswith("Undone: tagged a b, tag gone removed, StyleSwin")
     assert library.papers.entries([1])[0].marks.tags == ("gone",)
     library.marking.redo()
     assert library.papers.entries([1])[0].marks.tags == ("a", "b")
@@ -442,7 +446,7 @@ def test_a_note_that_says_nothing_new_writes_nothing(library: Library, paths: Pa
     assert file.stat().st_size == size
     with pytest.raises(ValueError, match="100 kB"):
         library.marking.write_note(library.papers.entries([1])[0], "x" * 100_001, "one")
-    assert library.marking.undo().what.startswith("undid: note")
+    assert library.marking.undo().what.startswith("Undone: note")
 
 
 def test_marks_of_papers_at_hand_wait_for_nobody_and_show_at_once(library: Library, paths: Paths) -> None:
@@ -531,4 +535,4 @@ def test_a_long_session_forgets_its_oldest_steps(library: Library, monkeypatch: 
     library.marking.set([1], "bookmarked", True)
     library.marking.set(range(1, 11), "read", True)
     library.marking.set(range(1, 31), "tag:x", True)  # however many: what was done last can be undone
-    assert [library.marking.undo().what[:13] for _ in range(3)] == ["undid: tag x,", "undid: read, ", ""]
+    assert [library.marking.undo().what for _ in range(3)] == ["Undone: 30 papers tagged x", "Undone: 10 papers marked read", ""]

@@ -80,20 +80,20 @@ def test_what_becomes_of_a_saved_search_can_be_undone_and_done_again(library: Li
     assert library.searches.saved() == {"agents": "attention sink"}
     library.marking.save_search("agents", "agent")
     library.marking.save_search("agents", "")
-    assert library.marking.undo().what == "undid: search agents forgotten"
+    assert library.marking.undo().what == "Undone: search agents forgotten"
     assert library.searches.saved() == {"agents": "agent"}
     library.marking.undo()
     assert library.searches.saved() == {"agents": "attention sink"}
     library.marking.undo()
     assert library.searches.saved() == {"sinks": "attention sink"}
-    assert library.marking.redo().what == "redid: search agents kept"
+    assert library.marking.redo().what == "Redone: search agents kept"
     assert library.searches.saved() == {"agents": "attention sink"} == opened().searches.saved()
 
 
 def test_a_saved_search_that_was_changed_elsewhere_is_not_undone(library: Library, opened: Open) -> None:
     library.marking.save_search("sinks", "attention sink")
     opened().marking.save_search("sinks", "sink")
-    assert library.marking.undo().what == "not undid, changed elsewhere since: search sinks kept"
+    assert library.marking.undo().what == "Not undone, changed elsewhere since: search sinks kept"
     assert library.searches.saved() == {"sinks": "sink"}
     assert library.marking.undo().what == ""
 

@@ -61,7 +61,7 @@ def test_details_that_can_not_be_had_are_a_sentence_and_keep_those_that_are_here
         reader.feed.fetch_repositories(row)
     assert reader.feed.repositories(row) == kept
     [without_id] = reader.store.add([Paper("No id")])
-    with pytest.raises(FetchError, match="knows papers by their arXiv ids"):
+    with pytest.raises(FetchError, match="has no arXiv id"):
         reader.feed.fetch_repositories(without_id)
     assert reader.feed.fetch_repositories(99_999) is None
 

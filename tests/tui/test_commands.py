@@ -152,3 +152,9 @@ def test_a_key_that_is_taken_is_one_that_a_terminal_sends(written: str, sent: by
 def test_keys_are_handed_over_in_textuals_names() -> None:
     keymap = commands.keymap({"help": " ?, h", "undo": "", "search": "/", "bookmark": "B,f2"})
     assert keymap == {"help": "question_mark,h", "undo": commands.NO_KEY, "search": "slash", "bookmark": "B,f2"}
+
+
+def test_every_help_text_begins_with_a_verb() -> None:
+    verbs = """ask bookmark choose close copy download draw export fetch find go import keep look make mark open
+    read redo scroll search select show sort turn undo write"""
+    assert {command.help.split()[0].strip(",") for command in commands.COMMANDS} <= set(verbs.split())

@@ -22,11 +22,11 @@ async def test_b_puts_a_star_and_takes_it_away(start: Start) -> None:
         assert row_of_cursor(reader).startswith("▌ ● ★ StyleSwin")
         assert "★ bookmarked" in reader.text
         assert "36 unread of 36 · 1 bookmark " in reader.header
-        assert "bookmark, StyleSwin" in reader.footer
+        assert "Bookmarked: StyleSwin" in reader.footer
         assert reader.current.marks.bookmarked
         await reader.press("b")
         assert row_of_cursor(reader).startswith("▌ ●   StyleSwin")
-        assert "remove bookmark, StyleSwin" in reader.footer
+        assert "Bookmark removed: StyleSwin" in reader.footer
         assert not reader.current.marks.bookmarked
 
 
@@ -48,15 +48,15 @@ async def test_undo_and_redo_say_what_they_did(start: Start) -> None:
         await reader.press("b", "j", "m")
         assert reader.counts == (36, 35, 1)
         await reader.press("u")
-        assert "undid: read, Recipe for a General" in reader.footer
+        assert "Undone: marked read, Recipe for a General" in reader.footer
         await reader.press("u")
-        assert "undid: bookmark, StyleSwin" in reader.footer
+        assert "Undone: bookmarked, StyleSwin" in reader.footer
         assert reader.counts == (36, 36, 0)
         assert "★" not in reader.text
         await reader.press("u")
         assert "nothing to undo" in reader.footer
         await reader.press("ctrl+r", "ctrl+r")
-        assert "redid: read, Recipe for a General" in reader.footer
+        assert "Redone: marked read, Recipe for a General" in reader.footer
         assert reader.counts == (36, 35, 1)
         await reader.press("ctrl+r")
         assert "nothing to redo" in reader.footer
@@ -68,7 +68,7 @@ async def test_marking_everything_as_read_can_be_undone(start: Start) -> None:
         assert reader.counts == (36, 0, 0)
         assert "0 unread of 36" in reader.header
         assert not any("●" in line[:6] for line in reader.lines)
-        assert "read, 35 papers · u undoes" in reader.footer  # one was read before
+        assert "35 papers marked read · u undoes" in reader.footer  # one was read before
         await reader.press("u")
         assert reader.counts == (36, 35, 0)
         assert "35 unread of 36" in reader.header
@@ -95,9 +95,9 @@ async def test_what_was_done_to_many_papers_is_said_until_somebody_was_there(
         reader.screen.set_timer(0.1, later.set)  # long after any other message would be gone
         await later.wait()
         await reader.settled()
-        assert "read, 36 papers · u undoes" in reader.footer
+        assert "36 papers marked read · u undoes" in reader.footer
         await reader.press("asterisk", "b")
-        assert "bookmark, 36 papers · u undoes" in reader.footer
+        assert "36 papers bookmarked · u undoes" in reader.footer
         await reader.press("u", "u")
         assert reader.counts == (36, 36, 0)
 
@@ -148,7 +148,7 @@ async def test_a_mark_is_for_all_selected_papers(start: Start) -> None:
         assert "2 papers selected" in reader.footer
         assert sum(line.startswith((" ✓", "▌✓")) for line in reader.lines) == 2
         await reader.press("b")
-        assert "bookmark, 2 papers" in reader.footer
+        assert "2 papers bookmarked" in reader.footer
         assert reader.counts == (36, 36, 2)
         await reader.press("u")
         assert reader.counts == (36, 36, 0)
@@ -247,7 +247,7 @@ async def test_undo_leaves_alone_what_another_reader_changed_since(start: Start)
         await other.until(lambda: "1 bookmark " in other.header)
         await other.press("b")
         await one.press("u")
-        assert "not undid, changed elsewhere since: bookmark, StyleSwin" in one.footer
+        assert "Not undone, changed elsewhere since: bookmarked, StyleSwin" in one.footer
 
 
 async def test_closing_waits_for_marks_that_are_being_written(start: Start, own_folders: Paths) -> None:
@@ -327,7 +327,7 @@ async def test_marking_many_tells_how_far_it_is_and_esc_stops_it(start: Start, g
                 await reader.pilot.pause()
         await reader.pilot.press("escape")
         gate.let(1)  # that which was begun
-        await reader.until(lambda: "stopped: read, 20 papers · u undoes" in reader.footer)
+        await reader.until(lambda: "stopped: 20 papers marked read · u undoes" in reader.footer)
         assert reader.counts == (36, 16, 0)
         assert "16 unread of 36" in reader.header
         assert sum("●" in line[:6] for line in reader.lines) == 0  # those at the top are read
@@ -335,7 +335,7 @@ async def test_marking_many_tells_how_far_it_is_and_esc_stops_it(start: Start, g
         assert row_of_cursor(reader).startswith("▌ ●")
         gate.let(2)
         await reader.press("u")
-        assert "undid: read, 20 papers" in reader.footer
+        assert "Undone: 20 papers marked read" in reader.footer
         assert reader.counts == (36, 36, 0)
         await reader.press("u")
         assert "nothing to undo" in reader.footer
@@ -350,7 +350,7 @@ async def test_a_bookmark_is_kept_before_many_others_are_marked(start: Start, ga
                 await reader.pilot.pause()
         assert reader.counts[1] == 26
         gate.let(100)
-        await reader.until(lambda: "read, 36 papers" in reader.footer)
+        await reader.until(lambda: "36 papers marked read" in reader.footer)
         assert reader.counts == (36, 0, 1)
 
 
@@ -359,7 +359,7 @@ async def test_u_takes_back_what_is_still_being_marked(start: Start, gate: Gate)
         await reader.pilot.press("A", "u")
         gate.let(100)
         await reader.settled()
-        assert "undid: read, 10 papers" in reader.footer
+        assert "Undone: 10 papers marked read" in reader.footer
         assert reader.counts == (36, 36, 0)
 
 
@@ -377,10 +377,10 @@ async def test_several_tags_are_taken_back_at_once(start: Start) -> None:
         await reader.type("a b c")
         await reader.press("enter")
         assert reader.current.marks.tags == ("a", "b", "c")
-        assert "tag a b c, StyleSwin" in reader.footer
+        assert "Tagged a b c: StyleSwin" in reader.footer
         await reader.press("u")
         assert not reader.current.marks.tags
-        assert "undid: tag a b c, StyleSwin" in reader.footer
+        assert "Undone: tagged a b c, StyleSwin" in reader.footer
         await reader.press("ctrl+r")
         assert reader.current.marks.tags == ("a", "b", "c")
 

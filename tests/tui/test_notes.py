@@ -217,7 +217,7 @@ def test_it_is_used_while_a_paper_is_read_as_well(tmp_path: Path) -> None:
             terminal.press("e")
             terminal.wait("editing ")
             terminal.press("\r")
-            terminal.wait("note, StyleSwin")
+            terminal.wait("Note saved: StyleSwin")
             terminal.press("escape")
             terminal.wait(THOUGHT * times)
 

@@ -261,7 +261,7 @@ async def test_back_in_the_list_the_reader_says_again_what_it_did(start: Start) 
         await reader.burst("enter", "escape")
         await reader.burst("enter", "escape", "escape")
         await reader.press("b")
-        assert "bookmark, " in reader.footer
+        assert "Bookmarked: " in reader.footer
 
 
 async def test_a_paper_that_was_left_takes_no_memory(lamps: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,7 @@ async def test_a_search_is_kept_under_a_name_and_is_a_view(start: Start) -> None
         assert query(reader) == "attention sink"
         assert reader.style_of("the-sinks").underline
         await reader.press("8")
-        assert "no such search is kept; w keeps the one that is shown" in reader.footer
+        assert "no saved search 8 yet; w saves the current one" in reader.footer
     async with start() as reader:
         assert "7 the-sinks" in reader.header
         await reader.press("escape")
@@ -188,7 +188,7 @@ async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
         assert reader.library.searches.saved() == {}
         assert "sinks2" not in reader.header
         await reader.press("u")
-        assert "undid: search sinks2 forgotten" in reader.footer
+        assert "Undone: search sinks2 forgotten" in reader.footer
         assert "7 sinks2" in reader.header
 
 

@@ -46,7 +46,7 @@ def test_a_paper_is_found_and_bookmarked_and_is_there_the_next_day(home: dict[st
         terminal.press("enter")
         terminal.wait("enter read")
         terminal.press("b")
-        terminal.wait("bookmark, Attention Sink")
+        terminal.wait("Bookmarked: Attention Sink")
         terminal.press("q")
         assert terminal.wait_end() == 0
         restored(terminal)
@@ -74,7 +74,7 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(home: dict[str, str], num
     with Terminal(home) as terminal:
         terminal.wait("StyleSwin")
         terminal.press("b")
-        terminal.wait("bookmark, StyleSwin")
+        terminal.wait("Bookmarked: StyleSwin")
         terminal.signal(number)
         assert terminal.wait_end() == 0
         restored(terminal)
@@ -99,7 +99,7 @@ def test_the_reader_can_be_stopped_and_brought_back(home: dict[str, str]) -> Non
             terminal.wait(lambda: whole(terminal.written[seen:]))  # noqa: B023 - called at once
             terminal.scribble(b"\x1b[2J")  # forget the word of the shell
         terminal.press("j", "b")
-        terminal.wait("bookmark, Recipe")
+        terminal.wait("Bookmarked: Recipe")
         terminal.press("q")
         assert terminal.wait_end() == 0
         restored(terminal)
@@ -168,7 +168,7 @@ def test_where_no_shell_waits_it_cannot_be_stopped(home: dict[str, str], command
         terminal.press("ctrl+z")
         terminal.wait("no shell waits")
         terminal.press("b")
-        terminal.wait("bookmark, StyleSwin")
+        terminal.wait("Bookmarked: StyleSwin")
         if command is READER:
             terminal.signal(signal.SIGTSTP)
             terminal.signal(signal.SIGCONT)
@@ -219,7 +219,7 @@ def test_standard_error_may_be_anywhere(home: dict[str, str], where: str, tmp_pa
     with Terminal(home, command=command) as terminal:
         terminal.wait("StyleSwin")
         terminal.press("b")
-        terminal.wait("bookmark, StyleSwin")
+        terminal.wait("Bookmarked: StyleSwin")
         terminal.hang_up()
         terminal.wait_end()
 
@@ -262,7 +262,7 @@ def test_a_closed_window_ends_the_reader(home: dict[str, str]) -> None:
     with Terminal(home) as terminal:
         terminal.wait("StyleSwin")
         terminal.press("b")
-        terminal.wait("bookmark, StyleSwin")
+        terminal.wait("Bookmarked: StyleSwin")
         terminal.hang_up()
         terminal.wait_end()
 
@@ -286,7 +286,7 @@ def test_a_bookmark_that_was_acknowledged_survives_a_kill(home: dict[str, str]) 
         with Terminal(home) as terminal:
             terminal.wait(f"{number - 1} bookmark")
             terminal.press("b")
-            terminal.wait(lambda: re.search(r"bookmark, \w+", terminal.lines[-1]) is not None)
+            terminal.wait(lambda: re.search(r"Bookmarked: \w+", terminal.lines[-1]) is not None)
             terminal.signal(signal.SIGKILL)
             terminal.wait_end()
         with Terminal(home) as terminal:
@@ -375,7 +375,7 @@ def test_the_clipboard_is_written_by_its_key_alone(home: dict[str, str]) -> None
         terminal.wait("/ find")
         terminal.press("escape")
         terminal.wait("enter read")
-        for key, said in (("b", "bookmark, Recipe"), ("m", "unread, Recipe"), ("k", "position 1 of 36")):
+        for key, said in (("b", "Bookmarked: Recipe"), ("m", "Marked unread: Recipe"), ("k", "position 1 of 36")):
             terminal.press(key)
             terminal.wait(said)  # what a mark says late would stand over what the next key says
         assert b"\x1b]52" not in terminal.written
@@ -407,7 +407,7 @@ def test_while_the_services_hang_keys_answer_and_the_reader_closes(home: dict[st
         terminal.press("j")
         terminal.wait("position 2 of 36")
         terminal.press("b")
-        terminal.wait("bookmark, Recipe")
+        terminal.wait("Bookmarked: Recipe")
         terminal.press(*"/atention sink", "enter")
         terminal.wait("▌ ●   Attention Sink in Transformers")
         assert [one["fault"] for one in hub.log] == ["hang"]  # still
@@ -421,7 +421,7 @@ def test_what_comes_in_one_burst_is_for_what_the_search_finds(home: dict[str, st
         terminal.wait("StyleSwin")
         terminal.settle()
         terminal.press("/atention sink\rb")
-        terminal.wait("bookmark, Attention Sink")
+        terminal.wait("Bookmarked: Attention Sink")
         assert "1 bookmark" in terminal.text
 
 

@@ -87,7 +87,7 @@ def test_bytes_that_say_nothing_are_dropped_and_the_reader_reads_on(home: dict[s
 def test_what_is_typed_before_the_first_frame_is_for_what_it_shows(home: dict[str, str]) -> None:
     with Terminal(home) as terminal:
         terminal.send(b"/atention sink\nb")  # enter, before the reader has the terminal
-        terminal.wait("bookmark, Attention Sink")
+        terminal.wait("Bookmarked: Attention Sink")
     with Terminal(home) as terminal:
         terminal.wait(lambda: b"\x1b[?1049h" in terminal.written)  # it has it, and nothing is drawn yet
         terminal.send(b"q")

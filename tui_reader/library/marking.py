@@ -91,8 +91,17 @@ class _Step:
 
     @property
     def what(self) -> str:
-        subject = f"{self.papers:,} papers" if self.papers > 1 else self.title
-        return f"{self.verb}, {subject}" if self.changes else ""
+        """``Bookmarked: Attention Is All You Need``, ``17 papers marked read``."""
+        if self.changes and self.papers == 1:
+            return f"{self.verb[:1].upper()}{self.verb[1:]}: {self.title}"
+        return self.named
+
+    @property
+    def named(self) -> str:
+        """The same behind other words: ``bookmarked, Attention Is All You Need``."""
+        if not self.changes:
+            return ""
+        return f"{self.papers:,} papers {self.verb}" if self.papers > 1 else f"{self.verb}, {self.title}"
 
     def add(self, part: Sequence[_Was]) -> None:
         """Add the changes of a turn."""
@@ -373,11 +382,11 @@ class Marking:
 
     def undo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
         """Take the last step back in turns; what is left of it when it was stopped can be undone later."""
-        return self._back(self._done, self._undone, "undid", cancelled)
+        return self._back(self._done, self._undone, "undone", cancelled)
 
     def redo_in_turns(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Marked]:
         """Do the step that was undone last again, in turns, as ``undo_in_turns``."""
-        return self._back(self._undone, self._done, "redid", cancelled)
+        return self._back(self._undone, self._done, "redone", cancelled)
 
     def _back(
         self, source: list[_Step | _Saved], target: list[_Step | _Saved], did: str, cancelled: Callable[[], bool]
@@ -390,7 +399,7 @@ class Marking:
             yield self._back_to(step, source, target, did)
             return
         step.ended = True
-        back, what, total, refused = _Step(step.verb), step.what, step.changes, 0
+        back, what, total, refused = _Step(step.verb), step.named, step.changes, 0
         while step.parts and not (back.ended or cancelled()):
             part = step.last()
             free = {
@@ -407,7 +416,7 @@ class Marking:
             step.drop()
             if not step.parts and step in source:
                 source.remove(step)
-            said = f"{did}: {back.what}" if back.parts else f"not {did}, changed elsewhere since: {what}"
+            said = f"{did.capitalize()}: {back.named}" if back.parts else f"Not {did}, changed elsewhere since: {what}"
             yield Marked(
                 said,
                 tuple(dict.fromkeys(change.entry.row for change in changes)),
@@ -420,11 +429,11 @@ class Marking:
         known = self._searches.saved()
         if any(known.get(name, "") != clean_line(query) for name, query in step.after.items()):
             source.pop()
-            return Marked(f"not {did}, changed elsewhere since: {step.what}", refused=1)
+            return Marked(f"Not {did}, changed elsewhere since: {step.what}", refused=1)
         self._searches.save(step.before)
         target.append(_Saved(step.what, step.after, step.before))
         source.pop()
-        return Marked(f"{did}: {step.what}")
+        return Marked(f"{did.capitalize()}: {step.what}")
 
     def _write(self, step: _Step, changes: Sequence[_Edit]) -> int:
         """Make the changes, and keep in the step what it takes to go back; how many the step has now."""
@@ -528,18 +537,18 @@ def _brought(entry: Entry, wanted: Iterable[Marks]) -> Iterator[_Edit]:
 
 
 def verb(values: Mapping[str, Value]) -> str:
-    """A name for setting fields to ``values``: ``bookmark``, ``tag nlp vision, remove tag gan``."""
+    """The words for having set fields to ``values``: ``bookmarked``, ``tagged nlp vision, tag gan removed``."""
     tags = {field.removeprefix(TAG): value for field, value in values.items() if field.startswith(TAG)}
     added, removed = ([tag for tag, value in tags.items() if bool(value) is has] for has in (True, False))
-    parts = [f"tag {' '.join(added)}"] if added else []
-    parts += [f"remove tag {' '.join(removed)}"] if removed else []
+    parts = [f"tagged {' '.join(added)}"] if added else []
+    parts += [f"{'tag' if len(removed) == 1 else 'tags'} {' '.join(removed)} removed"] if removed else []
     for field, value in values.items():
         if field == "bookmarked":
-            parts.append("bookmark" if value else "remove bookmark")
+            parts.append("bookmarked" if value else "bookmark removed")
         elif field == "read":
-            parts.append("read" if value else "unread")
+            parts.append("marked read" if value else "marked unread")
         elif not field.startswith(TAG):
-            parts.append(field)
+            parts.append(f"{field} {'saved' if value else 'removed'}")
     return ", ".join(parts)
 
 

@@ -48,6 +48,14 @@ def names(view: str, day: date) -> tuple[str, ...]:
     return whole, f"{start.day} {start:%b %Y}", f"{start.day} {start:%b}"
 
 
+def short(view: str, day: date) -> str:
+    """The period in a sentence: ``Wed 20 May``, ``week 21``, ``May 2026``."""
+    start, _ = span(view, day)
+    if view == "weekly":
+        return f"week {start.isocalendar().week}"
+    return f"{start:%B %Y}" if view == "monthly" else f"{start:%a} {start.day} {start:%b}"
+
+
 def label(view: str, day: date) -> str:
     """The period's name for a program, which ``parse_day`` takes: ``2026-05-20``, ``2026-W21``, ``2026-05``."""
     if view == "weekly":

@@ -31,7 +31,7 @@ def repositories(
 ) -> Repositories:
     """Ask Hugging Face about a paper, and keep what it says. Raises FetchError."""
     if not entry.paper.id:
-        raise SourceError(f"{HUGGING_FACE} knows papers by their arXiv ids, and of this one none is known")
+        raise SourceError("this paper has no arXiv id, so its links can't be looked up")
     with polite(store, service.endpoint, now):
         answer = daily.details(entry.paper.id, service=service, cancelled=cancelled)
     if answer is None:

@@ -45,9 +45,13 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     if order.day and to_come(ask.view, order.day, today):
         words = f"{heads(order)[0]} is {TO_COME}: Hugging Face counts days in UTC, where it is {view.day(today)}."
         return (words, f"{key['latest']} shows the latest papers.")
-    return ("No papers in this period.", f"{key['earlier']} goes to the period before it that has some.")
+    period = PERIODS.get(ask.view, "period")
+    when = f" {'on' if ask.view == 'daily' else 'in'} {periods.short(ask.view, order.day)}" if order.day else ""
+    return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
 
 
+PERIODS = {"daily": "day", "weekly": "week", "monthly": "month"}
+"""The period of a view."""
 FILTERED = {"new": "new since your last visit", "begun": "read in part"}
 """The filters that are no word by themselves."""
 OTHERS = {
@@ -138,6 +142,11 @@ def day(papers: int, unread: int, *, fetched: bool) -> str:
     if papers:
         return f"{view.counted(papers, 'paper')}, {unread:,} unread"
     return "no papers" if fetched else "not fetched yet"
+
+
+def no_saved_search(number: str, key: str) -> str:
+    """The answer to the key of a saved search that there is none for."""
+    return f"no saved search {number} yet; {key} saves the current one"
 
 
 def troubles(sentences: Sequence[str]) -> str:

@@ -53,7 +53,7 @@ def test_a_saved_search_is_a_view(searches: Searches, panes: Panes, listing: Sim
     listing.ask = Ask(query="looped transformer")
     assert searches.current_view() == "@loops"
     searches.show_number(2)
-    assert "no such search" in shell.said[-1]
+    assert "no saved search" in shell.said[-1]
 
 
 def test_a_word_goes_on(searches: Searches, panes: Panes, shell: Shell) -> None:

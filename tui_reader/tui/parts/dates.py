@@ -65,7 +65,7 @@ class Dates:
             if text:
                 self._go_to(periods.parse_day(text, today))
 
-        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES, mistake), written)
+        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES, "goes there", mistake), written)
 
     def _go_to(self, day: date) -> None:
         ask = self._listing.ask

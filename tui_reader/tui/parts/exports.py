@@ -78,7 +78,7 @@ class Exports:
         proposed = f"{self._folder}/{'Papers' if name == OBSIDIAN else 'papers' + _ending(name)}"
         hint = "a folder" if name == OBSIDIAN else "a file"
         await self._shell.open_sheet(
-            PathPrompt(f"Export {what} as {title}", proposed, hint, self._shell.tasks), written
+            PathPrompt(f"Export {what} as {title}", proposed, hint, "exports", self._shell.tasks), written
         )
 
     def write(self, rows: Sequence[int], wanted: Wanted) -> None:

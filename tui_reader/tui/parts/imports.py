@@ -33,7 +33,9 @@ class Imports:
             if text and text.strip():
                 self.take(Path(text.strip()).expanduser())
 
-        prompt = PathPrompt("Import papers", "", "the path of a file, such as ~/library.bib", self._shell.tasks)
+        prompt = PathPrompt(
+            "Import papers", "", "the path of a file, such as ~/library.bib", "imports", self._shell.tasks
+        )
         await self._shell.open_sheet(prompt, written)
 
     def take(self, path: Path) -> None:

@@ -83,8 +83,8 @@ class Searches:
         if index < len(names):
             self.show(names[index])
         else:
-            key = self._shell.keys["save-search"]
-            self._shell.say(f"no such search is kept; {key} keeps the one that is shown")
+            keys = self._shell.keys
+            self._shell.say(saying.no_saved_search(keys.get(f"saved-{index + 1}", ""), keys["save-search"]))
 
     def show(self, name: str) -> None:
         """Show a saved search."""

@@ -56,7 +56,7 @@ class Services:
         if self._listing.ask.query.strip():
             self.ask(self._listing.ask.query)
         else:
-            prompt = LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name")
+            prompt = LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name", "asks")
             await self._shell.open_sheet(prompt, written)
 
     def ask(self, query: str) -> None:

@@ -149,7 +149,7 @@ class Palette(Sheet[str]):
         """The line to type in, and what it finds."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = "Commands"
-            sheet.border_subtitle = "enter runs, esc leaves"
+            sheet.border_subtitle = "enter runs, esc cancels"
             yield Line(hint="a command's name")
             yield self._rows
 

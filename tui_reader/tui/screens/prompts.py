@@ -32,10 +32,12 @@ class LinePrompt(Sheet[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", show=False, priority=True)]
 
-    def __init__(self, title: str, text: str, hint: str, mistake: Callable[[str], str] = lambda text: "") -> None:
-        """``mistake`` says what is wrong with a line: then it stays to be mended. Empty for nothing."""
+    def __init__(
+        self, title: str, text: str, hint: str, does: str = "saves", mistake: Callable[[str], str] = lambda text: ""
+    ) -> None:
+        """``does``: the verb of the key that ends it; ``mistake`` says what is wrong with a line, which then stays."""
         super().__init__()
-        self._title, self._text, self._hint = title, text, hint
+        self._title, self._text, self._hint, self._does = title, text, hint, does
         self._mistake = mistake
         self._told = Static(classes="told")
 
@@ -43,7 +45,7 @@ class LinePrompt(Sheet[str]):
         """The line."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
-            sheet.border_subtitle = "enter saves, esc leaves"
+            sheet.border_subtitle = f"enter {self._does}, esc cancels"
             yield Line(self._text, self._hint)
             self._told.display = False
             yield self._told
@@ -67,15 +69,15 @@ class PathPrompt(LinePrompt):
         Binding("shift+tab", "complete(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, text: str, hint: str, tasks: Tasks) -> None:
-        super().__init__(title, text, hint)
+    def __init__(self, title: str, text: str, hint: str, does: str, tasks: Tasks) -> None:
+        super().__init__(title, text, hint, does)
         self._tasks = tasks
         self._found: list[str] = []
         self._at = -1
 
     def on_mount(self) -> None:
         """Say that tab completes."""
-        self.query_one(Vertical).border_subtitle = "tab completes, enter goes on, esc cancels"
+        self.query_one(Vertical).border_subtitle = f"tab completes, enter {self._does}, esc cancels"
 
     async def action_complete(self, by: int) -> None:
         """Complete what is written before the end, or show the next that begins so."""
@@ -149,7 +151,7 @@ class ThemeList(Sheet[None]):
         """The names."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = "Theme"
-            sheet.border_subtitle = "enter keeps, esc leaves"
+            sheet.border_subtitle = "enter keeps, esc cancels"
             yield OptionList(*(Option(Content(name), id=name) for name in themes.NAMES))
 
     def on_mount(self) -> None:

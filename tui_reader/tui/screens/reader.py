@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
-PERIOD = {"daily": "day", "weekly": "week", "monthly": "month"}
 STOPPED = 0.25
 """Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
 GONE = 0.2
@@ -175,7 +174,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         else:
             names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
             if ask.view in PERIODS:
-                names[4:4] = [f"earlier later {PERIOD[ask.view]}"]
+                names[4:4] = [f"earlier later {saying.PERIODS[ask.view]}"]
                 names.insert(8, "calendar")
             if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
                 names.insert(2, "back")
