@@ -80,7 +80,9 @@ class Digest(NamedTuple):
         found = len(self.papers) + self.left_out
         since = f" since {periods.name('daily', self.since)}" if self.since else ""
         what = f"{found:,} new {'paper' if found == 1 else 'papers'}{since}."
-        return f"{what} The first {len(self.papers):,} follow; {self.left_out:,} are left out." if self.left_out else what
+        return (
+            f"{what} The first {len(self.papers):,} follow; {self.left_out:,} are left out." if self.left_out else what
+        )
 
 
 def choose(library: Library, wanted: Wanted) -> Digest:

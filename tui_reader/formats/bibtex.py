@@ -189,6 +189,8 @@ def _reason(error: Exception) -> str:
 
 def _value(expression: str, strings: Fields) -> str:
     """The text of what stands behind a ``=``: braces, quotes, numbers and names of strings, joined by ``#``."""
+    if expression[:1] == "{" and expression[-1:] == "}" and "#" not in expression:  # as nearly all are
+        return expression[1:-1].strip()
     parts: list[str] = []
     at, end = 0, len(expression)
     while at < end:
@@ -309,6 +311,9 @@ def _people(value: str) -> Iterator[str]:
 
 def _apart(value: str, between: str) -> Iterator[str]:
     """The parts of ``value`` that ``between`` stands between, outside of braces."""
+    if "{" not in value and "\\" not in value:
+        yield from filter(None, map(str.strip, re.split(between, value, flags=re.IGNORECASE)))
+        return
     depth = start = 0
     for match in re.finditer(rf"\\.|[{{}}]|{between}", value, re.IGNORECASE | re.DOTALL):
         sign = match.group()

@@ -77,14 +77,16 @@ class Keys:
     def __init__(self, pattern: str = PATTERN, taken: Iterable[str] = ()) -> None:
         self._pattern = pattern
         self._taken = {one.lower() for one in taken}
+        self._last: dict[str, int] = {}
 
     def key(self, paper: Paper) -> str:
         """The paper's key, told apart from all before."""
         plain = made = key(paper, self._pattern)
-        number = 1
+        number = self._last.get(plain, 1)
         while made.lower() in self._taken:
             made = plain + _letters(number)
             number += 1
+        self._last[plain] = number
         self._taken.add(made.lower())
         return made
 

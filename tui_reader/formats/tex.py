@@ -43,19 +43,28 @@ def _accents() -> dict[str, str]:
     return {mark: sign for sign, mark in ACCENTS.items() if sign not in "GUht"}
 
 
+_ESCAPED = re.compile(r"[\\{}&%$#_~^]")
+_BEYOND = re.compile(r"[\\{}&%$#_~^]|[^\x00-\x7f]+")
+
+
 def escaped(text: str) -> str:
     """``text`` for a TeX that reads UTF-8: only its own signs are escaped."""
-    return "".join(_SPECIAL.get(char, char) for char in text)
+    return _ESCAPED.sub(lambda sign: _SPECIAL[sign.group()], text)
 
 
 def as_tex(text: str) -> str:
     """``text`` for any TeX: what ASCII lacks becomes accents, commands and formulas; letters of other scripts stay."""
-    if text.isascii():
-        return escaped(text)
+    return _BEYOND.sub(_beyond, text)
+
+
+def _beyond(found: re.Match[str]) -> str:
+    """A sign of TeX's own, or a run of what ASCII lacks; signs of formulas beside each other are one formula."""
+    if found.group() in _SPECIAL:
+        return _SPECIAL[found.group()]
     made: list[str] = []
-    for char in text:
+    for char in found.group():
         formula = _formula(char)
-        if formula and made and made[-1].startswith("$") and made[-1].endswith("$") and len(made[-1]) > 1:
+        if formula and made and made[-1].startswith("$") and len(made[-1]) > 1:
             made[-1] = f"{made[-1][:-1]}{' ' if formula[0].isalpha() else ''}{formula}$"
         else:
             made.append(f"${formula}$" if formula else _sign(char))
@@ -67,8 +76,6 @@ def _formula(char: str) -> str:
 
 
 def _sign(char: str) -> str:
-    if char.isascii():
-        return _SPECIAL.get(char, char)
     if char in _SIGNS:
         return _SIGNS[char]
     parts = unicodedata.normalize("NFD", char)
