@@ -155,7 +155,7 @@ def deeper(deep: Sequence[bool], sure: Sequence[bool], together: int) -> list[bo
     """
     if together >= ENOUGH:
         return [*deep]
-    doubtful = [not spelled for spelled in sure]
+    doubtful = [tried or not spelled for tried, spelled in zip(deep, sure, strict=True)]
     return [True] * len(deep) if doubtful == [*deep] and not together and len(deep) <= FEW else doubtful
 
 
