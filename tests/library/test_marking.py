@@ -535,4 +535,8 @@ def test_a_long_session_forgets_its_oldest_steps(library: Library, monkeypatch: 
     library.marking.set([1], "bookmarked", True)
     library.marking.set(range(1, 11), "read", True)
     library.marking.set(range(1, 31), "tag:x", True)  # however many: what was done last can be undone
-    assert [library.marking.undo().what for _ in range(3)] == ["Undone: 30 papers tagged x", "Undone: 10 papers marked read", ""]
+    assert [library.marking.undo().what for _ in range(3)] == [
+        "Undone: 30 papers tagged x",
+        "Undone: 10 papers marked read",
+        "",
+    ]
