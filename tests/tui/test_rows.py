@@ -100,8 +100,13 @@ async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: St
         assert days(reader) == {FIRST + timedelta(1)}
         await reader.press("5", "1")
         assert days(reader) == {FIRST + timedelta(1)}
+        await reader.until(lambda: "1 Daily 12 " in reader.header)
         await reader.press("2")
         assert days(reader) == {FIRST + timedelta(i) for i in range(3)}
+        assert "2 Weekly 36 " in reader.header
+        await reader.press("[")
+        await reader.until(lambda: "2 Weekly 3 " in reader.header)  # of the week that is shown, not of the latest
+        await reader.press("]", "1", "[", "2")
         await reader.press("6", "3", "1")
         assert days(reader) == {FIRST + timedelta(1)}
         await reader.press("3", "[", "2")  # the month before, and of it a week

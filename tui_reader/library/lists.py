@@ -81,9 +81,9 @@ class Lists:
         muted, of_unread = (self._store.count_muted(Scope(filter=name, muted=False)) for name in ("all", "unread"))
         return papers - muted, unread - of_unread, bookmarked
 
-    def unread(self) -> dict[str, int]:
-        """Unread papers of each view; of days, weeks and months in the latest one."""
-        return {view: self._store.count(self._scope(Ask(view, filter="unread"))[0]) for view in VIEWS}
+    def unread(self, day: date | None = None) -> dict[str, int]:
+        """Unread papers of each view, at ``day`` (None for the latest) where it is of a day, a week or a month."""
+        return {view: self._store.count(self._scope(Ask(view, day, "unread"))[0]) for view in VIEWS}
 
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""

@@ -31,7 +31,8 @@ class News:
         self.counts = start.counts
         """(papers, unread, bookmarked) of the library."""
         self.unread: dict[str, int] = {}
-        """Unread papers of each view; of days, weeks and months in the latest one. Empty until they are counted."""
+        """Unread papers of each view, at the day that they share. Empty until they are counted."""
+        self._day_counted: date | None = None
         self.seed_day = start.seed_day
         """The day of the capture that the library was opened with."""
         self.trouble = ""
@@ -156,12 +157,24 @@ class News:
             self._selected.show()
             self._shell.show_bars()
 
-        library = self._shell.library
+        library, day = self._shell.library, self._listing.day
         self._shell.tasks.ask(
-            "counts", lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread()), arrived
+            "counts", lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread(day)), arrived
         )
         for tell in self.changed:
             tell()
+
+    def count_views(self) -> None:
+        """Count what is unread in each view, at the day that they share now."""
+
+        def arrived(unread: dict[str, int]) -> None:
+            self.unread = unread
+            self._shell.show_bars()
+
+        lists, day = self._shell.library.lists, self._listing.day
+        if day != self._day_counted:
+            self._day_counted = day
+            self._shell.tasks.ask("unread by view", lambda _: lists.unread(day), arrived)
 
     def count(self, unread: int, bookmarked: int) -> None:
         """So many more papers are unread, and bookmarked, as was just marked."""
