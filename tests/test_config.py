@@ -64,10 +64,11 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
         ("ascii = false\n[keys]\nascii = 2", 3, "ascii takes keys in quotes"),
         ("[keys.open]\nx = 'o'", 1, "open takes keys in quotes"),
         (
-            "ascii = true\n\ntheme = 'dark'",
+            "ascii = true\n\ncolours = 'dark'",
             3,
-            "there is no setting 'theme'; the settings are ascii, citation_key, highlight,",
+            "there is no setting 'colours'; the settings are ascii, citation_key, highlight,",
         ),
+        ("ascii = true\ntheme = 1", 2, 'theme takes a name in quotes, such as "daily-light"'),
         ("ascii = true\npdf_folder = 1", 2, 'a folder in quotes, such as "~/Papers", not 1'),
         ("pdf_folder = ''", 1, "a folder in quotes"),
         ("pdf_folder = 'papers'", 1, "a whole path, not 'papers'"),

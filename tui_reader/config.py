@@ -79,6 +79,8 @@ class Settings(NamedTuple):
     mail: Mail | None = None
     citation_key: str = "{author}{year}{word}"
     """The pattern of citation keys, of ``CITATION_PARTS`` in braces."""
+    theme: str = ""
+    """The colours; empty for those that suit the terminal, or were chosen on the screen."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -184,6 +186,10 @@ def _checked(name: str, value: Any, where: _Places) -> Any:
         return _folder(value, where(name))
     if name == "pdf_viewer":
         return _command(name, value, where(name), "zathura", "--fork")
+    if name == "theme":
+        if not isinstance(value, str):
+            raise ConfigError(f'{where(name)}: theme takes a name in quotes, such as "daily-light"')
+        return value
     if name == "citation_key":
         return _citation_key(value, where(name))
     if name == "mail":

@@ -21,6 +21,7 @@ class UIState(NamedTuple):
     """One screen's worth of habits. A value that is not of its kind is the default."""
 
     theme: str = ""
+    """The one that was chosen; empty for that which suits the terminal."""
     split: float = 0.42
     """The list's share of the width, 0.2 to 0.8."""
     density: str = "airy"
@@ -42,6 +43,8 @@ class UIState(NamedTuple):
     """What was copied last: ``link``, ``bibtex`` and so on."""
     greeted: bool = False
     """True when a key was pressed since the first run."""
+    light: bool = False
+    """True when the terminal's background was light."""
 
 
 def load(path: Path) -> UIState:

@@ -16,6 +16,7 @@ from tui_reader.tui.look import (
     TEXT_CONTRAST,
     UNICODE,
     Tones,
+    colors_of,
     contrast_ratio,
     css_variables,
     in_palette,
@@ -73,6 +74,10 @@ def test_every_theme_can_be_read_in_few_colours(name: str, palette: ColorSystem)
         behind = seen(tones.plain.bgcolor)
         for style in (*_styles(tones)[:-1], *shades(shown, 5)):
             assert contrast_ratio(seen(style.color), behind if style in tones else seen(style.bgcolor)) >= 3
+        if tones.plain.reverse:  # one colour: another would be a patch in the row
+            assert len({(style.color, style.bgcolor) for style in tones}) == 1
+            assert tones.match.underline
+            continue
         for style in (tones.accent, tones.link, tones.error):
             assert seen(style.color) != seen(tones.plain.color)
     assert seen(shown.page.rule.color) != seen(shown.page.plain.bgcolor)
@@ -81,6 +86,41 @@ def test_every_theme_can_be_read_in_few_colours(name: str, palette: ColorSystem)
         for under in ("page", "bar"):
             pair = (in_palette(Color.parse(variables[f"look-{one}"]), palette) for one in (written, under))
             assert contrast_ratio(*pair) >= 3
+
+
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_with_256_colours_each_is_one_of_the_fixed_ones_and_looks_like_the_true_one(name: str) -> None:
+    true, shown = colors_of(THEMES[name]), colors_of(THEMES[name], fixed=True)
+    for role, color in true.items():
+        if max(color.rgb) - min(color.rgb) < 24:  # a grey, with a breath of something: no navy
+            assert max(shown[role].rgb) - min(shown[role].rgb) <= 40, role
+        assert max(abs(a - b) for a, b in zip(color.rgb, shown[role].rgb, strict=True)) <= 60, role
+    assert len({shown["page"], shown["selection"]}) == 2
+
+
+LIGHT_TERMINALS = {
+    "xterm": {1: "#cd0000", 4: "#0000ee", 5: "#cd00cd"},
+    "vscode": {1: "#cd3131", 4: "#0451a5", 5: "#bc05bc"},
+    "macos": {1: "#990000", 4: "#0000b2", 5: "#b200b2"},
+    "windows": {1: "#c50f1f", 4: "#0037da", 5: "#881798"},
+}
+DARK_TERMINALS = {
+    "xterm": {9: "#ff0000", 10: "#00ff00", 11: "#ffff00", 12: "#5c5cff", 13: "#ff00ff", 14: "#00ffff"},
+    "vscode": {9: "#f14c4c", 10: "#23d18b", 11: "#f5f543", 12: "#3b8eea", 13: "#d670d6", 14: "#29b8db"},
+    "windows": {9: "#e74856", 10: "#16c60c", 11: "#f9f1a5", 12: "#3b78ff", 13: "#b4009e", 14: "#61d6d6"},
+}
+
+
+@pytest.mark.parametrize(("terminals", "behind"), [(LIGHT_TERMINALS, "#ffffff"), (DARK_TERMINALS, "#000000")])
+def test_the_accent_of_16_colours_can_be_read_whatever_a_terminal_takes_them_for(
+    terminals: dict[str, dict[int, str]], behind: str
+) -> None:
+    for theme in themes.OWN:
+        accent = colors_of(theme, few_colors=True)["accent"]
+        (number,) = (n for n in range(16) if RichColor.from_ansi(n).get_truecolor() == accent.rgb)
+        if theme.dark == (behind == "#000000"):
+            for palette in terminals.values():
+                assert contrast_ratio(Color.parse(palette[number]), Color.parse(behind)) >= 3
 
 
 def test_there_are_themes_enough_for_light_and_dark_rooms() -> None:

@@ -351,6 +351,35 @@ def test_settings_with_a_mistake_are_told_before_the_screen_is_taken(home: dict[
         assert b"\x1b[?1049h" not in terminal.written
 
 
+def test_a_theme_that_is_none_is_told_on_the_shells_screen(home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "config.toml").write_text('theme = "daily-ligt"\n')
+    with Terminal({**home, "TUI_READER_CONFIG_DIR": str(tmp_path / "c")}) as terminal:
+        assert terminal.wait_end() == 2
+        assert "there is no theme 'daily-ligt'; did you mean daily-light?" in "".join(terminal.lines)
+        assert b"\x1b[?1049h" not in terminal.written
+
+
+def test_what_the_terminal_says_of_its_background_is_no_key_however_late(home: dict[str, str]) -> None:
+    light = b"48;2;251;250;247m"
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.wait(lambda: b"\x1b]11;?" in terminal.written)
+        assert terminal.written.index(b"StyleSwin") < terminal.written.index(b"\x1b]11;?")  # nothing waits for it
+        assert light not in terminal.written
+        terminal.press("/", *"swin")
+        terminal.send(b"\x1b]11;rgb:ff", b"ff/ffff/ffff\x1b", b"\\", apart=0.2)
+        terminal.wait(lambda: light in terminal.written)
+        terminal.wait("/ swin ")
+        terminal.press("escape", "q")
+        assert terminal.wait_end() == 0
+    with Terminal(home) as terminal:
+        terminal.wait("StyleSwin")
+        terminal.settle()
+        assert light in terminal.written
+        assert b"48;2;20;22;27m" not in terminal.written  # it was not dark for a moment
+
+
 def test_a_folder_that_cannot_be_written_leaves_a_reader_that_says_so(home: dict[str, str], tmp_path: Path) -> None:
     places = Paths(tmp_path / "c", tmp_path / "d")
     places.make()

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui_reader.tui import layouts
 from tui_reader.tui.sequences import REST_WAIT
-from tui_reader.tui.terminal_input import Key, TerminalInput
+from tui_reader.tui.terminal_input import Background, Key, TerminalInput
 
 
 def told(data: bytes) -> list[Message]:
@@ -226,3 +226,25 @@ def test_no_byte_raises() -> None:
         now += choose.choice([0.0, 0.0, 0.3])
     now += REST_WAIT + 0.1
     assert [event.key for event in terminal.feed(b"q", now) if isinstance(event, events.Key)][-1:] == ["q"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "light"),
+    [
+        ("rgb:ffff/ffff/ffff", True),
+        ("rgb:fb/fa/f7", True),
+        ("rgb:1414/1616/1b1b", False),
+        ("rgba:0000/0000/0000/ffff", False),
+        ("rgb:f/f/0", True),
+    ],
+)
+def test_the_background_is_told_as_light_or_dark(answer: str, light: bool) -> None:
+    for end in ("\x07", "\x1b\\"):
+        (event,) = TerminalInput().feed(f"\x1b]11;{answer}{end}".encode(), 0.0)
+        assert isinstance(event, Background)
+        assert event.light == light
+
+
+@pytest.mark.parametrize("answer", ["", "?", "rgb:", "rgb:12345/0/0", "#ffffff", "rgb:ffff/ffff/fffg"])
+def test_another_answer_about_the_background_says_nothing(answer: str) -> None:
+    assert TerminalInput().feed(f"\x1b]11;{answer}\x07".encode(), 0.0) == []

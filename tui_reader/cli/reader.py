@@ -52,6 +52,15 @@ def _open(query: str, say: Callable[[str], None]) -> int:
     if settings is None:
         return 2
     os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
+    if settings.theme:
+        import difflib
+
+        from tui_reader.tui import themes
+
+        if settings.theme not in themes.NAMES:
+            near = difflib.get_close_matches(settings.theme, themes.NAMES, 1, 0.4) or [themes.NAMES[0]]
+            say(f"{places.settings}: there is no theme {settings.theme!r}; did you mean {near[0]}? T shows all of them")
+            return 2
     if settings.keys:
         from tui_reader.tui import commands
 

@@ -27,7 +27,8 @@ from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
-from tui_reader.tui.terminal import adapt, has_job_control, watch
+from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
+from tui_reader.tui.terminal_input import Background
 from tui_reader.tui.textual_private import driver_of, frame_of
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
@@ -48,10 +49,19 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.library = library
         self.paths = paths
         self.settings = settings
-        self._few_colors = plain or self.console.color_system in (None, "standard")
+        few = plain or self.console.color_system in (None, "standard")
+        self._colors = {"few_colors": few, "fixed": self.console.color_system == "256"}
+        self.set_class(few, "few")
+        self.set_class(plain, "plain")
         for theme in themes.OWN:
             self.register_theme(theme)
-        self.theme = state.theme if state.theme in themes.NAMES else themes.NAMES[0]
+        chosen = settings.theme or state.theme
+        light = is_light(os.environ)
+        self._light = state.light if light is None else light
+        """True when the terminal's background is light, as far as that is known."""
+        self._suits = "" if chosen in themes.NAMES else themes.suiting(light=self._light)
+        """The theme that was taken since it suits the terminal; empty when one was chosen."""
+        self.theme = self._suits or chosen
         self.set_keymap(commands.keymap(settings.keys))
         self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
@@ -74,7 +84,8 @@ class ReaderApp(App[None], inherit_bindings=False):
     @property
     def look(self) -> Look:
         """The current theme's way of drawing papers."""
-        return look(self.current_theme, ascii_only=self.settings.ascii, few_colors=self._few_colors)
+        plain = self.has_class("plain")
+        return look(self.current_theme, ascii_only=self.settings.ascii, plain=plain, **self._colors)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
@@ -97,8 +108,8 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and the reader's own of the current theme."""
-        few = getattr(self, "_few_colors", False)  # asked for before it is known, too
-        return {**super().get_css_variables(), **css_variables(self.current_theme, few_colors=few)}
+        colors = getattr(self, "_colors", {})  # asked for before they are known, too
+        return {**super().get_css_variables(), **css_variables(self.current_theme, **colors)}
 
     def on_load(self) -> None:
         """From here on nothing that the event loop asks of the library waits: it is told that it is busy instead."""
@@ -120,6 +131,16 @@ class ReaderApp(App[None], inherit_bindings=False):
         ready = getattr(driver_of(self), "ready", None)
         if ready is not None:
             ready()
+        ask = getattr(driver_of(self), "ask_background", None)
+        if ask is not None and self._suits:
+            ask()
+
+    def on_background(self, message: Background) -> None:
+        """Take the theme that suits the terminal, unless one was chosen meanwhile."""
+        if self._suits and self.theme == self._suits:
+            self._suits = themes.suiting(light=message.light)
+            self.theme = self._suits
+        self._light = message.light
 
     async def on_event(self, event: events.Event) -> None:
         """Take a key or a paste for what it is meant to be, and tell the reader of every one before it is acted on."""
@@ -226,6 +247,9 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def remember(self, state: UIState) -> None:
         """Keep what the screen remembers; losing it is no error."""
+        # One that was not chosen is not kept: the next terminal may be another.
+        ours = state.theme in (self._suits, self.settings.theme)
+        state = state._replace(theme=self._state.theme if ours else state.theme, light=self._light)
         with contextlib.suppress(OSError):
             uistate.remember(self.paths.ui, state, self._state)
 

@@ -22,6 +22,8 @@ from tui_reader.tui import output, terminal
 from tui_reader.tui.terminal_input import TerminalInput
 from tui_reader.tui.textual_private import end_by
 
+ASKS_BACKGROUND = "\x1b]11;?\x1b\\"
+"""Asks the terminal for its background's colour; one that knows nothing of it does not answer."""
 ALTERNATE_KEYS = "\x1b[=4;2u"
 """Asks terminals with kitty's keyboard protocol to tell a key's place as well."""
 AT_ONCE = 65_536
@@ -64,6 +66,12 @@ class ReaderDriver(LinuxDriver):
             waiting, self._waiting = self._waiting or [], None
             for message in waiting:
                 super().process_message(message)
+
+    def ask_background(self) -> None:
+        """Have the terminal tell whether its background is light; the answer comes as an event, or never."""
+        if os.environ.get("TERM", "") != "linux":  # whose console takes part of it for text
+            self.write(ASKS_BACKGROUND)
+            self.flush()
 
     def process_message(self, message: Message) -> None:
         """Hand an event to the app, or keep it until there is a frame that it can be for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,6 +62,8 @@ class Tones(NamedTuple):
     link: Style
     tag: Style
     error: Style
+    match: Style
+    """Letters that a search found: where the accent is no colour of its own they are underlined."""
     rule: Style
 
 
@@ -114,9 +117,10 @@ def contrast_ratio(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def colors_of(theme: Theme, *, few_colors: bool = False) -> dict[str, Color]:
+def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) -> dict[str, Color]:
     """The colours that the reader needs, of a theme: its own variables, else made of what every theme has.
 
+    ``fixed``: each is one of the 240 that are the same on every terminal with 256 colours, the one that looks like it.
     ``few_colors``: all backgrounds are black, or white, since of 16 colours the nearest may be a grey in the middle.
     """
     made = theme.to_color_system().generate()
@@ -147,32 +151,88 @@ def colors_of(theme: Theme, *, few_colors: bool = False) -> dict[str, Color]:
     }
     if few_colors:
         colors["rule"] = _ansi(8 if page.brightness < 0.5 else 7)
-        for name in ("accent", "link", "tag", "error"):
-            colors[name] = _of_sixteen(colors[name], page)
+        taken: list[int] = []
+        for name in ("accent", "error", "link", "tag"):
+            taken.append(_of_sixteen(colors[name], page, taken))
+            colors[name] = _ansi(taken[-1])
+    elif fixed:
+        colors = {name: _fixed(color) for name, color in colors.items()}
+        for name in ("bar", "selection"):  # told apart from the page, by one grey at least
+            if colors[name] == colors["page"]:
+                colors[name] = _fixed(page.blend(text, 0.1, 1.0))
     return colors
+
+
+@lru_cache(maxsize=256)
+def _fixed(color: Color) -> Color:
+    """The one of the 240 fixed colours that looks most like ``color``.
+
+    Rich takes the nearest by red, green and blue: that of a dark grey with a breath of blue is a navy.
+    """
+
+    def looks(number: int) -> float:
+        return sum((a - b) ** 2 for a, b in zip(_seen(_ansi_of_256(number)), wanted, strict=True))
+
+    wanted = _seen(color)
+    return _ansi_of_256(min(range(16, 256), key=looks))
+
+
+def _ansi_of_256(number: int) -> Color:
+    if number >= 232:
+        grey = 8 + 10 * (number - 232)
+        return Color(grey, grey, grey)
+    steps = (0, 95, 135, 175, 215, 255)
+    number -= 16
+    return Color(steps[number // 36], steps[number // 6 % 6], steps[number % 6])
+
+
+@lru_cache(maxsize=512)
+def _seen(color: Color) -> tuple[float, float, float]:
+    """A colour in OKLab, where distances are those that are seen; tints count double, for greys to stay greys."""
+
+    def linear(part: int) -> float:
+        c = part / 255
+        return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = linear(color.r), linear(color.g), linear(color.b)
+    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
+    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
+    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        2 * (1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short),
+        2 * (0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short),
+    )
 
 
 def _ansi(number: int) -> Color:
     return Color(*TerminalColor.from_ansi(number).get_truecolor())
 
 
-def _of_sixteen(color: Color, behind: Color) -> Color:
-    """The one of the 16 colours, greys aside, that has nearly the hue of ``color`` and can be read on ``behind``.
+ON_BLACK, ON_WHITE = (9, 10, 11, 13, 14), (1, 5, 4)
+"""Of the 16 colours those that can be read on black and on white, whatever a terminal takes each of them for.
+
+A yellow or a green that is legible on white in one terminal is a bright one in the next.
+"""
+
+
+def _of_sixteen(color: Color, behind: Color, taken: Sequence[int]) -> int:
+    """The one of the 16 colours that has nearly the hue of ``color`` and can be read on ``behind``, if any not taken.
 
     The nearest colour is mostly a grey, and then what differs in meaning looks the same.
     """
     hue = color.hsl.h
 
-    def difference(one: Color) -> float:
-        return min(abs(one.hsl.h - hue), 1 - abs(one.hsl.h - hue))
+    def difference(number: int) -> tuple[bool, float]:
+        away = abs(_ansi(number).hsl.h - hue)
+        return number in taken, min(away, 1 - away)
 
-    colors = (_ansi(number) for number in (*range(1, 7), *range(9, 15)))
-    return min((one for one in colors if contrast_ratio(one, behind) >= PALETTE_CONTRAST), key=difference)
+    return min(ON_BLACK if behind.brightness < 0.5 else ON_WHITE, key=difference)
 
 
-def css_variables(theme: Theme, *, few_colors: bool = False) -> dict[str, str]:
+def css_variables(theme: Theme, *, few_colors: bool = False, fixed: bool = False) -> dict[str, str]:
     """The same colours for the style sheet, as ``$look-page`` and so on; each can be read on page and bars."""
-    colors = colors_of(theme, few_colors=few_colors)
+    colors = colors_of(theme, few_colors=few_colors, fixed=fixed)
     palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
     for name in ("text", "dim", "accent"):
         for behind in ("page", "bar"):
@@ -180,19 +240,21 @@ def css_variables(theme: Theme, *, few_colors: bool = False) -> dict[str, str]:
     return {f"look-{name}": color.hex for name, color in colors.items()}
 
 
-def look(theme: Theme, *, ascii_only: bool = False, few_colors: bool = False) -> Look:
+def look(
+    theme: Theme, *, ascii_only: bool = False, few_colors: bool = False, fixed: bool = False, plain: bool = False
+) -> Look:
     """The look that ``theme`` makes.
 
     ``few_colors``: for terminals with 16 colours or none, where the backgrounds can't be told apart; the row under the
-    cursor is then shown in reverse.
+    cursor is then shown in reverse. ``fixed``: for those with 256. ``plain``: no colours are shown at all.
     """
-    colors = colors_of(theme, few_colors=few_colors)
+    colors = colors_of(theme, few_colors=few_colors, fixed=fixed)
     palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
     return Look(
         ASCII if ascii_only else UNICODE,
-        _tones(colors, colors["page"], palette),
-        _tones(colors, colors["bar"], palette),
-        _tones(colors, colors["selection"], palette, reverse=few_colors),
+        _tones(colors, colors["page"], palette, plain=plain),
+        _tones(colors, colors["bar"], palette, plain=plain),
+        _tones(colors, colors["selection"], palette, reverse=few_colors, plain=plain),
     )
 
 
@@ -211,13 +273,15 @@ def shades(look: Look, count: int) -> list[Style]:
     return made
 
 
-def _tones(colors: dict[str, Color], behind: Color, palette: ColorSystem, *, reverse: bool = False) -> Tones:
-    if reverse:  # a dimmed word would have a background of its own
-        colors = {**colors, "dim": colors["text"]}
+def _tones(
+    colors: dict[str, Color], behind: Color, palette: ColorSystem, *, reverse: bool = False, plain: bool = False
+) -> Tones:
+    if reverse:  # a word in another colour would have a background of its own
+        colors = {**colors, **dict.fromkeys(("dim", "accent", "link", "tag", "error", "rule"), colors["text"])}
     dim = PALETTE_CONTRAST if palette is ColorSystem.STANDARD else DIM_CONTRAST
 
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:
-        shown = legible(colors[name], behind, contrast, palette)
+        shown = legible(colors[name], behind, TEXT_CONTRAST if reverse else contrast, palette)
         return Style(color=_rich(shown), bgcolor=_rich(behind), bold=bold, reverse=reverse or None)
 
     faded = legible(colors["text"].blend(colors["dim"], 0.5, 1.0), behind, TEXT_CONTRAST, palette)
@@ -231,5 +295,6 @@ def _tones(colors: dict[str, Color], behind: Color, palette: ColorSystem, *, rev
         link=style("link", dim),
         tag=style("tag", dim),
         error=style("error", dim, bold=True),
-        rule=Style(color=_rich(colors["rule"]), bgcolor=_rich(behind), reverse=reverse or None),
+        match=style("accent", dim, bold=plain) + Style(underline=reverse or plain or None),
+        rule=style("text", dim) if reverse else Style(color=_rich(colors["rule"]), bgcolor=_rich(behind)),
     )

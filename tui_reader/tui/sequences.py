@@ -41,6 +41,8 @@ KNOWN_ENDS = b"~^$@uABCDEFHPQRSMmtycnxZ"
 """Ends of those with parameters."""
 STRING_STARTS: Final = {ord("]"): b"0123456789lLI", ord("P"): b"0123456789!>=$+|", ord("_"): b"G"}
 """First bytes of OSC, DCS and APC that terminals send."""
+BACKGROUND = b"\x1b]11;"
+"""The beginning of the answer that tells the background's colour."""
 LATE_REST = rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0-9]+;|P[0-9]*[!>=$+|]|_G"
 """Rests of sequences that came in one piece, however late; nobody types them so fast. Compiled when it is needed."""
 
@@ -62,13 +64,20 @@ class Sequence(NamedTuple):
     text: str
 
 
+class Background(NamedTuple):
+    """The colour that the terminal says its background has (OSC 11)."""
+
+    color: str
+    """As the terminal writes it: ``rgb:1414/1616/1b1b``."""
+
+
 class Pasted(NamedTuple):
     """Text that was pasted."""
 
     text: str
 
 
-Token = Text | Escape | Sequence | Pasted
+Token = Text | Escape | Sequence | Background | Pasted
 
 _GROUND, _ESCAPE, _CSI, _CONSOLE, _X10, _SS3, _STRING, _STRING_ESCAPE, _PASTE = range(9)
 _AFTER_ESCAPE = [bytes([byte]) for byte in INTRODUCERS]
@@ -208,7 +217,7 @@ class Sequences:
             return at + 1
         if self._state == _STRING_ESCAPE:
             if byte == 0x5C:  # the string terminator's second byte
-                self._reset()
+                self._end_string()
                 return at + 1
             self._reset()
             self._begin_escape(now)
@@ -221,13 +230,19 @@ class Sequences:
             return at
         if self._state == _STRING:
             if byte == BEL:
-                self._reset()
+                self._end_string()
             elif byte == ESC:
                 self._state = _STRING_ESCAPE
             elif len(self._held) < LONGEST_SEQUENCE:
                 self._held.append(byte)
             return at + 1
         return self._sequence(byte, at)
+
+    def _end_string(self) -> None:
+        """Drop a whole string, unless it is the one that was asked for."""
+        if self._held.startswith(BACKGROUND):
+            self._out.append(Background(self._held[len(BACKGROUND) :].decode("latin-1")))
+        self._reset()
 
     def _ground(self, data: bytes, at: int, now: float) -> int:
         byte, escaped = data[at], self._escaped

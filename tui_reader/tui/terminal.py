@@ -33,9 +33,19 @@ TRUE_COLOR_PROGRAMS = (
 """Values of TERM_PROGRAM, in small letters, for the same."""
 
 
+LIGHT = (7, 9, 10, 11, 12, 13, 14, 15)
+"""Those of the 16 colours that are light as a background."""
+
+
 def can_draw(environment: Mapping[str, str]) -> bool:
     """True when the terminal that ``TERM`` names can show a full screen."""
     return environment.get("TERM", "").partition("-")[0] not in NO_SCREEN
+
+
+def is_light(environment: Mapping[str, str]) -> bool | None:
+    """Whether the terminal's background is light, as ``COLORFGBG`` has it (``15;0``); None when it does not say."""
+    number = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return int(number) in LIGHT if number.isascii() and number.isdecimal() and int(number) < 16 else None
 
 
 def adapt(environment: MutableMapping[str, str]) -> None:

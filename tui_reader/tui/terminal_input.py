@@ -14,6 +14,7 @@ from textual import constants, events, messages
 from textual.message import Message
 
 from tui_reader.text import clean
+from tui_reader.tui import sequences
 from tui_reader.tui.layouts import US_SHIFT, ligature, place
 from tui_reader.tui.sequences import LONGEST_PASTE, Escape, Pasted, Sequence, Sequences, Text, Token
 from tui_reader.tui.textual_private import (
@@ -69,6 +70,14 @@ class Key(events.Key):
         return Key(self.key, self.character, self.places)
 
 
+class Background(Message):
+    """The terminal told whether its background is light."""
+
+    def __init__(self, light: bool) -> None:
+        super().__init__()
+        self.light = light
+
+
 class TerminalInput:
     """Turns bytes into events, at the times at which they came."""
 
@@ -101,6 +110,12 @@ class TerminalInput:
             yield from _typed(token.character, token.alt)
         elif isinstance(token, Escape):
             yield Key("escape", "\x1b")
+        elif isinstance(token, sequences.Background):
+            if parts := re.fullmatch(
+                r"rgba?:([0-9A-Fa-f]{1,4})/([0-9A-Fa-f]{1,4})/([0-9A-Fa-f]{1,4})(/.*)?", token.color
+            ):
+                red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in parts.groups()[:3])
+                yield Background(0.299 * red + 0.587 * green + 0.114 * blue > 0.5)
         elif isinstance(token, Pasted):
             if text := clean(re.sub(_IN_PASTES, "", token.text), LONGEST_PASTE):
                 yield events.Paste(text)

@@ -77,3 +77,8 @@ NAMES = (
     "atom-one-light",
 )
 """The themes that the list offers, in its order."""
+
+
+def suiting(*, light: bool) -> str:
+    """The name of our own theme for a light terminal, or a dark one."""
+    return (LIGHT if light else DARK).name

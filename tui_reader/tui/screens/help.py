@@ -17,7 +17,7 @@ from textual.strip import Strip
 from tui_reader.text import clean_line
 from tui_reader.tui import commands, matching, view
 from tui_reader.tui.commands import Command
-from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.view.pieces import wrap
 from tui_reader.tui.widgets.bars import Bar
@@ -110,6 +110,9 @@ class HelpLines(Pane):
         every = commands.on_screen(self._screen)
         return [c for c in every if matching.rank(self._typed, c.title, about(c)) is not None]
 
+    def _words(self, command: Command) -> str:
+        return command.help.replace(UNICODE.cut, self._look.signs.cut)
+
     def _keys(self, command: Command) -> str:
         return " ".join(commands.keys_of(self._settings, command.id))
 
@@ -138,11 +141,10 @@ class HelpLines(Pane):
         for command in shown:
             keys = self._keys(command)
             style = tones.key if keys else tones.dim
-            pairs = zip_longest(
-                _wrapped(keys or NO_KEY, KEYS_WIDTH), _wrapped(command.help, width - KEYS_WIDTH - 3), fillvalue=""
-            )
-            for one, words in pairs:
-                pieces = [Segment(f"{one:<{KEYS_WIDTH}} ", style), Segment(words, tones.plain)]
+            words = _wrapped(self._words(command), width - KEYS_WIDTH - 3)
+            pairs = zip_longest(_wrapped(keys or NO_KEY, KEYS_WIDTH), words, fillvalue="")
+            for one, what in pairs:
+                pieces = [Segment(f"{one:<{KEYS_WIDTH}} ", style), Segment(what, tones.plain)]
                 lines.append(view.line(pieces, width, tones.plain))
         lines.append(Strip.blank(width, tones.plain))
         return lines

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui_reader.tui import commands, matching, view
-from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line
 from tui_reader.tui.widgets.pane import Pane
@@ -104,7 +104,7 @@ class Rows(Pane):
         row, here = self._rows[at], at == self.cursor
         tones = self._look.selected if here else self.tones
         for_keys, for_title = self._columns
-        words = view.fit(row.words, width - for_keys - for_title - 6, signs.cut)
+        words = view.fit(row.words.replace(UNICODE.cut, signs.cut), width - for_keys - for_title - 6, signs.cut)
         pieces = [
             Segment(signs.cursor if here else " ", tones.key),
             Segment(f" {row.keys}{' ' * (for_keys - cell_len(row.keys))}  ", tones.key),

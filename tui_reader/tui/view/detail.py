@@ -130,11 +130,11 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
             put(*segments(text[start:end], inside, base, match))
 
     title = mended(paper.title)
-    prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.key)
+    prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.match + Style(bold=True))
     for pieces in _state(detail, room, tones, look):
         put(*pieces)
     if paper.authors:
-        prose(*_authors(detail), tones.dim, tones.accent)
+        prose(*_authors(detail), tones.dim, tones.match)
     abstract = mended(paper.abstract)
     found = matched(detail.found, "abstract", paper.abstract, abstract)
     if detail.found and detail.found.spans:
@@ -149,7 +149,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
         put(Segment(fit(summary[start : start + room + 1], room, signs.cut) if cut else summary[start:end], tones.dim))
     put()
     if paper.abstract:
-        prose(abstract.text, found, tones.plain, tones.accent)
+        prose(abstract.text, found, tones.plain, tones.match)
     else:
         prose("No abstract is known.", [], tones.dim, tones.dim)
     if len(at) > SUMMARY_LINES:  # all of it
@@ -258,7 +258,7 @@ def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: 
             label = ("" if used == 9 else "  ") + f"{name} " if i == 0 else " "
             if used + len(label) + cell_len(word) > room:
                 return pieces
-            pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.accent)]
+            pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.match)]
             used += len(label) + cell_len(word)
     for name in ("organization", "authors", "id", "keywords"):
         if found.spans.get(name) and used + len(name) + 2 <= room:

@@ -138,7 +138,7 @@ def _second_gutter(row: Row, look: Look, tones: Tones) -> Iterator[Segment]:
 def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
     title = row.entry.paper.title
     shown = mended(title)
-    match = tones.key if base.bold else tones.accent
+    match = tones.match + Style(bold=True) if base.bold else tones.match
     return segments(fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown), base, match)
 
 
@@ -191,7 +191,7 @@ def _excerpt(row: Row, known: list[Fact], room: int, tones: Tones, look: Look) -
         begin = near if space < 0 else space + 1
         text = look.signs.cut + text[begin:]
         ranges = [(start - begin + 1, end - begin + 1) for start, end in ranges if start >= begin]
-    yield from segments(fit(text, room, look.signs.cut), ranges, tones.dim, tones.accent)
+    yield from segments(fit(text, room, look.signs.cut), ranges, tones.dim, tones.match)
 
 
 def tail_lines(text: str, selected: bool, width: int, density: str, look: Look) -> list[Strip]:
