@@ -222,6 +222,15 @@ def test_the_table_of_a_search_ends_with_the_score(capsys: Captured) -> None:
     assert float(first[4]) > 0
 
 
+def test_a_search_says_what_no_paper_has(capsys: Captured) -> None:
+    _, out, err = run(capsys, "search", "the paper about looped transformers in zyzzyva")
+    assert "Looped Transformer" in out.splitlines()[0]
+    assert err == 'tui-reader: partial matches: no paper has "zyzzyva"\n'
+    _, out, err = run(capsys, "search", "author:nosuchperson gan")
+    assert out == ""
+    assert 'no paper has "author:nosuchperson"' in err
+
+
 # -- show -----------------------------------------------------------------------------------------------------------
 
 

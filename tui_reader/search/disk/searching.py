@@ -133,7 +133,7 @@ def search(
         better = ~more.full & (more.scores > best.highest) if together else np.ones(len(more.rows), bool)
         total += int(np.count_nonzero(better)) if together else sum(map(len, having))
         best = _Best(*(np.concatenate((new[better], old))[:limit] for new, old in zip(more, best, strict=True)))
-    hits = tuple(map(Hit, best.rows.tolist(), best.scores.tolist()))
+    hits = tuple(map(Hit._make, zip(best.rows.tolist(), best.scores.tolist(), strict=True)))
     if not hits or best.full[0]:
         return Results(hits, total)
     missing = [place for place in range(len(told)) if not _has(parts, matches, hits[0].row, place)]
