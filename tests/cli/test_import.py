@@ -67,7 +67,8 @@ def test_an_export_is_imported_by_another_library(
     status, out, err = run(capsys, "import", str(exported), "--json")
     assert (status, err) == (0, "")
     done = {"read": 37, "new": 1, "updated": 0, "marked": 0, "without_id": 36, "bad": 0, "bad_lines": []}
-    assert json.loads(out) == {**done, "dry_run": False}
+    named = {"known": 0, "fetched": 0, "not_fetched": [], "not_found": 0}
+    assert json.loads(out) == {**done, **named, "dry_run": False}
     assert records(capsys, "list", "--json") == before
 
 
@@ -237,7 +238,7 @@ def test_what_is_kept_is_counted_whenever_the_interrupt_comes(
 
     def interrupted(*arguments: Any, **named: Any) -> Any:
         done = whole(*arguments, **named)
-        if sys._getframe(1).f_code.co_name in ("take", "import_file"):
+        if sys._getframe(1).f_code.co_name in ("_put", "import_file"):
             os.kill(os.getpid(), signal.SIGINT)
         return done
 

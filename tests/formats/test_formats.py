@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui_reader import formats
-from tui_reader.formats import FORMATS, Format, Options, Problem
+from tui_reader.formats import FORMATS, Format, Named, Options, Problem
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.text.mend import mend
@@ -24,10 +24,12 @@ PAPERS = (
 
 
 def read(one: Format, content: bytes) -> list[Entry | Problem]:
-    return list(one.read(Stream([content])))
+    return [found for found in one.read(Stream([content])) if not isinstance(found, Named)]
 
 
-@pytest.mark.parametrize("one", [one for one in FORMATS if one.reads and one.writes], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one", [one for one in FORMATS if one.reads and one.writes and one.name != "ids"], ids=lambda one: one.name
+)
 def test_what_is_written_is_recognised_and_read_the_same(one: Format) -> None:
     entries = [Entry(0, paper) for paper in PAPERS]
     text = "".join(one.write(entries))

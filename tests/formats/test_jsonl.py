@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.recorded import recorded
 from tui_reader import formats
-from tui_reader.formats import Options, Problem, json_array, jsonl
+from tui_reader.formats import Named, Options, Problem, json_array, jsonl
 from tui_reader.formats.authors import split_authors
 from tui_reader.formats.stream import LONGEST, Stream
 from tui_reader.library import seed
@@ -36,8 +36,8 @@ KAGGLE = {
 }
 
 
-def papers_of(found: Iterable[Entry | Problem]) -> Iterator[Paper | Problem]:
-    return (one if isinstance(one, Problem) else one.paper for one in found)
+def papers_of(found: Iterable[Entry | Named | Problem]) -> Iterator[Paper | Problem]:
+    return (one if isinstance(one, Problem) else one.paper for one in found if not isinstance(one, Named))
 
 
 def parse_lines(lines: Iterable[bytes | str]) -> Iterator[Paper | Problem]:

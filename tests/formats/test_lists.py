@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tui_reader.formats import Options, Problem, fields, named, recognised
+from tui_reader.formats import Named, Options, Problem, fields, named, recognised
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Marks, Organization, Paper
 
@@ -328,7 +328,7 @@ def read(text: str, name: str) -> list[Entry | Problem]:
     one = recognised(text)
     assert one is not None
     assert one.name == name
-    return list(one.read(Stream([text.encode()])))
+    return [found for found in one.read(Stream([text.encode()])) if not isinstance(found, Named)]
 
 
 def test_items_of_rss_that_name_papers_are_papers() -> None:

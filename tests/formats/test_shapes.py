@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.recorded import recorded
 from tui_reader import formats
-from tui_reader.formats import Problem
+from tui_reader.formats import Named, Problem
 from tui_reader.formats.days import day
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Organization, Paper
@@ -24,7 +24,7 @@ def read(text: str) -> list[Entry | Problem]:
     stream = Stream([text.encode()])
     found = formats.recognised(stream.head())
     assert found is not None
-    return list(found.read(stream))
+    return [one for one in found.read(stream) if not isinstance(one, Named)]
 
 
 def papers(value: Any) -> list[Paper]:

@@ -655,6 +655,21 @@ def importing(monkeypatch: pytest.MonkeyPatch) -> Importing:
     return Importing(monkeypatch)
 
 
+async def test_a_list_of_ids_is_fetched_and_what_came_is_said(live: Feed, tmp_path: Path) -> None:
+    live.hub.arxiv["2101.00001"] = entry("2101.00001v2", title="Walks of a Quokka")
+    (tmp_path / "ids.txt").write_text("arXiv:2101.00001\n10.1145/3292500.1\n")
+    async with live(settings=CALM) as reader:
+        reader.screen.imports.take(tmp_path / "ids.txt")
+        await reader.fetched()
+        assert "1 new, 0 updated, 1 not found" in reader.footer
+        assert ids(reader) == ["2101.00001"]
+        live.hub.misbehave("reset")
+        (tmp_path / "ids.txt").write_text("arXiv:2101.00001\n2101.00002\n")
+        reader.screen.imports.take(tmp_path / "ids.txt")
+        await reader.fetched()
+        assert "0 new, 0 updated, 1 known, 1 not fetched: " in reader.footer
+
+
 async def test_after_r_esc_still_stops_an_import(live: Feed, importing: Importing) -> None:
     async with live() as reader:
         reader.screen.imports.take(Path("papers.jsonl"))

@@ -264,8 +264,16 @@ def _check_refresh(parser: _Parser, given: argparse.Namespace) -> None:
 
 def _add_import(parser: _Parser) -> None:
     _add_words(parser, "FILE", "files of papers, perhaps packed by gzip, or folders of them; - is standard input")
+    parser.add_argument("--tag", action="append", type=_tag, default=[], metavar="NAME", help="tag every paper in them")
+    parser.add_argument("--keywords-as-tags", action="store_true", help="make tags of the keywords that papers have")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     parser.add_argument("--json", action="store_true", help="what was done as a JSON object")
+
+
+def _tag(typed: str) -> str:
+    if not clean_line(typed.strip("#,")).strip() or " " in typed or "," in typed:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no tag: it has no blanks and no commas")
+    return typed
 
 
 def _check_import(parser: _Parser, given: argparse.Namespace) -> None:
@@ -493,11 +501,13 @@ COMMANDS = {
         check=_check_refresh,
     ),
     "import": Command(
-        "put the papers of files into the library: what services answer and programs save, pages, dumps, its own",
+        "put the papers of files into the library: what services answer and programs save, pages, dumps, lists of ids",
         _add_import,
         """\
   tui-reader import arxiv.jsonl.gz page.txt answers/
   tui-reader import --dry-run papers.json
+  tui-reader import zotero.bib --tag thesis --keywords-as-tags
+  tui-reader import ids.txt                 # arXiv ids and links, in a list or in notes: what is not here is fetched
   tui-reader list --json > papers.json; tui-reader import papers.json
   gunzip < dump.gz | tui-reader import -""",
         "importing:import_papers",

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,15 @@ def import_papers(library: Library, given: Namespace) -> int:
     if library.in_memory and not given.dry_run:  # a sentence said why
         say("nothing was imported, since it could not be kept")
         return 1
-    run = _Run(library, given.dry_run)
+    tags = tuple(dict.fromkeys(given.tag))
+    run = _Run(library, given.dry_run, importing.Tagging(tags, given.keywords_as_tags))
     try:
         with printing.ProgressLine() as run.line:
             for name in given.files:
                 run.take(name)
     except KeyboardInterrupt:
         kept = "nothing was changed" if given.dry_run else "what came until then is kept"
-        say(f"stopped; {kept}: {summary(run.come)}")
+        say(f"stopped; {kept}: {summary(run.come, dry=given.dry_run)}")
         raise
     done = run.done
     if (more := done.bad_count - run.told) > 0:
@@ -57,16 +58,20 @@ def import_papers(library: Library, given: Namespace) -> int:
     if given.json:
         sys.stdout.write(_json(done, run.bad, given.dry_run))
     else:
-        sys.stdout.write(f"{'dry run, nothing was changed: ' if given.dry_run else ''}{summary(done)}\n")
-    return 0 if done.read and not run.unopened else 1
+        sys.stdout.write(
+            f"{'dry run, nothing was changed: ' if given.dry_run else ''}{summary(done, dry=given.dry_run)}\n"
+        )
+    come = done.read or (given.dry_run and done.wanted)
+    return 0 if come and not (run.unopened or done.offline) else 1
 
 
 class _Run:
     """The files of one command, one after the other."""
 
-    def __init__(self, library: Library, dry: bool) -> None:
+    def __init__(self, library: Library, dry: bool, tagging: importing.Tagging) -> None:
         self._library = library
         self._dry = dry
+        self._tagging = tagging
         self._start = time.monotonic()
         self.line = printing.ProgressLine()
         self.done = Imported(size=0)
@@ -117,7 +122,15 @@ class _Run:
         with opened as file, _Interrupts(file) as read:
             # In a folder what is in a file has to tell what it is: any text may lie there.
             called = "stdin" if path is None else path.stem if folder else path.name
-            one = self._library.import_file(read, called, dry=self._dry, cancelled=lambda: read.asked, progress=report)
+            one = self._library.import_file(
+                read,
+                called,
+                dry=self._dry,
+                cancelled=lambda: read.asked,
+                progress=report,
+                tagging=self._tagging,
+                among=bool(folder),
+            )
         if one.unknown and folder:
             return False
         self.come = importing.together(before, one)
@@ -136,8 +149,17 @@ class _Run:
         for problem in one.bad[: max(0, MOST_TOLD - self.told)]:
             say(f"{name}, {problem.place}: {problem.reason}")
             self.told += 1
-        if not (one.read or one.bad_count):
+        if one.wanted and self._dry:
+            say(f"{name}: would be fetched: {_listed(one.wanted)}")
+        elif one.wanted:
+            say(f"{name}: {_listed(one.wanted)} could not be fetched: {one.offline}")
+        if not (one.read or one.bad_count or one.wanted):
             say(f"{name} is empty")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = len(ids) - MOST_TOLD
+    return f"{', '.join(ids[:MOST_TOLD])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _called(name: str) -> str:
@@ -180,17 +202,22 @@ class _Interrupts:
             self._waiting = False
 
 
-def summary(done: Imported) -> str:
+def summary(done: Imported, *, dry: bool = False) -> str:
     """An import's result, for people: ``27,000 papers read: 26,999 new, 1 updated, 3 unreadable``."""
     parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
+    parts += [f"{done.known:,} known"] if done.known else []
     parts += [f"{done.marked:,} marked"] if done.marked else []
     parts += [f"{done.without_id:,} without an id"] if done.without_id else []
-    parts += [f"{done.bad_count:,} unreadable"] if done.bad_count else []
+    parts += [f"{len(done.wanted):,} {'to be' if dry else 'not'} fetched"] if done.wanted else []
+    parts += [f"{done.missing:,} not found"] if done.missing else []
+    parts += [f"{unreadable:,} unreadable"] if (unreadable := done.bad_count - done.missing) else []
     return f"{done.read:,} {'paper' if done.read == 1 else 'papers'} read: {', '.join(parts)}"
 
 
 def status(done: Imported, seconds: float) -> str:
-    """An import's progress: a bar where the size is known, papers, papers a second."""
+    """An import's progress: a bar where the size is known, papers, papers a second; what is to be fetched."""
+    if done.wanted:
+        return f"{done.read:,} papers, {len(done.wanted):,} to be fetched; ctrl+c keeps what came"
     share = min(1.0, done.taken / done.size) if done.size else None
     filled = int(BAR * share) if share is not None else 0
     bar = "" if share is None else f"[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}  "
@@ -205,6 +232,10 @@ def _json(done: Imported, bad: list[tuple[str, Problem]], dry: bool) -> str:
         "updated": done.updated,
         "marked": done.marked,
         "without_id": done.without_id,
+        "known": done.known,
+        "fetched": done.fetched,
+        "not_fetched": list(done.wanted),
+        "not_found": done.missing,
         "bad": done.bad_count,
         "bad_lines": [{"file": name, "line": one.line, "entry": one.entry, "reason": one.reason} for name, one in bad],
         "dry_run": dry,

@@ -4,11 +4,11 @@ Import, export and ``--format`` all go through here; nothing else knows a format
 file and no connection. Its module is imported when it is used, and has, as its row says:
 
     looks_like(head: str) -> bool                                       by what a text begins with
-    read(stream: Stream) -> Iterator[Entry | Problem]                   one by one, as the text comes
+    read(stream: Stream) -> Iterator[Entry | Named | Problem]           one by one, as the text comes
     write(entries: Iterable[Entry], options: Options) -> Iterator[str]  piece by piece
 
-An entry is a paper with what a reader marked on it; of one that is read, the row is 0. ``read`` raises nothing: what it
-can't read is a ``Problem``.
+An entry is a paper with what a reader marked on it; of one that is read, the row is 0. A paper of which the text has no
+more than an id is ``Named``. ``read`` raises nothing: what it can't read is a ``Problem``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,21 @@ class Problem(NamedTuple):
     def place(self) -> str:
         """Its place, for people."""
         return self.entry or f"line {self.line:,}"
+
+
+class Named(NamedTuple):
+    """A paper that a text names and says nothing of: it is here already, or has to be fetched."""
+
+    keys: tuple[str, ...]
+    """The keys that it may have, the likeliest first; see ``mentions.Mention``."""
+    line: int
+    """The line on which it is named, from 1."""
+
+    @property
+    def id(self) -> str:
+        """The arXiv id; empty for a DOI, and for a key that is made of a title."""
+        kind, _, value = self.keys[0].partition(":")
+        return value if kind == "arxiv" else ""
 
 
 class Options(NamedTuple):
@@ -78,9 +93,13 @@ class Format(NamedTuple):
         """True when a text that begins with ``head`` is of this format."""
         return bool(self._module.looks_like(head))
 
-    def read(self, stream: Stream) -> Iterator[Entry | Problem]:
+    def is_list(self, head: str) -> bool:
+        """True when a text that begins with ``head`` is not only recognised, but can hardly be for anything else."""
+        return bool(getattr(self._module, "is_list", self._module.looks_like)(head))
+
+    def read(self, stream: Stream) -> Iterator[Entry | Named | Problem]:
         """The papers in a text, in its order, and what is none."""
-        found: Iterator[Entry | Problem] = self._module.read(stream)
+        found: Iterator[Entry | Named | Problem] = self._module.read(stream)
         return found
 
     def write(self, entries: Iterable[Entry], options: Options = Options()) -> Iterator[str]:  # noqa: B008 (a value)
@@ -109,7 +128,7 @@ FORMATS: tuple[Format, ...] = (
     Format("markdown", "a reading list in Markdown", (".md",), "reading", reads=False),
     Format("html", "a reading list in HTML", (".html",), "reading:write_html", reads=False),
     Format("atom", "Atom, RSS or OPML", (".atom", ".rss", ".opml", ".xml"), "feed"),
-    Format("ids", "keys", (".ids",), "ids", reads=False, whole=False),
+    Format("ids", "a text that names papers by arXiv id, DOI or link", (".ids",), "ids", whole=False),
 )
 """When several recognise a text, the first reads it."""
 
@@ -142,10 +161,14 @@ def readable() -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def recognised(head: str, name: str = "") -> Format | None:
-    """The format of a text that begins with ``head``, else the one that a file called ``name`` should have."""
+def recognised(head: str, name: str = "", *, among: bool = False) -> Format | None:
+    """The format of a text that begins with ``head``, else the one that a file called ``name`` should have.
+
+    ``among``: the file was not asked for by itself, but lies among others. Then a text that names a paper here and
+    there is none of papers: it has to be a list of them.
+    """
     readers = [one for one in FORMATS if one.reads]
     if head.strip() and (found := next((one for one in readers if one.looks_like(head)), None)):
-        return found
+        return None if among and not found.is_list(head) else found
     lower = name.lower().removesuffix(".gz")
     return next((one for one in readers if lower.endswith(one.suffixes)), None)

@@ -34,7 +34,7 @@ from tui_reader.store import WAIT, Busy, DamagedError, Growth, Store
 if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its classes takes time
     from tui_reader.library.fetched import Services
     from tui_reader.library.finding import Finder
-    from tui_reader.library.importing import Imported
+    from tui_reader.library.importing import Imported, Tagging
     from tui_reader.library.kept import Source
     from tui_reader.library.pdfs import Pdfs
     from tui_reader.library.prefetch import Queue
@@ -283,17 +283,21 @@ class Library:
         dry: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[Imported], None] = lambda imported: None,
+        tagging: Tagging | None = None,
+        among: bool = False,
     ) -> Imported:
         """Put the papers and marks of a file, stream or folder into the library, and keep a copy to fill it again.
 
-        See ``importing``. The copy, called after ``name`` (by default the file's own), is kept only of a whole import
-        that brought papers; when it can't be, a sentence is added to ``warnings``. A ``dry`` run changes nothing.
-        Raises OSError, StoreError and Busy.
+        See ``importing``. Papers of which it has no more than an id or a link are fetched. ``among``: the file lies
+        among others and was not asked for by itself. The copy, called after ``name`` (by default the file's own), is
+        kept only of a whole import that brought papers; when it can't be, a sentence is added to ``warnings``. A
+        ``dry`` run changes nothing. Raises OSError, StoreError and Busy.
         """
         from tui_reader.library import importing
 
-        into = importing.Into(self.store, self.marking.bringing, self._imports)
-        done = into.take(source, name, dry=dry, cancelled=cancelled, progress=progress)
+        tags = tagging or importing.Tagging()
+        into = importing.Into(self.store, self.marking.bringing, self._imports, self.feed.fetch_papers, tags)
+        done = into.take(source, name, dry=dry, cancelled=cancelled, progress=progress, among=among)
         self.warnings += tuple(into.warnings)
         if not dry:
             self.rules.apply()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader import files
-from tui_reader.formats import Format, Options, Problem, citing, named, obsidian
+from tui_reader.formats import Format, Options, citing, named, obsidian
 from tui_reader.formats.stream import Stream
 from tui_reader.library import periods
 from tui_reader.library.asking import Order
@@ -118,7 +118,7 @@ def _text(path: Path) -> str:
 
 def _cited(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The keys of the papers in a bibliography, and the citation keys that it uses, in small letters."""
-    found = (one for one in named("bibtex").read(Stream([text.encode()])) if not isinstance(one, Problem))
+    found = (one for one in named("bibtex").read(Stream([text.encode()])) if isinstance(one, Entry))
     papers = frozenset(key for one in found for key in (one.paper.key, one.paper.title_key))
     return papers, frozenset(key.lower() for key in re.findall(r"(?m)^\s*@\w+\s*[{(]\s*([^\s,{}()]+)\s*,", text))
 

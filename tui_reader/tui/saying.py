@@ -216,10 +216,15 @@ def imported(done: Imported) -> str:
     if not done.read and done.unknown:
         return next((bad.reason for bad in done.bad), "there is no file with papers in that folder")
     parts = [f"{done.new:,} new", f"{done.updated:,} updated"]
+    parts += [f"{done.known:,} known"] if done.known else []
     parts += [f"{done.marked:,} marked"] if done.marked else []
     parts += [f"{done.without_id:,} without an id"] if done.without_id else []
-    if done.bad_count:
-        parts.append(f"{done.bad_count:,} could not be read, the first at {done.bad[0].place}")
+    parts += [f"{done.missing:,} not found"] if done.missing else []
+    if unreadable := done.bad_count - done.missing:
+        where = f", the first at {done.bad[0].place}" if done.bad and not done.missing else ""
+        parts.append(f"{unreadable:,} could not be read{where}")
+    if done.wanted:
+        parts.append(f"{len(done.wanted):,} not fetched" + (f": {done.offline}" if done.offline else ""))
     return ", ".join(parts)
 
 

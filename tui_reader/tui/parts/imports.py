@@ -26,7 +26,7 @@ class Imports:
         self._news = news
 
     async def choose(self) -> None:
-        """Take papers in from a file of JSON or JSON lines, whose name is written."""
+        """Take papers in from a file, whose name is written."""
         from tui_reader.tui.screens.prompts import PathPrompt
 
         def written(text: str | None) -> None:
@@ -43,7 +43,8 @@ class Imports:
 
         def call(cancelled: Cancelled) -> Imported:
             def told(imported: Imported) -> None:
-                self._shell.tasks.soon(lambda: job.tell(f"importing, {imported.read:,} papers"))
+                left = f", {len(imported.wanted):,} to be fetched" if imported.wanted else ""
+                self._shell.tasks.soon(lambda: job.tell(f"importing, {imported.read:,} papers{left}"))
 
             return self._shell.library.import_file(path, cancelled=cancelled, progress=told)
 
