@@ -25,7 +25,7 @@ from tui_reader.formats import formulas, html, layout, markdown, packed
 from tui_reader.formats.document import plain
 
 SLOWEST = 2.0
-"""Seconds that one of them may take."""
+"""Seconds of a processor that one of them may take."""
 MOST_MEMORY = 256_000_000
 """Bytes that one of them may need beside what is there."""
 EXCERPT = 24_000
@@ -124,7 +124,7 @@ def _drawn(tex: str) -> None:
 
 
 def _tried(name: str, call: Callable[[], object]) -> Iterator[str]:
-    started, before = time.perf_counter(), resource.getrlimit(resource.RLIMIT_AS)
+    started, before = time.process_time(), resource.getrlimit(resource.RLIMIT_AS)
     held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + MOST_MEMORY, before[1]))
     try:
@@ -136,7 +136,7 @@ def _tried(name: str, call: Callable[[], object]) -> Iterator[str]:
         yield f"{name}: {type(error).__name__}: {str(error)[:200]} in {Path(where.filename).name}:{where.lineno}"
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
-    if (seconds := time.perf_counter() - started) > SLOWEST:
+    if (seconds := time.process_time() - started) > SLOWEST:
         yield f"{name}: took {seconds:.1f} s"
 
 

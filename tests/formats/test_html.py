@@ -139,7 +139,7 @@ def test_lists_theorems_code_and_figures_are_what_they_are(paper: Document) -> N
     table, figure = only(paper, Figure)
     assert (table.tag, plain(table.caption), table.caption_first) == ("Table 1", "Lamps a room.", True)
     assert (figure.tag, plain(figure.caption), figure.caption_first) == ("Figure 1", "A lamp.", False)
-    assert [picture.address for picture in figure.pictures] == ["2605.00001v2/x1.png"]
+    assert [picture.address for picture in figure.pictures] == ["https://arxiv.org/html/2605.00001v2/x1.png"]
 
 
 def test_a_table_keeps_its_spans_heads_and_rules(paper: Document) -> None:
@@ -235,6 +235,26 @@ def test_any_mutation_of_a_page_is_read_or_refused(data: st.DataObject) -> None:
     for width in (20, 80):
         for line in layout.lines(document, width):
             assert "\n" not in plain(line.runs)
+
+
+@pytest.mark.parametrize(
+    ("base", "source", "address"),
+    [
+        ('<base href="/html/2605.00001v1/">', "x1.png", "https://arxiv.org/html/2605.00001v1/x1.png"),
+        ("", "extracted/2/a b.png", "https://arxiv.org/html/extracted/2/a%20b.png"),
+        ("", "https://example.org/x.png", "https://example.org/x.png"),
+        ("", "", ""),
+        ("", "data:image/png;base64,AAAA", ""),
+        ("", "javascript:alert(1)", ""),
+        ('<base href="file:///etc/">', "passwd", "https://arxiv.org/html/passwd"),
+        ("", "//[bad", ""),
+    ],
+)
+def test_the_address_of_a_picture_is_whole(base: str, source: str, address: str) -> None:
+    page = LATEXML.replace("<head>", f"<head>{base}").replace("2605.00001v2/x1.png", source)
+    document = html.read(page, ADDRESS)
+    (figure,) = [block for block in walk(document.blocks) if isinstance(block, Figure) and block.pictures]
+    assert [picture.address for picture in figure.pictures] == [address]
 
 
 def test_a_formula_in_a_row_of_a_row_is_there_once() -> None:

@@ -386,3 +386,18 @@ async def test_what_is_not_there_is_not_offered_to_be_copied(start: Start) -> No
         assert "abstract" not in reader.text.partition("Copy")[2]
         await reader.press("m")
         assert reader.app.clipboard.startswith(r"[A \[b\] \*c\*](")
+
+
+async def test_a_picture_is_opened_in_the_browser_where_the_terminal_shows_none(
+    lamps: Any, hub: Hub, opened_pages: list[str]
+) -> None:
+    async with lamps(size=(100, 24)) as reader:
+        await opened(reader)
+        assert "i picture" not in reader.footer
+        await reader.press("i")
+        assert "no picture on this screen" in reader.footer
+        await reader.press("G")
+        assert "i picture" in reader.footer
+        await reader.press("i")
+        await reader.waited(lambda: bool(opened_pages))
+        assert opened_pages == [f"{hub.url}/html/2605.00001v2/x1.png"]

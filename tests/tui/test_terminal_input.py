@@ -96,7 +96,7 @@ def test_a_key(data: str, key: str, character: str | None) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["\x1b[98;1:3u", "\x1b[57441;2u", "\x1b[57358u", "\x1b[99999999999u", "\x1b[55296u", "\x1b[?1u", "\x1b[?62;4c",
+    ["\x1b[98;1:3u", "\x1b[57441;2u", "\x1b[57358u", "\x1b[99999999999u", "\x1b[55296u", "\x1b[?1u", "\x1b[>62;4c",
      "\x1b[999;999x", "\x85", "\u200b", "\x1b[1;99999999999y"],
 )  # fmt: skip
 def test_what_no_action_is_for_is_nothing(data: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urljoin
 
 from tui_reader.formats.document import (
     BOLD,
@@ -205,6 +206,9 @@ class _Reader:
         self._article = article
         paper = re.search(r"/(?:html|papers)/([^?#]+?)(?:v\d+)?/?(?:[?#]|$)", address)
         self._paper = paper[1] if paper else ""
+        base = next((node.attributes.get("href", "") for node in page.root.walk() if node.tag == "base"), "")
+        self._base = address
+        self._base = self._absolute(base) or address
         self._wanted: set[str] = set()
         """Ids that links in the page lead to."""
         self._labels: dict[str, str] = {}
@@ -242,6 +246,14 @@ class _Reader:
                 self._labels[node.id] = label or f"[{number}]"
 
     # -- places -------------------------------------------------------------------------------------------------
+
+    def _absolute(self, address: str) -> str:
+        """The address of something on the page; empty for none, and for one that is no address of the web."""
+        try:
+            whole = urljoin(self._base, quote(address.strip(), safe="%/:?#[]@!$&'()*+,;=~"))
+            return (link(whole) or "") if address.strip() else ""
+        except ValueError:
+            return ""
 
     def _id(self, node: Node | None = None) -> str:
         """A block's id, its own or a made one."""
@@ -605,7 +617,7 @@ class _Reader:
                     parent.children = [c for c in parent.children if c is not child]
             elif child.tag in ("img", "object") or (child.tag == "svg" and child.has("ltx_picture")):
                 address = child.attributes.get("src") or child.attributes.get("data") or ""
-                pictures.append(Picture(clean_line(address, 1_000)))
+                pictures.append(Picture(self._absolute(address)))
                 seen_content = True
             elif child.tag != "figure" and not child.has("ltx_figure", "ltx_table", "ltx_float"):
                 seen_content = seen_content or child.tag in ("table", "pre") or child.has("ltx_tabular", "ltx_listing")

@@ -140,6 +140,16 @@ class Texts:
         except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError):
             return None  # damaged, or of another release: fetched again
 
+    def picture(self, address: str, asking: Asking = NOW) -> bytes:
+        """A picture of a text, as it comes. Raises FetchError."""
+        service = self._services().fulltext
+        with polite(self._store, service.endpoint, self._clock()):
+            return fulltext.picture(address, service, asking)
+
+    def shows(self, address: str) -> bool:
+        """True for the address of a picture that can be fetched: one of the service that pages come from."""
+        return address.startswith(f"{self._services().fulltext.endpoint}/")
+
     def pack(self, text: Text) -> None:
         """Keep the document of a text that is here, so that it opens at once; what can't be written is left."""
         parsed.keep(text.kept.path, _head(text.kept), text.document)

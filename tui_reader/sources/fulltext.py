@@ -157,6 +157,18 @@ def pdf(
         )
 
 
+def picture(address: str, service: Service, asking: Asking = NOW) -> bytes:
+    """A picture of a paper's page at arXiv. Waits for its turn first. Raises FetchError, also for other addresses."""
+    with _turn(service, asking):
+        return http.get(
+            address,
+            origins=(service.endpoint,),
+            accept="image/png, image/jpeg, image/webp, image/gif",
+            limits=service.limits._replace(tries=1),
+            cancelled=asking.cancelled,
+        ).body
+
+
 def markdown(identity: str, endpoint: str, token: str | None, asking: Asking = NOW, *, etag: str = "") -> Got | None:
     """The paper's text at Hugging Face; None when there is none. Raises FetchError.
 

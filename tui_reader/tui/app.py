@@ -23,12 +23,13 @@ from tui_reader.library import Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
+from tui_reader.tui.graphics import Graphics
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
-from tui_reader.tui.terminal_input import Background
+from tui_reader.tui.terminal_input import Background, Told
 from tui_reader.tui.textual_private import driver_of, frame_of
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
@@ -76,6 +77,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._row = found.row if found else None
         self._closer: events.Key | None = None
         """The key that closed a sheet, when it was the last one."""
+        self.graphics = Graphics()
         self._drafts = Drafts(paths.drafts)
         with contextlib.suppress(Busy):
             self._drafts.look(library.papers.current_key)
@@ -227,6 +229,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         """
         typing = self.focused is not None and self.focused.check_consume_key("x", "x")
         return not (typing and (action == "quit" or action in self._typed_actions))
+
+    def on_told(self, message: Told) -> None:
+        """The terminal told of itself."""
+        self.graphics.told(message.protocol, last=message.last)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew: something else wrote on it, or the terminal was away."""

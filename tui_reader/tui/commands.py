@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
         PAPER,
     ),
     Command("follow", "enter", "follow", "follow", "show what a link leads to; again, go there", "open", False, PAPER),
+    Command("picture", "i", "picture", "picture", "show the picture of the figure", "open", False, PAPER),
     Command("jump-back", "ctrl+o", "jump_back", "jump back", "go back to where you jumped from", "open", False, PAPER),
     Command("left", "<", "sideways(-1)", "left", "scroll wide tables to the left", "screen", False, PAPER),
     Command("right", ">", "sideways(1)", "right", "scroll wide tables to the right", "screen", False, PAPER),

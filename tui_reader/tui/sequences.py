@@ -43,6 +43,8 @@ STRING_STARTS: Final = {ord("]"): b"0123456789lLI", ord("P"): b"0123456789!>=$+|
 """First bytes of OSC, DCS and APC that terminals send."""
 BACKGROUND = b"\x1b]11;"
 """The beginning of the answer that tells the background's colour."""
+GRAPHICS: Final = b"\x1b_Gi=31;"
+"""The begin of the answer on pictures; ``graphics.ASKED`` names the number."""
 LATE_REST = rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0-9]+;|P[0-9]*[!>=$+|]|_G"
 """Rests of sequences that came in one piece, however late; nobody types them so fast. Compiled when it is needed."""
 
@@ -239,9 +241,11 @@ class Sequences:
         return self._sequence(byte, at)
 
     def _end_string(self) -> None:
-        """Drop a whole string, unless it is the one that was asked for."""
+        """Drop a whole string, unless it is one that was asked for."""
         if self._held.startswith(BACKGROUND):
             self._out.append(Background(self._held[len(BACKGROUND) :].decode("latin-1")))
+        elif self._held.startswith(GRAPHICS):
+            self._out.append(Sequence(self._held.decode("latin-1")))
         self._reset()
 
     def _ground(self, data: bytes, at: int, now: float) -> int:

@@ -78,6 +78,16 @@ class Background(Message):
         self.light = light
 
 
+class Told(Message):
+    """The terminal told of itself; ``protocol``: by which it shows pictures, ``kitty`` or ``sixel``, empty for none."""
+
+    def __init__(self, protocol: str, *, last: bool) -> None:
+        super().__init__()
+        self.protocol = protocol
+        self.last = last
+        """True for the answer that every terminal gives, and which comes last."""
+
+
 class TerminalInput:
     """Turns bytes into events, at the times at which they came."""
 
@@ -125,7 +135,12 @@ class TerminalInput:
     def _sequence(self, sequence: Sequence) -> Iterator[Message]:
         text, end = sequence.text, sequence.text[-1]
         numbers = _numbers(text)
-        if text in ("\x1b[I", "\x1b[O"):
+        if text.startswith("\x1b_G"):
+            if text.endswith(";OK"):
+                yield Told("kitty", last=False)
+        elif end == "c" and text.startswith("\x1b[?"):
+            yield Told("sixel" if 4 in numbers[1:] else "", last=True)
+        elif text in ("\x1b[I", "\x1b[O"):
             yield events.AppFocus() if text == "\x1b[I" else events.AppBlur()
         elif text.startswith("\x1b[M") and len(text) == 6:
             button, column, row = (ord(char) - 32 for char in text[3:])

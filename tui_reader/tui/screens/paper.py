@@ -21,6 +21,7 @@ from tui_reader.formats.document import (
     SMALL,
     Block,
     Document,
+    Figure,
     Heading,
     Paragraph,
     References,
@@ -28,17 +29,19 @@ from tui_reader.formats.document import (
     addresses,
     ids,
     plain,
+    walk,
 )
 from tui_reader.formats.layout import Line
 from tui_reader.library import Library
 from tui_reader.models import Entry
 from tui_reader.text.mend import mend
-from tui_reader.tui import commands, saying, view
+from tui_reader.tui import commands, graphics, saying, view
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
 from tui_reader.tui.parts.copying import Copying, Thing
 from tui_reader.tui.tasks import Tasks, Turns
+from tui_reader.tui.textual_private import driver_of
 from tui_reader.tui.view.text import text_strip
 from tui_reader.tui.widgets.bars import Bar, Footer, Shown
 from tui_reader.tui.widgets.line import Line as TypedLine
@@ -61,6 +64,10 @@ ASIDE = 8
 """Most lines of the small pane."""
 MESSAGE = 6.0
 """Seconds that a message stays in the footer, unless a key is pressed."""
+CAPTION = 3
+"""Lines for the caption below a picture."""
+MOST_PICTURES = 4
+"""Pictures kept beside the one that is shown."""
 LONG = 12
 """Signs of the TeX of a formula that one would copy rather than a letter in the text."""
 MOST_DIGITS = 4
@@ -109,6 +116,8 @@ class _Laid(NamedTuple):
     """The number of words before each line."""
     widest: int
     """Cells of the widest line."""
+    figures: dict[str, Figure]
+    """Figures with pictures, by id."""
     begins: int = 0
     """Number of the block that it begins with; 0 for the beginning of the text."""
 
@@ -205,7 +214,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._aside = Aside(look)
         self._footer = Footer(look)
         self._line = TypedLine("", "words in this paper", id="find")
-        self._laid = _Laid([], [], {}, [], 0)
+        self._laid = _Laid([], [], {}, [], 0, {})
         self._document: Document | None = None
         self._known: Text | None = None
         """The text that is here."""
@@ -226,6 +235,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._kept = ""
         """The place that is kept."""
         self._followed = ""
+        self._pictures: dict[str, bytes] = {}
+        """Pictures that were fetched, by address."""
+        self._turn = ("", 0)
+        """The figure of which a picture was shown last, and its number."""
         self._typing = self._number = ""
         """Digits that are typed, and those before this key: the number of a link."""
 
@@ -477,6 +490,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
                 current = number
         self._outline.show(self._laid.sections, current)
         names = ["back", "find-text", "next-section", "outline", "bookmark", "note", "open-page", "copy", "help"]
+        if self._figure():
+            names.insert(1, "picture")
         if self.focused is self._line:
             shown = [Shown((("enter", ""),), "to the text"), Shown((("esc", ""),), "leave")]
         else:
@@ -778,6 +793,75 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if self.is_attached:
             self.say(message)
 
+    def _figure(self) -> Figure | None:
+        """The first figure with a picture on the screen."""
+        shown = self._laid.lines[self._text.top : self._text.top + self._text.size.height]
+        figures = self._laid.figures
+        return next((figures[line.block] for line in shown if line.runs and line.block in figures), None)
+
+    def action_picture(self) -> None:
+        """Show the picture of the figure: here where the terminal can, else in the browser."""
+        if figure := self._figure():
+            # Beside the keys: the terminal's answer comes where they come.
+            self.run_worker(self._show_picture(figure), group="picture", exclusive=True)
+        else:
+            self.say("no picture on this screen")
+
+    async def _show_picture(self, figure: Figure) -> None:
+        addresses = _pictures(figure)
+        address = addresses[self._turned(figure.id) % len(addresses)]
+        protocol = ""
+        texts = self._reading.library.texts
+        if texts.shows(address) and not address.lower().endswith((".svg", ".pdf")):
+            protocol = await self._protocol()
+        if not protocol:
+            self._open_address(address)
+            return
+        from tui_reader.sources.fulltext import Asking
+
+        number = self._asked
+        room, cell = graphics.Size(self.app.size.width, max(1, self.app.size.height - CAPTION)), graphics.cell()
+        about = f"{figure.tag}: " if figure.tag else ""
+        which = f" ({addresses.index(address) + 1} of {len(addresses)})" if len(addresses) > 1 else ""
+        caption = f"{about}{plain(figure.caption)}{which}"
+
+        def call(cancelled: Callable[[], bool]) -> tuple[str, graphics.Size]:
+            picture = self._pictures.get(address) or texts.picture(address, Asking(cancelled))
+            self._pictures = {**dict(list(self._pictures.items())[-MOST_PICTURES:]), address: picture}
+            return graphics.drawn(picture, protocol, room, cell)
+
+        def show(drawn: tuple[str, graphics.Size]) -> None:
+            if number == self._asked and self.app.screen is self:
+                from tui_reader.tui.screens.picture import PictureSheet
+
+                self.say("")
+                self.app.push_screen(PictureSheet(*drawn, caption))
+
+        self._footer.say("fetching the picture")
+        self._reading.tasks.ask("picture", call, show, self._no_picture, on="network")
+
+    def _turned(self, figure: str) -> int:
+        """The number of the picture of a figure that comes next: the same key again shows the next one."""
+        before, at = self._turn
+        self._turn = figure, (at + 1 if before == figure else 0)
+        return self._turn[1]
+
+    async def _protocol(self) -> str:
+        app = self.app
+        driver = driver_of(app)
+        asked: graphics.Graphics | None = getattr(app, "graphics", None)
+        if driver is None or asked is None or app.is_headless:
+            return ""
+        protocol = await asked.protocol(driver.write)
+        if protocol and not graphics.is_there():
+            self.say(graphics.INSTALL)
+            return ""
+        return protocol
+
+    def _no_picture(self, error: Exception) -> None:
+        if self.is_attached:
+            self.say(str(error) if isinstance(error, ValueError) else saying.failure(error), wrong=True)
+
     async def action_copy(self) -> None:
         """Choose what to copy: of the paper, or of what is on the screen."""
         await self._reading.copying.ask(
@@ -887,7 +971,13 @@ def _laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Calla
     if begins:
         later = [block for block in document.blocks[begins:] if isinstance(block, Heading) and block.id not in places]
         sections += [Section(len(lines) + BELOW, block.level, _title(block)) for block in later if block.level <= 3]
-    return _Laid(lines, sections, places, words, widest, begins)
+    figures = {one.id: one for one in walk(document.blocks) if isinstance(one, Figure) and _pictures(one)}
+    return _Laid(lines, sections, places, words, widest, figures, begins)
+
+
+def _pictures(figure: Figure) -> list[str]:
+    """The addresses of a figure's pictures."""
+    return [one.address for one in figure.pictures if one.address]
 
 
 def _title(heading: Heading) -> str:
