@@ -20,6 +20,8 @@ _SCRIPTS = {
     **{sign: f"_{plain}" for sign, plain in zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()", strict=True)},
     **{sign: f"^{plain}" for sign, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni", strict=True)},
 }
+_BESIDE = re.compile(r"(\\text(superscript|subscript)\{[^{}]*)\}\\text\2\{")
+_RAISED = {"^": "textsuperscript", "_": "textsubscript"}
 _COMMON_FIRST = ("pm", "times", "cdot", "to", "leq", "geq", "neq", "sim", "approx", "infty", "ell", "in", "star")
 
 
@@ -44,7 +46,7 @@ def _accents() -> dict[str, str]:
 
 
 _ESCAPED = re.compile(r"[\\{}&%$#_~^]")
-_BEYOND = re.compile(r"[\\{}&%$#_~^]|[^\x00-\x7f]+")
+_BEYOND = re.compile(r"[\\{}&%$#_~^]|([^\x00-\x7f]+)([0-9]*)")
 
 
 def escaped(text: str) -> str:
@@ -62,13 +64,21 @@ def _beyond(found: re.Match[str]) -> str:
     if found.group() in _SPECIAL:
         return _SPECIAL[found.group()]
     made: list[str] = []
-    for char in found.group():
+    for char in found[1]:
         formula = _formula(char)
         if formula and made and made[-1].startswith("$") and len(made[-1]) > 1:
             made[-1] = f"{made[-1][:-1]}{' ' if formula[0].isalpha() else ''}{formula}$"
+        elif formula[:1] in _RAISED:  # at a word, or alone, and no part of a formula
+            made.append(f"\\{_RAISED[formula[0]]}{{{formula[1:]}}}")
         else:
             made.append(f"${formula}$" if formula else _sign(char))
-    return "".join(made)
+    whole = "".join(made)
+    while _BESIDE.search(whole):
+        whole = _BESIDE.sub(r"\1", whole)
+    # A dollar sign before a digit is money, and would end no formula.
+    if found[2] and whole.endswith("$"):
+        return re.sub(r"([_^])(.)$", r"\1{\2}", whole[:-1]) + f"{found[2]}$"
+    return whole + found[2]
 
 
 def _formula(char: str) -> str:
@@ -108,6 +118,7 @@ _MEANS = {
     "textquotedblright": "”", "textquotesingle": "'", "textquotedbl": '"', "slash": "/", "LaTeX": "LaTeX", "TeX": "TeX",
     "S": "§", "P": "¶", "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_",
 }  # fmt: skip
+_RAISED_TEXT = re.compile(r"\\text(superscript|subscript)\{([^{}\\]*)\}")
 _STYLES = re.compile(
     r"\\(?:emph|text(?:it|bf|sc|sf|tt|rm|sl|up|md|normal|superscript|subscript)?|mkbib\w+|enquote|uppercase|url|mbox"
     r"|hbox|path|bibstring|relax|protect|ensuremath|noopsort|foreignlanguage\{\w*\}|href\{[^{}]*\}|(?:it|bf|sc|em|rm|tt"
@@ -136,6 +147,7 @@ def _prose(value: str) -> str:
 
     value = re.sub(r"\\([{}$])", lambda match: _HELD[match[1]], value)
     value = _COMMANDS.sub(lambda match: _held(_MEANS[re.match(r"\\(\w+)", match.group())[1]]), value)  # type: ignore[index]
+    value = _RAISED_TEXT.sub(_script, value)
     value = _STYLES.sub("", value)
     value = re.sub(r"\\([%#_])", r"\1", value)
     value = plain(value.replace("\\&", "&"))
@@ -144,6 +156,14 @@ def _prose(value: str) -> str:
     for sign, held in _HELD.items():
         value = value.replace(held, sign)
     return value
+
+
+def _script(match: re.Match[str]) -> str:
+    """A raised or lowered text in Unicode, where every sign of it has such a form; else as it is."""
+    sign = "^" if match[1] == "superscript" else "_"
+    forms = {plain: char for char, plain in _SCRIPTS.items()}
+    found = [forms.get(sign + char) for char in match[2]]
+    return "".join(char for char in found if char) if all(found) else match[2]
 
 
 def _held(sign: str) -> str:
