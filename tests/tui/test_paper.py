@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import MouseScrollDown
 
 from tests.formats.pages import LATEXML
 from tests.hub import Hub
@@ -231,6 +232,17 @@ async def test_marks_are_made_while_reading(lamps: Any) -> None:
         assert not reader.current.marks.bookmarked
 
 
+async def test_reading_to_the_end_marks_as_read_once(lamps: Any) -> None:
+    async with lamps(size=(100, 12)) as reader:
+        await opened(reader)
+        await reader.press("m")
+        assert not reader.current.marks.read
+        await reader.press("G")
+        assert reader.current.marks.read
+        await reader.press("m", "k", "G")
+        assert not reader.current.marks.read
+
+
 async def test_hostile_text_of_a_page_reaches_no_terminal(lamps: Any, hub: Hub) -> None:
     hub.bodies[PAGE] = LATEXML.replace("Rooms of size", "[bold]x[/foo] \x1b]0;owned\x07\u202eRooms").encode()
     async with lamps() as reader:
@@ -364,7 +376,7 @@ async def test_without_signs_beyond_ascii_the_numbers_of_links_are_ascii(lamps: 
 async def test_what_is_copied_is_chosen_and_twice_the_key_copies_the_same(lamps: Any, key: str, copied: str) -> None:
     async with lamps(size=(100, 20)) as reader:
         await opened(reader)
-        await reader.press("]", "]", "j", "j")
+        await reader.press("]", "]")
         await reader.press("y", key)
         assert reader.app.clipboard.startswith(copied)
         reader.app.copy_to_clipboard("")
@@ -401,3 +413,52 @@ async def test_a_picture_is_opened_in_the_browser_where_the_terminal_shows_none(
         await reader.press("i")
         await reader.waited(lambda: bool(opened_pages))
         assert opened_pages == [f"{hub.url}/html/2605.00001v2/x1.png"]
+
+
+async def test_another_theme_and_a_redraw_reach_a_paper_that_is_read(lamps: Any) -> None:
+    async with lamps(size=(140, 24)) as reader:
+        await opened(reader)
+        await reader.press("]", "]", "enter")
+        shown = reader.lines
+        page = reader.style_of("watched until").bgcolor
+        reader.app.theme = "daily-light"
+        await reader.settled()
+        assert reader.style_of("watched until").bgcolor != page
+        assert reader.style_of("OUTLINE").bgcolor == reader.style_of("watched until").bgcolor
+        assert reader.style_of("enter goes there").bgcolor == reader.style_of("watched until").bgcolor
+        assert reader.lines == shown
+        await reader.press("ctrl+l")
+        assert reader.lines == shown
+
+
+async def test_wheel_and_clicks_move_and_follow(lamps: Any) -> None:
+    async with lamps(size=(140, 16)) as reader:
+        await opened(reader)
+        await reader.pilot._post_mouse_events([MouseScrollDown], pane(reader), (5, 5), button=0)
+        await reader.settled()
+        assert pane(reader).top == 3
+        await reader.pilot.click("#outline", offset=(5, 4))
+        await reader.settled()
+        assert "2 Results" in reader.lines[1]
+        await reader.press("ctrl+o")
+        assert pane(reader).top == 3
+        await reader.press("]")
+        row = next(y for y, line in enumerate(reader.lines) if "Lind (2020)" in line)
+        await reader.pilot.click(offset=(reader.lines[row].index("Lind (2020)") + 2, row))
+        await reader.settled()
+        assert "Ada Lind. On dark rooms." in reader.text
+
+
+async def test_wide_tables_are_scrolled_sideways(lamps: Any, hub: Hub) -> None:
+    cells = "".join(f'<td class="ltx_td">column{number:02}</td>' for number in range(20))
+    hub.bodies[PAGE] = LATEXML.replace('<thead class="ltx_thead">', f'<tr class="ltx_tr">{cells}</tr><thead>').encode()
+    async with lamps(size=(80, 24)) as reader:
+        await opened(reader)
+        await reader.press("]", "]", "]")
+        assert "column00" in reader.text
+        assert "column19" not in reader.text
+        await reader.press(*[">"] * 12)
+        assert "column19" in reader.text
+        assert "Table 1: Lamps a room." in reader.text, "what is not wide stays"
+        await reader.press(*["<"] * 12)
+        assert "column00" in reader.text

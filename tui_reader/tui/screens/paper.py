@@ -172,6 +172,11 @@ class Aside(Pane):
         self.can_focus = False
         self._lines: Sequence[Line] = ()
 
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        self.refresh()
+
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines, a rule above them."""
         self._lines = lines
@@ -237,6 +242,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._followed = ""
         self._pictures: dict[str, bytes] = {}
         """Pictures that were fetched, by address."""
+        self._whole = False
+        """True once all of the text is laid out."""
+        self._ended = False
+        """True once the end was on the screen."""
         self._turn = ("", 0)
         """The figure of which a picture was shown last, and its number."""
         self._typing = self._number = ""
@@ -267,7 +276,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._entry, self._document, self._back, self._link = entry, None, [], -1
         self._known, self._waiting = None, False
         self._asked += 1
-        self._wanted = ""
+        self._wanted, self._ended, self._whole = "", False, False
         self._close_aside()
         self._text.left = 0
         self._text.find("")
@@ -412,7 +421,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
                 self._show(document)
             return
         here = self._wanted or self._place()
-        self._document, self._laid = document, laid
+        self._document, self._laid, self._whole = document, laid, whole
         self._text.show(laid.lines, laid.widest)
         line = self._line_of(here)
         if line is not None and (line or whole):
@@ -462,7 +471,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _keep_place(self) -> None:
         place, share, key = self._place(), self._share(), self._entry.key
-        if self._document is None or self._wanted or not (place or self._entry.marks.position):
+        if not self._whole or not (place or self._entry.marks.position):
             return
         if place == self._kept and (place or not self._entry.marks.position):
             return
@@ -512,7 +521,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         laid = self._laid
         if self._document is None or not laid.words:
             return ""
-        if laid.begins:
+        if not self._whole:
             return view.percent(self._entry.marks.position)
         read = laid.words[min(self._text.top + self._text.size.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
@@ -528,6 +537,12 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._text.lay_out(wall=beside)
         self.set_class(not beside and self._outlined, "outlined")
 
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        for widget in (self._bar, self._text, self._outline, self._aside, self._footer):
+            widget.restyle(look)
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the text out anew when its width changed, with the same line at the top."""
         self._arrange(event.size.width)
@@ -541,6 +556,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def _moved(self) -> None:
         self._link = -1
+        if not self._ended and self._whole and self._text.top and self._share() == 1.0:
+            self._ended = True  # once: who marks it as unread after that means it
+            if not self._entry.marks.read:
+                self._mark("read", True)
         self.show_bars()
 
     def action_move(self, by: int) -> None:
@@ -872,8 +891,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """What can be copied of the screen: the first paragraph that begins on it, and the first formula."""
         lines, top = self._laid.lines, self._text.top
         shown = range(top, min(len(lines), top + self._text.size.height))
-        block = next((lines[i].block for i in shown if lines[i].runs and not lines[i].number), "")
-        block = block or next((lines[i].block for i in shown if lines[i].runs), "")
+        headings = {lines[one.line].block for one in self._laid.sections if 0 <= one.line < len(lines)}
+        there = [i for i in shown if lines[i].runs and lines[i].block and lines[i].block not in headings]
+        block = next((lines[i].block for i in there if not lines[i].number), "")
+        block = block or next((lines[i].block for i in there), "")
         numbers = layout.TAG | SMALL  # of links
         texts = [plain(tuple(run for run in line.runs if run.style != numbers)).strip() for line in lines
                  if block and line.block == block]  # fmt: skip

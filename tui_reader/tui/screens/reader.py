@@ -228,6 +228,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Draw in another look."""
         self.look = look
         self.panes.restyle(look)
+        if self._over:
+            self._over.restyle(look)
 
     def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
