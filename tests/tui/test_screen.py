@@ -343,7 +343,7 @@ async def test_keys_of_ones_own_replace_those_of_the_table(start: Start) -> None
         await reader.press("h")
         help_line = next(line for line in reader.lines if "bookmark, or take" in line)
         assert "B f2 " in help_line
-        assert any("no key" in line and "take the last mark back" in line for line in reader.lines)
+        assert any("no key" in line and "undo the last mark" in line for line in reader.lines)
 
 
 async def test_two_keys_can_change_places(start: Start) -> None:
