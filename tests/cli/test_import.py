@@ -177,6 +177,13 @@ def test_marks_come_along_and_take_nothing_away(tmp_path: Path, capsys: Captured
     assert "marked" not in run(capsys, "import", str(tmp_path / "b.jsonl"))[1]
 
 
+def test_a_broken_bibliography_is_told_in_one_sentence_and_the_rest_comes(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "a.bib").write_text("@misc{a, title={On lamps\n@misc{b, title={On kettles}, eprint={2605.00001}}\n")
+    status, out, err = run(capsys, "import", str(tmp_path / "a.bib"))
+    assert (status, out) == (0, "1 paper read: 1 new, 0 updated, 1 unreadable\n")
+    assert "a.bib, line 1: the entry is broken: " in one_sentence(err)
+
+
 def test_a_file_of_no_known_kind_is_told_in_one_sentence(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "letter.docx").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 4)
     status, out, err = run(capsys, "import", str(tmp_path / "letter.docx"))

@@ -1,4 +1,4 @@
-"""Mutated pages and random formulas, some of the many that ``tests.benchmarks.fuzz_papers`` tries."""
+"""Mutated files and random formulas, some of the many that ``fuzz_papers`` and ``reading`` of the benchmarks try."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ pytest.importorskip("resource", reason="limits of memory are asked of a POSIX sy
 if sys.platform != "linux":
     pytest.skip("what is held is read from /proc", allow_module_level=True)
 
-from tests.benchmarks import fuzz_papers
+from tests.benchmarks import fuzz_papers, reading
+from tui_reader.formats import FORMATS, Format
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzz_papers, "SLOWEST", 60)  # of a busy machine; the script itself is strict
+    monkeypatch.setattr(reading, "SLOWEST", 60)
 
 
 def test_mutated_pages_are_read_or_refused() -> None:
@@ -24,3 +26,8 @@ def test_mutated_pages_are_read_or_refused() -> None:
 
 def test_random_formulas_are_drawn() -> None:
     assert list(fuzz_papers.math(1_000, 7)) == []
+
+
+@pytest.mark.parametrize("one", [one for one in FORMATS if one.reads], ids=lambda one: one.name)
+def test_mutated_files_are_read_or_refused(one: Format) -> None:
+    assert list(reading.failures(one, 40, 7)) == []

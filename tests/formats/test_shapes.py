@@ -348,6 +348,7 @@ def test_a_day_is_read_however_it_is_written(value: Any) -> None:
         (2026, date(2026, 1, 1)),
         ("2026-05", date(2026, 5, 1)),
         ("May 2026", date(2026, 5, 1)),
+        ("2026 May", date(2026, 5, 1)),
     ],
 )
 def test_a_year_or_a_month_begins(value: Any, wanted: date) -> None:

@@ -55,9 +55,9 @@ def _entries(
         common = {
             "doi": _braced(paper.doi and paper.doi.replace("{", "").replace("}", "")),
             "url": _braced(f"https://arxiv.org/abs/{paper.id}" if paper.id else ""),
-            "abstract": _braced(tex(mend(paper.abstract).text)),
+            "abstract": _braced(_lines(tex(mend(paper.abstract).text))),
             "keywords": _braced(", ".join(tex(word).replace(",", ";") for word in (*paper.keywords, *marks.tags))),
-            "annotation" if flavour is _biblatex else "annote": _braced(tex(marks.note)),
+            "annotation" if flavour is _biblatex else "annote": _braced(_lines(tex(marks.note))),
         }
         written = {field: value for field, value in (fields | common).items() if value}
         width = max(map(len, written))
@@ -92,6 +92,11 @@ def _biblatex(paper: Paper, tex: Tex) -> tuple[str, Fields]:
 
 def _braced(value: str | None) -> str:
     return f"{{{value}}}" if value else ""
+
+
+def _lines(value: str) -> str:
+    """A text of several lines, none of which begins as an entry does: some programs begin one there."""
+    return re.sub(r"(?m)^(\s*)@", r"\1{@}", value)
 
 
 def _category(paper: Paper) -> str:
@@ -137,7 +142,7 @@ _HOLD_IDS = (
     "eprint", "url", "doi", "note", "journal", "journaltitle", "howpublished", "pages", "number", "volume", "annote",
 )  # fmt: skip
 """Fields that may hold an arXiv id, the likelier first."""
-_BEGINS = r"(?mi)^\s*@(?:[a-z]+\s*[{(]\s*[^\s{}()=,]+\s*,|(?:string|preamble|comment)\s*[{(])"
+_BEGINS = r"(?mi)^[^\S\n]*@(?:[a-z]+\s*[{(]\s*[^\s{}()=,]+\s*,|(?:string|preamble|comment)\s*[{(])"
 
 
 def looks_like(head: str) -> bool:
@@ -156,7 +161,7 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
     except ValueError as error:
         yield Problem(0, str(error), "the file")
         return
-    logging.getLogger("bibtexparser").propagate = False  # what it has to say is in its blocks too
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)  # what it has to say is in its blocks too
     library = parse_string(text, parse_stack=[])
     strings = {name.lower(): value.value for name, value in library.strings_dict.items()} | {m: m for m in MONTHS}
     known: dict[str, Fields] = {}
@@ -253,7 +258,7 @@ def _entry(fields: Fields) -> Entry:
     if subtitle := from_tex(get("subtitle", "")).strip():
         title = f"{title}: {subtitle}"
     people = [*_people(get("author") or get("editor") or "")]
-    keywords = tuple(filter(None, (from_tex(word).strip() for word in re.split(r"[,;]", get("keywords", "")))))
+    keywords = tuple(filter(None, (_plain(word) for word in re.split(r"[,;]", get("keywords", "")))))
     paper = Paper(
         title,
         from_tex(get("abstract", "")),
@@ -266,7 +271,7 @@ def _entry(fields: Fields) -> Entry:
         code=next(filter(is_repository, filter(None, (link(get("code", "")), link(get("url", ""))))), None),
     )
     stars = re.search(r"[1-5]", get("ranking", ""))
-    groups = (from_tex(group).strip() for group in re.split(r"[,;]", get("groups", "") or get("mendeley-groups", "")))
+    groups = (_plain(group) for group in re.split(r"[,;]", get("groups", "") or get("mendeley-groups", "")))
     return Entry(
         0,
         paper,
@@ -274,9 +279,14 @@ def _entry(fields: Fields) -> Entry:
             bookmarked=bool(stars and int(stars.group()) >= 4),
             read=get("readstatus", "") in ("read", "skimmed"),
             tags=tuple(sorted(filter(None, groups))),
-            note=from_tex(get("annotation") or get("annote") or get("comment", "")),
+            note=_plain(get("annotation") or get("annote") or get("comment", "")),
         ),
     )
+
+
+def _plain(value: str) -> str:
+    """Text that is not mended when it is read: its formulas are, at once."""
+    return from_tex(value, shown=True).strip()
 
 
 def _identity(fields: Fields) -> str | None:

@@ -71,8 +71,8 @@ def _written(text: str) -> date | None:
         return _counted(float(text))
     for form in _FORMS:
         if match := re.match(form, text, re.ASCII):
-            found = {"month": "1", "day": "1", **match.groupdict()}
-            return _date(found["year"], found["month"], found["day"])
+            found = match.groupdict()
+            return _date(found["year"], found.get("month") or "1", found.get("day") or "1")
     return None
 
 

@@ -109,7 +109,11 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
         return
     ours = any(_name(one) == "id" and (one.text or "").startswith(_OURS) for one in root)
     for number, item in enumerate((one for one in root.iter() if _name(one) in _ITEMS), 1):
-        paper = _read_item(item, ours=ours)
+        try:
+            paper = _read_item(item, ours=ours)
+        except ValueError as error:  # of a title that has no sign that can be seen
+            yield Problem(0, str(error), f"item {number}")
+            continue
         if paper is not None:
             yield Entry(0, paper)
         elif not any(_name(one) in _ITEMS for one in item):
@@ -127,7 +131,8 @@ def _read_item(item: Element, *, ours: bool) -> Paper | None:
     parts.setdefault("link", []).extend(
         filter(None, (item.get(name) for name in ("url", "htmlUrl", "xmlUrl", "href", "about")))
     )
-    title = _words(_first(parts, "title") or item.get("title") or item.get("text") or "")
+    words, prose = (_words, _prose) if not ours else (_line, str.strip)  # ours hold no markup
+    title = words(_first(parts, "title") or item.get("title") or item.get("text") or "")
     named = [
         mention
         for value in _all(
@@ -141,11 +146,11 @@ def _read_item(item: Element, *, ours: bool) -> Paper | None:
     people = [" ".join(value.split()) for value in parts.get("name", ())]
     for value in () if people else _all(parts, "creator", "author"):
         people += split_authors(_words(value))
-    texts = [_prose(value) for value in _all(parts, "summary", "description", "content", "encoded")]
+    texts = [prose(value) for value in _all(parts, "summary", "description", "content", "encoded")]
     days = map(day_of, _all(parts, "published", "pubDate", "date", "issued", *(() if ours else ("updated",))))
     arxiv = next((mention.id for mention in named if mention.id), None)
     return Paper(
-        _ARXIV_TITLE.sub("", title),
+        title if ours else _ARXIV_TITLE.sub("", title),
         _BEFORE_ABSTRACT.sub("", max(texts, key=len, default="")),
         id=arxiv,
         doi=next((mention.plain for mention in named if not mention.id), None),
@@ -165,6 +170,10 @@ def _all(parts: dict[str, list[str]], *names: str) -> Iterator[str]:
 
 def _first(parts: dict[str, list[str]], name: str) -> str:
     return next((value for value in parts.get(name, ()) if value.strip()), "")
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
 
 
 def _words(value: str) -> str:

@@ -145,7 +145,26 @@ def _entry(given: Record) -> Entry:
         read.setdefault("keywords", tags)
     if found := _id(fields, read.get("published"), False):
         read["id"] = found
-    return Entry(0, Paper(**read))
+    return Entry(0, Paper(**read), Marks(note=_csl_note(given)) if "note" in given else Marks())
+
+
+_CSL_TYPES = (
+    "article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "dataset", "document",
+    "manuscript", "paper-conference", "post", "post-weblog", "report", "software", "speech", "thesis", "webpage",
+)  # fmt: skip
+_EXTRA = re.compile(
+    r"(?im)^(?:arxiv|version|citation key|tex\.\w+|pmc?id|doi|is[sb]n|type|publisher|number|issue|volume|original\S+"
+    r"|_eprint|ads bibcode|publication title|page version id|conference name|section|accepted|s2id|mag id|title\w*"
+    r"|read[_ ]?status\w*)\s*[:=].*$"
+)
+"""Lines that Zotero puts into the note of CSL-JSON: what else is known, not what a person wrote."""
+
+
+def _csl_note(given: Record) -> str:
+    """The note of an item of CSL-JSON; what other objects call a note may be anything."""
+    note = given.get("note")
+    is_csl = isinstance(kind := given.get("type"), str) and kind in _CSL_TYPES
+    return _EXTRA.sub("", note).strip() if isinstance(note, str) and is_csl else ""
 
 
 def _rank(one: tuple[int, Any]) -> int:

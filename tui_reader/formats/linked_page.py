@@ -77,7 +77,7 @@ def items(text: str) -> list[Item]:
         line = _INLINE.sub("", line) if "://" in line else line
         heading = re.match(r"\s*#{1,6}\s", line) is not None
         line = re.sub(r"^\s*#{1,6}\s+", "", line)
-        line = re.sub(r"\\+(?=\s|$)", " ", line)  # a break in Markdown
+        line = re.sub(r"(?<!\\)\\+(?=\s|$)", " ", line)  # a break in Markdown
         line = re.sub(r"\\([^\sA-Za-z0-9\\])", r"\1", line)
         line = " ".join(line.replace("**", "").split())
         line = re.sub(r"^\[-\]\s*(?=-$|\d)", "", line)

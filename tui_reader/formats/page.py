@@ -47,7 +47,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _HEADINGS = frozenset({"Daily Papers", "Trending Papers"})
 _COMMUNITY = re.compile(r"by\s*(?:AK\s*and the research community)?")
 _HEADER_LINES = frozenset({"AK", "and the research community", "Daily", "Weekly", "Monthly", "Trending", *_HEADINGS})
-_HEAD = re.compile(r"^\W*(?:Daily|Trending) Papers\s*$.{0,500}?research community", re.MULTILINE | re.DOTALL)
+_HEAD = re.compile(
+    r"^[^\w\n]{0,40}(?:Daily|Trending) Papers\s{0,40}$.{0,500}?research community", re.MULTILINE | re.DOTALL
+)
 
 _AUTHORS = re.compile(r"(?P<bullet>[•*·-])?\s*(?P<count>\d[\d,]{0,6}) authors?")
 _DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(\d{{1,7}}))?")

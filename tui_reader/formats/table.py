@@ -155,6 +155,8 @@ def _row_entries(columns: Sequence[str], cells: Sequence[str], line: int) -> Ite
             value = value[1:]
         if value and column not in record:
             record[column] = _read_cell(column, value)
+    if columns[:1] == ["key"] and isinstance(names := record.get("authors"), str):  # as written here
+        record["authors"] = [name for name in re.split(r"\s*;\s*", names) if name]
     tags, note = record.pop("tags", []), record.pop("note", "")
     marks = Marks(record.pop("bookmarked", False), record.pop("read", False), tuple(sorted(tags)), note)
     for one in fields.entries(record, line):

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from tui_reader.text.mend import mend
+
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -127,17 +129,19 @@ _STYLES = re.compile(
 _HELD = {"{": "\ue000", "}": "\ue001", "\\": "\ue002", "~": "\ue003", "$": "\ue004", "^": "\ue005"}
 
 
-def from_tex(value: str) -> str:
+def from_tex(value: str, *, shown: bool = False) -> str:
     """``value`` as the text that TeX would set: accents, quotes, dashes and signs as such; formulas stay in ``$``.
 
-    The opposite of ``as_tex`` and ``escaped``. A command that is not known stays, for the reading to mend.
+    The opposite of ``as_tex`` and ``escaped``. A command that is not known stays, for the reading to mend. Formulas
+    are text where the text is not mended when it is ``shown``, and where a ``$`` in prose would be taken for one's end.
     """
     if not any(sign in value for sign in "\\{}~$`'-"):
         return value
     parts: list[str] = []
     end = 0
     for formula in _MATH.finditer(value):
-        parts += [_prose(value[end : formula.start()]), formula.group()]
+        within = mend(formula.group()).text if shown or "\\$" in value else formula.group()
+        parts += [_prose(value[end : formula.start()]), within]
         end = formula.end()
     return "".join([*parts, _prose(value[end:])])
 
