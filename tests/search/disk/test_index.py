@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import weakref
 import zlib
 from collections.abc import Iterator
 from io import FileIO
@@ -430,3 +431,14 @@ def test_a_small_disk_is_full_not_the_end(tmp_path: Path, size: str) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["index.lock"]
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_in_a_pause_no_match_is_held(folder: Path, store: Store) -> None:
+    index = DiskIndex.open(folder, store)
+    before = found(index.search(parse("transformer attention")))
+    term = parse("transformer").terms[0]
+    worth = weakref.ref(index._parts[0].matcher.match(term, False).worth)
+    assert worth() is not None
+    index.release()
+    assert worth() is None
+    assert found(index.search(parse("transformer attention"))) == before

@@ -132,7 +132,7 @@ class DiskIndex:
     def release(self) -> None:
         """Give back the memory that searches took: what they read stays in the system's cache, not ours."""
         for part in self._parts:
-            part.segment.release()
+            part.release()
 
     def _append(self, builder: Builder) -> None:
         arrays = builder.finish()

@@ -39,6 +39,11 @@ class Part:
             self.live[slots] = False
             self.papers = int(np.count_nonzero(self.live))
 
+    def release(self) -> None:
+        """Give back the memory of what was read and matched."""
+        self.segment.release()
+        self.matcher = Matcher(self.segment, self._holds)
+
     def count(self, match: Match) -> int:
         """The papers that ``match`` holds and that are not gone."""
         if self.papers == self.segment.papers:
