@@ -88,7 +88,8 @@ def test_a_rule_that_changes_changes_the_letters_that_are_shown(
 
 @given(st.lists(st.booleans(), min_size=1, max_size=5), st.integers(0, 6))
 def test_typos_are_tried_for_more_and_more_terms_until_there_are_no_more(sure: list[bool], together: int) -> None:
-    deep, deeper, turns = [], [False] * len(sure), 0
+    deep: list[bool] = []
+    deeper, turns = [False] * len(sure), 0
     while deep != deeper:
         assert turns < 3
         turns, deep, deeper = turns + 1, deeper, rank.deeper(deeper, sure, together)

@@ -928,7 +928,7 @@ async def test_what_is_linked_is_asked_for_once_and_kept(live: Feed) -> None:
     async with live() as reader:
         await reader.press("L")
         await reader.fetched()
-        assert "none is known" in reader.footer  # of a paper of the seed
+        assert "no arXiv id" in reader.footer  # of a paper of the seed
         await reader.press("1", "r")
         await reader.fetched()
         assert reader.current.paper.id == numbered(0)[0]

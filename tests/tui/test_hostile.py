@@ -29,6 +29,7 @@ def reached(terminal: Terminal) -> list[str]:
     """What of the hostile came through."""
     text = terminal.written.decode(errors="surrogateescape")
     text = re.sub(r"\x1b\]22;[a-z-]+\x07", "", text)  # Textual's own: the shape of the mouse pointer
+    text = text.replace("\x1b]11;?\x1b\\", "", 1)  # ours: the question for the background's colour
     return [text[max(0, at - 20) : at + 20] for raw in RAW if (at := text.find(raw)) >= 0]
 
 

@@ -11,7 +11,7 @@ from tui_reader.library import periods
 from tui_reader.library.asking import Ask, Order
 from tui_reader.library.rules import Rules
 from tui_reader.store import Scope, Store
-from tui_reader.views import PERIODS, VIEWS
+from tui_reader.views import LISTED, PERIODS
 
 if TYPE_CHECKING:  # searching comes after the first frame, and brings much
     from tui_reader.library.finding import Finder
@@ -82,8 +82,8 @@ class Lists:
         return papers - muted, unread - of_unread, bookmarked
 
     def unread(self, day: date | None = None) -> dict[str, int]:
-        """Unread papers of each view, at ``day`` (None for the latest) where it is of a day, a week or a month."""
-        return {view: self._store.count(self._scope(Ask(view, day, "unread"))[0]) for view in VIEWS}
+        """Unread papers of each view that the service has a list for, at ``day`` (None for the latest)."""
+        return {view: self._store.count(self._scope(Ask(view, day, "unread"))[0]) for view in LISTED}
 
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""

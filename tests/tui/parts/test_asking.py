@@ -101,7 +101,7 @@ def test_a_page_without_a_browser_is_copied(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("tui_reader.tui.programs.has_browser", lambda: False)
     shell, copied, opened = Shell(), list[str](), list[Any]()
     screen = SimpleNamespace(app=SimpleNamespace(copy_to_clipboard=copied.append))
-    parts: Any = shell, screen, SimpleNamespace(entry=lambda: entry(1)), opened.append
+    parts: Any = shell, screen, SimpleNamespace(entry=lambda: entry(1)), opened.append, "link"
     links = Links(*parts)
     links.open_page()
     assert copied == [entry(1).paper.page]
