@@ -56,6 +56,8 @@ def letters(query: str, text: str, field: str = "title") -> list[str]:
         ("colour", "Color and colours", ["colour"]),
         ("colour", "Color in Vision", ["Color"]),
         ("fisics", "On Physics", ["Physics"]),
+        ("the paper about range", "The Paper: Long Range, Abroad", ["Range"]),
+        ("the paper ", "The Paper: Long Range", ["The", "Paper"]),
         ("zzz", "Long Range", []),
     ],
 )

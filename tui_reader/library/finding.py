@@ -18,6 +18,7 @@ from tui_reader.mentions import Mention
 from tui_reader.models import Entry
 from tui_reader.search import query as language
 from tui_reader.search.index import Allow, Hit, Results, admitting, spans
+from tui_reader.search.terms import told
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import clean_line, fold_case
 from tui_reader.text.mend import mend
@@ -202,7 +203,7 @@ def _found(query: language.Query, entry: Entry) -> Found:
     texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
     texts["authors"] = hash(", ".join(searched.authors))
     in_title = {fold_case(paper.title[start:end]) for start, end in matched.get("title", ())}
-    wanted = sum(not term.negated for term in query.terms)
+    wanted = len(told(query))
     if len(in_title) < wanted:
         for start, end in matched.get("abstract", ()):
             if fold_case(paper.abstract[start:end]) not in in_title:

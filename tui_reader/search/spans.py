@@ -10,6 +10,7 @@ from tui_reader.search.document import Document
 from tui_reader.search.located import Located
 from tui_reader.search.people import People
 from tui_reader.search.query import Query, Term
+from tui_reader.search.terms import told
 from tui_reader.search.words import Span, leading, needles, unspaced
 from tui_reader.text.mend import mend
 
@@ -34,8 +35,9 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
         "id": document.id,
     }
     found: dict[str, tuple[Span, ...]] = {}
+    wanted = told(query)
     for name, text in texts.items():
-        terms = [t for t in query.terms if not t.negated and (not t.field or _PLACES.get(t.field) == name)]
+        terms = [term for term in wanted if not term.field or _PLACES.get(term.field) == name]
         merged: tuple[Span, ...] = ()
         if name == "authors" and query.people:
             merged = _merged(_people(query.people, document.authors))

@@ -215,6 +215,12 @@ def tells(wanted: Sequence[Term]) -> list[bool]:
     return each if any(each) else [True] * len(wanted)
 
 
+def told(query: Query) -> list[Term]:
+    """The terms that say something of the papers that are sought."""
+    wanted = sought(query)[0]
+    return [term for term, says in zip(wanted, tells(wanted), strict=True) if says]
+
+
 def holders(documents: Iterable[Document], words: Sequence[str], typing: bool, field: str) -> dict[int, int]:
     """The rows of those ``documents`` in which ``words`` stand side by side, each with the place of the best field.
 
