@@ -29,9 +29,11 @@ _IMAGE = re.compile(r"\[Image(?::[^\]\n]{0,200})?\]")
 _ANCHOR = re.compile(r"<a\s+(?:id|name)=[^>\n]{0,200}>\s*(?:</a>)?|</a>")
 LIKE = re.compile(r"(?:huggingface\.co|hf\.co)/papers/\d{4}\.\d{4,5}|%2Fpapers%2F\d{4}\.\d{4,5}")
 """A link to a paper, as a capture with links has it."""
+LONGEST = 10_000
+"""Characters of a line that may end with an address; no line of a capture has so many."""
 DEEPEST = 6
 """Brackets within brackets that are told apart; a link with an image has two."""
-_INLINE = re.compile(r"\s*[<(]https?://(?:huggingface\.co|hf\.co)/[^\s<>()]{0,500}[>)]")
+_INLINE = re.compile(r"(?<!\s)\s*[<(]https?://(?:huggingface\.co|hf\.co)/[^\s<>()]{0,500}[>)]")
 _COVERED = re.compile("\x03[^\x01\x03]*\x01\\d+\x02")
 _MARKED = re.compile("\x01(\\d+)\x02")
 _PAPER = re.compile(r"(?:huggingface\.co|hf\.co)(?::\d+)?/papers/(\d{4}\.\d{4,5})(?:v\d+)?(#community)?")
@@ -72,7 +74,7 @@ def items(text: str) -> list[Item]:
             if found and not found[-1].id:
                 found[-1] = _linked(found[-1], [bare[1]])
             continue
-        if match := _TRAILING.match(line):
+        if len(line) < LONGEST and (match := _TRAILING.match(line)):
             line, links = match["text"], [*links, match[2]]
         line = _INLINE.sub("", line) if "://" in line else line
         heading = re.match(r"\s*#{1,6}\s", line) is not None
