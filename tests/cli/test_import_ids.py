@@ -49,7 +49,7 @@ https://arxiv.org/abs/2605.00002v3
 arXiv:2605.00001
 10.1145/3292500
 2605.00077
-605.00003
+- 605.00003
 """
 NOTES = """\
 Met Ada. She likes [the lantern paper](https://huggingface.co/papers/2605.00003), see also arXiv:2605.00004, 4.2 of it.
@@ -70,7 +70,8 @@ def test_what_a_list_names_is_fetched_and_known_from_then_on(hub: Hub, tmp_path:
     assert (status, out) == (0, "2 papers read: 2 new, 0 updated, 2 marked, 2 not found, 1 unreadable\n")
     assert err.splitlines() == [
         f"tui-reader: {file}, line 7: 605.00003 is no arXiv id, DOI or link of a paper",
-        f"tui-reader: {file}, line 5: doi:10.1145/3292500 is not in the library, and by a DOI nothing can be fetched",
+        f"tui-reader: {file}, line 5: doi:10.1145/3292500 is not in the library, "
+        "and only papers of arXiv can be fetched",
         f"tui-reader: {file}, line 6: arXiv does not know 2605.00077",
     ]
     assert run(capsys, "list", "tag:reading tag:may", "--fields", "key,title")[1] == (

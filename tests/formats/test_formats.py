@@ -84,6 +84,25 @@ def test_names_are_told_apart_and_unknown_ones_are_refused() -> None:
         formats.named("docx")
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("papers.md", "markdown"),  # captures of the page are called so too
+        ("papers.tsv", "tsv"),
+        ("Papers.CSV", "csv"),
+        ("thesis.bib", "bibtex"),
+        ("papers.json", "json"),
+        ("papers.csl.json", "csl"),
+        ("daily.atom", "atom"),
+        ("keys.ids", "ids"),
+        ("papers", None),
+    ],
+)
+def test_a_files_name_tells_what_is_written_into_it(name: str, wanted: str | None) -> None:
+    found = formats.by_suffix(name)
+    assert (found.name if found else None) == wanted
+
+
 def test_a_search_can_add_what_it_knows() -> None:
     [line] = formats.named("jsonl").write([Entry(1, PAPERS[0])], Options(beside=lambda entry: {"score": entry.row}))
     assert line.endswith(', "score": 1}\n')

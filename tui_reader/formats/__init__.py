@@ -124,7 +124,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ris", "RIS", (".ris", ".nbib"), "ris"),
     Format("csl", "CSL-JSON", (".csl.json",), "csl", reads=False),
     Format("csv", "CSV", (".csv", ".tsv"), "table"),
-    Format("tsv", "lines with tabs", (".tab",), "table:write_lines", reads=False),
+    Format("tsv", "lines with tabs", (".tsv", ".tab"), "table:write_lines", reads=False),
     Format("markdown", "a reading list in Markdown", (".md",), "reading", reads=False),
     Format("html", "a reading list in HTML", (".html",), "reading:write_html", reads=False),
     Format("atom", "Atom, RSS or OPML", (".atom", ".rss", ".opml", ".xml"), "feed"),
@@ -150,8 +150,17 @@ def written() -> tuple[str, ...]:
 
 
 def by_suffix(name: str) -> Format | None:
-    """The format in which a file called ``name`` is written; None where its ending tells none."""
-    fits = [(len(end), one) for one in FORMATS if one.writes for end in one.suffixes if name.lower().endswith(end)]
+    """The format in which a file called ``name`` is written; None where its ending tells none.
+
+    The longest ending counts; of formats that share it, the one whose new files have it.
+    """
+    fits = [
+        ((len(end), end == one.suffixes[0]), one)
+        for one in FORMATS
+        if one.writes
+        for end in one.suffixes
+        if name.lower().endswith(end)
+    ]
     return max(fits, key=lambda fit: fit[0])[1] if fits else None
 
 

@@ -27,6 +27,7 @@ PIECE = 1_000
 _ENDS = re.compile(r"[\s,;|\"'<>]")
 """Signs at which a line may be cut, since no id goes on behind them."""
 _OURS = re.compile(r"(?:doi:\S+|title:\d+-[0-9a-f]+)")
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _ATTEMPT = re.compile(r"(?ai)(?:arxiv:?)?\d{3,5}\.\d{3,6}(?:v\d*)?|(?:doi:?)?10\.\d+/?\S*|arxiv:\S+|https?://\S+")
 """A line that was meant to name a paper."""
 
@@ -50,7 +51,7 @@ def read(stream: Stream) -> Iterator[Named | Problem]:
         none = none and not named
         for keys in named:
             yield Named(keys, number)
-        if not named and (typed := line.strip()[:PIECE]) and _ATTEMPT.fullmatch(typed):
+        if not named and (typed := _BULLET.sub("", line[:PIECE]).strip()) and _ATTEMPT.fullmatch(typed):
             none = False
             yield Problem(number, f"{typed[:60]} is no arXiv id, DOI or link of a paper")
     if none:

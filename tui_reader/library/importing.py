@@ -403,8 +403,8 @@ class _Books:
 def _not_here(named: Named) -> str:
     kind, _, value = named.keys[0].partition(":")
     if kind == "doi":
-        return f"doi:{value} is not in the library, and by a DOI nothing can be fetched"
-    return f"{named.keys[0]} is not in the library, and by the hash of a title nothing can be fetched"
+        return f"doi:{value} is not in the library, and only papers of arXiv can be fetched"
+    return f"{named.keys[0]} is not in the library; that key is of a paper with neither an arXiv id nor a DOI"
 
 
 def _size(file: Source) -> int | None:
