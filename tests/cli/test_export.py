@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.test_cli import Captured, one_sentence, run
 from tui_reader.formats import obsidian
-from tui_reader.library import open_library
-from tui_reader.models import Paper
+from tui_reader.library import Ask, exporting, open_library
+from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
 
 LAMPS = "We light the lamps of the long graph with oil and kettles."
@@ -109,6 +112,32 @@ def test_the_settings_and_the_option_name_the_citation_keys(capsys: Captured, ke
     assert "{Lind-80001," in export(capsys, "--format", "bibtex", "--citation-key", "Lind-{id}").replace("2605.", "")
     kept.settings.write_text('citation_key = "{author}:{year}"\n')
     assert "@misc{lind:2026,\n" in export(capsys, "--format", "bibtex")
+
+
+def test_an_interrupt_leaves_what_was_there(
+    capsys: Captured, tmp_path: Path, kept: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exporting.entries
+
+    def interrupted(*given: Any) -> Iterator[Entry]:
+        yield next(whole(*given))
+        raise KeyboardInterrupt
+
+    file = tmp_path / "papers.bib"
+    monkeypatch.setattr(exporting, "entries", interrupted)
+    assert run(capsys, "export", "-o", str(file)) == (130, "", "tui-reader: stopped; nothing was written\n")
+    file.write_text("precious")
+    status, out, err = run(capsys, "export", "-o", str(file), "--force")
+    assert (status, out, one_sentence(err)) == (130, "", f"tui-reader: stopped; {file} is as it was\n")
+    assert [path.read_text() for path in tmp_path.glob("*papers*")] == ["precious"]
+
+
+def test_the_notes_of_a_folder_are_counted_as_they_are_written(kept: Paths, tmp_path: Path) -> None:
+    told: list[int] = []
+    with closing(open_library(kept)) as library:
+        order = library.lists.order(Ask("bookmarks"))
+        exporting.write(library, order, order.rows, exporting.Wanted("obsidian", tmp_path / "Vault"), told.append)
+        assert told[-len(order.rows) :] == list(range(len(order.rows)))
 
 
 # -- notes for Obsidian ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui_reader import formats
@@ -30,20 +31,31 @@ def export(library: Library, given: Namespace) -> int:
         title=exporting.title(order),
     )
     if given.output is None:
-        for piece in formats.named(given.format).write(exporting.entries(library, rows), options):
-            sys.stdout.write(piece)
+        with printing.ProgressLine() as line:
+
+            def written(papers: int) -> None:
+                if not sys.stdout.isatty():  # else the papers themselves show it
+                    line.show(_progress(papers, rows))
+
+            for piece in formats.named(given.format).write(exporting.entries(library, rows, written), options):
+                sys.stdout.write(piece)
         return 0
     wanted = exporting.Wanted(given.format, Path(given.output).expanduser(), given.force, given.append, options)
     try:
         with printing.ProgressLine() as line:
-            done = exporting.write(
-                library, order, rows, wanted, lambda papers: line.show(f"{papers:,} of {len(rows):,} papers written")
-            )
+            done = exporting.write(library, order, rows, wanted, lambda papers: line.show(_progress(papers, rows)))
     except exporting.ExportError as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        say(f"stopped; {exporting.left(wanted)}")
+        raise
     for name in done.foreign:
         say(f"{name} has lost the marks around its notes, so it was left alone")
     known = f", {done.known:,} known" if done.known else ""
     sys.stdout.write(f"{done.papers:,} {'paper' if done.papers == 1 else 'papers'} written{known}: {done.path}\n")
     return 0
+
+
+def _progress(papers: int, rows: Sequence[int]) -> str:
+    return f"{papers:,} of {len(rows):,} papers written"

@@ -144,6 +144,7 @@ def to_folder(
     folder: Path,
     similar: Callable[[Entry], Iterable[str]] = lambda entry: (),
     options: Options = Options(),  # noqa: B008 (a value)
+    progress: Callable[[int], None] = lambda papers: None,
 ) -> Exported:
     """Write a note for each paper into ``folder``; one that is there is written anew, its reader's own part kept.
 
@@ -162,7 +163,8 @@ def to_folder(
             names[key] = obsidian.name(citations.key(entry.paper))
     wanted = {entry.key or entry.paper.key for entry in entries}
     foreign: list[str] = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        progress(number)
         key = entry.key or entry.paper.key
         others = [names[other] for other in similar(entry) if other in wanted and other != key][:SIMILAR]
         before = there.get(names[key])
@@ -194,11 +196,21 @@ def write(
 ) -> Exported:
     """Write the papers in ``rows`` of a list; ``progress`` is told how many are written. Raises ExportError."""
     options = wanted.options._replace(title=title(order))
-    papers = entries(library, rows, progress)
     if wanted.format == OBSIDIAN:
-        library.finder.warm(lambda done, total: None)
-        return to_folder(list(papers), wanted.path, lambda entry: _alike(library, entry), options)
-    return to_file(papers, named(wanted.format), wanted.path, options, force=wanted.force, append=wanted.append)
+        library.finder.warm(lambda done, total: progress(0))
+        papers = list(entries(library, rows, lambda papers: progress(0)))
+        return to_folder(papers, wanted.path, lambda entry: _alike(library, entry), options, progress)
+    one = named(wanted.format)
+    return to_file(
+        entries(library, rows, progress), one, wanted.path, options, force=wanted.force, append=wanted.append
+    )
+
+
+def left(wanted: Wanted) -> str:
+    """A few words on what an export leaves that was stopped."""
+    if wanted.format == OBSIDIAN:
+        return f"the notes that were written into {wanted.path} are whole"
+    return f"{wanted.path} is as it was" if wanted.path.exists() else "nothing was written"
 
 
 def entries(

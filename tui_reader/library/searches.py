@@ -69,8 +69,9 @@ class Searches:
         name, _, more = query[1:].partition(" ")
         known = self.saved()
         if name not in known:
-            names = ", ".join(f"@{name}" for name in known) or "none is saved yet"
-            raise UnknownSearchError(f"there is no saved search @{name}; there are: {names}")
+            names = ", ".join(f"@{name}" for name in known)
+            others = f"there are: {names}" if names else "none is saved yet"
+            raise UnknownSearchError(f"there is no saved search @{name}; {others}")
         return f"{known[name]} {more}".strip()
 
     def complete(self, text: str, cursor: int) -> Completion:

@@ -90,7 +90,7 @@ class Exports:
 
             def told(papers: int) -> None:
                 if cancelled():
-                    raise exporting.ExportError("the export was stopped; nothing was written")
+                    raise exporting.ExportError(f"the export was stopped; {exporting.left(wanted)}")
                 shell.tasks.soon(lambda: job.tell(f"exporting, {papers:,} of {len(rows):,} papers"))
 
             options = wanted.options._replace(pattern=shell.settings.citation_key)
