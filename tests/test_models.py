@@ -147,6 +147,15 @@ def test_a_link_is_cleaned_and_its_scheme_lowered() -> None:
         ("https://a.org/lan- tern and", ["https://a.org/lan-tern"]),
         ("https://a.org/c;https://d.org/f,http://g.org", ["https://a.org/c", "https://d.org/f", "http://g.org"]),
         (
+            "https://a.org/c;github.com/x/y,huggingface.co/x/z;www.g.org/h",
+            ["https://a.org/c", "https://github.com/x/y", "https://huggingface.co/x/z", "https://www.g.org/h"],
+        ),
+        ("[https://a.org/c](https://a.org/c)", ["https://a.org/c"]),
+        (
+            r"https : //a.org/c, https://a.org/$\sim$d/, https://a.org/\textasciitilde{}e",
+            ["https://a.org/c", "https://a.org/~d/", "https://a.org/~e"],
+        ),
+        (
             "https://a.org/c{this https URL} [code](https://d.org/f) \\url{https://g.org/i.}",
             ["https://a.org/c", "https://d.org/f", "https://g.org/i"],
         ),

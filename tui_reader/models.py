@@ -38,14 +38,17 @@ _PLACES = {
     for place in ("www.", "github.com/", "gitlab.com/", "gitee.com/", "huggingface.co/", "hf.co/")
 } | {".github.io": r"(?<![\w./@:-])[\w-]+\.github\.io"}
 """Sites where papers have their code and pages: links to these are links without a scheme too."""
-_REST = r"(?:\\~\{\}|\\[%&_#~]|(?![;,][hH][tT]{2}[pP][sS]?:)[^\s<>\"'`{}|\\^\u3000-\u303f\uff00-\uffef])+"
+_NEXT = r"[;,](?:[hH][tT]{2}[pP][sS]?:|www\.|(?:github|gitlab|gitee)\.com/|huggingface\.co/|hf\.co/)|\]\("
+"""Another link behind the sign that joins the two."""
+_REST = rf"(?:\\~\{{\}}|\\[%&_#~]|(?!{_NEXT})[^\s<>\"'`{{}}|\\^\u3000-\u303f\uff00-\uffef])+"
 _SCHEME = rf"[hH][tT][tT][pP][sS]?:(?://)?{_REST}"
 _NO_SCHEME = (
     rf"(?<![\w./@:-])(?:(?:github|gitlab|gitee)\.com/|huggingface\.co/|hf\.co/|www\.|[\w-]+\.github\.io){_REST}"
 )
-_SIGNS_OF_BROKEN = (r"https?:\s/", r"https?:/(?!/)", r"://[^\s/]{1,80}\.\s", r"://\S{1,200}-\s")
+_TILDE = r"(?<=/)(?:\$\\sim\$|\\sim\b\s?|\\textasciitilde(?:\{\}|\s)?)"
+_SIGNS_OF_BROKEN = (r"https?\s?:\s/", r"https?:/(?!/)", r"://[^\s/]{1,80}\.\s", r"://\S{1,200}-\s")
 _BROKEN_LINK = (
-    r"(?i)https?:(?:\s//?|/(?!/))(?=[a-z\d])|(?<=://)([a-z\d-]+(?:\.[a-z\d-]+)?)\.\s((?:com|org|io|net|co|ai)/)"
+    r"(?i)https?(?:\s?:\s//?|:/(?!/))(?=[a-z\d])|(?<=://)([a-z\d-]+(?:\.[a-z\d-]+)?)\.\s((?:com|org|io|net|co|ai)/)"
     r"|(https?://\S{1,200}[a-z]-)\s(?=[a-z])"
 )
 _HOST = r"(?ai)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
@@ -113,6 +116,8 @@ def find_links(prose: str) -> tuple[str, ...]:
         return ()
     if has_scheme and any(re.search(sign, prose) for sign in _SIGNS_OF_BROKEN):
         prose = re.sub(_BROKEN_LINK, _joined, prose)
+    if "\\sim" in prose or "\\textascii" in prose:
+        prose = re.sub(_TILDE, "~", prose)
     bare = any(place in prose and re.search(sign, prose) for place, sign in _PLACES.items())
     for match in re.finditer(f"{_SCHEME}|{_NO_SCHEME}" if bare else _SCHEME, prose):
         raw = re.sub(r"\\~\{\}|\\([%&_#~])", lambda escape: escape[1] or "~", text.clean(match.group()).strip())
@@ -135,7 +140,7 @@ def _joined(match: re.Match[str]) -> str:
     """A piece of a broken link, made whole."""
     if match[3]:
         return match[3]
-    return f"{match[1]}.{match[2]}" if match[1] else f"{match.group().partition(':')[0]}://"
+    return f"{match[1]}.{match[2]}" if match[1] else f"{match.group().partition(':')[0].rstrip()}://"
 
 
 def is_repository(url: str) -> bool:

@@ -327,3 +327,34 @@ def test_without_the_words_of_a_field_nothing_is_found_and_that_is_said(small: L
     assert titles(small, "org:zoo title:herds") == []
     (hint,) = hints(small, "org:zoo title:herds")
     assert hint.startswith('no paper has "org:zoo" and "title:herds" together')
+
+
+# Notes and tags ----------------------------------------------------------------------------------------------------
+
+
+def test_words_of_notes_and_tags_find_a_paper_after_titles_and_the_row_says_so(small: Library) -> None:
+    herds, stripes = (small.papers.find(identity) for identity in ("2405.00002", "2405.00001"))
+    assert herds
+    assert stripes
+    small.marking.set([herds.row], "note", "Ask Ada about the okapi: its stripes are not those of the others")
+    small.marking.set([stripes.row], "tag:for-okapis", True)
+    assert titles(small, "okapi") == ["Zebra herds", "Zebra stripes"]
+    assert titles(small, "ada zebra") == ["Zebra herds"]
+    small.store.add([Paper("An okapi", id="2405.00009")])
+    assert titles(small, "okapi")[0] == "An okapi"
+    assert titles(small, "title:okapi") == ["An okapi"]
+    assert titles(small, "abs:okapi") == []
+    why = small.finder.found("okapi", [herds.row, stripes.row])
+    assert why[herds.row].excerpt.startswith("note: Ask Ada about the okapi")
+    assert [why[herds.row].excerpt[slice(*span)] for span in why[herds.row].ranges] == ["okapi"]
+    assert why[stripes.row].excerpt == "tags: for-okapis"
+
+
+def test_a_note_that_changed_is_found_by_what_it_says_now(small: Library) -> None:
+    herds = small.papers.find("2405.00002")
+    assert herds
+    small.marking.set([herds.row], "note", "of okapis")
+    assert titles(small, "okapis") == ["Zebra herds"]
+    small.marking.set([herds.row], "note", "of quaggas only")
+    assert titles(small, "okapis") == []
+    assert titles(small, "quaggas only") == ["Zebra herds"]

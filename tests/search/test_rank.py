@@ -41,7 +41,7 @@ def score(index: MemoryIndex | DiskIndex, query: str) -> float:
         ("TYPO_BEGINS", (0.93, 0.3, 0.2), "tranfor"),
         ("ACRONYM_INSIDE", {3: 0.2}, "lra "),
         ("ACRONYM_TITLE", 0.2, "tnflra"),
-        ("FIELD_WEIGHTS", (1.0, 0.2, 0.9, 0.8, 0.9, 0.5), "lovelace"),
+        ("FIELD_WEIGHTS", (1.0, 0.2, 0.9, 0.8, 0.9, 0.5, 0.6), "lovelace"),
         ("SHORTEST_INSIDE", 7, "former "),
         ("SHORTEST_BEGIN", 6, "trans long"),
         ("SHORTEST_ACRONYM", 4, "lra "),

@@ -204,11 +204,32 @@ def _found(query: language.Query, entry: Entry) -> Found:
     texts["authors"] = hash(", ".join(searched.authors))
     in_title = {fold_case(paper.title[start:end]) for start, end in matched.get("title", ())}
     wanted = len(told(query))
+    marks = matched.pop("marks", ())
     if len(in_title) < wanted:
+        if piece := _of_marks(searched.marks, marks, in_title):
+            return Found(matched, *piece, texts)
         for start, end in matched.get("abstract", ()):
             if fold_case(paper.abstract[start:end]) not in in_title:
                 return Found(matched, *_excerpt(paper.abstract, start, matched["abstract"]), texts)
     return Found(matched, texts=texts)
+
+
+def _of_marks(
+    text: str, ranges: Sequence[tuple[int, int]], known: set[str]
+) -> tuple[str, tuple[tuple[int, int], ...]] | None:
+    """The tags, or about a line of the note, that match, and what matches there; None where nothing does."""
+    at = next((start for start, end in ranges if fold_case(text[start:end]) not in known), None)
+    if at is None:
+        return None
+    tags = text.find("\n")
+    first, last, head = (0, tags, "tags: ") if at < tags else (tags + 1, len(text), "note: ")
+    begin = max(first, text.rfind(" ", first, max(first, at - 20)) + 1) if at > first + 24 else first
+    if begin > first:
+        head += "…"
+    shown = head + text[begin : min(last, begin + EXCERPT)].replace("\n", " ")
+    shift = len(head) - begin
+    inside = ((start + shift, end + shift) for start, end in ranges)
+    return shown, tuple((start, end) for start, end in inside if start >= len(head) and end <= len(shown))
 
 
 def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

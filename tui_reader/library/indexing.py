@@ -192,7 +192,7 @@ def _counted(documents: Iterable[Document], total: int, told: Told) -> Iterator[
 
 def _plain(record: tuple[Any, ...]) -> Document:
     """The searched words of a paper, as ``Store.words`` tells it; the same as ``document`` makes of the paper."""
-    row, title, abstract, authors, slug, name, identity, year, keywords, bookmarked = record
+    row, title, abstract, authors, slug, name, identity, year, keywords, bookmarked, tags, note = record
     return Document(
         row=row,
         title=title,
@@ -204,7 +204,13 @@ def _plain(record: tuple[Any, ...]) -> Document:
         keywords=tuple(keywords.split("\n")) if keywords else (),
         boost=BOOKMARKED if bookmarked else 0.0,
         shown=_shown(title),
+        marks=_marks(tags.split("\n"), note) if tags or note else "",
     )
+
+
+def _marks(tags: Iterable[str], note: str) -> str:
+    """Tags and note as one text to search: the tags in the first line."""
+    return f"{' '.join(tags)}\n{note}"
 
 
 def _shown(title: str) -> str:
@@ -236,4 +242,5 @@ def document(entry: Entry, *, mended: bool = False) -> Document:
         keywords=paper.keywords,
         boost=BOOKMARKED if entry.marks.bookmarked else 0.0,
         shown=_shown(paper.title),
+        marks=_marks(entry.marks.tags, entry.marks.note) if entry.marks.tags or entry.marks.note else "",
     )

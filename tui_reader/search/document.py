@@ -23,6 +23,8 @@ class Document(NamedTuple):
     """The weight that it has before any word is typed, 0 to 1: bookmarked, recent, upvotes."""
     shown: str = ""
     """The title as it is shown, where that is another text."""
+    marks: str = ""
+    """Tags and note of its reader."""
 
 
 Why = Literal["", "nowhere", "apart", "worse", "field"]

@@ -137,7 +137,7 @@ class Located:
 
     def _letters_at(self, place: int) -> str:
         """The folded letters of one character, an x for the sign of multiplying."""
-        return "x" if self._text[place] == "×" else folded(self._text[place]).strip()
+        return "x" if self._text[place] == "×" else folded(self._text[place]).replace(" ", "")
 
     def _each(self, number: int) -> Sequence[Span]:
         """The place of each letter of a plain word."""

@@ -61,8 +61,8 @@ SURE = 50
 FEW = 3
 """Terms of a query that is no sentence yet."""
 
-FIELDS = ("title", "author", "org", "kw", "id", "abs")
-FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5)
+FIELDS = ("title", "author", "org", "kw", "id", "abs", "mark")
+FIELD_WEIGHTS = (1.0, 0.92, 0.94, 0.85, 0.95, 0.5, 0.6)
 ABSTRACT = FIELDS.index("abs")
 FIRST_WORD = 1.02
 """The weight of a title's first word in a large index, where not every title can be looked at."""

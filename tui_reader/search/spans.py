@@ -22,10 +22,11 @@ _PLACES = {"title": "title", "abs": "abstract", "org": "organization", "author":
 
 
 def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
-    """The matched letters of ``title``, ``abstract``, ``organization``, ``authors`` (joined by ``SEPARATOR``), ``id``.
+    """The matched letters of ``title``, ``abstract``, ``organization``, ``authors``, ``id`` and ``marks``.
 
-    Half-open offsets into the original text, ascending, apart; a field without a match is absent. Of the beginning of a
-    word only the typed letters count, of a misspelt word those that are in their place.
+    The authors are joined by ``SEPARATOR``. Half-open offsets into the original text, ascending, apart; a field without
+    a match is absent. Of the beginning of a word only the typed letters count, of a misspelt word those that are in
+    their place.
     """
     texts = {
         "title": document.title,
@@ -33,6 +34,7 @@ def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
         "organization": document.organization,
         "authors": SEPARATOR.join(document.authors),
         "id": document.id,
+        "marks": document.marks,
     }
     found: dict[str, tuple[Span, ...]] = {}
     wanted = told(query)

@@ -237,6 +237,7 @@ def holders(documents: Iterable[Document], words: Sequence[str], typing: bool, f
             " / ".join(document.keywords),
             document.id,
             document.abstract,
+            document.marks,
         )
         for place, text in enumerate(texts):
             if (not field or rank.FIELDS[place] == field) and sought in f" {' '.join(split(text))} ":

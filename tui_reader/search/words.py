@@ -286,7 +286,7 @@ def forms(text: str) -> list[str]:
     for start, end in formed(text):
         found += ["".join(split(match.group())) for match in COMPOUND.finditer(text, start, end)]
         for match in TIMES.finditer(text, start, end):
-            found += split(match.group().replace("×", "x"))
+            found.append("".join(split(match.group().replace("×", "x"))))
         for match in CAMEL.finditer(text, start, end):
             found += [piece.lower() for piece in PIECE.findall(match.group()) if len(piece) > 1]
     return found

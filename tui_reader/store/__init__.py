@@ -255,8 +255,8 @@ class Store(File):
     def words(self, *, after: int = 0) -> Iterator[tuple[Any, ...]]:
         """The words of all papers for the search's index, from the row after ``after`` on, in short bursts.
 
-        (row, title, abstract, authors, slug and name of the organisation, id or DOI, year, keywords, bookmarked), names
-        by lines, without the records around them: making these would take longer than indexing.
+        (row, title, abstract, authors, slug and name of the organisation, id or DOI, year, keywords, bookmarked, tags,
+        note), names by lines, without the records around them: making these would take longer than indexing.
         """
         while True:
             found = self._read(records.WORDS, (after,))

@@ -60,13 +60,18 @@ def materialise(db: sqlite3.Connection, row: int) -> None:
     default = Marks()
     last = {field: lines[-1].value for field, lines in held.items()}
     tags = sorted(field.removeprefix(TAG) for field, value in last.items() if field.startswith(TAG) and value is True)
+    note = note_text(held.get("note", ()))
+    if db.execute(
+        "SELECT 1 FROM papers WHERE row = ? AND (tags, note) != (?, ?)", (row, "\n".join(tags), note)
+    ).fetchone():
+        db.execute("INSERT INTO changed_texts (row) VALUES (?)", (row,))  # both are searched
     db.execute(
         "UPDATE papers SET read = ?, bookmarked = ?, tags = ?, note = ?, position = ? WHERE row = ?",
         (
             last.get("read", default.read),
             last.get("bookmarked", default.bookmarked),
             "\n".join(tags),
-            note_text(held.get("note", ())),
+            note,
             last.get("position", default.position),
             row,
         ),

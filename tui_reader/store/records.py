@@ -25,7 +25,7 @@ WHOLE = (
 _SEARCHED = (
     "SELECT papers.row, title, coalesce(abstract, ''), authors, coalesce(org_slug, ''), coalesce(org_name, ''),"
     " coalesce(id, doi, ''), CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER), coalesce(keywords, ''),"
-    " bookmarked FROM papers LEFT JOIN texts ON texts.row = papers.row"
+    " bookmarked, tags, note FROM papers LEFT JOIN texts ON texts.row = papers.row"
 )
 AUTHORS_OF = (
     "SELECT row, authors, CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER) FROM papers"

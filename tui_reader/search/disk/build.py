@@ -127,6 +127,7 @@ class Builder:
         for field, texts in (
             ("org", [document.organization for document in documents]),
             ("kw", [" ".join(document.keywords) for document in documents]),
+            ("mark", [document.marks for document in documents]),
         ):
             if any(texts):
                 self._fields[field] += [self._words(texts, first), self._forms(map(forms, texts), first)]

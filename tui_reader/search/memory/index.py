@@ -90,6 +90,7 @@ class MemoryIndex:
             split(keywords) + forms(keywords),
             [*id_keys(document.id), str(document.year or "")],
             split(document.abstract) + split(compounds(document.abstract)),
+            split(document.marks) + forms(document.marks),
         )
         for field, words in enumerate(words_by_field):
             for word in filter(None, set(words)):
