@@ -41,6 +41,8 @@ TITLE, RULE, TAG = 32, 64, 128
 """Styles beside those of runs: the paper's title and headings, lines that are drawn, numbers and names of things."""
 LEAST_COLUMN = 8
 """Cells that a column of a table keeps."""
+DEEPEST_TABLE = 3
+"""Tables in one another that are drawn as such: each cell is laid out twice, so that it doubles with each."""
 GAP = 2
 """Cells between two columns."""
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -99,11 +101,13 @@ def _apart(before: Block, block: Block) -> bool:
 
 
 class _Layout:
-    def __init__(self, width: int, signs: Signs, links: Mapping[str, int]) -> None:
+    def __init__(self, width: int, signs: Signs, links: Mapping[str, int], nested: int = 0) -> None:
         self.width = width
         self.prose = min(width, MEASURE)
         self._signs = signs
         self._links = links
+        self._nested = nested
+        """The number of tables around it."""
 
     def _wrapped(self, runs: Runs, width: int, rest: int = 0) -> Iterator[Runs]:
         """``wrapped``, with the number of each link behind it."""
@@ -157,7 +161,9 @@ class _Layout:
 
     def _inside(self, indent: int, measured: bool = True) -> _Layout:
         """The room that is left beside an indent."""
-        inner = _Layout(max(20, (self.prose if measured else self.width) - indent), self._signs, self._links)
+        inner = _Layout(
+            max(20, (self.prose if measured else self.width) - indent), self._signs, self._links, self._nested
+        )
         inner.prose = min(inner.width, max(20, self.prose - indent))
         return inner
 
@@ -244,6 +250,11 @@ class _Layout:
     # -- tables -------------------------------------------------------------------------------------------------
 
     def _table(self, block: Table) -> Iterator[tuple[Runs, str]]:
+        if self._nested >= DEEPEST_TABLE:
+            for row in block.rows:
+                for cell in row:
+                    yield from self._blocks(cell.blocks, tight=True)
+            return
         grid = _grid(block.rows)
         count = max((at + cell.columns for row in grid for at, cell in row), default=0)
         if not count:
@@ -283,7 +294,7 @@ class _Layout:
             yield drawn_rule, block.id
 
     def _cell(self, cell: Cell, width: int) -> list[Runs]:
-        inner = _Layout(width, self._signs, self._links)
+        inner = _Layout(width, self._signs, self._links, self._nested + 1)
         inner.width = inner.prose = max(1, width)
         drawn = [runs for runs, _ in inner._blocks(cell.blocks, tight=True)]
         return [_restyled(runs, BOLD) for runs in drawn] if cell.header else drawn
