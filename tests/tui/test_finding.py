@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.tui.driver import Reader, Start
+from tui_reader.library.lists import Lists
 
 SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
 
@@ -214,6 +217,43 @@ async def test_a_period_shows_the_latest_that_has_papers(start: Start, key: str,
         assert reader.titles == titles
         await reader.press("5")
         assert len(reader.titles) == 36
+
+
+async def test_a_step_is_not_taken_after_what_was_asked_later(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as reader:
+        await reader.press("1")
+        latest, go = reader.titles, threading.Event()
+        step = Lists.step
+        monkeypatch.setattr(Lists, "step", lambda *args: (go.wait(10), step(*args))[1])
+        for later in (["."], ["2"], ["D", *"-0", "enter"]):
+            go.clear()
+            await reader.pilot.press("[", *later)
+            order = reader.screen.listing.ask
+            go.set()
+            await reader.settled()
+            assert reader.screen.listing.ask == order, later
+            await reader.press("1", ".")
+            assert reader.titles == latest
+        go.clear()
+        await reader.pilot.press("[", "f", "u")  # which leaves the step what it was
+        go.set()
+        await reader.settled()
+        assert "unread" in reader.search_line
+        assert reader.titles != latest
+
+
+async def test_steps_in_quick_succession_are_all_taken(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("1", "[")
+        await reader.press("[")
+        twice = reader.titles
+        await reader.press("[")
+        thrice = reader.titles
+        await reader.press(".")
+        await reader.burst("[", "[", "[")
+        assert reader.titles == thrice != twice
+        await reader.burst("]", "[", "]")
+        assert reader.titles == twice
 
 
 async def test_views_without_papers_say_what_to_do(start: Start) -> None:

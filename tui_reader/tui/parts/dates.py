@@ -23,30 +23,57 @@ class Dates:
         self._listing = listing
         self._feed = feed
         self._contact = contact
+        self._steps: list[int] = []
+        """Steps (-1, +1) that are on the way."""
 
     def step(self, by: int) -> None:
         """Show the period before (-1) or after (1); with a network also one that is not kept yet."""
-        ask, keys, library = (
-            self._listing.ask._replace(day=self._listing.order.day),
-            self._shell.keys,
-            self._shell.library,
-        )
+        ask, keys, library = self._listing.ask, self._shell.keys, self._shell.library
         if ask.view not in PERIODS:
             self._shell.say(f"{keys['earlier']} and {keys['later']} go through days, weeks and months")
             return
+        shown = self._listing.order
+        start = ask._replace(day=shown.day) if (ask.view, ask.day) == (shown.ask.view, shown.ask.day) else ask
+        steps = self._steps = [*self._steps, by]  # those before were not taken yet, and one question takes them all
 
         def call(_: object) -> tuple[date | None, date | None]:
-            day = library.lists.step_online(ask, by) if self._contact.answers else library.lists.step(ask, by)
+            before, day = start, None
+            for step in steps:
+                taken = (
+                    library.lists.step_online(before, step)
+                    if self._contact.answers
+                    else library.lists.step(before, step)
+                )
+                if taken is not None:
+                    day = taken
+                    before = before._replace(day=day)
             return day, library.lists.latest_day()
 
-        self._shell.tasks.ask("step", call, lambda days: self._stepped(ask, *days, by))
+        def failed(error: Exception) -> None:
+            self._steps = []
+            self._shell.failed(error)
 
-    def _stepped(self, ask: Ask, day: date | None, latest: date | None, by: int) -> None:
+        self._shell.tasks.ask("step", call, lambda days: self._stepped(*days, by), failed)
+
+    def _stepped(self, day: date | None, latest: date | None, by: int) -> None:
+        self._steps = []
+        ask = self._listing.ask
         if day is None:
             self._shell.say("nothing earlier" if by < 0 else "nothing later")
         else:  # the latest period goes on when a later one begins, however it was come to
             is_latest = latest is not None and periods.span(ask.view, latest) == periods.span(ask.view, day)
             self._listing.look_at(ask._replace(day=None if is_latest else day))
+
+    def asking(self, ask: Ask) -> Ask:
+        """Another list is asked for: steps on the way to another period are not wanted, unless it is of this one."""
+        if (ask.view, ask.day) != (self._listing.ask.view, self._listing.ask.day):
+            self.forget_steps()
+        return ask
+
+    def forget_steps(self) -> None:
+        """A period is chosen: steps that are on the way to another come too late."""
+        self._steps = []
+        self._shell.tasks.cancel("step")
 
     async def write(self) -> None:
         """Go to a date that is written."""
@@ -68,6 +95,7 @@ class Dates:
         await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES, "goes there", mistake), written)
 
     def _go_to(self, day: date) -> None:
+        self.forget_steps()
         ask = self._listing.ask
         self._listing.look_at(ask._replace(view=ask.view if ask.view in PERIODS else "daily", day=day))
 
@@ -82,6 +110,7 @@ class Dates:
             if answer and answer.fetch:
                 self._feed.fetch("daily", answer.start, answer.end, asked=True)
             elif answer:
+                self.forget_steps()
                 self._listing.look_at(self._listing.ask._replace(view="daily", day=answer.start))
 
         def call(_: object) -> Days:

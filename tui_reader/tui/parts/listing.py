@@ -254,6 +254,8 @@ class Listing:
         ahead = rows[cursor + 1 :] if by > 0 else rows[:cursor][::-1]
 
         def arrived(row: int | None) -> None:
+            if row is not None and row not in self._panes.list.rows:
+                return  # another list has come
             if row is None:
                 self._shell.say(f"no unread paper {'below' if by > 0 else 'above'}")
             else:

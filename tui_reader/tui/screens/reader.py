@@ -110,7 +110,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.selected.draft = self.marker.draft_of
         self.listing.heads = self.searches.heads
         self.listing.foot = self._foot
-        self.listing.asking = [self.searches.asking]
+        self.listing.asking = [self.searches.asking, self.dates.asking]
         self.listing.left = [self.feed.left, lambda _: self.news.count_views()]
         self.listing.shown = [self.feed.shown, self.extras.shown]
         self.listing.selected = [self.marker.arm]
@@ -345,6 +345,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_latest(self) -> None:
         """Today's papers, or the latest that there are."""
+        self.dates.forget_steps()
         self.feed.latest()
 
     async def action_go_to(self) -> None:
