@@ -81,6 +81,9 @@ def test_every_theme_can_be_read_in_few_colours(name: str, palette: ColorSystem)
         for style in (tones.accent, tones.link, tones.error):
             assert seen(style.color) != seen(tones.plain.color)
     assert seen(shown.page.rule.color) != seen(shown.page.plain.bgcolor)
+    if few:  # on white the other grey can't be seen
+        assert shown.page.rule.color
+        assert shown.page.rule.color.downgrade(palette).number == 8
     variables = css_variables(THEMES[name], few_colors=few)
     for written in ("text", "dim", "accent"):
         for under in ("page", "bar"):
@@ -97,6 +100,12 @@ def test_with_256_colours_each_is_one_of_the_fixed_ones_and_looks_like_the_true_
             assert max(shown[role].rgb) - min(shown[role].rgb) <= 40, role
         assert max(abs(a - b) for a, b in zip(color.rgb, shown[role].rgb, strict=True)) <= 60, role
     assert len({shown["page"], shown["selection"]}) == 2
+    made = look(THEMES[name], fixed=True)
+    hue = Color.from_rich_color(made.bar.accent.color).hsl.h
+    for style in shades(made, 4):  # of the calendar's days: shades of the accent, or greys
+        shade = Color.from_rich_color(style.bgcolor)
+        away = abs(shade.hsl.h - hue)
+        assert len(set(shade.rgb)) == 1 or min(away, 1 - away) < 0.08
 
 
 LIGHT_TERMINALS = {

@@ -108,7 +108,13 @@ async def test_sections_come_over_the_text_on_a_narrow_terminal(lamps: Any) -> N
         await reader.press("t")
         assert "OUTLINE" in reader.text
         assert "2 Results" in reader.text
-        await reader.press("escape")
+        assert "▌ Abstract" in reader.text  # from the top on one is pointed out
+        await reader.press("j", "j", "j")
+        assert "▌ 2 Results" in reader.text
+        await reader.press("enter")
+        assert "OUTLINE" not in reader.text
+        assert "2 Results" in reader.lines[1]
+        await reader.press("t", "escape")
         assert "OUTLINE" not in reader.text
         assert isinstance(reader.app.screen, PaperScreen)
 

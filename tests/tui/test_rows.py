@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
-from tests.tui.driver import Reader, Start
+from tests.tui.driver import CALM, Reader, Start
 from tui_reader.models import Paper
 from tui_reader.tui.parts import links
 from tui_reader.tui.view import DENSITIES
@@ -88,6 +89,25 @@ async def test_a_key_shows_all_authors(start: Start) -> None:
         assert "Author 39" not in reader.text
         await reader.press("a")
         assert "Author 39" in reader.text
+
+
+async def test_heads_menus_and_help_are_ascii_where_the_settings_say_so(start: Start) -> None:
+    title = "A title of so many words that the menu of what can be copied has no room for all of them"
+    paper = Paper(title, id="2605.00001", listed=FIRST, abstract=title)
+    async with start(papers=[paper], size=(140, 40), settings=CALM._replace(ascii=True)) as reader:
+        for keys in (["D", *"2026-05-20", "enter", "2"], ["y"], ["escape", "?"]):
+            await reader.press(*keys)
+            assert reader.text.isascii(), [line for line in reader.lines if not line.isascii()]
+
+
+async def test_days_to_come_are_told_apart_without_colours(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with start(size=(140, 40)) as reader:
+        today = reader.library.today()
+        await reader.press("C")
+        weeks = reader.text[reader.text.index(f"{today:%B %Y}") :]
+        assert f"{today.day}" in weeks
+        assert not re.search(rf"\b{today.day + 1}\b.*│", weeks[weeks.rindex(f"{today.day}") :].splitlines()[0])
 
 
 async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: Start) -> None:

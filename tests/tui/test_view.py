@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -280,25 +281,46 @@ def test_matched_authors_are_named_among_the_many() -> None:
     assert "and 48 more, among them Author 41 (a shows all)" in text
     lit = [s.text for line in view.detail_lines(detail, 60, LOOK) for s in line if s.style == LOOK.page.accent]
     assert {"03", "41"} <= set(lit)
-    text = " ".join(
-        " ".join(line.text for line in view.detail_lines(detail._replace(all_authors=True), 60, LOOK)).split()
-    )
+    text = " ".join(" ".join(line.text for line in view.detail_lines(detail._replace(whole=True), 60, LOOK)).split())
     assert all(name in text for name in names)
     row = view.row_lines(Row(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
     assert "Author 03 and 59 more" in row
 
 
-def test_the_summary_stands_above_the_abstract_in_two_lines_and_nothing_of_it_is_lost() -> None:
+def test_the_summary_stands_above_the_abstract_once_in_two_lines_and_whole_when_it_is_asked_for() -> None:
     summary = "A sentence of so many words that it takes more than two lines of the pane, however it is cut. End."
+    long = Detail(Entry(1, Paper("T", abstract="The abstract.", summary=summary)), keys=(("authors", "a"),))
+    text = " ".join(" ".join(line.text for line in view.detail_lines(long, 50, LOOK)).split())
+    assert re.search(r"it takes more than two lines o… \(a shows all\) The abstract\.", text)
+    assert text.count("AI summary") == 1
     for said in (summary, "Short."):
         paper = Paper("T", abstract="The abstract.", summary=said)
-        lines = [line.text.strip() for line in view.detail_lines(Detail(Entry(1, paper)), 50, LOOK)]
+        whole = Detail(Entry(1, paper), whole=said == summary)
+        lines = [line.text.strip() for line in view.detail_lines(whole, 50, LOOK)]
         first, abstract = (
             next(i for i, s in enumerate(lines) if s.startswith("AI summary")),
             lines.index("The abstract."),
         )
-        assert first < abstract <= first + 3
-        assert said.split()[-1] in " ".join(lines)
+        assert first < abstract
+        assert " ".join(lines[first:abstract]).strip() == f"AI summary: {said}"
+
+
+def test_links_in_the_abstract_lead_where_they_say_however_they_are_wrapped_and_matched() -> None:
+    long = "https://github.com/someone/" + "a-name-that-is-longer-than-a-line-of-the-pane-is-wide/tree/main"
+    abstract = f"Code ({long}), see github.com/someone/a and https://example.org/x. Also https://example.org/x/y, too."
+    found = Found(
+        {"abstract": ((abstract.index("example"), abstract.index("example") + 7),)}, texts={"abstract": hash(abstract)}
+    )
+    strips = view.detail_lines(Detail(Entry(1, Paper("T", abstract=abstract)), found=found), 50, LOOK)
+    shown: dict[str, str] = {}
+    for segment in (segment for strip in strips for segment in strip if segment.style and segment.style.meta):
+        assert segment.style
+        url = segment.style.meta["url"]
+        shown[url] = shown.get(url, "") + segment.text
+        assert segment.style.color in (LOOK.page.link.color, LOOK.page.match.color)
+    assert shown["https://github.com/someone/a"].startswith("github.com/someone/a")
+    for url in (long, "https://example.org/x", "https://example.org/x/y"):
+        assert shown[url].startswith(url)
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.0, ""), (0.001, "1 %"), (0.42, "42 %"), (0.998, "99 %"), (1.0, "")])

@@ -112,12 +112,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("download", "d", "download", "download PDF", "download the paper's PDF", "open", True, BOTH),
     Command(
-        "copy", "y", "copy", "copy", "copy link, title, BibTeX, abstract …; twice: as last time", "open", True, BOTH
+        "copy", "y", "copy", "copy", "copy link, title, BibTeX or abstract; twice: as last time", "open", True, BOTH
     ),
     Command("export", "x", "export", "export", "write papers as BibTeX, Markdown, a feed and more", "open"),
     Command("prefetch", "P", "prefetch", "keep texts", "keep full texts for when there is no network", "open"),
     Command("linked", "L", "linked", "linked", "look up linked models, datasets and spaces", "open"),
-    Command("authors", "a", "authors", "authors", "show all authors, or the first ones", "screen"),
+    Command("authors", "a", "authors", "authors", "show all authors and the whole AI summary", "screen"),
     Command("density", "v", "density", "density", "show rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "make the list narrower", "screen"),
     Command("wider", ">", "split(1)", "wider list", "make the list wider", "screen"),

@@ -17,6 +17,9 @@ TEXT_CONTRAST = 7.0
 DIM_CONTRAST = 4.5
 """Least contrast of dimmed text (WCAG 2.2, level AA)."""
 
+SAME_HUE = 0.07
+"""Of the circle of hues, how far two colours can be apart that look like shades of one."""
+
 PALETTE_CONTRAST = 3.0
 """Least contrast of anything written where a terminal takes the nearest colours of its 256, or of its 16."""
 
@@ -43,10 +46,12 @@ class Signs(NamedTuple):
     tags: str = "#"
     wall_here: str = "┃"
     """The wall of the pane that keys act on."""
+    to: str = "\N{EN DASH}"
+    """Between the first day of a week and its last."""
 
 
 UNICODE = Signs()
-ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".", "?", "n", "#", "[")
+ASCII = Signs("*", "+", ">", "x", "-", "~", "-", "|", "^", "#", "!", "#", ".", "?", "n", "#", "[", "-")
 
 
 class Tones(NamedTuple):
@@ -76,6 +81,8 @@ class Look(NamedTuple):
     """The header and the footer."""
     selected: Tones
     """The row under the cursor."""
+    fixed: bool = False
+    """True when the colours are of the 240 that are the same on every terminal with 256."""
 
 
 def _rich(color: Color) -> str:
@@ -150,7 +157,7 @@ def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) ->
         "error": color("error", theirs("error")),
     }
     if few_colors:
-        colors["rule"] = _ansi(8 if page.brightness < 0.5 else 7)
+        colors["rule"] = Color(85, 85, 85)  # which Rich writes as the darker of the two greys
         taken: list[int] = []
         for name in ("accent", "error", "link", "tag"):
             taken.append(_of_sixteen(colors[name], page, taken))
@@ -164,8 +171,8 @@ def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) ->
 
 
 @lru_cache(maxsize=256)
-def _fixed(color: Color) -> Color:
-    """The one of the 240 fixed colours that looks most like ``color``.
+def _fixed(color: Color, hue: float | None = None) -> Color:
+    """The one of the 240 fixed colours that looks most like ``color``; of those of a ``hue`` and the greys, if given.
 
     Rich takes the nearest by red, green and blue: that of a dark grey with a breath of blue is a navy.
     """
@@ -174,7 +181,14 @@ def _fixed(color: Color) -> Color:
         return sum((a - b) ** 2 for a, b in zip(_seen(_ansi_of_256(number)), wanted, strict=True))
 
     wanted = _seen(color)
-    return _ansi_of_256(min(range(16, 256), key=looks))
+    numbers = range(16, 256) if hue is None else [number for number in range(16, 256) if _has_hue(number, hue)]
+    return _ansi_of_256(min(numbers, key=looks))
+
+
+def _has_hue(number: int, hue: float) -> bool:
+    color = _ansi_of_256(number)
+    away = abs(color.hsl.h - hue)
+    return color.r == color.g == color.b or min(away, 1 - away) < SAME_HUE
 
 
 def _ansi_of_256(number: int) -> Color:
@@ -255,6 +269,7 @@ def look(
         _tones(colors, colors["page"], palette, plain=plain),
         _tones(colors, colors["bar"], palette, plain=plain),
         _tones(colors, colors["selection"], palette, reverse=few_colors, plain=plain),
+        fixed,
     )
 
 
@@ -269,6 +284,7 @@ def shades(look: Look, count: int) -> list[Style]:
     made = []
     for step in range(count):
         mixed = behind.blend(accent, 0.12 + 0.38 * step / max(1, count - 1), 1.0)
+        mixed = _fixed(mixed, accent.hsl.h) if look.fixed else mixed
         made.append(Style(color=_rich(legible(text, mixed, DIM_CONTRAST)), bgcolor=_rich(mixed), bold=True))
     return made
 

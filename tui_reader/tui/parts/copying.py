@@ -55,9 +55,12 @@ class Copying:
                 thing = things[answer.id]
                 self.last = thing.id
                 self._app().copy_to_clipboard(thing.text)
-                say(f"copied {_short(thing.text) if thing.id in ('link', 'id', 'title') else thing.title}")
+                shown = _short(thing.text, look.signs.cut)
+                say(f"copied {shown if thing.id in ('link', 'id', 'title') else thing.title}")
 
-        choices = [Choice(thing.id, thing.key, thing.title, _short(thing.text)) for thing in things.values()]
+        choices = [
+            Choice(thing.id, thing.key, thing.title, _short(thing.text, look.signs.cut)) for thing in things.values()
+        ]
         await open_sheet(Menu("Copy", choices, look, current=last, again=key), picked)
 
 
@@ -81,6 +84,6 @@ def _escaped(title: str) -> str:
     return "".join(f"\\{char}" if char in "\\[]*_`<" else char for char in title)
 
 
-def _short(text: str) -> str:
+def _short(text: str, cut: str) -> str:
     line = " ".join(text[: 4 * SHOWN].split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"
+    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + cut

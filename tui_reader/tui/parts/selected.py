@@ -22,8 +22,8 @@ class Selected:
         self._shell = shell
         self._panes = panes
         self._details: dict[int, Entry] = {}
-        self._all_authors: int | None = None
-        """The row of the paper of which every author is named."""
+        self._whole: int | None = None
+        """The row of the paper of which every author is named, and all of the summary is shown."""
         self.query = ""
         """The search whose papers the list shows."""
         self.after_last = ""
@@ -71,14 +71,14 @@ class Selected:
                 self.more(entry),
                 self.draft(entry),
                 entry.row in papers.unsaved,
-                entry.row == self._all_authors,
+                entry.row == self._whole,
             )
         )
 
-    def toggle_authors(self) -> None:
-        """Name every author of the paper, or the first ones."""
+    def toggle_whole(self) -> None:
+        """Name every author of the paper and show its whole summary, or their beginnings."""
         row = self._panes.list.row
-        self._all_authors = None if row == self._all_authors else row
+        self._whole = None if row == self._whole else row
         self.show()
 
     def _found(self, found: dict[int, Found]) -> None:

@@ -125,6 +125,8 @@ class Months(Widget, can_focus=True):
     def _cell(self, day: date) -> list[Segment]:
         papers, unread = self._days.get(day, (0, 0))
         tones, signs = self._look.bar, self._look.signs
+        if day > self._today and self._look.selected.plain.reverse:  # few colours have nothing fainter than the rest
+            return [Segment(" " * CELL, tones.plain)]
         style = tones.rule if day > self._today else tones.dim
         if papers:
             style = self._shades[min(len(self._shades) - 1, papers * len(self._shades) // MANY)]

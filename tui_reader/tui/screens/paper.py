@@ -493,7 +493,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         marks = self._entry.marks
         star = f"{self._look.signs.bookmark} " if marks.bookmarked else ""
         self._bar.show(star + mend(self._entry.paper.title).text, self._progress())
-        current = -1
+        current = 0  # above the first section it is the first one that is read
         for number, section in enumerate(self._laid.sections):
             if section.line <= self._text.top + 1:
                 current = number
@@ -563,7 +563,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self.show_bars()
 
     def action_move(self, by: int) -> None:
-        """A line down or up."""
+        """A line down or up; where the sections stand over the text, a section."""
+        if self._outlined:
+            self.action_section(by)
+            return
         self._text.scroll_lines(by)
 
     def action_edge(self, end: int) -> None:
@@ -637,7 +640,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._follow(self._text.target(links[self._link]))
 
     def action_follow(self) -> None:
-        """Show what the link leads to; where it is shown already, go there."""
+        """Show what the link leads to; where it is shown already, go there. Over the text, go to the section."""
+        if self._outlined:
+            self.action_outline()
+            return
         if self._followed:
             self._go_after(self._followed)
         else:

@@ -605,8 +605,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     # -- the screen ---------------------------------------------------------------------------------------------
 
     def action_authors(self) -> None:
-        """Name every author in the detail, or the first ones."""
-        self.selected.toggle_authors()
+        """Name every author in the detail and show the whole summary, or their beginnings."""
+        self.selected.toggle_whole()
 
     def action_density(self) -> None:
         """Rows of three lines, two or one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Found, Growth
-from tui_reader.models import Entry, Paper
+from tui_reader.models import Entry, Paper, find_links
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.view.facts import Fact, fact_segments, facts, matched_authors
@@ -39,7 +39,10 @@ WIDE = PROSE_WIDTH + SIMILAR_WIDTH
 """From so many columns of the detail pane on (about 200 of the terminal) they stand there."""
 
 SUMMARY_LINES = 2
-"""Lines of the summary above the abstract; a longer one stands below it as well, whole."""
+"""Lines of the summary before all of it is asked for."""
+Link = tuple[int, int, Style]
+"""A range of a text that is a link, and its style, which knows where it leads."""
+
 AUTHORS = 12
 """Authors that are named before all are asked for."""
 
@@ -72,8 +75,8 @@ class Detail(NamedTuple):
     """A note that was begun and not saved."""
     unsaved: bool = False
     """True when a mark of it has been waiting to be saved."""
-    all_authors: bool = False
-    """True when each author is named."""
+    whole: bool = False
+    """True when each author is named, and all of the summary is shown."""
 
 
 class Field(NamedTuple):
@@ -124,10 +127,16 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     def put(*pieces: Segment) -> None:
         lines.append(line([Segment(" " * left, tones.plain), *pieces], width, tones.plain))
 
-    def prose(text: str, ranges: Ranges, base: Style, match: Style) -> None:
+    def prose(text: str, ranges: Ranges, base: Style, match: Style, links: Sequence[Link] = ()) -> None:
         for start, end in wrap(text, room):
-            inside = [(a - start, b - start) for a, b in ranges if a < end and b > start]
-            put(*segments(text[start:end], inside, base, match))
+            pieces: list[Segment] = []
+            for a, b, link in (*links, (end, end, base)):
+                a, b = min(max(a, start), end), min(max(b, start), end)
+                for first, last, style in ((start, a, base), (a, b, link)):
+                    inside = [(x - first, y - first) for x, y in ranges if x < last and y > first]
+                    pieces += segments(text[first:last], inside, style, style + match)
+                start = b
+            put(*pieces)
 
     title = mended(paper.title)
     prose(title.text, matched(detail.found, "title", paper.title, title), tones.strong, tones.match + Style(bold=True))
@@ -140,21 +149,15 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     if detail.found and detail.found.spans:
         put()
         put(*_matches(detail.found, paper, title, abstract, room, tones))
-    summary = _SUMMARY + mended(paper.summary).text if paper.summary else ""
-    at = wrap(summary, room) if summary else []
-    if at:
+    if paper.summary:
         put()
-    for i, (start, end) in enumerate(at[:SUMMARY_LINES]):
-        cut = i + 1 == SUMMARY_LINES < len(at)
-        put(Segment(fit(summary[start : start + room + 1], room, signs.cut) if cut else summary[start:end], tones.dim))
+        for text in _summary(detail, paper.summary, room, look):
+            put(Segment(text, tones.dim))
     put()
     if paper.abstract:
-        prose(abstract.text, found, tones.plain, tones.match)
+        prose(abstract.text, found, tones.plain, tones.match, _links(abstract.text, tones))
     else:
         prose("No abstract is known.", [], tones.dim, tones.dim)
-    if len(at) > SUMMARY_LINES:  # all of it
-        put()
-        prose(summary, [], tones.dim, tones.dim)
     if marks.note:
         put()
         prose("Note", [], tones.dim, tones.dim)
@@ -216,11 +219,40 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list
     yield pieces
 
 
+def _summary(detail: Detail, text: str, room: int, look: Look) -> Iterator[str]:
+    """The lines of the summary: at first two, of which the second says by which key there are more."""
+    text = _SUMMARY + mended(text).text
+    lines = wrap(text, room)
+    if detail.whole or len(lines) <= SUMMARY_LINES:
+        yield from (text[start:end] for start, end in lines)
+        return
+    yield from (text[start:end] for start, end in lines[: SUMMARY_LINES - 1])
+    key = dict(detail.keys).get("authors", "")
+    more = f" ({key} shows all)" if key and room >= _ROOM_FOR_MORE else ""
+    start = lines[SUMMARY_LINES - 1][0]
+    yield fit(text[start : start + room + 1], room - cell_len(more), look.signs.cut) + more
+
+
+def _links(text: str, tones: Tones) -> list[Link]:
+    """The links in ``text``, in order: a click opens them."""
+    places: list[tuple[int, int, str]] = []
+    for url in find_links(text):
+        shown = url if url in text else url.partition("://")[2]
+        at = -1
+        while (at := text.find(shown, at + 1)) >= 0:
+            places.append((at, -len(shown), url))
+    found: list[Link] = []
+    for start, length, url in sorted(places):  # of two that begin at one place the longer one counts
+        if not found or start >= found[-1][1]:
+            found.append((start, start - length, tones.link + Style(meta={"url": url})))
+    return found
+
+
 def _authors(detail: Detail) -> tuple[str, list[tuple[int, int]]]:
     """The authors, at first some; those that a search found are named in any case, with the letters that match."""
     paper, text, ranges = detail.entry.paper, "", []
     found = {fact.text: fact.ranges for fact in matched_authors(paper, detail.found)}
-    first = len(paper.authors) if detail.all_authors else AUTHORS
+    first = len(paper.authors) if detail.whole else AUTHORS
     rest = paper.authors[first:]
     named = [name for name in rest if name in found][:AUTHORS]
     key = dict(detail.keys).get("authors", "")
@@ -313,4 +345,6 @@ def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[Fi
 
 
 _SUMMARY = "AI summary: "
+_ROOM_FOR_MORE = 30
+"""Columns from which on a line has room for more than what it tells."""
 _SEARCH = "search huggingface.co/papers for this title"

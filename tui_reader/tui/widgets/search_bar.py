@@ -199,7 +199,8 @@ class SearchBar(Widget):
 
     def show(self, heads: Sequence[str], chips: Sequence[str], counts: Sequence[str]) -> None:
         """What the list shows: ``heads``, in place of a query, and ``counts`` have shorter words for less room."""
-        self._heads, self._chips, self._counts = heads, chips, counts
+        self._heads = [head.replace("\N{EN DASH}", self._look.signs.to) for head in heads]
+        self._chips, self._counts = chips, counts
         self._fit()
 
     def show_day(self, day: str) -> None:
