@@ -17,8 +17,7 @@ from tui_reader.library.indexing import Indexed, Told, document
 from tui_reader.mentions import Mention
 from tui_reader.models import Entry
 from tui_reader.search import query as language
-from tui_reader.search.index import Allow, Hit, Results, admitting, spans
-from tui_reader.search.terms import told
+from tui_reader.search.index import Allow, Hit, Results, admitting, spans, told
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import clean_line, fold_case
 from tui_reader.text.mend import mend

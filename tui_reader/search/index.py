@@ -16,13 +16,14 @@ from tui_reader.search.document import Allow, Document, Hit, Names, Results, Tex
 from tui_reader.search.memory.index import MemoryIndex
 from tui_reader.search.query import Query
 from tui_reader.search.spans import spans
+from tui_reader.search.terms import told
 
 if TYPE_CHECKING:
     from tui_reader.search.disk.index import DiskIndex
 
 Answer = TypeVar("Answer")
 
-__all__ = ["SMALL", "Allow", "Document", "Hit", "Index", "Results", "admitting", "spans"]
+__all__ = ["SMALL", "Allow", "Document", "Hit", "Index", "Results", "admitting", "spans", "told"]
 
 SMALL = 4_000
 """A library up to this size is indexed in memory, which takes less than a second; only a larger one needs numpy."""
