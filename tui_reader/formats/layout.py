@@ -251,9 +251,8 @@ class _Layout:
 
     def _table(self, block: Table) -> Iterator[tuple[Runs, str]]:
         if self._nested >= DEEPEST_TABLE:
-            for row in block.rows:
-                for cell in row:
-                    yield from self._blocks(cell.blocks, tight=True)
+            for cell in chain.from_iterable(block.rows):
+                yield from self._blocks(cell.blocks, tight=True)
             return
         grid = _grid(block.rows)
         count = max((at + cell.columns for row in grid for at, cell in row), default=0)
