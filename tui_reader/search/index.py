@@ -143,7 +143,12 @@ class Index:
                 return self._small.search(query, limit, allow, cancelled)
             return self._on_disk(lambda disk: disk.search(query, limit, allow, cancelled), Results())
 
-        if query.people and (found := named.search(query, limit, find, self._names)):
+        def names(word: str) -> bool:
+            if self._disk is None:
+                return self._small.names(word)
+            return self._on_disk(lambda disk: disk.names(word), False)
+
+        if named.worth_a_search(query, names) and (found := named.search(query, limit, find, self._names)):
             return found
         return find(query, limit)
 

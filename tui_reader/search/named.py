@@ -20,6 +20,21 @@ Find = Callable[[Query, int], Results]
 """An engine's search: a query, at most how many papers."""
 
 
+def worth_a_search(query: Query, names: Callable[[str], bool]) -> bool:
+    """True when ``query`` names people, or words that may be names and are some author's; ``names`` tells of a word."""
+    who = query.people
+    if who is None or who.sure:
+        return who is not None
+    for person in who.people:
+        typing = who.typing and person is who.people[-1]
+        words = person.family[:-1] if typing else person.family
+        if not all(map(names, words)) and not names("".join(person.family)):
+            return False
+        if who.as_is and not all(map(names, person.given)):
+            return False
+    return True
+
+
 def search(query: Query, limit: int, find: Find, names: Names) -> Results | None:
     """The papers of the people that ``query`` names; None when there are none, so that its words count alone."""
     who = query.people

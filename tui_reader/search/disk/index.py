@@ -72,6 +72,11 @@ class DiskIndex:
         self._refresh()
         return searching.search(self._parts, query, limit, allow, cancelled)
 
+    def names(self, word: str) -> bool:
+        """True when an author has ``word`` in the name."""
+        self._refresh()
+        return any(part.names(word) for part in self._parts)
+
     def similar(self, document: Document, limit: int) -> Results:
         """See ``index.Index.similar``."""
         self._refresh()

@@ -84,6 +84,11 @@ class Part:
         ats = {field: self.segment[f"{field}_at"] for field in ("title", "abs")}
         return [(field, slice(int(at[found.start]), int(at[found.stop]))) for field, at in ats.items()]
 
+    def names(self, word: str) -> bool:
+        """True when an author has ``word`` in the name."""
+        found, at = self.matcher.vocabulary.exact(word), self.segment["author_at"]
+        return bool(found) and int(at[found.start]) < int(at[found.stop])
+
     def _holds(self, slots: Array, words: Sequence[str], typing: bool, field: str) -> dict[int, int]:
         """Those of ``slots`` whose texts hold ``words`` side by side, each with the place of the best field."""
         rows = self.segment["rows"][slots].tolist()

@@ -18,7 +18,7 @@ RANKED = 300
 """So many of the best candidates are ranked by their whole title."""
 CACHED_TERMS = 64
 
-_TITLE = rank.FIELDS.index("title")
+_TITLE, _AUTHOR = rank.FIELDS.index("title"), rank.FIELDS.index("author")
 
 Slots = dict[int, float]
 """The papers that a term matches, each with the worth of the match."""
@@ -232,6 +232,10 @@ class MemoryIndex:
             if best and says:
                 taken.add(where)
         return told.score(of_terms, sum(map(len, title)) or 1, self._boosts[slot])
+
+    def names(self, word: str) -> bool:
+        """True when an author has ``word`` in the name."""
+        return _AUTHOR in self._places.get(word, {})
 
     def similar(self, document: Document, limit: int) -> Results:
         """See ``index.Index.similar``."""
