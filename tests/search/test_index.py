@@ -192,6 +192,13 @@ def test_any_text_can_be_indexed(papers: list[Document]) -> None:
         assert {h.row for h in small.search(query).hits} == {h.row for h in large.search(query).hits}
 
 
+def test_a_word_without_a_sound_means_no_word_that_is_not_sought_by_it() -> None:
+    papers = [Document(1, "OOÆ"), Document(2, "Lamps", keywords=("0",))]
+    index = DiskIndex(None, Store(papers))
+    index.add(papers)
+    assert [hit.row for hit in index.search(parse("OOÆ")).hits] == [1]
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_signs_that_are_not_wanted_exclude_nothing(large: bool) -> None:
     papers = [Document(1, "Newton s method")]

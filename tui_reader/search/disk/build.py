@@ -243,7 +243,7 @@ def sound_keys(words: Sequence[str]) -> Array:
     keys = np.zeros(len(words), np.uint32)
     places = [place for place, word in enumerate(words) if rank.sought_by_sound(word)]
     sounds = rank.sounds([words[place] for place in places])
-    keys[places] = np.fromiter((crc32(sound.encode()) for sound in sounds), np.uint32, len(places))
+    keys[places] = np.fromiter((crc32(sound.encode()) or 1 for sound in sounds), np.uint32, len(places))
     return keys
 
 
