@@ -183,7 +183,7 @@ def held(entry: Entry, name: str) -> dict[str, object]:
         if field in ("title", "abstract"):
             value = " ".join(mend(value).text.split())
             if name == "csl":
-                value = " ".join(value.replace("<b>", "").split())  # in it this is markup
+                value = " ".join(value.replace("<b>", "").split()) or value  # in it this is markup
         elif field == "note":
             value = " ".join(value.split())
         elif field == "authors" and not value and paper.organization and name in ("bibtex", "biblatex", "ris", "csl"):

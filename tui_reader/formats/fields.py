@@ -177,7 +177,8 @@ def _rank(one: tuple[int, Any]) -> int:
 def _text(value: Any) -> str | None:
     if isinstance(value, str) and "<" not in value and "&" not in value:
         return value or None
-    return shapes.plain(value) or None
+    # What is markup alone is a text about markup.
+    return shapes.plain(value) or (value if isinstance(value, str) and value.strip() else None)
 
 
 def _abstract(value: Any) -> str | None:
