@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_reader.search import spans as spans_of
 from tui_reader.search.document import Document
+from tui_reader.search.index import Index
 from tui_reader.search.located import Located
 from tui_reader.search.query import parse
 from tui_reader.search.spans import SEPARATOR, spans
@@ -82,6 +84,16 @@ def test_every_field_has_its_own_offsets() -> None:
         "organization": ["slug"],
         "id": ["2405", "12"],
     }
+
+
+def test_in_a_pause_no_text_is_held() -> None:
+    query, document = parse("range"), Document(1, "Long Range")
+    before = spans(query, document)
+    assert before
+    index = Index.open(None, lambda rows: [])
+    index.release()
+    assert not spans_of._located.cache_info().currsize
+    assert spans(query, document) == before
 
 
 @given(st.text(), st.text())

@@ -171,6 +171,7 @@ class Finder:
 
     def release(self) -> None:
         """Give back memory until the next search."""
+        _mended.cache_clear()
         self._indexed.release()
 
 

@@ -15,7 +15,7 @@ from tui_reader.search import named
 from tui_reader.search.document import Allow, Document, Hit, Names, Results, Texts, admitting, never
 from tui_reader.search.memory.index import MemoryIndex
 from tui_reader.search.query import Query
-from tui_reader.search.spans import spans
+from tui_reader.search.spans import forget, spans
 from tui_reader.search.terms import told
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ class Index:
 
     def release(self) -> None:
         """Give back the memory that searches took and the next one gets again at once; for a pause in the typing."""
+        forget()
         if self._disk is not None:
             self._disk.release()
 

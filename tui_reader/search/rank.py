@@ -213,7 +213,7 @@ def beginnings(size: int, most: int) -> range:
     return range(size - most, size + most + 1) if most else range(0)
 
 
-@lru_cache(256)
+@lru_cache(32)
 def misspelt(term: str) -> frozenset[str]:
     """The beginnings, of one or two letters, of the words that a misspelt ``term`` may mean.
 

@@ -111,6 +111,12 @@ def _term(needle: str, text: str, name: str, whole: bool) -> Sequence[Span]:
     return ()
 
 
+def forget() -> None:
+    """Give back the memory that is kept for the next letter."""
+    _located.cache_clear()
+    _term.cache_clear()
+
+
 def _literal(needle: str, located: Located, whole: bool) -> Iterator[Span]:
     length = len(needle)
     for number, word in enumerate(located.words):
