@@ -97,7 +97,7 @@ class Vocabulary:
             found = np.array(held, np.int64)
         else:
             places = self._places(sought)
-            found = np.searchsorted(at, places[:MOST_INSIDE], "right") - 1
+            found = np.searchsorted(at, places[:MOST_INSIDE].astype(at.dtype), "right") - 1
             found = found[np.diff(found, prepend=-1) > 0]
             if len(places) > MOST_INSIDE:
                 return found
