@@ -211,6 +211,11 @@ def test_a_page_made_to_do_harm_ends_soon(name: str) -> None:
     assert time.monotonic() - started < 30, "hangs; two seconds is what it may take on a quiet machine"
 
 
+def test_a_marked_section_of_no_known_kind_is_skipped() -> None:
+    document = html.read(LATEXML.replace("first lamp", "first <![CDA[x]> lamp <![C[ y> third"))
+    assert "first lamp third" in " ".join(plain(line.runs) for line in layout.lines(document, 80))
+
+
 def test_hostile_signs_do_not_reach_the_lines() -> None:
     page = LATEXML.replace("first lamp", "first\x1b]0;owned\x07\u202e lamp").replace("S2.T1", "\x1b[2J")
     document = html.read(page)

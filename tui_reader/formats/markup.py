@@ -256,6 +256,13 @@ class _Builder(HTMLParser):
         if not self._silent:
             self._open[-1].children.append(data)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """``<![...``: one of a kind that there is not ends at the next ``>``."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:  # of Python's parser, which knows the kinds of SGML
+            return self.rawdata.find(">", i) + 1 or -1
+
     def close_all(self) -> None:
         """The end of the page."""
         self.close()
