@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,25 @@ async def test_a_mark_is_for_all_selected_papers(start: Start) -> None:
         assert reader.counts == (36, 36, 2)
         await reader.press("u")
         assert reader.counts == (36, 36, 0)
+
+
+async def test_what_a_later_key_says_stays(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as reader:
+        marker, answered = reader.screen.library.marking, threading.Event()
+        in_turns = marker.in_turns
+
+        def slow_to_end(*args: Any) -> Iterator[marking.Marked]:
+            yield from in_turns(*args)
+            answered.wait(10)
+
+        monkeypatch.setattr(marker, "in_turns", slow_to_end)
+        await reader.pilot.press("A", "n")
+        await reader.waited(lambda: "no unread paper below" in reader.footer)
+        answered.set()
+        await reader.settled()
+        assert "no unread paper below" in reader.footer
+        await reader.press("u")
+        assert "Undone" in reader.footer
 
 
 @pytest.mark.parametrize(("key", "counts"), [("b", (36, 36, 3)), ("m", (36, 33, 0))])

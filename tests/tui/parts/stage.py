@@ -107,7 +107,7 @@ class Shell:
         self.tasks: Any = Tasks(self.failed)
         self.jobs = Jobs(self.show_bars)
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
         (self.wrong if wrong else self.said).append(message)
 
     def failed(self, error: Exception) -> None:

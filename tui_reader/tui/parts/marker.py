@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -100,7 +101,7 @@ class Marker:
         # Handed over first: whatever becomes of the drawing, the mark is kept.
         self._write(
             lambda cancelled: self._shell.library.marking.in_turns(rows, values, cancelled, shown),
-            lambda what: self._say_marked(what, len(rows)),
+            lambda what, since: self._say_marked(what, len(rows), since),
             quietly=quietly,
             drawn=True,
             rows=rows,
@@ -122,30 +123,30 @@ class Marker:
             self._selected.show()
         self._shell.show_bars()
 
-    def _say_marked(self, what: str, papers: int) -> None:
+    def _say_marked(self, what: str, papers: int, since: float | None) -> None:
         """Say what was done; of several papers until somebody was there to see it, with the key that undoes it."""
         keys, between = self._shell.keys, self._shell.look.signs.between
         if what and papers > 1 and keys["undo"]:
-            self._shell.say(f"{what} {between} {keys['undo']} undoes", stays=True)
+            self._shell.say(f"{what} {between} {keys['undo']} undoes", stays=True, since=since)
         else:
-            self._shell.say(what or "nothing to change", stays=papers > 1)
+            self._shell.say(what or "nothing to change", stays=papers > 1, since=since)
 
     def _write(
         self,
         turns: Callable[[Callable[[], bool]], Iterator[Marked]],
-        say: Callable[[str], None],
+        say: Callable[[str, float | None], None],
         *,
         quietly: bool = False,
         drawn: bool = False,
         rows: Sequence[int] = (),
     ) -> None:
-        """Write marks in turns, and ``say`` what was done. More than one turn is a job that can be stopped.
+        """Write marks in turns, and ``say`` what was done, for a key pressed now.
 
-        A job that an undo took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows
+        More than one turn is a job that can be stopped; its end is said whatever was pressed since. A job that an undo took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows
         already what the library will. ``rows``: the papers, as far as they are known beforehand.
         """
         saved = self._unsaved_for(rows)
-        marked, undos, stopped = Marked(""), self._undos, False
+        marked, undos, stopped, since = Marked(""), self._undos, False, time.monotonic()
         job: Job | None = None
 
         def stop() -> None:
@@ -168,7 +169,7 @@ class Marker:
             if job:
                 job.end()
             if undos == self._undos and (stopped or not quietly):
-                say(f"stopped: {marked.what}" if stopped else marked.what)
+                say(f"stopped: {marked.what}" if stopped else marked.what, None if job else since)
             ahead = drawn and self._shell.library.marking.is_ahead  # the screen knows more than the library
             if stopped or not ahead:
                 self._news.refresh()
@@ -244,12 +245,18 @@ class Marker:
         """Take the last mark back."""
         self.disarm()
         self._undos += 1
-        self._write(self._shell.library.marking.undo_in_turns, lambda what: self._shell.say(what or "nothing to undo"))
+        self._write(
+            self._shell.library.marking.undo_in_turns,
+            lambda what, since: self._shell.say(what or "nothing to undo", since=since),
+        )
 
     def redo(self) -> None:
         """Do again what was undone."""
         self._undos += 1
-        self._write(self._shell.library.marking.redo_in_turns, lambda what: self._shell.say(what or "nothing to redo"))
+        self._write(
+            self._shell.library.marking.redo_in_turns,
+            lambda what, since: self._shell.say(what or "nothing to redo", since=since),
+        )
 
     # -- selecting ----------------------------------------------------------------------------------------------
 

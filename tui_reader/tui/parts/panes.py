@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -71,6 +72,8 @@ class Panes:
         """The pane that keys act on: ``list`` or ``detail``."""
         self._columns = ""
         self._message: Timer | None = None
+        self._said = 0.0
+        """When the key was pressed that the footer's message answers."""
         self._held: AbstractContextManager[None] | None = None
         self.list = PaperList(reader, look, self.density)
         self.detail = PaperDetail(look)
@@ -147,8 +150,16 @@ class Panes:
 
     # -- the footer ---------------------------------------------------------------------------------------------
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
-        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes."""
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
+        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes.
+
+        ``since``: when the key was pressed that it answers; what a later key said stays.
+        """
+        if since is None:
+            since = time.monotonic()
+        if since < self._said and self.footer.is_saying:
+            return
+        self._said = since
         self.footer.say(message, wrong=wrong)
         if self._message:
             self._message.stop()

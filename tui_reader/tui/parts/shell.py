@@ -77,8 +77,12 @@ class Shell(Protocol):
     def is_watched(self) -> bool:
         """True when nothing lies over the screen, and the terminal has the focus."""
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
-        """A passing message; ``wrong``, or ``stays``: until a key is pressed."""
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
+        """A passing message; ``wrong``, or ``stays``: until a key is pressed.
+
+        ``since``, on the monotonic clock: when the key was pressed that it answers, where that is a while ago. What a
+        later key said stays.
+        """
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, and mend what can be mended."""

@@ -151,12 +151,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """True when nothing lies over the screen, and the terminal has the focus."""
         return self.app.app_focus and self.is_active
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
         """A passing message in the footer, of the paper that is read where one is."""
         if self._over:
             self._over.say(message, wrong=wrong)
         else:
-            self.panes.say(message, wrong=wrong, stays=stays)
+            self.panes.say(message, wrong=wrong, stays=stays, since=since)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong; a damaged library is built anew."""

@@ -155,6 +155,11 @@ class Footer(Bar):
             self._message, self._wrong = message, wrong
             self.refresh()
 
+    @property
+    def is_saying(self) -> bool:
+        """True while a passing message stands over the state."""
+        return bool(self._message)
+
     def render_line(self, y: int) -> Strip:
         """The bar."""
         tones, width = self._look.bar, self.size.width
