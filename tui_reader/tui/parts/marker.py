@@ -142,8 +142,9 @@ class Marker:
     ) -> None:
         """Write marks in turns, and ``say`` what was done, for a key pressed now.
 
-        More than one turn is a job that can be stopped; its end is said whatever was pressed since. A job that an undo took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows
-        already what the library will. ``rows``: the papers, as far as they are known beforehand.
+        More than one turn is a job that can be stopped; its end is said whatever was pressed since. A job that an undo
+        took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows already what the
+        library will. ``rows``: the papers, as far as they are known beforehand.
         """
         saved = self._unsaved_for(rows)
         marked, undos, stopped, since = Marked(""), self._undos, False, time.monotonic()
