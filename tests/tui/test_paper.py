@@ -232,8 +232,10 @@ async def test_marks_are_made_while_reading(lamps: Any) -> None:
         await reader.press("b")
         assert reader.current.marks.bookmarked
         assert "★ On Lamps" in reader.header
+        assert "Bookmarked: On Lamps" in reader.footer
         await reader.press("m")
         assert not reader.current.marks.read
+        assert "Marked unread: On Lamps" in reader.footer
         await reader.press("escape", "u", "u")
         assert not reader.current.marks.bookmarked
 

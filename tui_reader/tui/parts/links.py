@@ -9,7 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui_reader.models import Entry
-from tui_reader.tui import programs
+from tui_reader.tui import programs, saying
 from tui_reader.tui.parts.copying import Copying
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
@@ -37,7 +37,7 @@ class Links:
     def open_code(self) -> None:
         """The paper's code in the browser."""
         entry = self._selected.entry()
-        self._open(entry, entry.paper.code if entry else None, "no code is known for this paper")
+        self._open(entry, entry.paper.code if entry else None, saying.NO_CODE)
 
     def open(self, url: str) -> None:
         """One of the paper's links in the browser."""

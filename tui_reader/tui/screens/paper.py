@@ -40,6 +40,7 @@ from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts import links
 from tui_reader.tui.parts.copying import Copying, Thing
+from tui_reader.tui.saying import paper as says
 from tui_reader.tui.tasks import Tasks, Turns
 from tui_reader.tui.textual_private import driver_of
 from tui_reader.tui.view.text import text_strip
@@ -150,7 +151,7 @@ class TitleBar(Bar):
     def render_line(self, y: int) -> Strip:
         """The bar."""
         tones, width = self._look.bar, self.size.width
-        name = " Daily Papers " if width >= 90 else " "
+        name = f" {says.NAME} " if width >= 90 else " "
         between = f"{'>' if self._look.signs.cut == '~' else '›'} " if width >= 90 else ""
         room = width - cell_len(name) - len(between) - cell_len(self._progress) - 3
         pieces = [
@@ -218,7 +219,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._outline = Outline(look)
         self._aside = Aside(look)
         self._footer = Footer(look)
-        self._line = TypedLine("", "words in this paper", id="find")
+        self._line = TypedLine("", says.WORDS_TO_FIND, id="find")
         self._laid = _Laid([], [], {}, [], 0, {})
         self._document: Document | None = None
         self._known: Text | None = None
@@ -284,7 +285,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._laid = _laid(list(layout.lines(known, self._text_width(), self._signs())), known)
         self._text.show(self._laid.lines, self._laid.widest)
         self._text.scroll_to_line(0)
-        self._state = "looking for the text"
+        self._state = says.LOOKING
         self.show_bars()
         shown, written = self._for(""), self._reading.tasks.after_writes()
 
@@ -314,7 +315,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         paper = self._entry.paper
         blocks = list(document.blocks) if document else []
         unnamed = len(paper.authors) - NAMED
-        authors = ", ".join(paper.authors[:NAMED]) + (f" and {unnamed} more" if unnamed > 0 else "")
+        authors = says.more_authors(", ".join(paper.authors[:NAMED]), unnamed)
         if not authors and paper.author_count:
             authors = view.authors(paper.author_count)
         organization = paper.organization.name if paper.organization else ""
@@ -323,7 +324,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
         if paper.abstract:
             shown = mend(paper.abstract).text
-            first += [Heading(ABSTRACT, 1, (Run("Abstract"),)), Paragraph("~abstract-text", (Run(shown),))]
+            first += [Heading(ABSTRACT, 1, (Run(says.ABSTRACT),)), Paragraph("~abstract-text", (Run(shown),))]
             blocks = _without_abstract(blocks)
         title = (Run(mend(paper.title).text),)
         warning = document.warning if document else ""
@@ -339,14 +340,14 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         def call(cancelled: Callable[[], bool]) -> Text:
             from tui_reader.sources.fulltext import Asking
 
-            asking = Asking(cancelled, lambda seconds: tell(saying.waits("the text", seconds)))
+            asking = Asking(cancelled, lambda seconds: tell(saying.waits(says.THE_TEXT, seconds)))
 
             return reading.library.texts.fetch(entry.paper, asking, told=tell, known=known)
 
         def arrived(text: Text) -> None:
             if known and text.kept.at != known.kept.at:
                 same = text.document is known.document
-                self.say("the text is as before" if same else "a newer text came")
+                self.say(says.AS_BEFORE if same else says.NEWER)
             self._arrived(number, text)
 
         def failed(error: Exception) -> None:
@@ -357,7 +358,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
                 self._no_text(error)
 
         self._waiting = True
-        self._say_state(number, "asking again" if known else "asking for the text")
+        self._say_state(number, says.ASKING_AGAIN if known else says.ASKING)
         reading.tasks.ask("fetch text", call, arrived, failed, on="texts")
 
     def _say_state(self, number: int, state: str) -> None:
@@ -368,20 +369,10 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _no_text(self, error: Exception) -> None:
         if not self.is_attached:
             return
-        why = saying.failure(error)
-        self._state, self._waiting = "no text", False
-        key = self._keys
-        has_pdf = bool(self._entry.paper.pdf)
-        helps = [
-            f"{key['open-pdf']} opens the PDF" if has_pdf and key["open-pdf"] else "",
-            f"{key['download']} downloads it" if has_pdf and key["download"] else "",
-            f"{key['open-page']} opens the page" if key["open-page"] else "",
-            f"{key['refresh']} asks again" if has_pdf and key["refresh"] else "",
-        ]
-        help_ = ", ".join(filter(None, helps))
-        words = (Run(f"{why[:1].upper()}{why[1:]}. {help_[:1].upper()}{help_[1:]}.", layout.TAG),)
+        self._state, self._waiting = says.NO_TEXT, False
+        why = says.no_text(saying.failure(error), self._keys, has_pdf=bool(self._entry.paper.pdf))
         shown = self._preface()
-        shown = shown._replace(blocks=(*shown.blocks, Paragraph("~why", words)))
+        shown = shown._replace(blocks=(*shown.blocks, Paragraph("~why", (Run(why, layout.TAG),))))
         self._show(shown)
 
     def _arrived(self, number: int, text: Text) -> None:
@@ -502,7 +493,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if self._figure():
             names.insert(1, "picture")
         if self.focused is self._line:
-            shown = [Shown((("enter", ""),), "to the text"), Shown((("esc", ""),), "leave")]
+            shown = [Shown((("enter", ""),), says.TO_TEXT), Shown((("esc", ""),), says.LEAVE)]
         else:
             shown = [
                 Shown(((self._keys[name], commands.action(name)),), commands.title(name))
@@ -526,8 +517,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         read = laid.words[min(self._text.top + self._text.size.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
         share = view.percent(self._share())
-        left = f"about {minutes:.0f} min left" if minutes >= 1 else "under a minute left" if minutes else ""
-        return f" {self._look.signs.between} ".join(filter(None, (share, left)))
+        return f" {self._look.signs.between} ".join(filter(None, (share, says.time_left(minutes))))
 
     # -- room ---------------------------------------------------------------------------------------------------
 
@@ -585,12 +575,12 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if ahead:
             self._jump(ahead[0] if by > 0 else ahead[-1], keep=False)
         else:
-            self.say("this is the last section" if by > 0 else "this is the first section")
+            self.say(says.LAST_SECTION if by > 0 else says.FIRST_SECTION)
 
     def action_outline(self) -> None:
         """Show the sections over the text, or hide them; where there is room they stand beside it."""
         if self.has_class("beside"):
-            self.say("the outline stands at the left; a click goes to a section")
+            self.say(says.OUTLINE_BESIDE)
             return
         self._outlined = not self._outlined
         self._arrange(self.app.size.width)
@@ -604,7 +594,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def action_sideways(self, by: int) -> None:
         """Scroll wide tables and formulas sideways."""
         if not self._text.sideways(16 * by):
-            self.say("no line here is wider than the screen")
+            self.say(says.NOT_WIDER)
 
     def _jump(self, line: int, *, keep: bool = True) -> None:
         if keep:
@@ -616,13 +606,13 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         if self._back:
             self._text.go_to(self._back.pop())
         else:
-            self.say("nothing to go back to: no jump was made")
+            self.say(says.NO_JUMP)
 
     def action_neighbour(self, by: int) -> None:
         """The next or previous paper of the list."""
         entry = self._reading.neighbour(by)
         if entry is None:
-            self.say("this is the last paper of the list" if by > 0 else "this is the first paper of the list")
+            self.say(says.LAST_PAPER if by > 0 else says.FIRST_PAPER)
             return
         self._keep_place()
         self._open(entry)
@@ -633,7 +623,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """Point out the next link on the screen."""
         links = self._text.links()
         if not links:
-            self.say("no link on this screen")
+            self.say(says.NO_LINK)
             return
         self._link = (self._link + by) % len(links) if self._link >= 0 or by > 0 else len(links) - 1
         self._text.point_out(links[self._link])
@@ -658,17 +648,17 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """Show below the text what a link leads to."""
         self._followed = target
         if not target.startswith("#"):
-            self._aside.show([Line((Run(target, 0, target),)), Line((Run("enter opens it", layout.TAG),))])
+            self._aside.show([Line((Run(target, 0, target),)), Line((Run(says.OPENS, layout.TAG),))])
         else:
             line = self._line_at(target[1:])
             if line is None:
-                self.say("that place is not in this text")
+                self.say(says.NO_PLACE)
                 self._followed = ""
                 return
             lines = self._laid.lines
             block = lines[line].block
             shown = [one for one in lines[line : line + 60] if one.block == block][: ASIDE - 1]
-            shown.append(Line((Run(f"enter goes there, {self._keys['jump-back']} comes back", layout.TAG),)))
+            shown.append(Line((Run(says.goes_there(self._keys["jump-back"]), layout.TAG),)))
             self._aside.show(shown)
         self.set_class(True, "aside")
 
@@ -706,7 +696,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._text.find(message.value)
         if message.value.strip():
             number, total = self._text.go_to_match(1)
-            self._footer.say(f"{number} of {total}" if total else "no match")
+            self._footer.say(says.match(number, total))
         else:
             self._footer.say("")
 
@@ -725,21 +715,23 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         """The next or previous match."""
         number, total = self._text.go_to_match(by)
         if total:
-            self.say(f"{number} of {total}")
+            self.say(says.match(number, total))
         else:
-            self.say(f"{self._keys['find-text']} finds words in this paper")
+            self.say(says.finds(self._keys["find-text"]))
 
     # -- marks and what opens -----------------------------------------------------------------------------------
 
     def action_bookmark(self) -> None:
         """Bookmark, or take the bookmark away."""
-        self._mark("bookmarked", not self._entry.marks.bookmarked)
-        self.say("bookmarked" if self._entry.marks.bookmarked else "bookmark removed")
+        self._toggle("bookmarked", not self._entry.marks.bookmarked)
 
     def action_read(self) -> None:
         """Mark as read or as unread."""
-        self._mark("read", not self._entry.marks.read)
-        self.say("marked as read" if self._entry.marks.read else "marked as unread")
+        self._toggle("read", not self._entry.marks.read)
+
+    def _toggle(self, field: str, value: bool) -> None:
+        self._mark(field, value)
+        self.say(says.marked(field, value, mend(self._entry.paper.title).text))
 
     def _mark(self, field: str, value: bool) -> None:
         self._reading.mark(self._entry, field, value)
@@ -774,7 +766,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         elif address := self._numbered(self._number):
             self._open_address(address)
         else:
-            self.say(f"no link has the number {self._number}")
+            self.say(says.no_link(self._number))
 
     def _numbered(self, number: str) -> str:
         """The address of the link with a number; empty for none."""
@@ -787,9 +779,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             event.stop()
             self._typing = number = (self._number + event.character)[-MOST_DIGITS:]
             address = self._numbered(number)
-            self._footer.say(
-                f"{self._keys['open-page']} opens link {number}: {address}" if address else f"no link {number}"
-            )
+            self._footer.say(says.opens_link(self._keys["open-page"], number, address))
 
     def key_pressed(self) -> None:
         """Any key takes a message back; what it is for is done after this."""
@@ -798,7 +788,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def action_open_code(self) -> None:
         """The paper's code in the browser."""
-        self._open_address(self._entry.paper.code, "no code is known for this paper")
+        self._open_address(self._entry.paper.code, saying.NO_CODE)
 
     def action_open_pdf(self) -> None:
         """The paper's PDF: the downloaded one, else that of its page."""
@@ -830,7 +820,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             # Beside the keys: the terminal's answer comes where they come.
             self.run_worker(self._show_picture(figure), group="picture", exclusive=True)
         else:
-            self.say("no picture on this screen")
+            self.say(says.NO_PICTURE)
 
     async def _show_picture(self, figure: Figure) -> None:
         addresses = _pictures(figure)
@@ -846,9 +836,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
         number = self._asked
         room, cell = graphics.Size(self.app.size.width, max(1, self.app.size.height - CAPTION)), graphics.cell()
-        about = f"{figure.tag}: " if figure.tag else ""
-        which = f" ({addresses.index(address) + 1} of {len(addresses)})" if len(addresses) > 1 else ""
-        caption = f"{about}{plain(figure.caption)}{which}"
+        caption = says.caption(figure.tag, plain(figure.caption), addresses.index(address) + 1, len(addresses))
 
         def call(cancelled: Callable[[], bool]) -> tuple[str, graphics.Size]:
             picture = self._pictures.get(address) or texts.picture(address, Asking(cancelled))
@@ -862,7 +850,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
                 self.say("")
                 self.app.push_screen(PictureSheet(*drawn, caption))
 
-        self._footer.say("fetching the picture")
+        self._footer.say(says.FETCHING_PICTURE)
         self._reading.tasks.ask("picture", call, show, self._no_picture, on="network")
 
     def _turned(self, figure: str) -> int:
@@ -907,8 +895,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         formulas = [run for i in shown for run in lines[i].runs if run.tex and not run.tex.startswith("<math")]
         formula = next((run for run in formulas if len(run.tex) > LONG), formulas[0] if formulas else None)
         return [
-            Thing("paragraph", "p", "paragraph", " ".join(filter(None, texts))),
-            Thing("formula", "f", "formula, as TeX", formula.tex if formula else ""),
+            Thing("paragraph", "p", says.PARAGRAPH, " ".join(filter(None, texts))),
+            Thing("formula", "f", says.FORMULA, formula.tex if formula else ""),
         ]
 
     def action_refresh(self) -> None:
@@ -930,7 +918,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         elif self._line.value:
             self._line.value = ""
         elif self._reading.jobs.stop():
-            self.say("stopped; what came so far is kept")
+            self.say(saying.STOPPED)
         elif self.app.screen is self:
             self._keep_place()
             self.dismiss()
@@ -952,7 +940,7 @@ def _without_abstract(blocks: list[Block]) -> list[Block]:
 
 def _origin(text: Text) -> str:
     """Where a text is from, and since when it is here."""
-    return f"{text.kept.origin}, {view.day(text.kept.at.astimezone().date())}"
+    return says.origin(text.kept.origin, view.day(text.kept.at.astimezone().date()))
 
 
 def _first_screen(shown: _Shown, document: Document, links: Mapping[str, int]) -> _Laid | None:

@@ -422,7 +422,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _stop_latest(self) -> bool:
         if stopped := self.jobs.stop():
-            self.say("stopped; what came so far is kept")
+            self.say(saying.STOPPED)
             self.set_timer(STOPPED, self.listing.ask_again)
         return stopped is not None
 

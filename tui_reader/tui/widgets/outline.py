@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.tui.look import Look
+from tui_reader.tui.saying import paper as says
 from tui_reader.tui.view.pieces import fit, line
 from tui_reader.tui.widgets.pane import Pane
 
@@ -63,7 +64,7 @@ class Outline(Pane):
         width = self.content_width
         at = y + round(self.scroll_offset.y) - self.HEAD
         if at == -self.HEAD:
-            return line([Segment("  OUTLINE", self.tones.dim)], width, self.tones.plain)
+            return line([Segment(f"  {says.OUTLINE}", self.tones.dim)], width, self.tones.plain)
         if not 0 <= at < len(self._sections):
             return Strip.blank(width, self.tones.plain)
         section = self._sections[at]

@@ -330,3 +330,7 @@ def kept(done: Kept) -> str:
     if not done.errors:
         return words
     return f"{words}, {len(done.errors):,} could not be had: {done.errors[0]}"
+
+
+NO_CODE = "no code is known for this paper"
+STOPPED = "stopped; what came so far is kept"

@@ -1,0 +1,99 @@
+"""The words of the screen where one paper is read whole. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui_reader.library.marking import verb
+
+NAME = "Daily Papers"
+WORDS_TO_FIND = "words in this paper"
+ABSTRACT = "Abstract"
+OUTLINE = "OUTLINE"
+TO_TEXT, LEAVE = "to the text", "leave"
+"""What enter and esc do while words to find are typed."""
+
+LOOKING = "looking for the text"
+ASKING, ASKING_AGAIN = "asking for the text", "asking again"
+THE_TEXT = "the text"
+NO_TEXT = "no text"
+AS_BEFORE, NEWER = "the text is as before", "a newer text came"
+FETCHING_PICTURE = "fetching the picture"
+
+FIRST_SECTION, LAST_SECTION = "this is the first section", "this is the last section"
+FIRST_PAPER, LAST_PAPER = "this is the first paper of the list", "this is the last paper of the list"
+OUTLINE_BESIDE = "the outline stands at the left; a click goes to a section"
+NOT_WIDER = "no line here is wider than the screen"
+NO_JUMP = "nothing to go back to: no jump was made"
+NO_LINK = "no link on this screen"
+NO_PLACE = "that place is not in this text"
+NO_MATCH = "no match"
+NO_PICTURE = "no picture on this screen"
+OPENS = "enter opens it"
+
+PARAGRAPH, FORMULA = "paragraph", "formula, as TeX"
+"""What can be copied of the screen."""
+
+
+def goes_there(back: str) -> str:
+    """What enter does with the link that is shown; ``back``: the key that comes back."""
+    return f"enter goes there, {back} comes back"
+
+
+def more_authors(names: str, unnamed: int) -> str:
+    """The authors above the abstract, ``unnamed`` of them not named."""
+    return names + (f" and {unnamed} more" if unnamed > 0 else "")
+
+
+def no_text(why: str, key: Mapping[str, str], *, has_pdf: bool) -> str:
+    """Why there is no text, and what to do instead. ``key``: the key of each command, empty for none."""
+    helps = [
+        f"{key['open-pdf']} opens the PDF" if has_pdf and key["open-pdf"] else "",
+        f"{key['download']} downloads it" if has_pdf and key["download"] else "",
+        f"{key['open-page']} opens the page" if key["open-page"] else "",
+        f"{key['refresh']} asks again" if has_pdf and key["refresh"] else "",
+    ]
+    help_ = ", ".join(filter(None, helps))
+    return " ".join(f"{one[:1].upper()}{one[1:]}." for one in (why, help_) if one)
+
+
+def origin(source: str, day: str) -> str:
+    """The service that a text is from, and the day since when it is here."""
+    return f"{source}, {day}"
+
+
+def time_left(minutes: float) -> str:
+    """The time that the rest takes to read; empty at the end."""
+    return f"about {minutes:.0f} min left" if minutes >= 1 else "under a minute left" if minutes else ""
+
+
+def match(number: int, total: int) -> str:
+    """The number of the match that is shown."""
+    return f"{number} of {total}" if total else NO_MATCH
+
+
+def finds(key: str) -> str:
+    """The key that finds words."""
+    return f"{key} finds words in this paper"
+
+
+def marked(field: str, value: bool, title: str) -> str:
+    """A mark, in the words of the list: ``Bookmarked: Attention Is All You Need``."""
+    words = verb({field: value})
+    return f"{words[:1].upper()}{words[1:]}: {title}"
+
+
+def opens_link(key: str, number: str, address: str) -> str:
+    """The link whose number is being typed."""
+    return f"{key} opens link {number}: {address}" if address else f"no link {number}"
+
+
+def no_link(number: str) -> str:
+    """The answer to a number that no link has."""
+    return f"no link has the number {number}"
+
+
+def caption(tag: str, words: str, number: int, pictures: int) -> str:
+    """The line below a picture; ``number``: which of the figure's ``pictures`` it is."""
+    about = f"{tag}: " if tag else ""
+    return f"{about}{words}" + (f" ({number} of {pictures})" if pictures > 1 else "")
