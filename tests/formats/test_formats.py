@@ -91,6 +91,7 @@ def test_names_are_told_apart_and_unknown_ones_are_refused() -> None:
         ("papers.tsv", "tsv"),
         ("Papers.CSV", "csv"),
         ("thesis.bib", "bibtex"),
+        ("thesis.biblatex", "biblatex"),
         ("papers.json", "json"),
         ("papers.csl.json", "csl"),
         ("daily.atom", "atom"),
