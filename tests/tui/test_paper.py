@@ -135,6 +135,20 @@ async def test_a_paper_is_opened_where_it_was_left(lamps: Any, hub: Hub) -> None
         assert seen.split()[0] in reader.lines[1], "another width begins with the same place"
 
 
+async def test_the_same_words_stay_at_the_top_through_every_width(lamps: Any, hub: Hub) -> None:
+    hub.bodies[PAGE] = long_page(4)
+    async with lamps(size=(50, 20)) as reader:
+        await opened(reader)
+        await reader.press(*["]"] * 4, "ctrl+f")
+        narrow = [line.strip() for line in reader.lines[1:-1]]
+        number = narrow[0].split()[2]
+        for width in (140, 90, 140, 61):
+            await reader.resize(width, 20)
+            assert number in reader.lines[1].split()
+        await reader.resize(50, 20)
+        assert [line.strip() for line in reader.lines[1:-1]] == narrow, "nobody moved"
+
+
 async def test_a_begun_paper_says_how_far_in_the_list_and_is_found_by_that(lamps: Any) -> None:
     async with lamps(size=(100, 12)) as reader:
         await opened(reader)

@@ -530,7 +530,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     async def _read(self, entry: Entry) -> None:
         """Open a paper over this screen, unless something is."""
-        from tui_reader.tui.screens.paper import PaperScreen, Reading
+        from tui_reader.tui.reading.shell import Reading
+        from tui_reader.tui.screens.paper import PaperScreen
 
         if not self.is_active:
             return

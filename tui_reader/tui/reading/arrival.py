@@ -1,0 +1,130 @@
+"""The text's arrival: kept here, or from the network; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui_reader.formats.document import Document
+from tui_reader.tui import saying, view
+from tui_reader.tui.reading import places, preface
+from tui_reader.tui.reading.opened import Opened
+from tui_reader.tui.reading.page import Page
+from tui_reader.tui.reading.panes import Panes
+from tui_reader.tui.reading.places import TOP, Place
+from tui_reader.tui.reading.progress import Progress
+from tui_reader.tui.reading.shell import Shell
+from tui_reader.tui.saying import paper as says
+
+if TYPE_CHECKING:
+    from tui_reader.library.texts import Text
+
+
+class Arrival:
+    """What is known stands there at once; the text comes beneath it."""
+
+    def __init__(self, shell: Shell, panes: Panes, opened: Opened, page: Page, progress: Progress) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._opened = opened
+        self._page = page
+        self._progress = progress
+        self._known: Text | None = None
+        """The text that is here."""
+        self.is_asking = False
+        """True while the text is asked for: then its words come before those of what goes on beside."""
+        self.state = ""
+        """The footer's words on it."""
+        page.failed = self._no_text
+
+    def look(self) -> None:
+        """Show what is known of the paper and look for its text."""
+        number, entry = self._opened.number, self._opened.entry
+        self._known, self.is_asking = None, False
+        self._page.begin(self._before())
+        self.state = says.LOOKING
+        self._shell.show_bars()
+        tasks, library = self._shell.reading.tasks, self._shell.reading.library
+        room, written = self._panes.room(TOP), tasks.after_writes()
+
+        def read(cancelled: Callable[[], bool]) -> None:
+            written()  # the place where it was left a moment ago
+            place = places.read(library.marking.place(entry.row))
+            text = library.texts.find(entry.paper)
+            tasks.soon(partial(self._looked, number, place, text))
+            if text:
+                self._page.lay_out(number, room._replace(place=place), self._before(text.document), cancelled)
+                if not cancelled():
+                    library.texts.pack(text)
+
+        tasks.ask("text", read, lambda _: None, self._no_text)
+
+    def _looked(self, number: int, place: Place, text: Text | None) -> None:
+        if not self._opened.is_still(number):
+            return
+        self._progress.begin_at(place)
+        if text is None:
+            self._fetch(None)
+        else:
+            self._known, self.state = text, _origin(text)
+
+    def ask_again(self) -> None:
+        """Ask if there is another text by now."""
+        self._fetch(self._known)
+
+    def _before(self, document: Document | None = None) -> Document:
+        return preface.before(self._opened.entry.paper, self._shell.look.signs.between, document)
+
+    def _fetch(self, known: Text | None) -> None:
+        """Ask for the text; with one that is ``known``, whether there is another by now."""
+        number, reading, entry = self._opened.number, self._shell.reading, self._opened.entry
+
+        def tell(words: str) -> None:
+            reading.tasks.soon(lambda: self._say(number, words))
+
+        def call(cancelled: Callable[[], bool]) -> Text:
+            from tui_reader.sources.fulltext import Asking
+
+            asking = Asking(cancelled, lambda seconds: tell(saying.waits(says.THE_TEXT, seconds)))
+            return reading.library.texts.fetch(entry.paper, asking, told=tell, known=known)
+
+        def arrived(text: Text) -> None:
+            if known and text.kept.at != known.kept.at:
+                same = text.document is known.document
+                self._shell.say(says.AS_BEFORE if same else says.NEWER)
+            self._arrived(number, text)
+
+        def failed(error: Exception) -> None:
+            if known and self._opened.is_still(number):  # what is read stays
+                self._arrived(number, known)
+                self._shell.say(saying.failure(error), wrong=True)
+            else:
+                self._no_text(error)
+
+        self.is_asking = True
+        self._say(number, says.ASKING_AGAIN if known else says.ASKING)
+        reading.tasks.ask("fetch text", call, arrived, failed, on="texts")
+
+    def _say(self, number: int, state: str) -> None:
+        if self._opened.is_still(number):
+            self.state = state
+            self._shell.show_bars()
+
+    def _arrived(self, number: int, text: Text) -> None:
+        if self._opened.is_still(number):
+            self._known, self.is_asking, self.state = text, False, _origin(text)
+            self._page.show(self._before(text.document))
+
+    def _no_text(self, error: Exception) -> None:
+        if not self._shell.is_attached:
+            return
+        self.state, self.is_asking = says.NO_TEXT, False
+        has_pdf = bool(self._opened.entry.paper.pdf)
+        why = says.no_text(saying.failure(error), self._shell.keys, has_pdf=has_pdf)
+        self._page.show(preface.and_why(self._before(), why))
+
+
+def _origin(text: Text) -> str:
+    """Where a text is from, and since when it is here."""
+    return says.origin(text.kept.origin, view.day(text.kept.at.astimezone().date()))

@@ -1,0 +1,135 @@
+"""The widgets of the screen, and the room that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tui_reader.formats import layout
+from tui_reader.formats.layout import Line
+from tui_reader.tui.look import Look
+from tui_reader.tui.reading.laying import Room
+from tui_reader.tui.reading.places import Place
+from tui_reader.tui.saying import paper as says
+from tui_reader.tui.widgets.aside import Aside
+from tui_reader.tui.widgets.bars import Footer
+from tui_reader.tui.widgets.line import Line as TypedLine
+from tui_reader.tui.widgets.outline import Outline
+from tui_reader.tui.widgets.text_pane import TextPane
+from tui_reader.tui.widgets.title_bar import TitleBar
+
+BESIDE = 110
+"""From so many columns on the outline stands beside the text."""
+OUTLINE = 34
+"""Columns of the outline."""
+BARS = 2
+"""Lines of title and footer."""
+LEAST = 20
+"""Columns of the text at least."""
+MESSAGE = 6.0
+"""Seconds that a message stays in the footer, unless a key is pressed."""
+
+
+class Panes:
+    """Title, outline, text, the small pane and the line for words below it, footer."""
+
+    def __init__(self, screen: Screen[None], look: Look) -> None:
+        self._screen = screen
+        self._look = look
+        self.title = TitleBar(look)
+        self.outline = Outline(look)
+        self.text = TextPane(look, self._moved)
+        self.aside = Aside(look)
+        self.line = TypedLine("", says.WORDS_TO_FIND, id="find")
+        self.footer = Footer(look)
+        self.moved: list[Callable[[], None]] = []
+        """Called when another line stands at the top of the text."""
+        self.outlined = False
+        """On a narrow screen the outline stands over the text."""
+        self._message: Timer | None = None
+
+    # -- room ---------------------------------------------------------------------------------------------------
+
+    def arrange(self, width: int) -> None:
+        """Lay the panes out for so many columns."""
+        beside = width >= BESIDE
+        self._screen.set_class(beside, "beside")
+        self.text.lay_out(wall=beside)
+        self._screen.set_class(not beside and self.outlined, "outlined")
+
+    @property
+    def is_beside(self) -> bool:
+        """True when the outline stands beside the text."""
+        return self._screen.has_class("beside")
+
+    def set_outlined(self, outlined: bool) -> None:
+        """Show the outline over the text, or the text again, where there is no room for both."""
+        self.outlined = outlined
+        self.arrange(self._screen.app.size.width)
+
+    def room(self, place: Place) -> Room:
+        """The room that there is for the text, whose first screen begins with ``place``."""
+        signs = layout.ASCII if self._look.signs.cut == "~" else layout.UNICODE
+        return Room(self.text_width, self._screen.app.size.height, signs, place)
+
+    @property
+    def text_width(self) -> int:
+        """Cells that a line of the text may take."""
+        width = self._screen.app.size.width
+        beside = OUTLINE + 1 if width >= BESIDE else 0
+        pane = width - beside - 1
+        return max(LEAST, pane - 2 * (4 if pane >= 70 else 1))
+
+    @property
+    def height(self) -> int:
+        """Lines of the text that are seen when nothing stands below it but the footer."""
+        return self._screen.app.size.height - BARS
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        for widget in (self.title, self.text, self.outline, self.aside, self.footer):
+            widget.restyle(look)
+
+    def _moved(self) -> None:
+        for call in self.moved:
+            call()
+
+    # -- what comes up ------------------------------------------------------------------------------------------
+
+    def show_aside(self, lines: Sequence[Line]) -> None:
+        """Show lines in the small pane below the text."""
+        self.aside.show(lines)
+        self._screen.set_class(True, "aside")
+
+    def close_aside(self) -> bool:
+        """Close the small pane; whether it was open."""
+        shown = self._screen.has_class("aside")
+        self._screen.set_class(False, "aside")
+        return shown
+
+    @property
+    def is_typing(self) -> bool:
+        """True while words to find are typed."""
+        return self._screen.focused is self.line
+
+    def go_to_line(self) -> None:
+        """Open the line for words to find."""
+        self._screen.set_class(True, "finding")
+        self._screen.set_focus(self.line, scroll_visible=False)
+        self.line.action_select_all()
+
+    def go_to_text(self) -> None:
+        """Close the line."""
+        self._screen.set_focus(self.text, scroll_visible=False)
+        self._screen.set_class(False, "finding")
+
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed."""
+        self.footer.say(message, wrong=wrong)
+        if self._message:
+            self._message.stop()
+        passes = message and not wrong and not stays
+        self._message = self._screen.set_timer(MESSAGE, lambda: self.footer.say("")) if passes else None

@@ -1,0 +1,54 @@
+"""The lines above a text: title, who wrote it, abstract; known before the text is there. Pure."""
+
+from __future__ import annotations
+
+from tui_reader.formats import layout
+from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
+from tui_reader.models import Paper
+from tui_reader.text.mend import mend
+from tui_reader.tui import view
+from tui_reader.tui.saying import paper as says
+
+NAMED = 6
+"""Authors named above the abstract."""
+ABSTRACT = "~abstract"
+"""The id of the abstract."""
+EARLY = 40
+"""Blocks at the beginning among which a text's own abstract stands."""
+
+
+def before(paper: Paper, between: str, document: Document | None = None) -> Document:
+    """What is known of a paper, before its text, where that is there, without what that says again.
+
+    ``between`` stands between two facts.
+    """
+    blocks = list(document.blocks) if document else []
+    unnamed = len(paper.authors) - NAMED
+    authors = says.more_authors(", ".join(paper.authors[:NAMED]), unnamed)
+    if not authors and paper.author_count:
+        authors = view.authors(paper.author_count)
+    organization = paper.organization.name if paper.organization else ""
+    facts = [authors, organization, view.day(paper.published) if paper.published else ""]
+    about = f" {between} ".join(filter(None, facts))
+    first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
+    if paper.abstract:
+        shown = mend(paper.abstract).text
+        first += [Heading(ABSTRACT, 1, (Run(says.ABSTRACT),)), Paragraph("~abstract-text", (Run(shown),))]
+        blocks = _without_abstract(blocks)
+    title = (Run(mend(paper.title).text),)
+    warning = document.warning if document else ""
+    return Document(title, (*first, *blocks), document.places if document else {}, warning)
+
+
+def and_why(known: Document, why: str) -> Document:
+    """What is known, and below it why there is no more."""
+    return known._replace(blocks=(*known.blocks, Paragraph("~why", (Run(why, layout.TAG),))))
+
+
+def _without_abstract(blocks: list[Block]) -> list[Block]:
+    """Blocks without the section of the abstract, which stands there already."""
+    for at, block in enumerate(blocks[:EARLY]):
+        if isinstance(block, Heading) and plain(block.runs).strip().lower().rstrip(".:") == "abstract":
+            end = next((i for i, b in enumerate(blocks[at + 1 :], at + 1) if isinstance(b, Heading)), len(blocks))
+            return blocks[:at] + blocks[end:]
+    return blocks

@@ -1,0 +1,46 @@
+"""The bar over a paper that is read."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui_reader.tui import view
+from tui_reader.tui.look import Look
+from tui_reader.tui.saying import paper as says
+from tui_reader.tui.widgets.bars import Bar
+
+NAMED = 90
+"""From so many columns on the bar says the program's name."""
+
+
+class TitleBar(Bar):
+    """The paper's title, and how far it is read."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, id="header")
+        self._title = ""
+        self._progress = ""
+
+    def show(self, title: str, progress: str) -> None:
+        """Show this."""
+        if (title, progress) != (self._title, self._progress):
+            self._title, self._progress = title, progress
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The bar."""
+        tones, width = self._look.bar, self.size.width
+        name = f" {says.NAME} " if width >= NAMED else " "
+        between = f"{'>' if self._look.signs.cut == '~' else '›'} " if width >= NAMED else ""
+        room = width - cell_len(name) - len(between) - cell_len(self._progress) - 3
+        pieces = [
+            Segment(name, tones.key),
+            Segment(between, tones.dim),
+            Segment(view.fit(self._title, max(8, room), self._look.signs.cut), tones.strong),
+        ]
+        left = view.line(pieces, max(0, width - cell_len(self._progress) - 1), tones.plain)
+        return Strip.join([left, Strip([Segment(f"{self._progress} ", tones.dim)])]).adjust_cell_length(
+            width, tones.plain
+        )
