@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import tui_reader
@@ -14,10 +15,15 @@ from tui_reader.library import Library
 PACKAGE = Path(tui_reader.__file__).parent
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def modules(*names: str) -> Iterator[tuple[str, ast.Module]]:
     for name in names:
         for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]:
-            yield str(path.relative_to(PACKAGE)), ast.parse(path.read_text("utf-8"))
+            yield str(path.relative_to(PACKAGE)), parsed(path)
 
 
 def test_screen_and_commands_reach_no_store_behind_the_library() -> None:
@@ -70,9 +76,8 @@ def test_nothing_is_written_that_nobody_uses() -> None:
     """By their names alone: what is unused but has a name that is used elsewhere is not seen."""
     named, said, where = Counter[str](), Counter[str](), dict[str, str]()
     for path in PACKAGE.rglob("*.py"):
-        text = path.read_text("utf-8")
-        said.update(re.findall(r"\w+", text))
-        for node in ast.walk(ast.parse(text)):
+        said.update(re.findall(r"\w+", path.read_text("utf-8")))
+        for node in ast.walk(parsed(path)):
             names: list[str] = []
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 answers = any(
@@ -103,3 +108,44 @@ def test_nothing_is_handed_on_by_a_package_that_nobody_takes_from_it() -> None:
                 offered |= {".".join(["tui_reader", *path.parent.parts, one]) for one in ast.literal_eval(node.value)}
     untaken = {one for one in offered - taken if "." + ".".join(one.split(".")[-2:]) not in taken}
     assert sorted(untaken - ANSWERS) == []
+
+
+SENTENCE = re.compile(r"[a-z]{2,}\S* +(\0|[A-Za-z]{2,})|\0 +[a-z]{2,}")
+"""Two words or more; a value that is put in counts as one beside another."""
+NO_WORDS = {
+    "tui/commands.py": ("COMMANDS", "GROUPS"),  # titles and help: a table of its own
+    "tui/programs.py": ("_OPEN",),  # a program
+}
+"""What is spelled elsewhere than where the screen's words are, by file."""
+
+
+def spelled(node: ast.AST, aside: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """(line, text) of each text in ``node`` that is no docstring, style sheet, pattern or class of a widget's."""
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.Expr(ast.Constant()) | ast.keyword("classes") | ast.Call(ast.Attribute(ast.Name("re"), "compile")):
+                continue
+            case ast.List([ast.Constant("/bin/sh"), *_]):
+                continue
+            case ast.Assign([ast.Name(name), *_]) | ast.AnnAssign(ast.Name(name)) if name in (*aside, "DEFAULT_CSS"):
+                continue
+            case ast.JoinedStr(pieces):
+                yield child.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "\0" for p in pieces)
+                for piece in pieces:
+                    if isinstance(piece, ast.FormattedValue):  # with what it is formatted by left out
+                        yield from spelled(ast.Expr(piece.value), aside)
+            case ast.Constant(str(text)):
+                yield child.lineno, text
+            case _:
+                yield from spelled(child, aside)
+
+
+def test_the_words_on_the_screen_are_in_one_place() -> None:
+    there = [
+        f"{name}:{line} {text!r}"
+        for name, module in modules("tui")
+        if not name.startswith("tui/saying/")
+        for line, text in spelled(module, NO_WORDS.get(name, ()))
+        if SENTENCE.search(text)
+    ]
+    assert there == []

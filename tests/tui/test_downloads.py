@@ -53,7 +53,7 @@ async def test_a_key_downloads_and_says_where_it_went(lamps: Any, hub: Hub) -> N
         await to(reader, "On Lamps")
         await reader.press("d")
         await reader.fetched()
-        assert "downloaded 2605.00001-On-Lamps.pdf, O opens it" in reader.footer
+        assert "Downloaded: 2605.00001-On-Lamps.pdf · O opens it" in reader.footer
         path = reader.library.pdfs.find(PAPERS[0])
         assert path is not None
         assert path.read_bytes() == PDF
@@ -75,7 +75,7 @@ async def test_its_progress_is_told_and_escape_stops_it(lamps: Any, hub: Hub) ->
         assert "stopped; what came so far is kept" in reader.footer
         hub.misbehave("ok")
         await reader.press("d")
-        await reader.until(lambda: "downloaded 2605" in reader.footer)
+        await reader.until(lambda: "Downloaded: 2605" in reader.footer)
         assert hub.log[-1]["headers"]["Range"].startswith("bytes=2")
 
 
@@ -126,7 +126,7 @@ async def test_it_is_downloaded_while_the_paper_is_read(lamps: Any, hub: Hub) ->
         assert "stopped" in reader.footer
         hub.misbehave("ok")
         await reader.press("d")
-        await reader.until(lambda: "downloaded 2605" in reader.footer)
+        await reader.until(lambda: "Downloaded: 2605" in reader.footer)
 
 
 async def test_a_text_waits_behind_no_list_and_no_pdf(lamps: Any, hub: Hub) -> None:
@@ -154,7 +154,7 @@ async def test_the_downloaded_one_is_opened_with_the_viewer_of_the_settings(
         await reader.press("d")
         await reader.fetched()
         await reader.press("O")
-        await reader.until(lambda: "opened 2605.00001-On-Lamps.pdf" in reader.footer)
+        await reader.until(lambda: "Opened: 2605.00001-On-Lamps.pdf" in reader.footer)
         assert script.got == ["--mode", "a b", str(reader.library.pdfs.find(PAPERS[0]))]
         assert reader.current.marks.read
 

@@ -347,7 +347,7 @@ async def test_marking_many_tells_how_far_it_is_and_esc_stops_it(start: Start, g
                 await reader.pilot.pause()
         await reader.pilot.press("escape")
         gate.let(1)  # that which was begun
-        await reader.until(lambda: "stopped: 20 papers marked read · u undoes" in reader.footer)
+        await reader.until(lambda: "Stopped: 20 papers marked read · u undoes" in reader.footer)
         assert reader.counts == (36, 16, 0)
         assert "16 unread of 36" in reader.header
         assert sum("●" in line[:6] for line in reader.lines) == 0  # those at the top are read

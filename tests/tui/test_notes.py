@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.tui.driver import Start
 from tests.tui.terminal import Terminal
 from tests.tui.test_marking import full_disk
+from tui_reader.library.marking import Marking
 from tui_reader.marks import RULE
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.tui.screens import note
@@ -74,6 +77,22 @@ async def test_a_note_that_is_closed_as_it_was_leaves_no_draft(start: Start, own
         assert "draft" not in reader.text.lower()
         assert reader.current.marks.note == "saved"
     assert not own_folders.drafts.exists() or list(own_folders.drafts.iterdir()) == []
+
+
+async def test_keys_behind_a_note_that_a_slow_disk_saves_are_for_the_list(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Marking.write_note
+
+    def slowly(*args: Any) -> Any:
+        time.sleep(0.4)
+        return write(*args)
+
+    monkeypatch.setattr(Marking, "write_note", slowly)
+    async with start() as reader:
+        await reader.press("e", "x", "ctrl+s", "j")
+        assert reader.papers.cursor == 1
+        assert reader.library.papers.entries([reader.papers.rows[0]])[0].marks.note == "x"
 
 
 @pytest.mark.parametrize("why", ["full disk", "too long", "locked"])

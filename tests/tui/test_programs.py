@@ -126,7 +126,7 @@ def test_a_browser_for_the_terminal_gets_it_until_it_is_closed(tmp_path: Path) -
         terminal.press("jj")
         terminal.signal(signal.SIGINT)
         terminal.press("\r")
-        terminal.wait("opened https://huggingface.co/papers?q=StyleSwin")
+        terminal.wait("Opened: https://huggingface.co/papers?q=StyleSwin")
         assert (tmp_path / "lynx.got").read_text() == "got jj\n"
         terminal.wait(lambda: "page of" not in terminal.text)
         terminal.press("j")
@@ -140,7 +140,7 @@ def test_nothing_that_it_writes_is_on_the_screen(script: Script, tmp_path: Path)
     with Terminal({"HOME": str(tmp_path), "BROWSER": str(script.path), "SSH_CONNECTION": "a 1 b 22"}) as terminal:
         terminal.wait("StyleSwin")
         terminal.press("o")
-        terminal.wait("opened https://huggingface.co/papers?q=StyleSwin")
+        terminal.wait("Opened: https://huggingface.co/papers?q=StyleSwin")
         assert script.got[0].startswith("https://huggingface.co/papers?q=StyleSwin")
         terminal.press("j")
         terminal.wait("position 2 of 36")
@@ -156,4 +156,4 @@ def test_a_browser_that_goes_on_keeps_no_search_waiting(tmp_path: Path) -> None:
         terminal.press(*"/atention sink", "enter")
         terminal.wait("▌ ●   Attention Sink in Transformers")
         (tmp_path / "enough").touch()
-        terminal.wait("opened https://huggingface.co/papers?q=StyleSwin")
+        terminal.wait("Opened: https://huggingface.co/papers?q=StyleSwin")

@@ -499,7 +499,7 @@ async def test_links_open_in_the_browser_and_mark_the_paper_as_read(
     monkeypatch.setattr("tui_reader.tui.programs.in_browser", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
     async with start() as reader:
         await reader.press("o")
-        assert "opened https://huggingface.co/papers?q=StyleSwin" in reader.footer
+        assert "Opened: https://huggingface.co/papers?q=StyleSwin" in reader.footer
         await reader.press("c")
         assert opened[0].startswith("https://huggingface.co/papers?q=StyleSwin%3A%20Transformer")
         assert opened[1:] == ["https://github.com/microsoft/StyleSwin"]

@@ -131,7 +131,7 @@ async def test_a_search_is_kept_under_a_name_and_is_a_view(start: Start) -> None
         await search(reader, "attention sink")
         titles = reader.titles
         await keep(reader, "the sinks")
-        assert "search the-sinks kept" in reader.footer
+        assert "Search kept: the-sinks" in reader.footer
         assert "7 the-sinks" in reader.header
         assert reader.style_of("the-sinks").underline
         await reader.press("escape")
@@ -184,7 +184,7 @@ async def test_a_kept_search_is_renamed_and_forgotten(start: Start) -> None:
         await reader.press("w", "ctrl+u", "escape")
         assert reader.library.searches.saved() == {"sinks2": "attention sink"}
         await reader.press("w", "ctrl+u", "enter")
-        assert "search sinks2 forgotten" in reader.footer
+        assert "Search forgotten: sinks2" in reader.footer
         assert reader.library.searches.saved() == {}
         assert "sinks2" not in reader.header
         await reader.press("u")
@@ -199,7 +199,7 @@ async def test_what_a_name_stood_for_before_is_told(start: Start) -> None:
         await reader.press("escape", "escape")
         await search(reader, "walk")
         await keep(reader, "sinks")
-        assert "search sinks kept; before, it was: attention sink" in reader.footer
+        assert "Search kept: sinks; before, it was: attention sink" in reader.footer
         assert reader.library.searches.saved() == {"sinks": "walk"}
 
 

@@ -412,7 +412,7 @@ def test_the_clipboard_is_written_by_its_key_alone(home: dict[str, str]) -> None
         terminal.wait("Markdown link")
         assert b"\x1b]52" not in terminal.written
         terminal.press("y")
-        terminal.wait("copied https://huggingface.co/papers?q=StyleSwin")
+        terminal.wait("Copied: https://huggingface.co/papers?q=StyleSwin")
         assert terminal.written.count(b"\x1b]52;c;") == 1
         terminal.press("o")
         terminal.wait("no browser here, copied")

@@ -26,6 +26,7 @@ from tui_reader.tui import commands, pressed, saying, themes
 from tui_reader.tui.graphics import Graphics
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.parts.shell import Start
+from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
@@ -39,7 +40,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     """The reader over one library. Close the library after ``run``."""
 
     CSS_PATH = "reader.tcss"
-    TITLE = "Daily Papers"
+    TITLE = saying.NAME
     ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
     BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings(everywhere=True)]
 
@@ -166,7 +167,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     async def _pasted(self, event: events.Paste) -> None:
         event, missing = pressed.pasted(self, event)
         if missing and self.screen is self._reader:
-            self._reader.say(saying.too_long(missing), wrong=True)
+            self._reader.say(searches.too_long(missing), wrong=True)
         await super().on_event(event)
         pressed.show_cursor(self)
 
@@ -246,7 +247,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         if has_job_control():
             super().action_suspend_process()
         else:
-            self._reader.say("no shell waits behind the reader to bring it back")
+            self._reader.say(saying.NO_SHELL)
 
     def _restyle(self) -> None:
         self._reader.restyle(self.look)

@@ -25,7 +25,8 @@ class Command(NamedTuple):
     """The screens that it is on: ``browse``, where the list is, and ``paper``, where one is read whole."""
 
 
-BROWSE, PAPER, BOTH = "browse", "paper", "browse paper"
+BROWSE, PAPER = "browse", "paper"
+BOTH = f"{BROWSE} {PAPER}"
 
 COMMANDS: tuple[Command, ...] = (
     Command("down", "j,down", "move(1)", "down", "go to the next paper, or scroll the abstract", "move", False, BOTH),
@@ -220,23 +221,24 @@ def problems(settings: Mapping[str, str]) -> Iterator[str]:
     import difflib
 
     from tui_reader.tui.keynames import named, split
+    from tui_reader.tui.saying import keys as says
 
     taken: dict[tuple[str, str], str] = {}
     for name in settings:
         if name not in _BY_ID:
             near = difflib.get_close_matches(name, _BY_ID, 1, 0.5) or [COMMANDS[0].id]
-            yield f"[keys] {name}: there is no such command; did you mean {near[0]}? tui-reader keys lists them"
+            yield says.no_command(name, near[0])
     for command in COMMANDS:
         for key in split(settings.get(command.id, command.keys)):
             try:
                 name = named(key)
             except ValueError as error:
-                yield f"[keys] {command.id}: {error}"
+                yield says.mistake(command.id, error)
                 continue
             for screen in command.screens.split():
                 other = taken.setdefault((screen, name), command.id)
                 if other != command.id:
-                    yield f"[keys] {key!r} is the key of both {other} and {command.id}; give one of them another"
+                    yield says.twice(key, other, command.id)
                     break
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui_reader.tui import saying
+from tui_reader.tui.saying import feed as says
 
 if TYPE_CHECKING:
     from tui_reader.http import FetchError
@@ -75,5 +75,5 @@ class Contact:
         """Words on what is wrong, as far as it matters to ``about``; empty for nothing."""
         if self._error is None or self._about not in (None, about):
             return ""
-        words = saying.trouble(self._error)
-        return f"{words}, {saying.again(max(1, self._again_at - self._ticks()))}" if self.counts else words
+        words = says.trouble(self._error)
+        return says.trouble_for(words, max(1, self._again_at - self._ticks())) if self.counts else words

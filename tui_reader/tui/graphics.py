@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from tui_reader.tui.saying import paper as says
+
 ASKED = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c"
 """Asks for a picture of one dot to be looked at, and then what every terminal answers to."""
 PATIENCE = 1.0
@@ -29,7 +31,6 @@ CELL = (10, 20)
 """Pixels of a cell, where the terminal does not tell."""
 PIECE = 4_096
 """Signs of one of Kitty's messages."""
-INSTALL = "pip install 'tui-reader[images]' shows pictures here"
 
 
 class Size(NamedTuple):
@@ -103,12 +104,12 @@ def drawn(picture: bytes, protocol: str, room: Size, cell: tuple[int, int]) -> t
     try:
         image: Image.Image = Image.open(io.BytesIO(picture), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
-            raise ValueError(f"the picture has more than {MOST_PIXELS // 1_000_000} million pixels")
+            raise ValueError(says.too_many_pixels(MOST_PIXELS))
         image = image.convert("RGBA")
     except ValueError:
         raise
     except Exception as error:  # a damaged file: Pillow raises whatever its parsers do
-        raise ValueError("the picture can't be read") from error
+        raise ValueError(says.UNREADABLE) from error
     paper = Image.new("RGBA", image.size, "white")  # plots are drawn for paper, often on nothing
     paper.alpha_composite(image)
     scale = min(room.columns * cell[0] / image.width, room.rows * cell[1] / image.height, 2.0)

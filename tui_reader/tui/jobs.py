@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tui_reader.tui import saying
+
 
 class Job:
     """A piece of work that goes on; ``Jobs.begin`` makes it."""
@@ -97,6 +99,4 @@ class Jobs:
     def words(self, key: str) -> str:
         """The footer's words on what goes on, and that ``key`` stops it if it does; empty for nothing."""
         job = self.latest
-        if job and job.can_stop and key:
-            return f"{job.words}, {key} stops"
-        return job.words if job else ""
+        return saying.stops(job.words, key if job.can_stop else "") if job else ""

@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.keys import REPLACED_KEYS, key_to_character
 
+from tui_reader.tui.saying import keys as says
 from tui_reader.tui.textual_private import character_to_key
 
 WRITTEN: Final = {
@@ -61,7 +62,7 @@ def named(written: str) -> str:
     if len(key) > 1:
         key = key.lower().replace("-", "_")
         key = WRITTEN.get(key, key)
-    unknown = f"there is no key {written!r}; keys are such as b, B, f2, ctrl+b or space"
+    unknown = says.no_key(written)
     if held - {"ctrl", "alt", "shift"}:
         raise ValueError(unknown)
     if key in _MOVING:
@@ -77,7 +78,7 @@ def named(written: str) -> str:
 def _plain(key: str, held: set[str], written: str) -> str:
     if not held or (key, held) in (("tab", {"shift"}), ("enter", {"alt"}), ("backspace", {"alt"})):
         return "+".join((*sorted(held), key))
-    raise ValueError(f"most terminals send {key} for {written!r}; choose another key")
+    raise ValueError(says.another(written, key))
 
 
 def _of_character(character: str, held: set[str], written: str) -> str:
@@ -86,21 +87,20 @@ def _of_character(character: str, held: set[str], written: str) -> str:
         return name
     lower = character.lower()
     if held == {"shift"}:
-        instead = f"write {character.upper()!r}" if character.isalpha() else "write what shift makes of it"
-        raise ValueError(f"no terminal sends {written!r}; {instead}")
+        raise ValueError(says.shifted(written, character))
     if "ctrl" not in held:
         return (
             f"alt+shift+{lower}" if character.isalpha() and ("shift" in held or character != lower) else f"alt+{name}"
         )
     if "shift" in held:
-        raise ValueError(f"few terminals tell {written!r} from the same without shift; choose another key")
+        raise ValueError(says.without_shift(written))
     if same := _SAME.get(f"ctrl+{lower}"):
-        raise ValueError(f"most terminals send {same} for {written!r}; write {same}, or choose another key")
+        raise ValueError(says.the_same(written, same))
     if lower in "abcdefghijklmnopqrstuvwxyz":
         return "+".join((*sorted(held), lower))
     if held == {"ctrl"} and character in _CONTROLS:
         return _CONTROLS[character]
-    raise ValueError(f"few terminals tell {written!r} from {character!r}; ctrl goes with letters")
+    raise ValueError(says.without_ctrl(written, character))
 
 
 def shown(written: str) -> str:

@@ -10,6 +10,7 @@ from textual.app import App
 from tui_reader.models import Entry
 from tui_reader.text.mend import mend
 from tui_reader.tui.look import Look
+from tui_reader.tui.saying import files as says
 
 SHOWN = 46
 """Most signs of a text that the menu shows."""
@@ -20,8 +21,12 @@ class Thing(NamedTuple):
 
     id: str
     key: str
-    title: str
     text: str
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return says.THINGS[self.id]
 
 
 class Copying:
@@ -56,12 +61,12 @@ class Copying:
                 self.last = thing.id
                 self._app().copy_to_clipboard(thing.text)
                 shown = _short(thing.text, look.signs.cut)
-                say(f"copied {shown if thing.id in ('link', 'id', 'title') else thing.title}")
+                say(says.copied(shown if thing.id in ("link", "id", "title") else thing.title))
 
         choices = [
             Choice(thing.id, thing.key, thing.title, _short(thing.text, look.signs.cut)) for thing in things.values()
         ]
-        await open_sheet(Menu("Copy", choices, look, current=last, again=key), picked)
+        await open_sheet(Menu(says.COPY, choices, look, current=last, again=key), picked)
 
 
 def of(entry: Entry) -> tuple[Thing, ...]:
@@ -71,12 +76,12 @@ def of(entry: Entry) -> tuple[Thing, ...]:
     paper = entry.paper
     title = mend(paper.title).text
     return (
-        Thing("link", "l", "link", paper.page),
-        Thing("title", "t", "title", title),
-        Thing("id", "i", "id", paper.id or paper.doi or ""),
-        Thing("bibtex", "b", "BibTeX", one(entry)),
-        Thing("markdown", "m", "Markdown link", f"[{_escaped(title)}]({paper.page})"),
-        Thing("abstract", "a", "abstract", mend(paper.abstract).text if paper.abstract else ""),
+        Thing("link", "l", paper.page),
+        Thing("title", "t", title),
+        Thing("id", "i", paper.id or paper.doi or ""),
+        Thing("bibtex", "b", one(entry)),
+        Thing("markdown", "m", f"[{_escaped(title)}]({paper.page})"),
+        Thing("abstract", "a", mend(paper.abstract).text if paper.abstract else ""),
     )
 
 

@@ -11,6 +11,7 @@ from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import feed as says
 from tui_reader.tui.screens.sheet import IN_TURN
 from tui_reader.views import PERIODS
 
@@ -30,7 +31,7 @@ class Dates:
         """Show the period before (-1) or after (1); with a network also one that is not kept yet."""
         ask, keys, library = self._listing.ask, self._shell.keys, self._shell.library
         if ask.view not in PERIODS:
-            self._shell.say(f"{keys['earlier']} and {keys['later']} go through days, weeks and months")
+            self._shell.say(says.go_through(keys["earlier"], keys["later"]))
             return
         shown = self._listing.order
         start = ask._replace(day=shown.day) if (ask.view, ask.day) == (shown.ask.view, shown.ask.day) else ask
@@ -59,7 +60,7 @@ class Dates:
         self._steps = []
         ask = self._listing.ask
         if day is None:
-            self._shell.say("nothing earlier" if by < 0 else "nothing later")
+            self._shell.say(says.NOTHING_EARLIER if by < 0 else says.NOTHING_LATER)
         else:  # the latest period goes on when a later one begins, however it was come to
             is_latest = latest is not None and periods.span(ask.view, latest) == periods.span(ask.view, day)
             self._listing.look_at(ask._replace(day=None if is_latest else day))
@@ -92,7 +93,7 @@ class Dates:
             if text:
                 self._go_to(periods.parse_day(text, today))
 
-        await self._shell.open_sheet(LinePrompt("Go to", "", periods.EXAMPLES, "goes there", mistake), written)
+        await self._shell.open_sheet(LinePrompt(says.GO_TO, "", periods.EXAMPLES, says.GOES_THERE, mistake), written)
 
     def _go_to(self, day: date) -> None:
         self.forget_steps()

@@ -14,6 +14,7 @@ from tui_reader.tui import programs, saying
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts import links
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
@@ -49,15 +50,14 @@ class Downloads:
             known = {*self._coming, *(entry.key for entry in self._later)}
             more = [entry for entry in entries if entry.key not in known]
             self._later += more
-            what = "it comes after the one" if more else "it is the one"
-            self._shell.say(f"{what} that is being downloaded")
+            self._shell.say(says.downloaded_later(new=bool(more)))
         else:
             self._begin(entries)
 
     def _begin(self, entries: Sequence[Entry]) -> None:
         shell, total = self._shell, len(entries)
         self._coming = [entry.key for entry in entries]
-        job = shell.jobs.begin("downloading the PDF", self._stop, name=TASK)
+        job = shell.jobs.begin(says.DOWNLOADING, self._stop, name=TASK)
 
         def call(cancelled: Cancelled) -> _Done:
             from tui_reader.http import FetchError
@@ -65,7 +65,7 @@ class Downloads:
 
             done = _Done([], [])
             for number, entry in enumerate(entries, 1):
-                what = f"PDF {number} of {total}" if total > 1 else "PDF"
+                what = says.pdf(number, total)
                 asking = Asking(cancelled, partial(self._waits, job, what))
                 progress = partial(self._progress, job, what)
                 try:
@@ -93,7 +93,7 @@ class Downloads:
         self._tell(job, saying.waits(what, seconds))
 
     def _progress(self, job: Job, what: str, received: int, total: int | None) -> None:
-        self._tell(job, saying.received(what, received, total))
+        self._tell(job, says.received(what, received, total))
 
     def _stop(self) -> None:
         self._later = []
@@ -107,18 +107,14 @@ class Downloads:
             self._begin(later)
 
     def _say(self, done: _Done) -> None:
-        opens = self._shell.keys["open-pdf"]
+        shell = self._shell
         if len(done.pdfs) == 1 and not done.errors:
             (pdf,) = done.pdfs
-            here = f"downloaded {pdf.path.name}" if pdf.new else f"the PDF is here already: {pdf.path.name}"
-            self._shell.say(f"{here}, {opens} opens it" if opens else here)
+            between, opens = shell.look.signs.between, shell.keys["open-pdf"]
+            shell.say(says.downloaded(pdf.path.name, between, opens, new=pdf.new))
             return
         new = sum(pdf.new for pdf in done.pdfs)
-        parts = [f"{new} downloaded" if done.pdfs else "", f"{len(done.pdfs) - new} here already" if done.pdfs else ""]
-        if done.errors:
-            more = f" ({len(done.errors)} papers)" if len(done.errors) > 1 else ""
-            parts.append(saying.failure(done.errors[0]) + more)
-        self._shell.say("; ".join(filter(None, parts)), wrong=bool(done.errors))
+        shell.say(says.several_downloaded(new, len(done.pdfs) - new, done.errors), wrong=bool(done.errors))
 
     def open(self, entry: Entry | None) -> None:
         """Open the PDF of a paper: the downloaded one, else that of its page."""
@@ -134,9 +130,9 @@ class Downloads:
                 self._opened(entry)
                 links.show(paper.pdf, self._screen.app, self._shell.tasks, self._shell.say)
             else:
-                self._shell.say("no PDF is known for this paper")
+                self._shell.say(saying.NO_PDF)
 
-        self._shell.tasks.ask("find pdf", lambda _: self._shell.library.pdfs.find(paper), found)
+        self._shell.tasks.ask("find-pdf", lambda _: self._shell.library.pdfs.find(paper), found)
 
     def _show(self, path: Path) -> None:
         shell, app = self._shell, self._screen.app
@@ -144,11 +140,10 @@ class Downloads:
 
         def tell(opened: bool) -> None:
             if opened:
-                shell.say(f"opened {path.name}")
+                shell.say(says.opened(path.name))
             else:
                 app.copy_to_clipboard(str(path))
-                why = f"{command[0]} did not open it" if command else "no viewer here"
-                shell.say(f"{why}, copied {path}")
+                shell.say(says.no_viewer(command[0] if command else "", str(path)))
 
         if command:
             shell.tasks.beside(lambda: self._view(path, command, tell))

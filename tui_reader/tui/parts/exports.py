@@ -7,30 +7,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_reader.text import clean_line
-from tui_reader.tui import saying, view
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
     from tui_reader.library.exporting import Exported, Wanted
 
-FORMATS = (
-    ("bibtex", "b", "BibTeX", "for any TeX"),
-    ("biblatex", "l", "BibLaTeX", "for biber"),
-    ("ris", "r", "RIS", "for EndNote, Mendeley and others"),
-    ("csl", "c", "CSL-JSON", "for Zotero and pandoc"),
-    ("markdown", "m", "Markdown", "a reading list with notes and tags"),
-    ("obsidian", "o", "Obsidian", "a folder of notes"),
-    ("html", "h", "HTML", "a page for a colleague"),
-    ("atom", "a", "Atom", "a feed"),
-    ("json", "j", "JSON", "all that is known"),
-    ("csv", "v", "CSV", "a table"),
-    ("ids", "i", "ids", "a key a line"),
-)
-"""(format, key, title, hint) of each choice."""
+KEYS = {
+    "bibtex": "b",
+    "biblatex": "l",
+    "ris": "r",
+    "csl": "c",
+    "markdown": "m",
+    "obsidian": "o",
+    "html": "h",
+    "atom": "a",
+    "json": "j",
+    "csv": "v",
+    "ids": "i",
+}
+"""The letter of each format."""
 
 
 class Exports:
@@ -49,24 +49,21 @@ class Exports:
 
         targets, shown = list(self._marker.targets()), list(self._listing.order.rows)
         if not targets:
-            self._shell.say("no paper here that could be exported")
+            self._shell.say(says.NOTHING_TO_EXPORT)
             return
-        what = "this paper" if len(targets) == 1 else view.counted(len(targets), "paper")
-        choices = [Choice(*one) for one in FORMATS]
+        choices = [Choice(name, key, *says.FORMATS[name]) for name, key in KEYS.items()]
 
         async def picked(answer: Picked | None) -> None:
             if answer:
                 await self._ask_where(answer.id, shown if answer.turned else targets)
 
-        others = f"capital: all {len(shown):,} shown"
-        menu = Menu(f"Export {what}", choices, self._shell.look, turns=True, others=others)
+        others = says.export_others(len(shown))
+        menu = Menu(says.export_title(len(targets)), choices, self._shell.look, turns=True, others=others)
         await self._shell.open_sheet(menu, picked)
 
     async def _ask_where(self, name: str, rows: Sequence[int]) -> None:
         from tui_reader.library.exporting import OBSIDIAN, Wanted
         from tui_reader.tui.screens.prompts import PathPrompt
-
-        title = next(title for id_, _, title, _ in FORMATS if id_ == name)
 
         def written(text: str | None) -> None:
             if text and text.strip():
@@ -74,12 +71,10 @@ class Exports:
                 self._folder = clean_line(str(Path(text.strip()).parent))
                 self.write(rows, Wanted(name, path))
 
-        what = view.counted(len(rows), "paper")
         proposed = f"{self._folder}/{'Papers' if name == OBSIDIAN else 'papers' + _ending(name)}"
-        hint = "a folder" if name == OBSIDIAN else "a file"
-        await self._shell.open_sheet(
-            PathPrompt(f"Export {what} as {title}", proposed, hint, "exports", self._shell.tasks), written
-        )
+        hint = says.A_FOLDER if name == OBSIDIAN else says.A_FILE
+        title = says.export_as(len(rows), name)
+        await self._shell.open_sheet(PathPrompt(title, proposed, hint, says.EXPORTS, self._shell.tasks), written)
 
     def write(self, rows: Sequence[int], wanted: Wanted) -> None:
         """Write papers into a file; one that is there is asked about."""
@@ -90,14 +85,14 @@ class Exports:
 
             def told(papers: int) -> None:
                 if cancelled():
-                    raise exporting.ExportError(f"the export was stopped; {exporting.left(wanted)}")
-                shell.tasks.soon(lambda: job.tell(f"exporting, {papers:,} of {len(rows):,} papers"))
+                    raise exporting.ExportError(says.export_stopped(exporting.left(wanted)))
+                shell.tasks.soon(lambda: job.tell(says.export_progress(papers, len(rows))))
 
             options = wanted.options._replace(pattern=shell.settings.citation_key)
             return exporting.write(shell.library, order, rows, wanted._replace(options=options), told)
 
         def done(exported: Exported) -> None:
-            shell.say(saying.exported(exported), stays=True)
+            shell.say(says.exported(exported), stays=True)
 
         def failed(error: Exception) -> None:
             from tui_reader.library.exporting import ThereError
@@ -107,24 +102,23 @@ class Exports:
             else:
                 shell.failed(error)
 
-        words = f"exporting to {clean_line(wanted.path.name)}"
-        job = work.begin(shell, f"export {wanted.path}", words, call, done, on="long", failed=failed)
+        words = says.exporting(wanted.path.name)
+        job = work.begin(shell, f"export:{wanted.path}", words, call, done, on="long", failed=failed)
 
     async def _ask_over(self, rows: Sequence[int], wanted: Wanted) -> None:
         """Ask what becomes of the file that is there."""
         from tui_reader.tui.screens.menu import Choice, Menu, Picked
 
-        choices = [Choice("replace", "r", "replace it", "what is in it is gone")]
+        choices = [Choice("replace", "r", *says.REPLACE)]
         if wanted.format in ("bibtex", "biblatex"):
-            choices.insert(0, Choice("append", "a", "add to it", "what it has not yet"))
-        choices.append(Choice("", "n", "write nothing", ""))
+            choices.insert(0, Choice("append", "a", *says.ADD))
+        choices.append(Choice("", "n", says.WRITE_NOTHING))
 
         def picked(answer: Picked | None) -> None:
             if answer and answer.id:
                 self.write(rows, wanted._replace(force=answer.id == "replace", append=answer.id == "append"))
 
-        title = f"{clean_line(wanted.path.name)} is there already"
-        await self._shell.open_sheet(Menu(title, choices, self._shell.look), picked)
+        await self._shell.open_sheet(Menu(says.is_there(wanted.path.name), choices, self._shell.look), picked)
 
 
 def _ending(name: str) -> str:

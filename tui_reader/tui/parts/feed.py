@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeGuard
 
 from tui_reader.library import Ask, periods
-from tui_reader.tui import saying
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import feed as says
 from tui_reader.tui.tasks import Cancelled
 from tui_reader.views import LISTED, PERIODS
 
@@ -61,16 +61,16 @@ class Feed:
 
     def source(self) -> str:
         """The footer's words on where the papers are from."""
-        trouble = saying.TO_COME if self._comes else self._contact.words(self._list)
+        trouble = says.TO_COME if self._comes else self._contact.words(self._list)
         seed, between, now = self._news.seed_day, self._shell.look.signs.between, self._shell.library.time()
-        return saying.source(self._fetched_at, seed, between, trouble, now)
+        return says.source(self._fetched_at, seed, between, trouble, now)
 
     def foot(self) -> str:
         """The words over the list's end while the day's papers wait to be looked at."""
         if not (self._came and self._latest) or self._listing.ask.view == "daily":
             return ""
         keys, between = self._shell.keys, self._shell.look.signs.between
-        return saying.came(self._came, self._latest, self._shell.library.today(), between, keys["daily"])
+        return says.came(self._came, self._latest, self._shell.library.today(), between, keys["daily"])
 
     # -- fetching -----------------------------------------------------------------------------------------------
 
@@ -84,16 +84,16 @@ class Feed:
     def _comes(self) -> bool:
         """True when the list that is shown is of a day, week or month to come."""
         name, day = self._list
-        return day is not None and saying.to_come(name, day, self._shell.library.today())
+        return day is not None and says.to_come(name, day, self._shell.library.today())
 
     def fetch(
         self, name: str, day: date | None, until: date | None = None, *, force: bool = False, asked: bool = False
     ) -> None:
         """Fetch a list, or those from ``day`` to ``until``; ``asked``: somebody waits for it and wants to know."""
         shell, library = self._shell, self._shell.library
-        if day and saying.to_come(name, day, library.today()):
+        if day and says.to_come(name, day, library.today()):
             if asked:
-                shell.say(f"{periods.name(name, day)} is {saying.TO_COME}, in UTC, by which Hugging Face counts days")
+                shell.say(says.not_begun(name, day))
             return
         if not asked and self._contact.rests:
             return
@@ -104,7 +104,7 @@ class Feed:
         def call(cancelled: Cancelled) -> tuple[Refreshed, date | None, int]:
             def told(progress: Progress) -> None:
                 if progress.total > 1:
-                    words = saying.progress(progress.name, progress.done, progress.total, shell.look.signs)
+                    words = says.progress(progress.name, progress.done, progress.total, shell.look.signs)
                     shell.tasks.soon(lambda: job.tell(words) if many else None)
 
             refreshed = library.feed.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
@@ -119,7 +119,7 @@ class Feed:
         job = work.begin(
             shell,
             task,
-            "fetching days" if many else "fetching papers",
+            says.FETCHING_DAYS if many else says.FETCHING,
             call,
             lambda answer: self._refreshed(*answer, (name, day), asked),
             on="days" if many else "network",
@@ -138,11 +138,11 @@ class Feed:
         if about == ("daily", None) and refreshed.new and not asked:
             self._came = papers
         if asked:
-            self._shell.say(str(error) if error else saying.refreshed(refreshed), wrong=bool(error))
+            self._shell.say(str(error) if error else says.refreshed(refreshed), wrong=bool(error))
         if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
             if not asked and self._reads() and self._is_newer(latest):
                 self._newer = latest
-                self._shell.say(saying.newer(latest, self._shell.keys["latest"]))
+                self._shell.say(says.newer(latest, self._shell.keys["latest"]))
             elif self._opens_today():
                 self._listing.look_at(Ask("daily"))
             else:

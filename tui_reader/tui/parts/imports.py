@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.text import clean_line
-from tui_reader.tui import saying
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
@@ -33,9 +32,7 @@ class Imports:
             if text and text.strip():
                 self.take(Path(text.strip()).expanduser())
 
-        prompt = PathPrompt(
-            "Import papers", "", "the path of a file, such as ~/library.bib", "imports", self._shell.tasks
-        )
+        prompt = PathPrompt(says.IMPORT, "", says.IMPORT_HINT, says.IMPORTS, self._shell.tasks)
         await self._shell.open_sheet(prompt, written)
 
     def take(self, path: Path) -> None:
@@ -43,16 +40,15 @@ class Imports:
 
         def call(cancelled: Cancelled) -> Imported:
             def told(imported: Imported) -> None:
-                left = f", {len(imported.wanted):,} to be fetched" if imported.wanted else ""
-                self._shell.tasks.soon(lambda: job.tell(f"importing, {imported.read:,} papers{left}"))
+                words = says.import_progress(imported.read, len(imported.wanted))
+                self._shell.tasks.soon(lambda: job.tell(words))
 
             return self._shell.library.import_file(path, cancelled=cancelled, progress=told)
 
-        words = f"importing {clean_line(path.name)}"
-        job = work.begin(self._shell, f"import {path}", words, call, self._imported, on="long")
+        job = work.begin(self._shell, f"import:{path}", says.importing(path.name), call, self._imported, on="long")
 
     def _imported(self, imported: Imported) -> None:
-        self._shell.say(saying.imported(imported))
+        self._shell.say(says.imported(imported))
         self._listing.ask_again()
         self._news.refresh()
         self._news.warm()

@@ -8,6 +8,7 @@ from tui_reader.drafts import Drafts
 from tui_reader.tui import saying
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import marks as says
 from tui_reader.tui.tasks import CLOSING_WAIT
 
 SHORTLY = 0.3
@@ -41,7 +42,7 @@ class Leaving:
 
         def not_kept(error: Exception) -> None:
             self._wanted = False
-            self._shell.say(f"the draft of a note can't be kept: {saying.failure(error)}", wrong=True)
+            self._shell.say(says.draft_not_kept(saying.failure(error)), wrong=True)
 
         def left() -> None:
             if tasks.refused != refused:
@@ -53,7 +54,7 @@ class Leaving:
 
         def tell() -> None:
             if self._wanted and (words := self._marker.unwritten()):
-                self._shell.say(f"{words}; {self._shell.keys['quit']} ends without", wrong=True)
+                self._shell.say(says.ends_without(words, self._shell.keys["quit"]), wrong=True)
 
         self._wanted = True
         self._shell.set_timer(SHORTLY, tell)
@@ -70,7 +71,7 @@ class Leaving:
         try:
             self._marker.put_down()
         except OSError as error:
-            self.lost = f"the draft of a note could not be kept: {saying.failure(error)}"
+            self.lost = says.draft_lost(saying.failure(error))
         wait = GIVEN_UP if self._wanted else CLOSING_WAIT
         if count := self._shell.tasks.close(wait):
-            self.lost = saying.not_saved(count)
+            self.lost = says.not_saved(count)

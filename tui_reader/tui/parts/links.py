@@ -13,6 +13,7 @@ from tui_reader.tui import programs, saying
 from tui_reader.tui.parts.copying import Copying
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Tasks
 
 
@@ -64,10 +65,10 @@ def show(url: str, app: App[Any], tasks: Tasks, say: Callable[[str], None]) -> N
 
     def tell(opened: bool) -> None:
         if opened:
-            say(f"opened {url}")
+            say(says.opened(url))
         else:
             app.copy_to_clipboard(url)
-            say(f"no browser here, copied {url}")
+            say(says.no_browser(url))
 
     if command := programs.terminal_browser():
         with app.suspend():

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from tui_reader.library import Ask, Found, Library, Order
 from tui_reader.models import Entry
 from tui_reader.store import Busy
-from tui_reader.tui import saying
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
+from tui_reader.tui.saying import lists as says
+from tui_reader.tui.saying import searches
 from tui_reader.tui.widgets.paper_list import PAGE
 from tui_reader.views import PERIODS
 
@@ -54,7 +55,7 @@ class Listing:
         it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
         move ends it, and then the cursor stays where it is."""
         self._order_came = asyncio.Event()
-        self.heads: Callable[[Order], tuple[str, ...]] = saying.heads
+        self.heads: Callable[[Order], tuple[str, ...]] = says.heads
         """Says what the list shows, where no search says it."""
         self.foot: Callable[[], str] = lambda: ""
         """Says what stands over the list's last lines."""
@@ -169,10 +170,10 @@ class Listing:
         papers, rows, before = self._panes.list, order.rows, self._panes.list.row
         papers.picked = papers.picked.intersection(rows) if papers.picked else set()
         found = order.found if order.ask.query else None
-        tail = saying.more(order) if order.ask.query.strip() else ""
+        tail = searches.more(order) if order.ask.query.strip() else ""
         papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.ask))
         self.say()
-        self._selected.query, self._selected.after_last = order.ask.query, saying.services(order)
+        self._selected.query, self._selected.after_last = order.ask.query, searches.services(order)
         self._selected.show()
         self.show_search()
         self._shell.show_bars()
@@ -184,13 +185,13 @@ class Listing:
     def say(self) -> None:
         """Say what stands where there are no papers, and over the last lines."""
         foot = "" if self.order.ask.query else self.foot()
-        empty = () if self.order.rows else saying.empty(self.order, self._shell.keys, self._shell.library.today())
+        empty = () if self.order.rows else says.empty(self.order, self._shell.keys, self._shell.library.today())
         self._panes.list.say(empty, foot)
 
     def show_search(self) -> None:
         """Say in the search line what the list shows, and how many papers that are."""
         order, picked = self.order, len(self._panes.list.picked)
-        self._panes.search.show(self.heads(order), saying.chips(order), saying.counts(order, picked))
+        self._panes.search.show(self.heads(order), says.chips(order), says.counts(order, picked))
 
     def begin_anew(self) -> None:
         """The papers have other rows from now on. The cursor stays on its paper, if it is there."""
@@ -226,7 +227,7 @@ class Listing:
             self._shell.failed(error)
             self._shell.set_timer(BUSY, self._panes.list.redraw)  # which asks again for what is still to be seen
 
-        self._shell.tasks.ask(f"missing {rows[0]}", call, arrived, failed)
+        self._shell.tasks.ask(f"missing:{rows[0]}", call, arrived, failed)
 
     # -- moving and selecting -----------------------------------------------------------------------------------
 
@@ -257,7 +258,7 @@ class Listing:
             if row is not None and row not in self._panes.list.rows:
                 return  # another list has come
             if row is None:
-                self._shell.say(f"no unread paper {'below' if by > 0 else 'above'}")
+                self._shell.say(says.no_unread(by))
             else:
                 self.move_to(_index(self._panes.list.rows, row))
 

@@ -11,13 +11,14 @@ from textual.timer import Timer
 
 from tui_reader.library import Marked, Value
 from tui_reader.models import Entry, Marks
-from tui_reader.tui import saying, view
+from tui_reader.tui import saying
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
+from tui_reader.tui.saying import marks as says
 
 if TYPE_CHECKING:
     from tui_reader.tui.screens.note import Notes
@@ -127,9 +128,9 @@ class Marker:
         """Say what was done; of several papers until somebody was there to see it, with the key that undoes it."""
         keys, between = self._shell.keys, self._shell.look.signs.between
         if what and papers > 1 and keys["undo"]:
-            self._shell.say(f"{what} {between} {keys['undo']} undoes", stays=True, since=since)
+            self._shell.say(says.undoes(what, between, keys["undo"]), stays=True, since=since)
         else:
-            self._shell.say(what or "nothing to change", stays=papers > 1, since=since)
+            self._shell.say(what or saying.NOTHING_TO_CHANGE, stays=papers > 1, since=since)
 
     def _write(
         self,
@@ -159,7 +160,7 @@ class Marker:
             marked = turn
             saved()  # the rest goes on by itself
             if turn.done < turn.total and not stopped:
-                words = f"{turn.done:,} of {turn.total:,} marked"
+                words = says.marking(turn.done, turn.total)
                 if job:
                     job.tell(words)
                 else:
@@ -170,7 +171,7 @@ class Marker:
             if job:
                 job.end()
             if undos == self._undos and (stopped or not quietly):
-                say(f"stopped: {marked.what}" if stopped else marked.what, None if job else since)
+                say(says.stopped(marked.what) if stopped else marked.what, None if job else since)
             ahead = drawn and self._shell.library.marking.is_ahead  # the screen knows more than the library
             if stopped or not ahead:
                 self._news.refresh()
@@ -201,10 +202,10 @@ class Marker:
         """Words on what is still to be saved."""
         if self._marking and self._marking.goes_on:
             return self._marking.words
-        return saying.saving(self._shell.tasks.unwritten)
+        return says.saving(self._shell.tasks.unwritten)
 
     def _show_unsaved(self) -> None:
-        self.saving = saying.saving(len(self._waiting))
+        self.saving = says.saving(len(self._waiting))
         self._panes.list.set_unsaved(frozenset().union(*self._waiting.values()))
         self._selected.show()
         self._shell.show_bars()
@@ -226,7 +227,7 @@ class Marker:
         """Those of the papers whose marks are known; says so when there are none, since then nothing is marked."""
         entries = [entry for entry in map(self._selected.known, rows) if entry]
         if rows and not entries:
-            self._shell.say("nothing is marked: the paper can't be read while another process writes", wrong=True)
+            self._shell.say(says.UNREADABLE, wrong=True)
         return entries
 
     def toggle(self, field: str) -> None:
@@ -248,7 +249,7 @@ class Marker:
         self._undos += 1
         self._write(
             self._shell.library.marking.undo_in_turns,
-            lambda what, since: self._shell.say(what or "nothing to undo", since=since),
+            lambda what, since: self._shell.say(what or says.NOTHING_TO_UNDO, since=since),
         )
 
     def redo(self) -> None:
@@ -256,7 +257,7 @@ class Marker:
         self._undos += 1
         self._write(
             self._shell.library.marking.redo_in_turns,
-            lambda what, since: self._shell.say(what or "nothing to redo", since=since),
+            lambda what, since: self._shell.say(what or says.NOTHING_TO_REDO, since=since),
         )
 
     # -- selecting ----------------------------------------------------------------------------------------------
@@ -276,8 +277,7 @@ class Marker:
         self._say_picked()
 
     def _say_picked(self) -> None:
-        count = len(self._panes.list.picked)
-        self._shell.say(f"{view.counted(count, 'paper')} selected" if count else "no paper selected")
+        self._shell.say(says.selected(len(self._panes.list.picked)))
 
     # -- tags and notes -----------------------------------------------------------------------------------------
 
@@ -295,7 +295,7 @@ class Marker:
             tags = {tag.strip("#,") for tag in text.replace(",", " ").split()} - {""}
             self.mark_fields([entry.row], {f"tag:{tag}": tag in tags for tag in sorted(tags ^ set(entry.marks.tags))})
 
-        await self._shell.open_sheet(LinePrompt("Tags", " ".join(entry.marks.tags), "separated by spaces"), written)
+        await self._shell.open_sheet(LinePrompt(says.TAGS, " ".join(entry.marks.tags), says.TAGS_HINT), written)
 
     async def write_note(self, entry: Entry | None = None) -> None:
         """Write a note on a paper, by default on the one under the cursor."""
@@ -328,7 +328,7 @@ class Marker:
             self.show_drafts()
             library = self._shell.library
             if not (library.warnings or library.marking.problems):
-                self._shell.say(f"{view.counted(count, 'draft')} of notes not saved yet; the list says where")
+                self._shell.say(says.drafts(count))
 
     def put_down(self) -> None:
         """Keep what is being written just now. Raises OSError when it can't be kept."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui_reader.tui import saying
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import lists as says
 
 FILTER_KEYS = {"all": "a", "unread": "u", "bookmarked": "b", "new": "n", "begun": "g"}
 SORT_KEYS = {"date": "d", "title": "t", "upvotes": "u", "comments": "c", "stars": "s"}
@@ -25,9 +25,9 @@ class Menus:
             if answer:
                 self._listing.look_at(self._listing.ask._replace(filter=answer.id))
 
-        choices = [Choice(id_, key, id_, saying.FILTERS[id_]) for id_, key in FILTER_KEYS.items()]
+        choices = [Choice(id_, key, id_, says.FILTERS[id_]) for id_, key in FILTER_KEYS.items()]
         current = self._listing.ask.filter
-        await self._shell.open_sheet(Menu("Filter", choices, self._shell.look, current=current), picked)
+        await self._shell.open_sheet(Menu(says.FILTER, choices, self._shell.look, current=current), picked)
 
     async def choose_sort(self) -> None:
         """Choose how the list is sorted."""
@@ -43,10 +43,10 @@ class Menus:
                 self._listing.look_at(self._listing.ask._replace(sort=answer.id, reverse=reverse))
 
         choices = [
-            Choice(id_, key, id_, saying.SORTS[id_][id_ == ask.sort and ask.reverse]) for id_, key in SORT_KEYS.items()
+            Choice(id_, key, id_, says.SORTS[id_][id_ == ask.sort and ask.reverse]) for id_, key in SORT_KEYS.items()
         ]
-        customary = ("relevance", "r", "best match first") if searching else ("listed", "l", "")
-        hint = customary[2] or saying.SORTS[""][not ask.sort and ask.reverse]
+        customary = (says.RELEVANCE, "r", says.BEST_FIRST) if searching else (says.LISTED, "l", "")
+        hint = customary[2] or says.SORTS[""][not ask.sort and ask.reverse]
         choices.insert(0, Choice("", customary[1], customary[0], hint))
-        menu = Menu("Sort", choices, self._shell.look, current=ask.sort, turns=True)
+        menu = Menu(says.SORT, choices, self._shell.look, current=ask.sort, turns=True)
         await self._shell.open_sheet(menu, picked)

@@ -7,12 +7,13 @@ from datetime import date
 
 from tui_reader.drafts import Drafts
 from tui_reader.store import Busy
-from tui_reader.tui import saying
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell, Start
+from tui_reader.tui.saying import searches
+from tui_reader.tui.saying.feed import troubles
 from tui_reader.tui.tasks import Answer, Cancelled
 
 TOLD_FROM = 10_000
@@ -50,10 +51,10 @@ class News:
         """Say what went wrong with the library, the journals or the search's index since the last time."""
         library = self._shell.library
         every = (*library.warnings, *library.marking.problems, library.index_trouble)
-        troubles = [one for one in every if one and one not in self._told]
-        if troubles:
-            self._told.update(troubles)
-            self._shell.say(saying.troubles(troubles), wrong=True)
+        new = [one for one in every if one and one not in self._told]
+        if new:
+            self._told.update(new)
+            self._shell.say(troubles(new), wrong=True)
 
     def settle(self) -> None:
         """Do what opening the library left for later, beside everything else."""
@@ -67,7 +68,7 @@ class News:
         def warm(say: Callable[[str], None], _: Cancelled) -> bool:
             def told(done: int, total: int) -> None:
                 if total > TOLD_FROM:
-                    say(saying.indexing(done, total))
+                    say(searches.indexing(done, total))
 
             return self._shell.library.finder.warm(told)
 
@@ -174,7 +175,7 @@ class News:
         lists, day = self._shell.library.lists, self._listing.day
         if day != self._day_counted:
             self._day_counted = day
-            self._shell.tasks.ask("unread by view", lambda _: lists.unread(day), arrived)
+            self._shell.tasks.ask("unread-by-view", lambda _: lists.unread(day), arrived)
 
     def count(self, unread: int, bookmarked: int) -> None:
         """So many more papers are unread, and bookmarked, as was just marked."""

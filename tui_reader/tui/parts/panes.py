@@ -14,6 +14,7 @@ from textual.timer import Timer
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.shell import Start
+from tui_reader.tui.saying import searches as says
 from tui_reader.tui.widgets.bars import Footer, Header, Shown
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList, Reader
@@ -32,11 +33,11 @@ SAVED = 3
 """Saved searches that have a key."""
 
 TYPING = (
-    Shown((("enter", "search_done"),), "to the list"),
-    Shown((("tab", ""),), "completes"),
-    Shown((("down", ""),), "results"),
-    Shown((("up", ""),), "earlier searches"),
-    Shown((("esc", "search_left"),), "leave"),
+    Shown((("enter", "search_done"),), says.TO_LIST),
+    Shown((("tab", ""),), says.COMPLETES),
+    Shown((("down", ""),), says.RESULTS),
+    Shown((("up", ""),), says.EARLIER),
+    Shown((("esc", "search_left"),), says.LEAVE),
 )
 """What the footer says while a search is typed."""
 
@@ -165,20 +166,19 @@ class Panes:
             self._message.stop()
         self._message = None if wrong or stays else self._screen.set_timer(MESSAGE, lambda: self.footer.say(""))
 
-    def show_keys(self, names: Sequence[str], state: str) -> None:
-        """The keys of the moment, by id (of two: ``earlier later day``), and the lasting state."""
+    def show_keys(self, names: Sequence[str], state: str, period: str = "") -> None:
+        """The keys of the moment, by id, and the lasting state. ``period``: that which ``[`` and ``]`` go through."""
         if isinstance(self._screen.focused, SearchInput):
             shown: Sequence[Shown] = TYPING
         else:
-            shown = [one for name in names if (one := self._shown(name))]
+            shown = [one for name in names if (one := self._shown(name, period))]
         self.footer.show(shown, state)
 
-    def _shown(self, names: str) -> Shown | None:
-        """``open``, or ``earlier later day``: the ids of two commands and what they go through."""
-        first, *more = names.split()
-        ids = [first, *more[:1]]
+    def _shown(self, name: str, period: str) -> Shown | None:
+        """A key and its title; of going through days, weeks or months both keys."""
+        ids, title = (("earlier", "later"), period) if name == "earlier" else ((name,), commands.title(name))
         keys = tuple((self._keys[id_], commands.action(id_)) for id_ in ids if self._keys[id_])
-        return Shown(keys, more[1] if more else commands.title(first)) if len(keys) == len(ids) else None
+        return Shown(keys, title) if len(keys) == len(ids) else None
 
     # -- drawing ------------------------------------------------------------------------------------------------
 

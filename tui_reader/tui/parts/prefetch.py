@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.library import Ask
-from tui_reader.tui import saying, view
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
@@ -61,25 +61,25 @@ class Prefetch:
         bookmarked = self._news.counts[2]
         choices = []
         if self._job:
-            choices.append(Choice("stop", "x", "stop", self._job.words))
+            choices.append(Choice("stop", "x", says.STOP, self._job.words))
         elif self._left:
-            choices.append(Choice("go on", "g", "go on", f"{view.counted(self._left, 'paper')} left"))
+            choices.append(Choice("go-on", "g", says.GO_ON, says.left(self._left)))
         if targets:
-            this = "this paper" if len(targets) == 1 else "the selected papers"
-            choices.append(Choice("these", "p", this, saying.takes(len(targets), EACH)))
+            this = says.THIS_PAPER if len(targets) == 1 else says.SELECTED
+            choices.append(Choice("these", "p", this, says.takes(len(targets), EACH)))
         if shown:
-            choices.append(Choice("list", "l", "this list", saying.takes(len(shown), EACH)))
+            choices.append(Choice("list", "l", says.THIS_LIST, says.takes(len(shown), EACH)))
         if bookmarked:
-            choices.append(Choice("bookmarks", "b", "Bookmarks", saying.takes(bookmarked, EACH)))
+            choices.append(Choice("bookmarks", "b", says.BOOKMARKS, says.takes(bookmarked, EACH)))
         if not choices:
-            shell.say("no papers here whose texts could be kept")
+            shell.say(says.NOTHING_TO_KEEP)
             return
 
         def picked(answer: Picked | None) -> None:
             match answer.id if answer else "":
                 case "stop":
                     self._stop()
-                case "go on":
+                case "go-on":
                     self._resume()
                 case "these":
                     self._add(targets)
@@ -88,7 +88,7 @@ class Prefetch:
                 case "bookmarks":
                     self._add(None)
 
-        await shell.open_sheet(Menu("Keep full texts for later", choices, shell.look), picked)
+        await shell.open_sheet(Menu(says.KEEP_TEXTS, choices, shell.look), picked)
 
     def _add(self, rows: Sequence[int] | None) -> None:
         """Put papers into the queue, by default all bookmarks."""
@@ -103,36 +103,35 @@ class Prefetch:
 
         def added(answer: Added) -> None:
             if not answer.new or any(answer[1:]):  # else the progress says it all
-                self._shell.say(saying.added(answer))
+                self._shell.say(says.added(answer))
             if answer.new or answer.waiting:
                 self._go()
 
-        self._shell.tasks.ask("add to prefetch", call, added)
+        self._shell.tasks.ask("add-to-prefetch", call, added)
 
     def _resume(self) -> None:
-        self._shell.tasks.ask("go on", lambda _: self._shell.library.prefetch.go_on(), lambda _: self._go())
+        self._shell.tasks.ask("go-on", lambda _: self._shell.library.prefetch.go_on(), lambda _: self._go())
 
     def _stop(self) -> None:
         shell = self._shell
 
         def stopped(state: State) -> None:
             self._left = len(state.wanted)
-            key = shell.keys["prefetch"]
-            shell.say(f"stopped, {view.counted(self._left, 'paper')} left; {key} goes on with it")
+            shell.say(says.prefetch_stopped(self._left, shell.keys["prefetch"]))
             self._end()
             shell.tasks.cancel(TASK)
 
-        shell.tasks.ask("stop prefetch", lambda _: shell.library.prefetch.stop(), stopped)
+        shell.tasks.ask("stop-prefetch", lambda _: shell.library.prefetch.stop(), stopped)
 
     def _go(self) -> None:
         if self._job:
             return
         shell = self._shell
-        job = self._job = shell.jobs.begin("keeping full texts", name=TASK)
+        job = self._job = shell.jobs.begin(says.KEEPING, name=TASK)
 
         def call(cancelled: Cancelled) -> Kept | None:
             def told(progress: Progress) -> None:
-                words = saying.prefetch(progress, shell.keys["prefetch"])
+                words = says.prefetch(progress, shell.keys["prefetch"])
                 shell.tasks.soon(lambda: job.tell(words))
 
             return shell.library.prefetch.run(told, cancelled)
@@ -142,10 +141,10 @@ class Prefetch:
     def _ended(self, kept: Kept | None) -> None:
         self._end()
         if kept is None:
-            self._shell.say("another reader keeps the texts")
+            self._shell.say(says.OTHER_READER)
         elif not kept.stopped:
             self._left = 0
-            self._shell.say(saying.kept(kept), stays=True)
+            self._shell.say(says.kept(kept), stays=True)
 
     def _failed(self, error: Exception) -> None:
         self._end()

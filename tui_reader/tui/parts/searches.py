@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from tui_reader.library import Ask, Order
 from tui_reader.models import Entry
-from tui_reader.tui import saying
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import SAVED, Panes, views
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import lists
+from tui_reader.tui.saying import searches as says
 
 if TYPE_CHECKING:
     from tui_reader.search.query import Completion
@@ -56,7 +57,7 @@ class Searches:
 
         query, keys = self._listing.ask.query.strip(), self._shell.keys
         if not query:
-            self._shell.say(f"{keys['search']} first, then keep the search with {keys['save-search']}")
+            self._shell.say(says.search_first(keys["search"], keys["save-search"]))
             return
         known = next((name for name, kept in self.saved.items() if kept == query), "")
 
@@ -68,13 +69,12 @@ class Searches:
             save = self._shell.library.marking.save_search
             self._shell.tasks.write(lambda: save(*asked), lambda kept: self._is_kept(kept, bool(name)))
 
-        prompt = LinePrompt("Keep this search as", known, "a name; none forgets it")
+        prompt = LinePrompt(says.KEEP, known, says.NAME)
         await self._shell.open_sheet(prompt, written)
 
     def _is_kept(self, name: str, kept: bool) -> None:
         before = self.saved.get(name) if kept else None  # what a name stood for is told, to be kept again
-        was = f"; before, it was: {before}" if before else ""
-        self._shell.say(f"search {name} {'kept' if kept else 'forgotten'}{was}")
+        self._shell.say(says.saved(name, before) if kept else says.forgotten(name))
         self.look()
 
     def show_number(self, index: int) -> None:
@@ -84,7 +84,7 @@ class Searches:
             self.show(names[index])
         else:
             keys = self._shell.keys
-            self._shell.say(saying.no_saved_search(keys.get(f"saved-{index + 1}", ""), keys["save-search"]))
+            self._shell.say(says.no_saved_search(keys.get(f"saved-{index + 1}", ""), keys["save-search"]))
 
     def show(self, name: str) -> None:
         """Show a saved search."""
@@ -101,7 +101,7 @@ class Searches:
         def arrived(completion: Completion) -> None:
             if line.value == text:
                 line.take(text[: completion.start], completion.candidates, text[completion.end :])
-                self._shell.say("  ".join(completion.candidates[:8]) or "nothing to complete")
+                self._shell.say("  ".join(completion.candidates[:8]) or says.NOTHING_TO_COMPLETE)
 
         self._shell.tasks.ask("complete", lambda _: self._shell.library.searches.complete(text, cursor), arrived)
 
@@ -121,8 +121,8 @@ class Searches:
     def heads(self, order: Order) -> tuple[str, ...]:
         """Say what the list shows, where no search says it."""
         if order.ask.like is not None and self._like:
-            return (f"like {self._like.paper.title}",)
-        return saying.heads(order)
+            return (says.like(self._like.paper.title),)
+        return lists.heads(order)
 
     def asking(self, ask: Ask) -> Ask:
         """The list that ``ask`` is for. What is asked of similar papers ends them, and is asked of the list before."""

@@ -10,6 +10,7 @@ from tui_reader.store import Busy
 from tui_reader.tui import view
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import detail as says
 
 DETAILS_KEPT = 200
 """Papers kept with their abstracts."""
@@ -65,7 +66,7 @@ class Selected:
         self._panes.detail.show(
             view.Detail(
                 entry,
-                f"position {papers.cursor + 1:,} of {len(papers.rows):,}",
+                says.position(papers.cursor + 1, len(papers.rows)),
                 found,
                 tuple(self._shell.keys.items()),
                 self.more(entry),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tui_reader.library import Order
 from tui_reader.models import Entry
-from tui_reader.tui import saying, view
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.extras import Extras
@@ -16,6 +15,7 @@ from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import searches as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Services:
         if self._listing.ask.query.strip():
             self.ask(self._listing.ask.query)
         else:
-            prompt = LinePrompt("Ask Hugging Face and arXiv", "", "words of a title, a name", "asks")
+            prompt = LinePrompt(says.ASK, "", says.WORDS, says.ASKS)
             await self._shell.open_sheet(prompt, written)
 
     def ask(self, query: str) -> None:
@@ -65,8 +65,7 @@ class Services:
         def call(cancelled: Cancelled) -> Asked:
             return self._shell.library.feed.ask(query, cancelled=cancelled)
 
-        words = "asking Hugging Face and arXiv"
-        work.begin(self._shell, "services", words, call, lambda asked: self._answered(query, asked))
+        work.begin(self._shell, "services", says.ASKING, call, lambda asked: self._answered(query, asked))
 
     def fetch(self, order: Order, opened: Callable[[Entry], None]) -> None:
         """Fetch the papers that a search names and that are not here; ``opened`` is given the first of them."""
@@ -82,7 +81,7 @@ class Services:
                 self._listing.ask_for_rows(entry.row)
                 opened(entry)
 
-        work.begin(self._shell, "services", f"fetching {saying.named(order)}", call, arrived)
+        work.begin(self._shell, "services", says.fetching(order), call, arrived)
 
     def _answered(self, query: str, asked: Asked) -> None:
         from tui_reader.library.fetched import HUGGING_FACE
@@ -91,15 +90,14 @@ class Services:
         if error := next(iter(asked.errors.values()), None):
             self._shell.say(str(error), wrong=True)
         else:
-            new = f"{len(asked.new):,} of them new here"
-            self._shell.say(f"{view.counted(len(asked.rows), 'paper')} found there, {new}")
+            self._shell.say(says.answered(len(asked.rows), len(asked.new)))
         order = self._listing.order
         if query == order.ask.query and asked.rows:
             known = set(order.rows)
             rows = order.rows[:]
             rows.extend(row for row in asked.rows if row not in known)
             more = len(rows) - len(known)
-            self._extras.found_by(query, {row: " and ".join(asked.services[row]) for row in asked.rows})
+            self._extras.found_by(query, {row: says.found_by(asked.services[row]) for row in asked.rows})
             order = order._replace(rows=rows, matching=order.matching + more, total=order.total + more)
             self._listing.show(order, self._panes.list.row, above=self._panes.list.above)
         self._news.refresh()
@@ -119,8 +117,7 @@ class Services:
             except FetchError as error:
                 return error
 
-        words = "asking what is linked"
-        work.begin(self._shell, f"linked {row}", words, call, lambda answer: self._linked(row, answer))
+        work.begin(self._shell, f"linked:{row}", says.ASKING_LINKED, call, lambda answer: self._linked(row, answer))
 
     def _linked(self, row: int, answer: Repositories | FetchError | None) -> None:
         if isinstance(answer, Exception):
@@ -130,7 +127,6 @@ class Services:
         elif answer:
             self._contact.heard(None, row)
             total = max(len(answer.linked), sum(answer.totals.values()))
-            words = f"{total:,} models, datasets and spaces linked" if total else "nothing is linked to this paper"
-            self._shell.say(words)
+            self._shell.say(says.linked(total))
         self._extras.outdated()
         self._shell.show_bars()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_reader.formats.document import Document
-from tui_reader.tui import saying, view
+from tui_reader.tui import saying
 from tui_reader.tui.reading import places, preface
 from tui_reader.tui.reading.opened import Opened
 from tui_reader.tui.reading.page import Page
@@ -104,7 +104,7 @@ class Arrival:
 
         self.is_asking = True
         self._say(number, says.ASKING_AGAIN if known else says.ASKING)
-        reading.tasks.ask("fetch text", call, arrived, failed, on="texts")
+        reading.tasks.ask("fetch-text", call, arrived, failed, on="texts")
 
     def _say(self, number: int, state: str) -> None:
         if self._opened.is_still(number):
@@ -127,4 +127,4 @@ class Arrival:
 
 def _origin(text: Text) -> str:
     """Where a text is from, and since when it is here."""
-    return says.origin(text.kept.origin, view.day(text.kept.at.astimezone().date()))
+    return says.origin(text.kept.origin, text.kept.at)

@@ -88,7 +88,7 @@ class Pictures:
             return ""
         protocol = await asked.protocol(driver.write)
         if protocol and not graphics.is_there():
-            self._shell.say(graphics.INSTALL)
+            self._shell.say(says.INSTALL)
             return ""
         return protocol
 

@@ -6,7 +6,7 @@ from tui_reader.formats import layout
 from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
 from tui_reader.models import Paper
 from tui_reader.text.mend import mend
-from tui_reader.tui import view
+from tui_reader.tui import saying
 from tui_reader.tui.saying import paper as says
 
 NAMED = 6
@@ -24,11 +24,11 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
     """
     blocks = list(document.blocks) if document else []
     unnamed = len(paper.authors) - NAMED
-    authors = says.more_authors(", ".join(paper.authors[:NAMED]), unnamed)
+    authors = ", ".join(paper.authors[:NAMED]) + saying.more(unnamed)
     if not authors and paper.author_count:
-        authors = view.authors(paper.author_count)
+        authors = saying.counted(paper.author_count, "author")
     organization = paper.organization.name if paper.organization else ""
-    facts = [authors, organization, view.day(paper.published) if paper.published else ""]
+    facts = [authors, organization, saying.day(paper.published) if paper.published else ""]
     about = f" {between} ".join(filter(None, facts))
     first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
     if paper.abstract:

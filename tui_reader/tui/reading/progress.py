@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_reader.tui import view
+from tui_reader.tui import saying
 from tui_reader.tui.reading.opened import Opened
 from tui_reader.tui.reading.page import Page
 from tui_reader.tui.reading.panes import Panes
@@ -58,10 +58,10 @@ class Progress:
         if self._page.document is None or not laid.words:
             return ""
         if not self._page.is_whole:
-            return view.percent(self._opened.entry.marks.position)
+            return saying.percent(self._opened.entry.marks.position)
         read = laid.words[min(self._panes.text.top + self._panes.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
-        shown = (view.percent(self._share()), says.time_left(minutes))
+        shown = (saying.percent(self._share()), says.time_left(minutes))
         return f" {self._shell.look.signs.between} ".join(filter(None, shown))
 
     def _share(self) -> float:

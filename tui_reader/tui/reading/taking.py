@@ -9,7 +9,6 @@ from tui_reader.tui.reading.opened import Opened
 from tui_reader.tui.reading.page import Page
 from tui_reader.tui.reading.panes import Panes
 from tui_reader.tui.reading.shell import Shell
-from tui_reader.tui.saying import paper as says
 
 LONG = 12
 """Signs of the TeX of a formula that one would copy rather than a letter in the text."""
@@ -46,6 +45,6 @@ class Taking:
         formulas = [run for i in shown for run in lines[i].runs if run.tex and not run.tex.startswith("<math")]
         formula = next((run for run in formulas if len(run.tex) > LONG), formulas[0] if formulas else None)
         return [
-            Thing("paragraph", "p", says.PARAGRAPH, " ".join(filter(None, texts))),
-            Thing("formula", "f", says.FORMULA, formula.tex if formula else ""),
+            Thing("paragraph", "p", " ".join(filter(None, texts))),
+            Thing("formula", "f", formula.tex if formula else ""),
         ]

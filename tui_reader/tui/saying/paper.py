@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from tui_reader.library.marking import verb
+from tui_reader.tui.saying import day, deed
 
-NAME = "Daily Papers"
 WORDS_TO_FIND = "words in this paper"
 ABSTRACT = "Abstract"
 OUTLINE = "OUTLINE"
@@ -31,18 +32,13 @@ NO_MATCH = "no match"
 NO_PICTURE = "no picture on this screen"
 OPENS = "enter opens it"
 
-PARAGRAPH, FORMULA = "paragraph", "formula, as TeX"
-"""What can be copied of the screen."""
+INSTALL = "pip install 'tui-reader[images]' shows pictures here"
+UNREADABLE = "the picture can't be read"
 
 
 def goes_there(back: str) -> str:
     """What enter does with the link that is shown; ``back``: the key that comes back."""
     return f"enter goes there, {back} comes back"
-
-
-def more_authors(names: str, unnamed: int) -> str:
-    """The authors above the abstract, ``unnamed`` of them not named."""
-    return names + (f" and {unnamed} more" if unnamed > 0 else "")
 
 
 def no_text(why: str, key: Mapping[str, str], *, has_pdf: bool) -> str:
@@ -57,9 +53,9 @@ def no_text(why: str, key: Mapping[str, str], *, has_pdf: bool) -> str:
     return " ".join(f"{one[:1].upper()}{one[1:]}." for one in (why, help_) if one)
 
 
-def origin(source: str, day: str) -> str:
+def origin(source: str, at: datetime) -> str:
     """The service that a text is from, and the day since when it is here."""
-    return f"{source}, {day}"
+    return f"{source}, {day(at.astimezone().date())}"
 
 
 def time_left(minutes: float) -> str:
@@ -79,8 +75,7 @@ def finds(key: str) -> str:
 
 def marked(field: str, value: bool, title: str) -> str:
     """A mark, in the words of the list: ``Bookmarked: Attention Is All You Need``."""
-    words = verb({field: value})
-    return f"{words[:1].upper()}{words[1:]}: {title}"
+    return deed(verb({field: value}), title)
 
 
 def opens_link(key: str, number: str, address: str) -> str:
@@ -97,3 +92,8 @@ def caption(tag: str, words: str, number: int, pictures: int) -> str:
     """The line below a picture; ``number``: which of the figure's ``pictures`` it is."""
     about = f"{tag}: " if tag else ""
     return f"{about}{words}" + (f" ({number} of {pictures})" if pictures > 1 else "")
+
+
+def too_many_pixels(most: int) -> str:
+    """A picture is too large to be shown."""
+    return f"the picture has more than {most // 1_000_000} million pixels"

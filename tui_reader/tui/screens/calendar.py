@@ -17,8 +17,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.library.periods import FIRST_DAY
-from tui_reader.tui import saying, view
+from tui_reader.tui import view
 from tui_reader.tui.look import Look, shades
+from tui_reader.tui.saying import feed as says
 from tui_reader.tui.screens.sheet import Sheet
 
 CELL = 4
@@ -109,9 +110,7 @@ class Months(Widget, can_focus=True):
         if part == 0:
             return [Segment(f"{month:%B %Y}".ljust(MONTH), tones.strong)]
         if part == 1:
-            return [
-                Segment("".join(f"{name:<{CELL}}" for name in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")), tones.dim)
-            ]
+            return [Segment("".join(f"{name:<{CELL}}" for name in says.WEEKDAYS), tones.dim)]
         start, length = monthrange(month.year, month.month)
         first = (part - 2) * 7 - start + 1
         pieces = []
@@ -139,13 +138,13 @@ class Months(Widget, can_focus=True):
 
     def _tell(self) -> None:
         papers, unread = self._days.get(self._day, (0, 0))
-        words = saying.day(papers, unread, fetched=self._day in self._days)
+        words = says.on_day(papers, unread, fetched=self._day in self._days)
         if self._span:
             length = abs((self._day - self._span).days) + 1
-            words = f"{view.counted(length, 'day')} marked, r fetches them"
+            words = says.days_marked(length)
         sheet = self.parent
         assert isinstance(sheet, Vertical)
-        sheet.border_title = f"{self._day:%a} {view.day(self._day)}: {words}"
+        sheet.border_title = says.calendar_title(self._day, words)
         self.refresh()
 
     def _to(self, day: date) -> None:
@@ -211,5 +210,5 @@ class CalendarScreen(Sheet[Picked]):
     def compose(self) -> ComposeResult:
         """The months."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_subtitle = "enter goes there, space marks, r fetches, esc cancels"
+            sheet.border_subtitle = says.CALENDAR
             yield self._months

@@ -18,6 +18,7 @@ from tui_reader.text import clean_line
 from tui_reader.tui import commands, matching, view
 from tui_reader.tui.commands import Command
 from tui_reader.tui.look import UNICODE, Look, Tones
+from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.view.pieces import wrap
 from tui_reader.tui.widgets.bars import Bar
@@ -30,7 +31,6 @@ AROUND = 12
 """Columns of the terminal that the sheet takes itself."""
 SHARE, BESIDE = 0.92, 4
 """The sheet's share of the terminal's lines, and those of them that are no keys."""
-NO_KEY = "no key"
 LONGEST = 40
 """Characters that may be looked for."""
 
@@ -50,7 +50,7 @@ class Typed(Bar):
     def render_line(self, y: int) -> Strip:
         """The text and a cursor."""
         tones, width = self._look.bar, self.size.width
-        words = Segment(self._text, tones.strong) if self._text else Segment("type to search", tones.dim)
+        words = Segment(self._text, tones.strong) if self._text else Segment(says.TYPE_TO_SEARCH, tones.dim)
         cursor = Segment(" ", tones.plain + Style(reverse=True))
         return view.line([words, cursor] if self._text else [cursor, words], width, tones.plain)
 
@@ -125,7 +125,7 @@ class HelpLines(Pane):
         groups = [[c for c in shown if c.group == group] for group in commands.GROUPS]
         blocks = [self._block(group, width) for group in groups if group]
         if not blocks:
-            return [view.line([Segment("no key does that", self.tones.dim)], width * columns, self.tones.plain)]
+            return [view.line([Segment(says.NO_SUCH_KEY, self.tones.dim)], width * columns, self.tones.plain)]
         height = -(-sum(map(len, blocks)) // columns)
         sheets: list[list[Strip]] = [[]]
         for block in blocks:
@@ -142,7 +142,7 @@ class HelpLines(Pane):
             keys = self._keys(command)
             style = tones.key if keys else tones.dim
             words = _wrapped(self._words(command), width - KEYS_WIDTH - 3)
-            pairs = zip_longest(_wrapped(keys or NO_KEY, KEYS_WIDTH), words, fillvalue="")
+            pairs = zip_longest(_wrapped(keys or says.NO_KEY, KEYS_WIDTH), words, fillvalue="")
             for one, what in pairs:
                 pieces = [Segment(f"{one:<{KEYS_WIDTH}} ", style), Segment(what, tones.plain)]
                 lines.append(view.line(pieces, width, tones.plain))
@@ -196,8 +196,8 @@ class HelpScreen(Sheet[None]):
     def compose(self) -> ComposeResult:
         """What is looked for, and the keys."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = "Keys"
-            sheet.border_subtitle = "up down scroll, esc closes"
+            sheet.border_title = says.KEYS
+            sheet.border_subtitle = says.KEYS_HINT
             yield self._line
             yield self._lines
 

@@ -33,6 +33,7 @@ from textual.widget import Widget
 from tui_reader.tui import view
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.panes import TALL
+from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
 
 GAP = 3
@@ -120,14 +121,14 @@ class Menu(Sheet[Picked]):
         *,
         current: str = "",
         turns: bool = False,
-        others: str = "capital turns round",
+        others: str = says.TURNS,
         again: str = "",
     ) -> None:
         """``current``: the id of the choice that holds now; ``turns``: each has another way round (``others``).
 
         ``again`` is a letter that chooses the current one, as a rule the key that opened the menu.
         """
-        super().__init__("clear menu")
+        super().__init__(classes="clear menu")
         self._title = title
         self._choices = choices
         self._current = current
@@ -141,8 +142,7 @@ class Menu(Sheet[Picked]):
         with Vertical(classes="sheet") as sheet:
             sheet.styles.margin = (2 + (self.app.size.height >= TALL), 0, 0, 2)  # below what it is about
             sheet.border_title = self._title
-            again = f"{self._again} again: as last time" if self._again else "esc cancels"
-            sheet.border_subtitle = self._others if self._turns else again
+            sheet.border_subtitle = self._others if self._turns else says.again(self._again)
             yield self._lines
 
     def choose(self, choice: Choice, *, turned: bool = False) -> None:

@@ -21,8 +21,9 @@ from tui_reader.library import Marked
 from tui_reader.models import Entry
 from tui_reader.text import clean, clean_line
 from tui_reader.tui import programs, saying
+from tui_reader.tui.saying import marks as says
 from tui_reader.tui.screens.prompts import Area
-from tui_reader.tui.screens.sheet import IN_TURN, Sheet
+from tui_reader.tui.screens.sheet import Sheet
 
 if TYPE_CHECKING:
     from tui_reader.tui.parts.shell import Shell
@@ -31,6 +32,8 @@ KEEPING = 1.0
 """Seconds after a letter until the draft is on the disk."""
 AT_ONCE = 2.0
 """Seconds: an editor that is back sooner may have a window of its own, where somebody writes."""
+SAVED = 2.0
+"""Seconds that keys wait for a note that is being saved before them: they are for the list, not for its text."""
 SHOWN = 4_000
 """Bytes of a draft that the detail shows."""
 
@@ -58,11 +61,8 @@ class NoteSheet(Sheet[None]):
         """The text, and a line for what went wrong."""
         begun = self._draft.text != self._saved
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = "Note, a draft" if begun else "Note"
-            if self._draft.was != self._saved:
-                sheet.border_title += "; the note was changed since, both will stay"
-            back = ", ctrl+o takes the saved note" if begun else ""
-            sheet.border_subtitle = f"ctrl+s saves, esc keeps a draft{back}"
+            sheet.border_title = says.note_title(begun=begun, changed=self._draft.was != self._saved)
+            sheet.border_subtitle = says.note_keys(begun=begun)
             yield self._area
             self._told.display = False
             yield self._told
@@ -84,9 +84,9 @@ class NoteSheet(Sheet[None]):
         """Save, and close when that is done."""
         await self.in_turn()
         if not self.closed:
-            self.tell("saving")
+            self.tell(says.SAVING)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(IN_TURN):  # the next key is for what this one leaves on the screen
+                async with asyncio.timeout(SAVED):  # the next key is for what this one leaves on the screen
                     await self._save(self.text).wait()
 
     def action_saved(self) -> None:
@@ -128,7 +128,7 @@ class Notes:
     def draft_of(self, entry: Entry) -> str:
         """The beginning of the draft of a paper, fit to be shown; empty for none."""
         draft = self.drafts.get(entry.key)
-        return clean(draft.text, SHOWN).strip() or "(nothing)" if draft else ""
+        return clean(draft.text, SHOWN).strip() or says.NOTHING if draft else ""
 
     async def write(self, entry: Entry) -> None:
         """Open the note of a paper, what was begun or else what stands: in the person's editor, or in the pane."""
@@ -145,7 +145,7 @@ class Notes:
         try:
             path = self.drafts.lend(begun)
         except OSError as error:
-            self._shell.say(f"the editor can't be used: {saying.failure(error)}", wrong=True)
+            self._shell.say(says.no_editor(saying.failure(error)), wrong=True)
             return False
         with self._shell.lent():
             started = time.monotonic()
@@ -168,16 +168,15 @@ class Notes:
         """The editor called ``name`` is done with what was ``begun``, which is a ``draft`` now."""
         say = self._shell.say
         if status is None or (status and not draft):
-            why = "can't be started" if status is None else f"ended with an error ({status})"
-            say(f"{name} {why}; nothing was written", wrong=True)
+            say(says.editor_failed(name, status), wrong=True)
         elif draft and status:
-            say(f"{name} ended with an error ({status}): kept as a draft, not saved; {self._key} goes on", wrong=True)
+            say(says.editor_failed(name, status, draft=self._key), wrong=True)
         elif draft:
             self._save_edited(entry, draft, stays=at_once and draft.text.strip() == begun.text.strip())
         elif at_once:
-            say(f"nothing was written yet; what {name} saves later becomes a draft")
+            say(says.editor_goes_on(name))
         else:
-            say("the note is as it was")
+            say(says.AS_IT_WAS)
         if not draft and not (at_once and not status):
             self.drafts.take_back(entry.key)
             self._keep()
@@ -198,13 +197,11 @@ class Notes:
             return marked
 
         def saved(marked: Marked) -> None:
-            self._shell.say(marked.what or "nothing to change")
+            self._shell.say(marked.what or saying.NOTHING_TO_CHANGE)
             self._changed()
 
         def refused(error: Exception) -> None:
-            words = saying.failure(error)
-            words = words if words.startswith("Not saved") else f"Not saved: {words}"
-            self._shell.say(f"{words} The draft is kept.", wrong=True)
+            self._shell.say(says.refused_kept(saying.failure(error)), wrong=True)
             self._changed()
 
         self._shell.tasks.write(save, saved, refused)
@@ -238,11 +235,11 @@ class Notes:
             self._shell.tasks.beside(self.drafts.flush, self._not_kept)
 
     def _not_kept(self, error: Exception) -> None:
-        words = f"the draft can't be kept: {saying.failure(error)}"
+        words = says.draft_not_kept(saying.failure(error))
         if self._sheet and not self._sheet.closed:
             self._sheet.tell(words)
         else:
-            self._shell.say(f"{words}; {self._key} shows it until the reader is closed", wrong=True)
+            self._shell.say(says.draft_in_memory(words, self._key), wrong=True)
 
     def _save(self, entry: Entry, was: str, text: str, sheet: NoteSheet) -> asyncio.Event:
         value, answered = text.strip(), asyncio.Event()
@@ -252,22 +249,20 @@ class Notes:
             now = self.drafts.get(entry.key)
             if now and now.text != text:  # writing went on meanwhile
                 self.drafts.put(now._replace(was=value))
-                sheet.tell("saved; what was written since is not")
+                sheet.tell(says.SAVED_BEFORE)
             else:
                 self.drafts.drop(now or Draft(entry.key, text))
                 sheet.dismiss()
             self._keep()
-            self._shell.say(marked.what or "nothing to change")
+            self._shell.say(marked.what or saying.NOTHING_TO_CHANGE)
             self._changed()
 
         def refused(error: Exception) -> None:
             answered.set()
-            words = saying.failure(error)
-            words = words if words.startswith("Not saved") else f"Not saved: {words}"
             if sheet.closed:
-                self._shell.say(f"{words} The draft is kept.", wrong=True)
+                self._shell.say(says.refused_kept(saying.failure(error)), wrong=True)
             else:
-                sheet.tell(words)
+                sheet.tell(says.refused(saying.failure(error)))
 
         self._shell.tasks.write(lambda: self._library.marking.write_note(entry, value, was), saved, refused)
         return answered
@@ -276,7 +271,7 @@ class Notes:
         self._sheet = None
         self._keep()
         if self.drafts.get(key):
-            self._shell.say(f"kept as a draft, not saved; {self._key} goes on with it")
+            self._shell.say(says.draft_kept(self._key))
         self._changed()
 
     def put_down(self) -> None:

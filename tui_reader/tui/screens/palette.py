@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from tui_reader.tui import commands, matching, view
 from tui_reader.tui.look import UNICODE, Look, Tones
+from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line
 from tui_reader.tui.widgets.pane import Pane
@@ -99,7 +100,7 @@ class Rows(Pane):
         """A row, or none."""
         at, width, signs = y + self.scroll_offset.y, self.content_width, self._look.signs
         if at >= len(self._rows):
-            none = "  no command is called so" if not self._rows and y == 0 else ""
+            none = f"  {says.NO_COMMAND}" if not self._rows and y == 0 else ""
             return view.line([Segment(none, self.tones.dim)], width, self.tones.plain)
         row, here = self._rows[at], at == self.cursor
         tones = self._look.selected if here else self.tones
@@ -148,9 +149,9 @@ class Palette(Sheet[str]):
     def compose(self) -> ComposeResult:
         """The line to type in, and what it finds."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = "Commands"
-            sheet.border_subtitle = "enter runs, esc cancels"
-            yield Line(hint="a command's name")
+            sheet.border_title = says.COMMANDS
+            sheet.border_subtitle = says.COMMANDS_HINT
+            yield Line(hint=says.COMMAND)
             yield self._rows
 
     async def in_turn(self) -> None:

@@ -20,6 +20,7 @@ from textual.widgets.text_area import Edit, EditResult
 from tui_reader.paths import completions
 from tui_reader.text import COMBINING_PER_BASE, clean, is_combining
 from tui_reader.tui import themes
+from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line, act_in_turn
 
@@ -33,7 +34,7 @@ class LinePrompt(Sheet[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", show=False, priority=True)]
 
     def __init__(
-        self, title: str, text: str, hint: str, does: str = "saves", mistake: Callable[[str], str] = lambda text: ""
+        self, title: str, text: str, hint: str, does: str = says.SAVES, mistake: Callable[[str], str] = lambda text: ""
     ) -> None:
         """``does``: the verb of the key that ends it; ``mistake`` says what is wrong with a line, which then stays."""
         super().__init__()
@@ -45,7 +46,7 @@ class LinePrompt(Sheet[str]):
         """The line."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
-            sheet.border_subtitle = f"enter {self._does}, esc cancels"
+            sheet.border_subtitle = says.enter(self._does)
             yield Line(self._text, self._hint)
             self._told.display = False
             yield self._told
@@ -77,7 +78,7 @@ class PathPrompt(LinePrompt):
 
     def on_mount(self) -> None:
         """Say that tab completes."""
-        self.query_one(Vertical).border_subtitle = f"tab completes, enter {self._does}, esc cancels"
+        self.query_one(Vertical).border_subtitle = says.enter(self._does, completes=True)
 
     async def action_complete(self, by: int) -> None:
         """Complete what is written before the end, or show the next that begins so."""
@@ -96,7 +97,7 @@ class PathPrompt(LinePrompt):
             whole = paths[0] if len(paths) == 1 else commonprefix(paths)  # noqa: RUF071 (letters, not folders)
             self._show(whole if len(whole) > len(typed) else paths[0])
 
-        self._tasks.ask("complete path", lambda _: completions(typed), found)
+        self._tasks.ask("complete-path", lambda _: completions(typed), found)
 
     def _show(self, path: str) -> None:
         line = self.query_one(Line)
@@ -150,8 +151,8 @@ class ThemeList(Sheet[None]):
     def compose(self) -> ComposeResult:
         """The names."""
         with Vertical(classes="sheet") as sheet:
-            sheet.border_title = "Theme"
-            sheet.border_subtitle = "enter keeps, esc cancels"
+            sheet.border_title = says.THEME
+            sheet.border_subtitle = says.THEME_HINT
             yield OptionList(*(Option(Content(name), id=name) for name in themes.NAMES))
 
     def on_mount(self) -> None:

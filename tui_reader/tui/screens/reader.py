@@ -38,6 +38,7 @@ from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.services import Services
 from tui_reader.tui.parts.shell import Start
+from tui_reader.tui.saying import lists as says
 from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.textual_private import driver_of, forget_what_is_gone
@@ -174,14 +175,15 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         else:
             names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
             if ask.view in PERIODS:
-                names[4:4] = [f"earlier later {saying.PERIODS[ask.view]}"]
+                names.insert(4, "earlier")
                 names.insert(8, "calendar")
             if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
                 names.insert(2, "back")
         names.append("undo")
         hint = order.hints[0] if order.hints and order.rows else ""
         goes_on = self.marker.saving or self.jobs.words(self.keys["back"])
-        panes.show_keys(names, goes_on or hint or self.news.trouble or self.feed.source())
+        state = goes_on or hint or self.news.trouble or self.feed.source()
+        panes.show_keys(names, state, says.PERIODS.get(ask.view, ""))
         if self._over and self._over.is_attached:
             self._over.show_bars()
 
@@ -247,7 +249,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """The greeting, until a key is pressed; then what has come, until it is looked at."""
         day = self.news.seed_day
         if self._greeting and day:
-            return saying.greeting(self.listing.order, day, self.library.today(), self.keys)
+            return says.greeting(self.listing.order, day, self.library.today(), self.keys)
         return self.feed.foot()
 
     def _focused(self, focused: bool) -> None:
@@ -392,7 +394,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self.library.rules.mute:
             self.listing.look_at(self.listing.ask._replace(muted=not self.listing.ask.muted))
         else:
-            self.say("no rule mutes anything; the README tells how to write one")
+            self.say(says.NO_MUTING)
 
     def action_similar(self) -> None:
         """The papers most like this one."""
@@ -611,7 +613,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def action_density(self) -> None:
         """Rows of three lines, two or one."""
-        self.say(f"{self.panes.next_density(self.look)} rows")
+        self.say(says.rows(self.panes.next_density(self.look)))
 
     def action_split(self, by: int) -> None:
         """A wider or narrower list."""

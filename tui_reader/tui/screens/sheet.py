@@ -15,7 +15,7 @@ from tui_reader.tui.textual_private import forget_what_is_gone
 
 Answer = TypeVar("Answer")
 
-IN_TURN = 0.3
+IN_TURN = 1.0
 """Seconds that a key waits for the letters before it; they take no time unless something is stuck."""
 
 

@@ -1,15 +1,7 @@
 """Papers as styled lines. Pure: what to show in, strips of one line out; nothing here scrolls or reads."""
 
 from tui_reader.tui.view.detail import Detail, More, detail_lines
-from tui_reader.tui.view.pieces import (
-    authors,
-    counted,
-    day,
-    fit,
-    line,
-    percent,
-    wrapped_lines,
-)
+from tui_reader.tui.view.pieces import fit, line, wrapped_lines
 from tui_reader.tui.view.rows import DENSITIES, Extra, Row, row_lines, tail_lines
 
 __all__ = [
@@ -18,13 +10,9 @@ __all__ = [
     "Extra",
     "More",
     "Row",
-    "authors",
-    "counted",
-    "day",
     "detail_lines",
     "fit",
     "line",
-    "percent",
     "row_lines",
     "tail_lines",
     "wrapped_lines",

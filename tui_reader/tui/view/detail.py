@@ -15,13 +15,13 @@ from tui_reader.library import Found, Growth
 from tui_reader.models import Entry, Paper, find_links
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.saying import counted, day, more
+from tui_reader.tui.saying import detail as says
 from tui_reader.tui.view.facts import Fact, fact_segments, facts, matched_authors
 from tui_reader.tui.view.pieces import (
     PROSE_WIDTH,
     Ranges,
     begun,
-    counted,
-    day,
     fit,
     line,
     matched,
@@ -33,6 +33,8 @@ from tui_reader.tui.view.pieces import (
 if TYPE_CHECKING:
     from tui_reader.library.fetched import Repositories
 
+NAMES = 9
+"""Columns of the names of what is known."""
 SIMILAR_WIDTH = 32
 """Columns of the similar papers beside the abstract."""
 WIDE = PROSE_WIDTH + SIMILAR_WIDTH
@@ -108,7 +110,7 @@ def _similar_lines(detail: Detail, width: int, look: Look) -> list[Strip]:
     if not detail.more.similar:
         return []
     key = dict(detail.keys).get("similar", "")
-    lines = [line([Segment("similar  ", tones.dim), Segment(key, tones.key)], width, tones.plain)]
+    lines = [line([Segment(f"{says.SIMILAR:<{NAMES}}", tones.dim), Segment(key, tones.key)], width, tones.plain)]
     for title in detail.more.similar:
         lines.append(Strip.blank(width, tones.plain))
         shown = mended(title).text
@@ -157,22 +159,20 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     if paper.abstract:
         prose(abstract.text, found, tones.plain, tones.match, _links(abstract.text, tones))
     else:
-        prose("No abstract is known.", [], tones.dim, tones.dim)
+        prose(says.NO_ABSTRACT, [], tones.dim, tones.dim)
     if marks.note:
         put()
-        prose("Note", [], tones.dim, tones.dim)
+        prose(says.NOTE, [], tones.dim, tones.dim)
         prose(marks.note, [], tones.plain, tones.plain)
     if detail.draft:
         put()
-        prose(
-            f"Draft of a note, not saved; {dict(detail.keys).get('note', '')} goes on with it", [], tones.tag, tones.dim
-        )
+        prose(says.draft(dict(detail.keys).get("note", "")), [], tones.tag, tones.dim)
         prose(detail.draft, [], tones.faded, tones.faded)
     fields = list(_fields(detail, tones, look, wide=wide))
     if fields:
         put()
     for name, key, text, style, url in fields:
-        head = [Segment(f"{name:<9}", tones.dim), Segment(f"{key:<2}", tones.key)]
+        head = [Segment(f"{name:<{NAMES}}", tones.dim), Segment(f"{key:<2}", tones.key)]
         if style is tones.link:  # which is opened by a key, not read
             put(*head, Segment(fit(text, room - 11, signs.cut), style + Style(meta={"url": url})))
             continue
@@ -187,15 +187,13 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list
     """``unread · bookmarked · ▲ 61 · LongCat · 10 Apr 2026 · position 3 of 36``, in as many lines as it takes."""
     signs, paper, marks = look.signs, detail.entry.paper, detail.entry.marks
     share = begun(marks)
-    words = [
-        (f"read, {share}" if share else "read", tones.dim) if marks.read else (f"{signs.unread} unread", tones.accent)
-    ]
+    words = [(says.read(share), tones.dim) if marks.read else (f"{signs.unread} {says.UNREAD}", tones.accent)]
     if share and not marks.read:
         words.append((share, tones.dim))
     if marks.bookmarked:
-        words.append((f"{signs.unsaved if detail.unsaved else signs.bookmark} bookmarked", tones.accent))
+        words.append((f"{signs.unsaved if detail.unsaved else signs.bookmark} {says.BOOKMARKED}", tones.accent))
     if detail.unsaved:
-        words.append(("not saved yet", tones.error))
+        words.append((says.UNSAVED, tones.error))
     shown = [[Segment(text, style)] for text, style in words]
     for fact in (*facts(paper, look, detail.more.change, detail.found), Fact("place", detail.place)):
         if fact.text:
@@ -221,16 +219,16 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list
 
 def _summary(detail: Detail, text: str, room: int, look: Look) -> Iterator[str]:
     """The lines of the summary: at first two, of which the second says by which key there are more."""
-    text = _SUMMARY + mended(text).text
+    text = says.SUMMARY + mended(text).text
     lines = wrap(text, room)
     if detail.whole or len(lines) <= SUMMARY_LINES:
         yield from (text[start:end] for start, end in lines)
         return
     yield from (text[start:end] for start, end in lines[: SUMMARY_LINES - 1])
     key = dict(detail.keys).get("authors", "")
-    more = f" ({key} shows all)" if key and room >= _ROOM_FOR_MORE else ""
+    shows = says.shows_all(key) if room >= _ROOM_FOR_MORE else ""
     start = lines[SUMMARY_LINES - 1][0]
-    yield fit(text[start : start + room + 1], room - cell_len(more), look.signs.cut) + more
+    yield fit(text[start : start + room + 1], room - cell_len(shows), look.signs.cut) + shows
 
 
 def _links(text: str, tones: Tones) -> list[Link]:
@@ -258,25 +256,25 @@ def _authors(detail: Detail) -> tuple[str, list[tuple[int, int]]]:
     key = dict(detail.keys).get("authors", "")
     for name in (*paper.authors[:first], *named):
         if name in named[:1]:
-            text += f" and {_more(paper, first):,} more, among them "
+            text += says.among(_unnamed(paper, first))
         elif text:
             text += ", "
         ranges += [(len(text) + start, len(text) + end) for start, end in found.get(name, ())]
         text += name
-    if more := _more(paper, first):
-        text += "" if named else f" and {more:,} more"
-        text += f" ({key} shows all)" if rest and key else ""
+    if unnamed := _unnamed(paper, first):
+        text += "" if named else more(unnamed)
+        text += says.shows_all(key) if rest else ""
     return text, ranges
 
 
-def _more(paper: Paper, first: int) -> int:
+def _unnamed(paper: Paper, first: int) -> int:
     return max(len(paper.authors), paper.author_count or 0) - min(first, len(paper.authors))
 
 
 def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: int, tones: Tones) -> list[Segment]:
     """``matches  title expressivity   abstract Transformers``: where the query was found, a word each."""
-    pieces = [Segment(f"{'matches':<9}", tones.dim)]
-    used = 9
+    pieces = [Segment(f"{says.MATCHES:<{NAMES}}", tones.dim)]
+    used = NAMES
     for name, stored, text in (("title", paper.title, title), ("abstract", paper.abstract, abstract)):
         seen: dict[str, tuple[int, int]] = {}
         for start, end in sorted(matched(found, name, stored, text)):
@@ -287,14 +285,14 @@ def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: 
                 stop += 1
             seen.setdefault(text.text[begin:stop], (start - begin, end - begin))
         for i, (word, span) in enumerate(list(seen.items())[:4]):
-            label = ("" if used == 9 else "  ") + f"{name} " if i == 0 else " "
+            label = ("" if used == NAMES else "  ") + f"{name} " if i == 0 else " "
             if used + len(label) + cell_len(word) > room:
                 return pieces
             pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.match)]
             used += len(label) + cell_len(word)
     for name in ("organization", "authors", "id", "keywords"):
         if found.spans.get(name) and used + len(name) + 2 <= room:
-            pieces.append(Segment(("" if used == 9 else "  ") + name, tones.dim))
+            pieces.append(Segment(("" if used == NAMES else "  ") + name, tones.dim))
             used += len(name) + 2
     return pieces
 
@@ -303,48 +301,49 @@ def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator
     """The lines below the abstract."""
     paper, keys = detail.entry.paper, dict(detail.keys)
     here = paper.page.removeprefix("https://")
-    yield Field("open", keys.get("open-page", ""), here if paper.id or paper.doi else _SEARCH, tones.link, paper.page)
+    yield Field(
+        says.OPEN, keys.get("open-page", ""), here if paper.id or paper.doi else says.NO_PAGE, tones.link, paper.page
+    )
     if paper.code:
         stars = f" {look.signs.between} {counted(paper.stars, 'star')}" if paper.stars else ""
         yield Field(
-            "code", keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link, paper.code
+            says.CODE, keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link, paper.code
         )
     if paper.project:
-        yield Field("project", "", paper.project.removeprefix("https://"), tones.link, paper.project)
+        yield Field(says.PROJECT, "", paper.project.removeprefix("https://"), tones.link, paper.project)
     for i, url in enumerate(url for url in paper.links if url not in (paper.code, paper.project)):
-        yield Field("" if i else "links", "", url.removeprefix("https://"), tones.link, url)
+        yield Field("" if i else says.LINKS, "", url.removeprefix("https://"), tones.link, url)
     if detail.entry.marks.tags:
-        yield Field("tags", keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag)
+        yield Field(says.TAGS, keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag)
     if paper.keywords:
-        yield Field("keywords", "", ", ".join(paper.keywords), tones.dim)
+        yield Field(says.KEYWORDS, "", ", ".join(paper.keywords), tones.dim)
     if paper.submitter:
-        yield Field("submitted", "", f"by {paper.submitter}", tones.dim)
+        yield Field(says.SUBMITTED, "", says.submitted_by(paper.submitter), tones.dim)
     if detail.more.listed:
-        yield Field("listed", "", ", ".join(map(day, detail.more.listed)), tones.dim)
+        yield Field(says.LISTED, "", ", ".join(map(day, detail.more.listed)), tones.dim)
     if paper.id:
         yield from _linked(detail.more.details, keys.get("linked", ""), tones)
     for i, rule in enumerate(detail.more.rules):
-        yield Field("" if i else "rules", "", rule, tones.dim)
+        yield Field("" if i else says.RULES, "", rule, tones.dim)
     if not wide:
         for i, title in enumerate(detail.more.similar[:2]):
-            yield Field("" if i else "similar", "" if i else keys.get("similar", ""), mended(title).text, tones.plain)
+            yield Field(
+                "" if i else says.SIMILAR, "" if i else keys.get("similar", ""), mended(title).text, tones.plain
+            )
 
 
 def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[Field]:
     if details is None:
-        yield Field("linked", key, "models, datasets and spaces", tones.dim)
+        yield Field(says.LINKED, key, says.REPOSITORIES, tones.dim)
         return
     for kind in ("model", "dataset", "space"):
         names = [linked.id for linked in details.linked if linked.kind == kind]
         total = max(len(names), details.totals.get(kind, 0))
         if names:
-            more = f" and {total - len(names):,} more" if total > len(names) else ""
-            yield Field(f"{kind}s", "", ", ".join(names) + more, tones.dim)
+            yield Field(says.repositories(kind), "", ", ".join(names) + more(total - len(names)), tones.dim)
     if not details.linked:
-        yield Field("linked", "", "nothing", tones.dim)
+        yield Field(says.LINKED, "", says.NO_REPOSITORIES, tones.dim)
 
 
-_SUMMARY = "AI summary: "
 _ROOM_FOR_MORE = 30
 """Columns from which on a line has room for more than what it tells."""
-_SEARCH = "search huggingface.co/papers for this title"

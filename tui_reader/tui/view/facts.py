@@ -12,7 +12,8 @@ from rich.style import Style
 from tui_reader.library import Found, Growth
 from tui_reader.models import Paper
 from tui_reader.tui.look import Look
-from tui_reader.tui.view.pieces import Ranges, authors, counted, day, segments
+from tui_reader.tui.saying import counted, day
+from tui_reader.tui.view.pieces import Ranges, segments
 
 UPVOTES_WIDTH = 5
 """Columns of a row's upvotes with their sign: as many in each row, so that they can be compared down the list."""
@@ -65,7 +66,7 @@ def _others(paper: Paper, change: Growth | None, found: Found | None) -> Iterato
     if paper.published:
         yield Fact("date", day(paper.published))
     if paper.author_count:
-        yield Fact("authors", authors(paper.author_count))
+        yield Fact("authors", counted(paper.author_count, "author"))
     if paper.comments:
         yield Fact("comments", counted(paper.comments, "comment") + _changed(change.comments if change else 0))
     if paper.stars:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
@@ -16,6 +15,7 @@ from tui_reader.models import Marks, Paper
 from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look
+from tui_reader.tui.saying import day, percent
 
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
@@ -32,29 +32,9 @@ def mended(text: str) -> Mended:
     return mend(text)
 
 
-def day(value: date) -> str:
-    """A date as it is shown: ``2 Oct 2024``."""
-    return f"{value.day} {value:%b %Y}"
-
-
-def authors(count: int) -> str:
-    """``1 author``, ``22 authors``."""
-    return counted(count, "author")
-
-
-def percent(share: float) -> str:
-    """A share of what there is to read, 0 to 1: ``42 %``; what is begun is not 0 %, what is not ended not 100 %."""
-    return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)} %"
-
-
 def begun(marks: Marks) -> str:
     """The part of a paper that was read, as it is shown; empty for one that was not begun, or was read to its end."""
     return percent(marks.position) if 0 < marks.position < 1 else ""
-
-
-def counted(count: int, thing: str) -> str:
-    """A number of things: ``1 comment``, ``1,204 comments``."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def segments(text: str, ranges: Ranges, base: Style, match: Style) -> Iterator[Segment]:

@@ -13,6 +13,8 @@ from textual.strip import Strip
 from tui_reader.library import Found, Growth
 from tui_reader.models import Entry
 from tui_reader.tui.look import UNICODE, Look, Tones
+from tui_reader.tui.saying import detail as says
+from tui_reader.tui.saying import more
 from tui_reader.tui.view.facts import UPVOTES_WIDTH, Fact, fact_segments, facts, fitting, matched_authors, upvotes
 from tui_reader.tui.view.pieces import begun, fit, line, matched, mended, published, segments
 
@@ -145,7 +147,7 @@ def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterat
 def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
     paper, between = row.entry.paper, f" {look.signs.between} "
     extra = row.extra or Extra()
-    state = [Fact(name, text) for name, text in (("draft", "draft" if row.draft else ""),
+    state = [Fact(name, text) for name, text in (("draft", says.DRAFT if row.draft else ""),
              ("begun", begun(row.entry.marks)), ("source", extra.source)) if text]  # fmt: skip
     known = list(facts(paper, look, extra.change, row.found, sort=row.sort, aligned=True))
     known = [fact for fact in known if fact.name == "upvotes"] + state + [f for f in known if f.name != "upvotes"]
@@ -154,13 +156,12 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
         return
     if named := matched_authors(paper, row.found):
         count = (paper.author_count or 1) - 1
-        others = f" and {count:,} more" if count else ""
-        author = named[0]._replace(name="named", text=named[0].text + others)
+        author = named[0]._replace(name="named", text=named[0].text + more(count))
         known = [author if fact.name == "authors" else fact for fact in known]
     known = [_short(fact, look) if fact.name == "organization" else fact for fact in known]
     if row.entry.marks.tags:
         known.append(Fact("tags", " ".join(f"#{tag}" for tag in row.entry.marks.tags)))
-    shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", "no date")]
+    shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", says.NO_DATE)]
     yield from _cut(list(fact_segments(shown, between, tones.dim, tones.accent)), room, look)
 
 

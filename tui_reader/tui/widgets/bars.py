@@ -15,8 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text import clean_typed
-from tui_reader.tui import view
+from tui_reader.tui import saying, view
 from tui_reader.tui.look import UNICODE, Look
+from tui_reader.tui.saying import lists as says
 from tui_reader.views import LISTED
 
 UNREAD_WIDTH = 4
@@ -71,9 +72,8 @@ class Header(Bar):
         tones, width = self._look.bar, self.size.width
         papers, unread, bookmarked = self._counts
         between = f" {self._look.signs.between} "
-        full = f"{unread:,} unread of {papers:,}{between}{view.counted(bookmarked, 'bookmark')} "
-        short = f"{unread:,} unread "
-        name = " Daily Papers   "
+        full, short = (f"{words} " for words in says.library_counts(papers, unread, bookmarked, between))
+        name = f" {saying.NAME}   "
         wide = sum(cell_len(f"{key} {title}") + 3 for _, key, title in self._views)
         if len(name) + wide + len(full) > width:
             name = " "

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from tui_reader.tui import view
 from tui_reader.tui.look import Look
+from tui_reader.tui.saying import searches as says
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.line import Line
 from tui_reader.uistate import MOST_QUERIES
@@ -44,7 +45,7 @@ class SearchInput(Line):
         """``changing`` is called when the query changes, before anything is drawn; ``cut`` is the sign for the rest."""
         self._changing = changing
         self._cut = cut
-        super().__init__("", "search", longest=LONGEST, id="query")
+        super().__init__("", says.SEARCH, longest=LONGEST, id="query")
         self.earlier = list(earlier)
         """Earlier queries, the latest last."""
         self._recalled = len(self.earlier)
@@ -225,7 +226,7 @@ class SearchBar(Widget):
             self._room = self._state.styles.width = needed
         left = room - self._room - 1
         head = next((head for head in self._heads if cell_len(head) <= left), self._heads[-1])
-        self.input.placeholder = view.fit(head, max(1, left), self._look.signs.cut) or "search"
+        self.input.placeholder = view.fit(head, max(1, left), self._look.signs.cut) or says.SEARCH
         self._state.show(state)
 
     def restyle(self, look: Look) -> None:

@@ -6,9 +6,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui_reader.tui import view
+from tui_reader.tui import saying, view
 from tui_reader.tui.look import Look
-from tui_reader.tui.saying import paper as says
 from tui_reader.tui.widgets.bars import Bar
 
 NAMED = 90
@@ -32,7 +31,7 @@ class TitleBar(Bar):
     def render_line(self, y: int) -> Strip:
         """The bar."""
         tones, width = self._look.bar, self.size.width
-        name = f" {says.NAME} " if width >= NAMED else " "
+        name = f" {saying.NAME} " if width >= NAMED else " "
         between = f"{'>' if self._look.signs.cut == '~' else '›'} " if width >= NAMED else ""
         room = width - cell_len(name) - len(between) - cell_len(self._progress) - 3
         pieces = [

@@ -1,0 +1,139 @@
+"""The words of the list: what it shows, why it is empty, its menus and the greeting. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tui_reader.library import Order, periods
+from tui_reader.tui import commands
+from tui_reader.tui.saying import counted, day
+from tui_reader.tui.saying.feed import TO_COME, of_day, to_come
+from tui_reader.tui.saying.searches import named
+
+PERIODS = {"daily": "day", "weekly": "week", "monthly": "month"}
+"""The period of a view."""
+FILTERED = {"new": "new since your last visit", "begun": "read in part"}
+"""The filters that are no word by themselves."""
+OTHERS = {
+    "unread": "shows read ones too",
+    "bookmarked": "shows those without a bookmark too",
+    "new": "shows older ones too",
+    "begun": "shows all the others too",
+}
+"""The way out of each filter that leaves nothing."""
+FILTER, SORT = "Filter", "Sort"
+FILTERS = {
+    "all": "every paper",
+    "unread": "not read yet",
+    "bookmarked": "with a bookmark",
+    "new": "since your last visit",
+    "begun": "read in part",
+}
+"""A hint on each filter."""
+SORTS = {
+    "": ("latest day first", "earliest day first"),
+    "date": ("newest first", "oldest first"),
+    "title": ("A to Z", "Z to A"),
+    "upvotes": ("most first", "fewest first"),
+    "comments": ("most first", "fewest first"),
+    "stars": ("most first", "fewest first"),
+}
+"""A hint on each sort, and on the other way round."""
+LISTED, RELEVANCE = "listed", "relevance"
+"""The customary sort, and that of a search."""
+BEST_FIRST = "best match first"
+SORTED = {
+    "": ("", "earliest first"),
+    "date": ("by date", "oldest first"),
+    "title": ("by title", "by title, Z to A"),
+    **{name: (f"by {name}", f"fewest {name} first") for name in ("upvotes", "comments", "stars")},
+}
+"""The name of each sort beside the head, and that of the other way round."""
+NO_MUTING = "no rule mutes anything; the README tells how to write one"
+
+
+def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command.
+
+    ``today`` is the service's day.
+    """
+    ask = order.ask
+    if order.missing:
+        return (*(f"{hint}." for hint in order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
+    if ask.query:
+        where = "" if ask.view == "all" else f" in {commands.title(ask.view)}"
+        kind = "" if ask.filter == "all" else f" that is {FILTERED.get(ask.filter, ask.filter)}"
+        helps = [f"{key['filter']} {OTHERS[ask.filter]}"] if ask.filter != "all" else []
+        helps += [f"{key['all']} searches all papers"] if ask.view != "all" else []
+        helps.append(f"{key['open']} asks Hugging Face and arXiv, esc clears the search.")
+        return (f"Nothing{where}{kind} matches this search.", *order.hints, ", ".join(helps))
+    if ask.filter != "all":
+        way_out = f"{key['filter']} {OTHERS[ask.filter]}, esc clears the filter."
+        return (f"Nothing here is {FILTERED.get(ask.filter, ask.filter)}.", way_out)
+    if ask.view == "bookmarks":
+        return ("No bookmarks yet.", f"{key['bookmark']} bookmarks the paper under the cursor, in any view.")
+    if ask.view == "trending":
+        words = "Trending comes from huggingface.co/papers and needs the network."
+        return (words, f"{key['all']} shows every paper kept on this machine.")
+    if order.day and to_come(ask.view, order.day, today):
+        words = f"{heads(order)[0]} is {TO_COME}: Hugging Face counts days in UTC, where it is {day(today)}."
+        return (words, f"{key['latest']} shows the latest papers.")
+    period = PERIODS.get(ask.view, "period")
+    when = f" {'on' if ask.view == 'daily' else 'in'} {periods.short(ask.view, order.day)}" if order.day else ""
+    return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
+
+
+def greeting(order: Order, samples: date, today: date, key: Mapping[str, str]) -> str:
+    """The words of the first run, until a key is pressed. ``samples``: the day of the sample papers."""
+    papers = f"{counted(order.matching, 'sample paper')} of {day(samples)}, kept on this machine"
+    if order.day:
+        papers = f"{counted(order.matching, 'paper')} of {of_day(order.day, today)}"
+    return (
+        f"{papers}. {key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
+        f"{key['search']} searches, {key['help']} is the help."
+    )
+
+
+def heads(order: Order) -> tuple[str, ...]:
+    """What the list shows, the longest name first, each shorter one for less room; empty for all papers there are."""
+    return periods.names(order.ask.view, order.day) if order.day else ("",)
+
+
+def chips(order: Order) -> tuple[str, ...]:
+    """How the list differs from all papers of its view in their customary order, a word or two each."""
+    ask = order.ask
+    if ask.like is not None:
+        return ()
+    shown = [ask.filter] if ask.filter != "all" else []
+    if (ask.sort not in ("", "relevance")) or (ask.reverse and not ask.query.strip()):
+        shown.append(SORTED[ask.sort][ask.reverse])
+    if order.muted or ask.muted:
+        shown.append("muted shown" if ask.muted else f"{order.muted:,} muted")
+    return tuple(shown)
+
+
+def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
+    """How many papers the list shows, and how many of them are selected for the next mark; shorter for less room."""
+    if order.ask.query:
+        more = "+" if order.matching > len(order.rows) else ""
+        whole = (f"{order.matching:,}{more} of {order.total:,}", f"{order.matching:,}{more}")
+    else:
+        whole = (counted(order.matching, "paper"), f"{order.matching:,}")
+    return (f"{picked:,} selected, {whole[0]}", f"{picked:,} selected") if picked else whole
+
+
+def library_counts(papers: int, unread: int, bookmarked: int, between: str) -> tuple[str, str]:
+    """The right end of the header: how much there is to read; the second has less room."""
+    less = f"{unread:,} unread"
+    return f"{less} of {papers:,}{between}{counted(bookmarked, 'bookmark')}", less
+
+
+def no_unread(by: int) -> str:
+    """There is no unread paper after (1) or before (-1) the selected one."""
+    return f"no unread paper {'below' if by > 0 else 'above'}"
+
+
+def rows(density: str) -> str:
+    """The rows that the list has from now on."""
+    return f"{density} rows"
