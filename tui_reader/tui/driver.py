@@ -57,6 +57,10 @@ class ReaderDriver(LinuxDriver):
         """What stands on each line of the terminal, while that is sure."""
         self._other_screen = False
         """Whether the reader's screen is on the terminal already, with its last frame."""
+        self._came_back = False
+        """Whether the process was brought back, and the terminal is not taken for that yet."""
+        self._coming_back = threading.Lock()
+        """Held while the terminal is taken again: a signal may come in the middle of that."""
 
     # -- input --------------------------------------------------------------------------------------------------
 
@@ -196,13 +200,23 @@ class ReaderDriver(LinuxDriver):
         signal.signal(signal.SIGTSTP, self._sigtstp_application)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Come back: from a stop for which the terminal was left, or from one that came without a warning."""
+        """Come back: from a stop for which the terminal was left, or from one that came without a warning.
+
+        A second stop may come before the first is mended: this then interrupts itself, and the terminal must not be
+        taken twice, with two threads that read keys.
+        """
+        self._came_back = True
         if not self._auto_restart or self._starting:
             return
-        if self._must_signal_resume:
-            self.resume_application_mode()
-        elif self._taken is not None:
-            self.send_message(self.SignalResume())
+        while self._came_back and self._coming_back.acquire(blocking=False):
+            try:
+                self._came_back = False
+                if self._must_signal_resume:
+                    self.resume_application_mode()
+                elif self._taken is not None:
+                    self.send_message(self.SignalResume())
+            finally:
+                self._coming_back.release()
 
 
 def _read(descriptor: int) -> bytes:
