@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import stat
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tui_reader.formats.document import plain
 from tui_reader.http import FetchError
 from tui_reader.library import Library, parsed, texts
 from tui_reader.models import Paper
+from tui_reader.sources import fulltext
 
 PAPER = Paper("On Lamps", id="2605.00001")
 HTML, MD = "/html/2605.00001", "/papers/2605.00001.md"
@@ -69,6 +71,37 @@ def test_a_service_that_fails_is_named_rather_than_that_there_is_none(full: Hub,
     full.misbehave("500", "404")
     with pytest.raises(FetchError, match="has trouble of its own"):
         reader.texts.fetch(PAPER)
+
+
+@pytest.mark.parametrize("missing", ["network", "service"])
+def test_without_a_network_nobody_waits_for_a_turn(
+    full: Hub, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    if missing == "network":
+        nowhere = "https://papers.example"
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: (_ for _ in ()).throw(socket.gaierror(-3)))
+        (tmp_path / "pages.last").touch()  # the last turn was a moment ago
+    kept = services(full, tmp_path)
+    pages = fulltext.Service(tmp_path / "pages.lock", nowhere, every=3600)
+    library = opened(services=lambda: kept._replace(fulltext=pages))
+    asking = fulltext.Asking(waiting=lambda seconds: pytest.fail("it waits"))
+    del full.bodies[MD]
+    for _ in range(2):
+        with pytest.raises(FetchError, match="cannot be reached; check the connection"):
+            library.texts.fetch(PAPER, asking)
+
+
+def test_what_can_not_be_reached_either_is_not_asked_again(full: Hub, opened: Open, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    full.misbehave("500")
+    pages = fulltext.Service(tmp_path / "pages.lock", nowhere, every=0)
+    library = opened(services=lambda: services(full, tmp_path)._replace(fulltext=pages))
+    with pytest.raises(FetchError, match="cannot be reached"):
+        library.texts.fetch(PAPER)
+    assert asked(full) == [MD]
 
 
 def test_a_paper_without_an_id_is_not_asked_for(full: Hub, reader: Library) -> None:

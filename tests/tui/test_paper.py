@@ -223,6 +223,35 @@ async def test_a_paper_without_a_text_says_why_and_what_helps(lamps: Any) -> Non
         text = " ".join(reader.text.split())
         assert "Neither arXiv nor Hugging Face has a text of this paper" in text
         assert "O opens the PDF" in text
+        assert "%" not in reader.header, "there is nothing to be read to the end"
+
+
+async def test_a_paper_that_nobody_has_a_pdf_of_names_the_key_as_it_is(start: Start) -> None:
+    async with start(papers=[Paper("Lost", abstract="Gone.")], query="title:Lost", size=(100, 30)) as reader:
+        await opened(reader, "Lost")
+        assert "This paper has no arXiv id" in reader.text
+        assert "o opens the page" in reader.text
+
+
+async def test_what_takes_its_time_is_said_below_the_abstract(
+    lamps: Any, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.tui.reading.arrival.SLOW", 0.01)
+    hub.misbehave("hang")
+    async with lamps() as reader:
+        while reader.title != "On Lamps":
+            await reader.press("j")
+        reader.library.marking.keep_place(reader.current.key, "bib.bib1 0", 0.5)
+        await reader.pilot.press("enter")
+        await reader.until(lambda: "The text is being asked for and is not here yet." in reader.text)
+        assert ABSTRACT in reader.text
+        assert "O opens the PDF, d downloads it, o opens the page" in reader.text
+        assert "asks again" not in reader.text
+        hub.misbehave("ok")
+        await reader.press("r")
+        await reader.fetched()
+        assert "is not here yet" not in reader.text
+        assert pane(reader).top, "the place on another machine is not lost by it"
 
 
 async def test_the_next_paper_of_the_list_is_read_with_a_key(lamps: Any) -> None:

@@ -15,14 +15,16 @@ import concurrent.futures
 from collections.abc import Callable, Collection
 from typing import BinaryIO
 
-from tui_reader.http.call import Call
+from tui_reader.http.call import Call, LookUp
 from tui_reader.http.download import Beginning, Download
 from tui_reader.http.network import network
 from tui_reader.http.values import LONGEST_PAUSE, Cancelled, Downloaded, FetchError, Limits, Response
 
-__all__ = ["LONGEST_PAUSE", "Cancelled", "Downloaded", "FetchError", "Limits", "Response", "download", "get"]
+__all__ = ["LONGEST_PAUSE", "Cancelled", "Downloaded", "FetchError", "Limits", "Response", "download", "get", "look_up"]
 
 _POLL = 0.05
+_LOOKED_UP = 1.5
+"""Seconds in which a name is found, or not waited for."""
 
 
 def get(
@@ -55,6 +57,20 @@ def get(
             progress(shown, call.total)
 
     return _run(call, cancelled, tell)
+
+
+def look_up(origin: str, *, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Find the address of a configured host, to know at once that there is no network.
+
+    Raises ``FetchError`` when it is not found. What takes longer, and all else that is wrong, is told by whoever asks
+    the host then.
+    """
+    call = LookUp(origin, (origin,), "", None, None, None, (), Limits(seconds=_LOOKED_UP))
+    try:
+        _run(call, cancelled, lambda: None)
+    except FetchError as error:
+        if error.offline or isinstance(error, Cancelled):
+            raise
 
 
 def download(

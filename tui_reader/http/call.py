@@ -246,6 +246,13 @@ class Call:
         return offline if waited else _Transient(offline)
 
 
+class LookUp(Call):
+    """Finds the host's address and asks nothing."""
+
+    async def _call(self) -> Response:
+        return Response(200, b"", self.address)
+
+
 _HTML = re.compile(rb"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 

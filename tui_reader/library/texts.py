@@ -90,8 +90,8 @@ class Source(NamedTuple):
     words: str
     """Told while it is asked."""
     kind: str
-    ask: Callable[[str], fulltext.Got | None]
-    """Is given the ETag of what is here from there."""
+    ask: Callable[[str, bool], fulltext.Got | None]
+    """Is given the ETag of what is here from there, and if another one could not be reached."""
 
 
 class Texts:
@@ -179,7 +179,7 @@ class Texts:
             told(source.words)
             here = known if known and known.kept.kind == source.kind else None
             try:
-                got = source.ask(here.kept.etag if here else "")
+                got = source.ask(here.kept.etag if here else "", any(error.offline for error in reasons))
                 if got is None:
                     continue
                 if got is fulltext.UNCHANGED:
@@ -224,17 +224,17 @@ def _sources(
 ) -> Iterator[Source]:
     pages, texts = services.fulltext, services.daily
 
-    def page(etag: str) -> fulltext.Got | None:
+    def page(etag: str, _: bool) -> fulltext.Got | None:
         with polite(store, pages.endpoint, now):
             return fulltext.page(identity, pages, asking, etag=etag)
 
-    def markdown_text(etag: str) -> fulltext.Got | None:
+    def markdown_text(etag: str, offline: bool) -> fulltext.Got | None:
         with polite(store, texts.endpoint, now):
-            return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag)
+            return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag, once=offline)
 
     yield Source("asking arXiv for the text", "html", page)
 
-    def pdf_text(_: str) -> fulltext.Got | None:
+    def pdf_text(_: str, __: bool) -> fulltext.Got | None:
         if not extracting.is_there():
             raise SourceError(extracting.INSTALL, status=404)
         with contextlib.ExitStack() as held:

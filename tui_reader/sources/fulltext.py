@@ -24,7 +24,7 @@ EVERY = 15.0
 """Seconds between requests of pages or PDFs."""
 PATIENCE = 120.0
 """Seconds to wait for one's turn while other processes have theirs."""
-LIMITS = http.Limits(seconds=60.0, wire=12_000_000, decoded=16_000_000)
+LIMITS = http.Limits(seconds=60.0, wire=12_000_000, decoded=16_000_000, backoff=0.25)
 PDF_LIMITS = http.Limits(seconds=60.0, wire=400_000_000, tries=1)
 """Of a PDF: the seconds are those in which something has to come. The largest at arXiv have some 100 MB."""
 STALLED = timedelta(seconds=60)
@@ -104,7 +104,9 @@ def page(identity: str, service: Service, asking: Asking = NOW, *, etag: str = "
 
 @contextlib.contextmanager
 def _turn(service: Service, asking: Asking) -> Iterator[turns.Turn]:
-    """A turn with arXiv; after a 429 in it nobody asks for a while."""
+    """A turn with arXiv; after a 429 in it nobody asks for a while. Without a network nobody waits for one."""
+    if service.every:
+        http.look_up(service.endpoint, cancelled=asking.cancelled)
     with turns.turn(
         service.lock,
         every=service.every,
@@ -116,6 +118,8 @@ def _turn(service: Service, asking: Asking) -> Iterator[turns.Turn]:
         try:
             yield mine
         except http.FetchError as error:
+            if error.offline:
+                mine.waive()
             if error.status == 429 and error.retry_at is None:
                 error.retry_at = datetime.now(UTC) + STALLED
             raise
@@ -169,10 +173,13 @@ def picture(address: str, service: Service, asking: Asking = NOW) -> bytes:
         ).body
 
 
-def markdown(identity: str, endpoint: str, token: str | None, asking: Asking = NOW, *, etag: str = "") -> Got | None:
+def markdown(
+    identity: str, endpoint: str, token: str | None, asking: Asking = NOW, *, etag: str = "", once: bool = False
+) -> Got | None:
     """The paper's text at Hugging Face; None when there is none. Raises FetchError.
 
-    Where there is none it may answer with its own web page, and status 200. ``etag`` is as with ``page``.
+    Where there is none it may answer with its own web page, and status 200. ``etag`` is as with ``page``; ``once``:
+    it is not tried again when it fails.
     """
     try:
         answer = http.get(
@@ -181,7 +188,7 @@ def markdown(identity: str, endpoint: str, token: str | None, asking: Asking = N
             accept="text/markdown, text/html;q=0.1",
             token=token,
             etag=etag or None,
-            limits=LIMITS,
+            limits=LIMITS._replace(tries=1) if once else LIMITS,
             cancelled=asking.cancelled,
         )
     except http.FetchError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,9 +19,11 @@ _FRESH = 2.0
 class Turn:
     """A turn that is held."""
 
-    def __init__(self, lock: contextlib.ExitStack, last: Path) -> None:
+    def __init__(self, lock: contextlib.ExitStack, last: Path, before: float) -> None:
+        """``before``: the time of the last request until now."""
         self._lock = lock
         self._last = last
+        self._before = before
         self._held = True
 
     def end(self) -> None:
@@ -29,6 +32,13 @@ class Turn:
             self._held = False
             with self._lock, contextlib.suppress(OSError):
                 self._last.touch()
+
+    def waive(self) -> None:
+        """Give it back as if it had not been taken: the service was not reached."""
+        if self._held:
+            self._held = False
+            with self._lock, contextlib.suppress(OSError):
+                os.utime(self._last, (self._before, self._before))
 
 
 @contextlib.contextmanager
@@ -62,8 +72,9 @@ def turn(
                 with contextlib.ExitStack() as tried:
                     tried.push(held)
                     if _wait(last, every, first, behind, waiting, cancelled):
+                        before = last.stat().st_mtime if last.exists() else 0.0
                         last.touch(mode=0o600)
-                        mine = Turn(tried.pop_all(), last)
+                        mine = Turn(tried.pop_all(), last, before)
                         break
             elif not behind and time.monotonic() > until:
                 raise FetchError("another process has been asking this service for long; try again later")

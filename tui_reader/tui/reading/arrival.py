@@ -20,6 +20,9 @@ from tui_reader.tui.saying import paper as says
 if TYPE_CHECKING:
     from tui_reader.library.texts import Text
 
+SLOW = 1.5
+"""Seconds after which the screen says that the text is still being asked for."""
+
 
 class Arrival:
     """What is known stands there at once; the text comes beneath it."""
@@ -103,6 +106,7 @@ class Arrival:
                 self._no_text(error)
 
         self.is_asking = True
+        self._shell.set_timer(SLOW, lambda: self._not_yet(number))
         self._say(number, says.ASKING_AGAIN if known else says.ASKING)
         reading.tasks.ask("fetch-text", call, arrived, failed, on="texts")
 
@@ -117,12 +121,19 @@ class Arrival:
             self._page.show(self._before(text.document))
 
     def _no_text(self, error: Exception) -> None:
-        if not self._shell.is_attached:
-            return
-        self.state, self.is_asking = says.NO_TEXT, False
+        if self._shell.is_attached:
+            self.state, self.is_asking = says.NO_TEXT, False
+            self._say_why(saying.failure(error))
+
+    def _not_yet(self, number: int) -> None:
+        """It takes its time: say so where the text will be, and what can be done meanwhile."""
+        if self._opened.is_still(number) and self.is_asking and self._page.document is None:
+            self._say_why(says.NOT_YET)
+
+    def _say_why(self, why: str) -> None:
         has_pdf = bool(self._opened.entry.paper.pdf)
-        why = says.no_text(saying.failure(error), self._shell.keys, has_pdf=has_pdf)
-        self._page.show(preface.and_why(self._before(), why))
+        words = says.no_text(why, self._shell.keys, has_pdf=has_pdf, again=not self.is_asking)
+        self._page.show(preface.and_why(self._before(), words))
 
 
 def _origin(text: Text) -> str:

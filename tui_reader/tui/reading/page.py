@@ -8,7 +8,7 @@ from functools import partial
 from tui_reader.formats import layout
 from tui_reader.formats.document import Document, addresses
 from tui_reader.formats.layout import Line
-from tui_reader.tui.reading import places
+from tui_reader.tui.reading import places, preface
 from tui_reader.tui.reading.laying import NOTHING, Laid, Room, first_screen, laid
 from tui_reader.tui.reading.opened import Opened
 from tui_reader.tui.reading.panes import Panes
@@ -88,10 +88,15 @@ class Page:
         if line is not None:
             self._anchor, self._put = here, line
             self._panes.text.go_to(line)
-        elif whole:
+        elif self.is_text:
             self.stand_at(TOP)
         for call in self.changed:
             call()
+
+    @property
+    def is_text(self) -> bool:
+        """True once all of the paper's text is there, not only what is known without it."""
+        return self.is_whole and self.document is not None and preface.has_text(self.document)
 
     def resized(self) -> None:
         """Lay it out anew when its width changed."""

@@ -13,6 +13,8 @@ NAMED = 6
 """Authors named above the abstract."""
 ABSTRACT = "~abstract"
 """The id of the abstract."""
+WHY = "~why"
+"""The id of the words on why there is no text."""
 EARLY = 40
 """Blocks at the beginning among which a text's own abstract stands."""
 
@@ -42,7 +44,12 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
 
 def and_why(known: Document, why: str) -> Document:
     """What is known, and below it why there is no more."""
-    return known._replace(blocks=(*known.blocks, Paragraph("~why", (Run(why, layout.TAG),))))
+    return known._replace(blocks=(*known.blocks, Paragraph(WHY, (Run(why, layout.TAG),))))
+
+
+def has_text(document: Document) -> bool:
+    """False for what is known of a paper without its text."""
+    return not document.blocks or document.blocks[-1].id != WHY
 
 
 def _without_abstract(blocks: list[Block]) -> list[Block]:

@@ -41,7 +41,7 @@ class Progress:
         """Keep the place at the top of the screen."""
         place, entry = self._page.place, self._opened.entry
         begun = bool(entry.marks.position)
-        if not self._page.is_whole or not (place != TOP or begun):
+        if not self._page.is_text or not (place != TOP or begun):
             return
         if place == self._kept and (place != TOP or not begun):
             return
@@ -57,8 +57,9 @@ class Progress:
         laid = self._page.laid
         if self._page.document is None or not laid.words:
             return ""
-        if not self._page.is_whole:
-            return saying.percent(self._opened.entry.marks.position)
+        if not self._page.is_text:
+            position = self._opened.entry.marks.position
+            return saying.percent(position) if position else ""
         read = laid.words[min(self._panes.text.top + self._panes.height, len(laid.words)) - 1]
         minutes = (laid.words[-1] - read) / WORDS_A_MINUTE
         shown = (saying.percent(self._share()), says.time_left(minutes))
@@ -72,7 +73,7 @@ class Progress:
         return min(1.0, (top + (height if top else 0)) / lines)
 
     def _moved(self) -> None:
-        if self._ended or not self._page.is_whole or not self._panes.text.top or self._share() < 1.0:
+        if self._ended or not self._page.is_text or not self._panes.text.top or self._share() < 1.0:
             return
         self._ended = True  # once: who marks it as unread after that means it
         if not self._opened.entry.marks.read:

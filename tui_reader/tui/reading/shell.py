@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from textual.app import App
+from textual.timer import Timer
 
 from tui_reader.library import Library
 from tui_reader.models import Entry
@@ -69,6 +70,9 @@ class Shell(Protocol):
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
         """A passing message; ``wrong``, or ``stays``: until a key is pressed."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something in ``delay`` seconds."""
 
     def show_bars(self) -> None:
         """Show in title and footer how things are now."""

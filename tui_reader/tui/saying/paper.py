@@ -19,6 +19,7 @@ ASKING, ASKING_AGAIN = "asking for the text", "asking again"
 THE_TEXT = "the text"
 NO_TEXT = "no text"
 AS_BEFORE, NEWER = "the text is as before", "a newer text came"
+NOT_YET = "the text is being asked for and is not here yet"
 FETCHING_PICTURE = "fetching the picture"
 
 FIRST_SECTION, LAST_SECTION = "this is the first section", "this is the last section"
@@ -41,16 +42,20 @@ def goes_there(back: str) -> str:
     return f"enter goes there, {back} comes back"
 
 
-def no_text(why: str, key: Mapping[str, str], *, has_pdf: bool) -> str:
-    """Why there is no text, and what to do instead. ``key``: the key of each command, empty for none."""
+def no_text(why: str, key: Mapping[str, str], *, has_pdf: bool, again: bool = True) -> str:
+    """Why there is no text, and below it what to do instead. ``key``: the key of each command, empty for none.
+
+    ``again``: asking again may help.
+    """
     helps = [
         f"{key['open-pdf']} opens the PDF" if has_pdf and key["open-pdf"] else "",
         f"{key['download']} downloads it" if has_pdf and key["download"] else "",
         f"{key['open-page']} opens the page" if key["open-page"] else "",
-        f"{key['refresh']} asks again" if has_pdf and key["refresh"] else "",
+        f"{key['refresh']} asks again" if has_pdf and again and key["refresh"] else "",
     ]
-    help_ = ", ".join(filter(None, helps))
-    return " ".join(f"{one[:1].upper()}{one[1:]}." for one in (why, help_) if one)
+    first = why.split(" ", 1)[0]
+    why = f"{why[:1].upper()}{why[1:]}." if first.isalpha() else f"{why}."  # a host is written small
+    return "\n".join(filter(None, (why, ", ".join(filter(None, helps)))))
 
 
 def origin(source: str, at: datetime) -> str:
