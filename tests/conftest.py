@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tui_reader import paths
+
+settings.register_profile("busy", deadline=None)  # an example may take long on a machine that does other things too
+settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_reader.formats import layout
-from tui_reader.formats.document import Block, Cell, Document, Heading, Item, Items, Paragraph, Run, Table, plain
+from tui_reader.formats.document import (
+    Block,
+    Box,
+    Cell,
+    Document,
+    Equation,
+    EquationRow,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Run,
+    Table,
+    plain,
+)
 from tui_reader.text.cells import cells
 
 SIGNS = st.text(st.sampled_from("ab é漢字👍🏽 -\u0301\n"), max_size=60)
@@ -56,7 +70,90 @@ def test_the_widest_column_gives_way_first() -> None:
 
 def test_numbers_stand_below_each_other() -> None:
     rows = ((cell("name", header=True), cell("n", header=True)), (cell("a"), cell("7")), (cell("b"), cell("1,234")))
-    assert laid(Table("t", rows)) == ["name  n", "───────────", "a         7", "b     1,234"]
+    assert laid(Table("t", rows)) == ["name      n", "───────────", "a         7", "b     1,234"]
+
+
+def table(*rows: str) -> Table:
+    """A table of words, the first row its headings."""
+    lines = [[cell(word.replace("_", " "), header=not n) for word in row.split()] for n, row in enumerate(rows)]
+    return Table("t", tuple(map(tuple, lines)))
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.lists(st.from_regex(r"[-~]?[1-9][0-9]{0,2}(,[0-9]{3}){0,2}([.][0-9]{1,4})?%?", fullmatch=True),
+                      min_size=9, max_size=9), min_size=2, max_size=4),
+    st.integers(20, 90),
+)  # fmt: skip
+def test_no_number_of_a_table_is_broken(rows: list[list[str]], width: int) -> None:
+    made = Table("t", tuple(tuple(cell(text) for text in ("a name of some length", *row)) for row in rows))
+    shown = " ".join(laid(made, width=width)).split()
+    assert all(shown.count(text) >= row.count(text) for row in rows for text in row)
+
+
+def test_a_word_of_a_table_is_broken_only_where_it_must_be_and_behind_a_sign() -> None:
+    made = table("System MNLI-(m/mm) QQP QNLI SST-2", "BiLSTM+ELMo+Attn 80.6/80.1 71.2 90.5 93.5")
+    whole = laid(made, width=50)
+    assert all(word in " ".join(whole) for word in ("BiLSTM+ELMo+Attn", "MNLI-(m/mm)", "80.6/80.1"))
+    for width in range(38, 44):
+        _, *heads, last = (line.split("  ")[0] for line in laid(made, width=width) if line[0] not in "─ ")
+        assert all(head.endswith("+") for head in heads), width
+        assert "".join((*heads, last)) == "BiLSTM+ELMo+Attn"
+
+
+def test_a_table_is_wider_than_the_room_before_its_words_come_apart() -> None:
+    made = table(*["Transformer Convolutional Recurrent Autoregressive"] * 3)
+    lines = laid(made, width=30)
+    assert [line.split() for line in lines if line[0] != "─"] == [lines[0].split()] * 3
+    assert len(lines[0].split()) == 4
+    assert len(lines[0]) > 30
+
+
+def test_numbers_stand_under_each_others_points() -> None:
+    assert laid(table("name n", "a 0.25", "b 10.5", "c 3"))[2:] == ["a      0.25", "b     10.5", "c      3"]
+
+
+def test_rules_between_all_rows_of_one_line_are_left_out() -> None:
+    made = table("name n", "a 1", "b 2", "c 3")._replace(rules=(0, 1, 2, 3, 4))
+    assert [line[0] for line in laid(made)] == list("─n─abc─")
+    rows = (*made.rows[:2], (cell("a sentence that is longer than its line"), cell("2")), made.rows[3])
+    assert [line[:1] for line in laid(made._replace(rows=rows), width=30)].count("─") == 5
+
+
+def test_the_units_of_columns_belong_to_their_headings() -> None:
+    rows = ((cell("R", header=True), cell("M", header=True)), (cell("km"), cell("kg")), (cell("1"), cell("2")))
+    assert [line.strip() for line in laid(Table("t", (*rows, rows[2])))][:4] == ["R   M", "km  kg", "──────", "1   2"]
+
+
+def test_boxes_in_a_cell_have_no_bar() -> None:
+    box = Box("b", "frame", (), (paragraph("one"), paragraph("two")))
+    assert laid(Table("t", ((Cell((box,)), cell("x")),))) == ["one  x", "two"]
+
+
+def test_a_long_link_is_broken_behind_a_sign() -> None:
+    assert laid(paragraph("See https://example.org/papers/2605-00001-of-the-lamps."), width=30) == [
+        "See",
+        "https://example.org/papers/",
+        "2605-00001-of-the-lamps.",
+    ]
+
+
+def test_a_short_formula_stands_on_one_line() -> None:
+    runs = (Run("with a rate of "), Run("n = 0.5", 8, "", "n=0.5"), Run(" and more"))
+    assert laid(Paragraph("p", runs), width=21) == ["with a rate of", "n = 0.5 and more"]
+
+
+def test_the_numbers_of_a_list_end_below_each_other() -> None:
+    items = tuple(Item(f"i{n}", f"{n}.", (paragraph("x"),)) for n in (9, 10))
+    assert laid(Items("l", items)) == ["  9. x", " 10. x"]
+
+
+def test_formulas_of_several_lines_stand_apart() -> None:
+    rows = (EquationRow(r"\frac{a}{b}=c", ""), EquationRow(r"\frac{d}{e}=f", ""), EquationRow("g=h", ""))
+    assert [line.strip() for line in laid(Equation("e", rows))] == [
+        *("a", "─ = c", "b"), "", *("d", "─ = f", "e"), "", "g = h",
+    ]  # fmt: skip
+    assert laid(Equation("e", rows[2:] * 2)) == ["    g = h"] * 2
 
 
 def test_cells_that_span_keep_the_columns_below_them() -> None:

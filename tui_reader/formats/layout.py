@@ -7,6 +7,7 @@ wide as the room, and wider where they can't be narrower: whoever shows such lin
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from tui_reader.formats.document import (
     Runs,
     Table,
     plain,
+    walk,
 )
 from tui_reader.formats.formulas import in_lines
 from tui_reader.text.cells import cells, fitting
@@ -41,12 +43,22 @@ TITLE, RULE, TAG = 32, 64, 128
 """Styles beside those of runs: the paper's title and headings, lines that are drawn, numbers and names of things."""
 LEAST_COLUMN = 8
 """Cells that a column of a table keeps."""
+LONGEST_WORD = 24
+"""Cells of a word that a column of a table keeps whole where it may be broken at a sign, such as a hyphen."""
+UNBROKEN = 16
+"""Cells of a formula at most that stands on one line of a text, such as ``n = 3``."""
 DEEPEST_TABLE = 3
 """Tables in one another that are drawn as such: each cell is laid out twice, so that it doubles with each."""
 GAP = 2
 """Cells between two columns."""
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"[-+−±~<>≤≥]?\$?[\d.,]+(\s?[%×xKMBk]|\s?[±(].*)?[*†‡]*|[-–—]|N/?A")
+_WHOLE = re.compile(r"[-+−±~<>≤≥$]*[\d,]+")
+"""The part of a number before its point."""
+_BREAK = re.compile(
+    r"(?:[/_+=&?#|·→](?!/)|:(?=\w)|(?:(?<!\d)[,.]|[,.](?!\d))(?=[^\W_])|(?:(?<=[^\W\d])[-–]|[-–](?!\d))(?=[\w(]))(?=.{4})"
+)
+"""The sign behind which a word may be broken: never inside a number, nor for a few signs at the end."""
 
 
 class Line(NamedTuple):
@@ -176,10 +188,13 @@ class _Layout:
 
     def _items(self, block: Items) -> Iterator[tuple[Runs, str]]:
         tight = all(len(item.blocks) <= 1 and all(_length(b) < 400 for b in item.blocks) for item in block.items)
+        widest = max((len(item.marker) for item in block.items if item.marker[:-1].isdecimal()), default=0)
         for i, item in enumerate(block.items):
             if i and not tight:
                 yield (), item.id
             marker = self._signs.bullet if item.marker == "•" else item.marker
+            if marker[:-1].isdecimal():
+                marker = marker.rjust(min(widest, 8))  # text begins below text, whether 9. or 10.
             indent = min(cells(marker) + 1, 8) if cells(marker) <= 8 else 4
             body = list(self._inside(indent + 1)._blocks(item.blocks))
             if cells(marker) <= 8:
@@ -206,15 +221,23 @@ class _Layout:
             return
         if block.title:
             yield from ((line, block.id) for line in self._wrapped(_restyled(block.title, BOLD), self.prose))
-        for runs, name in self._inside(2)._blocks(block.blocks):
+        if self._nested and block.kind == "frame":  # the cells of the table around it are frames enough
+            yield from self._blocks(block.blocks, tight=True)
+            return
+        tight = block.kind == "frame" and all(_length(inner) < self.prose for inner in block.blocks)
+        for runs, name in self._inside(2)._blocks(block.blocks, tight=tight):
             yield (Run(f"{self._signs.bar} ", RULE), *runs), name
 
     def _equation(self, block: Equation) -> Iterator[tuple[Runs, str]]:
+        before = 0
         for row in block.rows:
             drawn: list[str] = []
             base = 0
             if row.tex:
                 drawn, base = in_lines(row.tex, max(20, self.width - 12), ascii_only=self._signs.ascii)
+            if before and len(drawn) + before > 2:
+                yield (), block.id  # what is over a line would be read as under the one before
+            before = len(drawn)
             if row.runs:
                 for line in self._wrapped(row.runs, self.prose - 4):
                     yield (Run("    "), *line), block.id
@@ -230,7 +253,8 @@ class _Layout:
     def _figure(self, block: Figure) -> Iterator[tuple[Runs, str]]:
         caption: list[tuple[Runs, str]] = []
         if block.tag or block.caption:
-            tag = (Run(f"{block.tag}: " if block.caption else block.tag, BOLD | TAG),) if block.tag else ()
+            sign = "" if block.tag.endswith(")") else ":"
+            tag = (Run(f"{block.tag}{sign} " if block.caption else block.tag, BOLD | TAG),) if block.tag else ()
             caption = [(line, block.id) for line in self._wrapped((*tag, *block.caption), self.prose)]
         inside = list(self._blocks(block.blocks))
         if block.pictures:
@@ -258,77 +282,209 @@ class _Layout:
         count = max((at + cell.columns for row in grid for at, cell in row), default=0)
         if not count:
             return
-        widths = self._widths(grid, count)
-        numeric = _numeric(grid, count)
-        starts = [0, *accumulate(width + GAP for width in widths)]
+        plan = self._plan(grid, count)
+        starts = [0, *accumulate(width + GAP for width in plan.widths)]
         total = starts[-1] - GAP
-        rules = set(block.rules) or _head_rule(block.rows)
-        drawn_rule = (Run(self._signs.rule * total, RULE),)
-        for number, row in enumerate(grid):
+        drawn = [
+            [
+                _Placed(
+                    starts[at],
+                    span := starts[at + cell.columns] - starts[at] - GAP,
+                    _alignment(cell, at, numeric=cell.columns == 1 and plan.numeric[at]),
+                    natural if natural.width <= span and natural.plain else self._cell(cell, span),
+                    plan.tails[at] if cell.columns == 1 else 0,
+                )
+                for (at, cell), natural in zip(row, naturals, strict=True)
+            ]
+            for row, naturals in zip(grid, plan.naturals, strict=True)
+        ]
+        rules = self._rules(block, drawn, plan.numeric)
+        rule = (Run(self._signs.rule * total, RULE),)
+        for number, placed in enumerate(drawn):
             if number in rules:
-                yield drawn_rule, block.id
-            placed = []
-            for at, cell in row:
-                span = starts[at + cell.columns] - starts[at] - GAP
-                align = cell.align
-                if cell.columns == 1 and numeric[at] and (align == "center" or not (align or cell.header)):
-                    align = "right"
-                elif align == "center" and not at and cell.columns == 1:
-                    align = "left"  # names of rows, which are read as a list
-                placed.append((starts[at], span, align, self._cell(cell, span)))
-            for i in range(max((len(cell_lines) for *_, cell_lines in placed), default=0)):
-                runs: list[Run] = []
-                end = 0
-                for start, span, align, cell_lines in placed:
-                    inner = cell_lines[i] if i < len(cell_lines) else ()
-                    length = cells(plain(inner))
-                    room = max(0, span - length)
-                    before = room if align == "right" else room // 2 if align == "center" else 0
-                    if inner:
-                        gap = start - end + before
-                        runs += [Run(" " * gap), *inner] if gap else inner
-                        end = start + before + length
-                yield tuple(runs), block.id
+                yield rule, block.id
+            yield from ((line, block.id) for line in _side_by_side(placed))
         if len(grid) in rules:
-            yield drawn_rule, block.id
+            yield rule, block.id
 
-    def _cell(self, cell: Cell, width: int) -> list[Runs]:
+    @staticmethod
+    def _rules(block: Table, drawn: Sequence[Sequence[_Placed]], numeric: Sequence[bool]) -> set[int]:
+        """Rows with a rule over them: those of the page, or one under the headings.
+
+        Where each row of one line has its rule, these say nothing and are left out.
+        """
+        head = _head_rule(block.rows)
+        if not block.rules:
+            for at in head:  # the units of the columns belong to their headings
+                if at < len(block.rows) - 1 and sum(numeric) * 2 > len(numeric):
+                    texts = [_text(cell) for cell in block.rows[at]]
+                    if any(texts) and not any(_NUMBER.fullmatch(text) for text in texts if text):
+                        return {at + 1}
+            return head
+        rules = set(block.rules)
+        count = len(drawn)
+        inner = set(range(1, count))
+        flat = all(len(placed.cell.lines) <= 1 for row in drawn for placed in row)
+        return rules - inner | (head or {1}) if count > 3 and inner <= rules and flat else rules
+
+    def _cell(self, cell: Cell, width: int) -> _Cell:
         inner = _Layout(width, self._signs, self._links, self._nested + 1)
         inner.width = inner.prose = max(1, width)
         drawn = [runs for runs, _ in inner._blocks(cell.blocks, tight=True)]
-        return [_restyled(runs, BOLD) for runs in drawn] if cell.header else drawn
+        made = [_restyled(runs, BOLD) for runs in drawn] if cell.header else drawn
+        simple = all(isinstance(block, (Paragraph, Box, Items)) for block in walk(cell.blocks))
+        return _Cell(made, max((cells(plain(runs)) for runs in made), default=0), plain=simple)
 
-    def _widths(self, grid: list[list[tuple[int, Cell]]], count: int) -> list[int]:
-        """Cells of each column: as wide as what is in it, where there is room; else the widest give way first."""
-        widths = [1] * count
+    def _plan(self, grid: list[list[tuple[int, Cell]]], count: int) -> _Plan:
+        """Cells of each column: as wide as what is in it, where there is room; else the widest give way first.
+
+        A column keeps its longest word, or the longest part of one where that is not enough, and the table is wider
+        than the room where even that is not enough.
+        """
+        naturals = [[self._cell(cell, MEASURE) for _, cell in row] for row in grid]
+        numeric = _numeric(grid, count)
+        widths, whole, least = [1] * count, [1] * count, [1] * count
+        before, tails = [0] * count, [0] * count
         wide = []
-        for row in grid:
-            for at, cell in row:
-                natural = max((cells(plain(runs)) for runs in self._cell(cell, MEASURE)), default=0)
-                if cell.columns == 1:
-                    widths[at] = max(widths[at], natural)
-                else:
-                    wide.append((at, cell.columns, natural))
-        for at, columns, natural in wide:
-            missing = natural - sum(widths[at : at + columns]) - GAP * (columns - 1)
-            for i in range(columns):
-                if missing > 0:
-                    widths[at + i] += -(-missing // columns)
+        for row, made in zip(grid, naturals, strict=True):
+            for (at, cell), natural in zip(row, made, strict=True):
+                words, parts = natural.least
+                if cell.columns > 1:
+                    wide.append((at, cell.columns, natural.width, words, parts))
+                    continue
+                if numeric[at] and not cell.header and len(natural.lines) == 1 and (found := _parts(natural.lines[0])):
+                    before[at], tails[at] = max(before[at], found[0]), max(tails[at], found[1])
+                widths[at] = max(widths[at], natural.width)
+                whole[at] = max(whole[at], min(natural.width, max(LEAST_COLUMN, words)))
+                least[at] = max(least[at], min(natural.width, max(LEAST_COLUMN, parts)))
+        for at, columns, natural_width, words, parts in wide:
+            for kept, needed in ((widths, natural_width), (whole, words), (least, parts)):
+                missing = needed - sum(kept[at : at + columns]) - GAP * (columns - 1)
+                for i in range(columns):
+                    if missing > 0:
+                        kept[at + i] += -(-missing // columns)
         room = self.width - GAP * (count - 1)
-        while sum(widths) > room:
-            widest = max(widths)
-            if widest <= LEAST_COLUMN:
-                break
-            second = max((w for w in widths if w < widest), default=LEAST_COLUMN)
-            widest_ones = [i for i, w in enumerate(widths) if w == widest]
-            over = sum(widths) - room
-            by = max(1, min(widest - max(second, LEAST_COLUMN), -(-over // len(widest_ones))))
-            for i in widest_ones:
-                widths[i] -= by
-                over -= by
-                if over <= 0:
-                    break
-        return widths
+        # Numbers stand under each other's points where that has room, else at the right.
+        pointed = [
+            max(width, before[at] + tails[at]) if before[at] + tails[at] <= max(width, LEAST_COLUMN) + 4 else 0
+            for at, width in enumerate(widths)
+        ]
+        tails = [tail if pointed[at] else 0 for at, tail in enumerate(tails)]
+        if given := _given([*map(max, widths, pointed)], [*map(max, whole, pointed)], room):
+            return _Plan(given, numeric, tails, naturals)
+        given = _given(widths, whole, room) or _given(widths, least, room) or [*map(min, widths, whole)]
+        return _Plan(given, numeric, [0] * count, naturals)
+
+
+class _Cell:
+    """A cell's lines."""
+
+    __slots__ = ("lines", "plain", "width")
+
+    def __init__(self, lines: list[Runs], width: int, *, plain: bool) -> None:
+        self.lines = lines
+        self.width = width
+        self.plain = plain
+        """Only text, which is the same in any room that is wide enough."""
+
+    @property
+    def least(self) -> tuple[int, int]:
+        """Cells of the longest word, and of the longest part of one that is not broken."""
+        words = parts = 0
+        for runs in self.lines:
+            for word in plain(runs).split():
+                length = cells(word)
+                if not self.plain:
+                    return self.width, self.width
+                if length <= parts:
+                    continue
+                longest = max(map(cells, _broken(word)))
+                if not any(map(str.isdigit, word)):
+                    longest, length = min(longest, LONGEST_WORD), min(length, LONGEST_WORD)
+                words, parts = max(words, min(length, max(longest, LONGEST_WORD))), max(parts, longest)
+        return words, parts
+
+
+class _Plan(NamedTuple):
+    """The columns of a table."""
+
+    widths: list[int]
+    numeric: list[bool]
+    tails: list[int]
+    """Cells of the longest part of a number from its point on."""
+    naturals: list[list[_Cell]]
+    """The cells as they are where there is room."""
+
+
+class _Placed(NamedTuple):
+    """A cell in its place."""
+
+    start: int
+    span: int
+    align: str
+    cell: _Cell
+    tail: int
+
+
+def _side_by_side(placed: Sequence[_Placed]) -> Iterator[Runs]:
+    """The lines of a row of a table."""
+    for i in range(max((len(one.cell.lines) for one in placed), default=0)):
+        runs: list[Run] = []
+        end = 0
+        for start, span, align, cell, tail in placed:
+            inner = cell.lines[i] if i < len(cell.lines) else ()
+            length = cells(plain(inner))
+            room = max(0, span - length)
+            before = room if align == "right" else room // 2 if align == "center" else 0
+            if align == "right" and tail and len(cell.lines) == 1 and (found := _parts(inner)):
+                before = max(0, before - (tail - found[1]))
+            if inner:
+                gap = start - end + before
+                runs += [Run(" " * gap), *inner] if gap else inner
+                end = start + before + length
+        yield tuple(runs)
+
+
+def _alignment(cell: Cell, at: int, *, numeric: bool) -> str:
+    """The side at which a cell stands: numbers at the right, names of rows at the left."""
+    if numeric and (at or cell.align != "left"):
+        return "right"
+    return "left" if cell.align == "center" and not at and cell.columns == 1 else cell.align
+
+
+def _parts(runs: Runs) -> tuple[int, int] | None:
+    """Cells of a number before its point and from it on; None for what is no number."""
+    text = plain(runs)
+    found = _WHOLE.match(text) if _NUMBER.fullmatch(text) else None
+    return (cells(found[0]), cells(text) - cells(found[0])) if found else None
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(plain(block.runs) for block in cell.blocks if isinstance(block, Paragraph)).strip()
+
+
+def _given(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """``widths`` in a room of so many cells, the widest ones narrower, but none than it is in ``least``.
+
+    Nothing where these have no room.
+    """
+    low, high = 0, max(widths)
+
+    def at(level: int) -> list[int]:
+        return [min(width, max(level, kept)) for width, kept in zip(widths, least, strict=True)]
+
+    if sum(at(0)) > room:
+        return []
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if sum(at(middle)) <= room else (low, middle - 1)
+    given = at(low)
+    left = room - sum(given)
+    for i, width in enumerate(widths):
+        if left > 0 and given[i] == low < width:
+            given[i] += 1
+            left -= 1
+    return given
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[tuple[int, Cell]]]:
@@ -354,7 +510,7 @@ def _numeric(grid: list[list[tuple[int, Cell]]], count: int) -> list[bool]:
     numbers, others = [0] * count, [0] * count
     for row in grid:
         for at, cell in row:
-            text = " ".join(plain(b.runs) for b in cell.blocks if isinstance(b, Paragraph)).strip()
+            text = _text(cell)
             if text and cell.columns == 1 and not cell.header:
                 (numbers if _NUMBER.fullmatch(text) else others)[at] += 1
     return [n > others[i] for i, n in enumerate(numbers)]
@@ -385,8 +541,9 @@ _PIECES = re.compile(r"\n|[^\S\n]+|[⺀-鿿豈-﫿぀-ヿ가-힯＀-￯]|[^\s⺀
 def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
     """Runs broken into lines of at most ``width`` cells between words; ``rest``: the indent of all but the first line.
 
-    A word that is longer than a line is broken inside.
+    A word that is longer than a line is broken inside, behind a sign where it has one. A short formula is not broken.
     """
+    unbroken = min(UNBROKEN, width // 3)
     line: list[Run] = []
     used, empty = 0, True
     word: list[Run] = []
@@ -404,20 +561,26 @@ def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
         if gap and space is not None:
             _append(line, space)
             used += 1
-        for piece in word:
-            while used + cells(piece.text) > width and piece.text:
-                head, tail = _cut(piece.text, width - used, least=int(used <= rest))
-                if head:
-                    _append(line, piece._replace(text=head))
-                piece = piece._replace(text=tail)
-                yield tuple(line)
-                line, used = ([Run(" " * rest)] if rest else []), rest
-            _append(line, piece)
-            used += cells(piece.text)
+        if used + word_cells > width:
+            for piece in _in_parts(word, width - used, width - rest):
+                if piece is None:
+                    yield tuple(line)
+                    line, used = ([Run(" " * rest)] if rest else []), rest
+                else:
+                    _append(line, piece)
+                    used += cells(piece.text)
+        else:
+            for piece in word:
+                _append(line, piece)
+            used += word_cells
         empty = False
         word, word_cells, space = [], 0, None
 
     for run in runs:
+        if run.tex and 1 < len(run.text) <= unbroken and " " in run.text and cells(run.text) <= unbroken:
+            word.append(run)
+            word_cells += cells(run.text)
+            continue
         for match in _PIECES.finditer(run.text):
             piece = match.group()
             if piece == "\n":
@@ -447,7 +610,43 @@ def _append(line: list[Run], run: Run) -> None:
         line.append(run)
 
 
-def _cut(text: str, width: int, least: int) -> tuple[str, str]:
-    """As much of a text as has room, but at least ``least`` signs, and the rest."""
-    end = max(least, fitting(text, width))
-    return text[:end], text[end:]
+def _broken(word: str) -> list[str]:
+    """The parts of a word between which it may be broken."""
+    ends = [match.end() for match in _BREAK.finditer(word)]
+    return [word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True) if end > start]
+
+
+def _in_parts(word: Sequence[Run], first: int, width: int) -> Iterator[Run | None]:
+    """A word too long for a line in parts: of ``first`` cells, then of ``width``; None where a new line begins.
+
+    At least one sign stands on each line.
+    """
+    text = "".join(run.text for run in word)
+    ends = list(accumulate(map(len, _broken(text))))
+    cuts: list[int] = []
+    at, room = 0, first
+    while True:
+        seen = text[at : at + 8 * max(1, room)]
+        end = at + fitting(seen, room)
+        if end >= len(text):
+            break
+        after = bisect_right(ends, end)
+        # Of what is broken anyway, as much stands on a line as has room.
+        if after and at < ends[after - 1] and cells(text[ends[after - 1] : ends[after]][: 8 * width]) <= width:
+            end = ends[after - 1]
+        at, room = max(end, at + 1), width
+        if at >= len(text):
+            break
+        cuts.append(at)
+    at = 0
+    for run in word:
+        rest = run.text
+        while cuts and cuts[0] <= at + len(rest):
+            cut = cuts.pop(0) - at
+            if cut:
+                yield run._replace(text=rest[:cut])
+            yield None
+            rest, at = rest[cut:], at + cut
+        if rest:
+            yield run._replace(text=rest)
+        at += len(rest)
