@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.tui.driver import Start
+from tui_reader.tui.parts import extras
 from tui_reader.tui.screens import reader as reader_screen
 from tui_reader.tui.view import pieces
 from tui_reader.tui.widgets import paper_detail, paper_list
@@ -20,6 +22,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each thing is drawn, by name."""
     counts: Counter[str] = Counter()
     monkeypatch.setattr(reader_screen, "POLL", 1_000)  # a look for news in between is not the key's
+    monkeypatch.setattr(extras, "RESTS", 1_000)  # nor is what is known of a paper when the keys rest
 
     def count(where: object, name: str, what: str) -> None:
         draw: Callable[..., Any] = getattr(where, name)
@@ -38,6 +41,18 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counts
 
 
+async def test_at_the_start_each_row_is_drawn_once(start: Start, drawn: Counter[str]) -> None:
+    async with start() as reader:
+        assert 0 < drawn["row"] <= reader.papers.page_rows + 1
+        assert drawn["detail"] == 1
+
+
+async def test_the_screen_is_styled_without_a_style_sheet_of_textuals(start: Start) -> None:
+    async with start() as reader:
+        ours = Path(reader_screen.__file__).parents[1]
+        assert all(Path(path).is_relative_to(ours) for path, _ in reader.app.stylesheet.source), "read at every start"
+
+
 @pytest.mark.parametrize("key", ["b", "m", "u"])
 async def test_a_mark_draws_each_thing_once(start: Start, drawn: Counter[str], key: str) -> None:
     async with start() as reader:
@@ -53,6 +68,7 @@ async def test_a_mark_draws_each_thing_once(start: Start, drawn: Counter[str], k
 
 async def test_a_look_that_finds_nothing_draws_nothing(start: Start, drawn: Counter[str]) -> None:
     async with start() as reader:
+        await reader.until(lambda: bool(reader.screen.news.unread))
         drawn.clear()
         reader.screen.news.refresh()
         await reader.settled()

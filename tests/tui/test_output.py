@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from rich.cells import cell_len
 
+from tui_reader.tui import output
 from tui_reader.tui.output import Output, placed
 
 SIGNS = {
@@ -168,3 +169,7 @@ def test_a_sign_that_the_encoding_lacks_is_no_reason_to_stop(pipe: tuple[int, in
     assert os.read(reading, 10) == b"\xe9?"
     os.close(reading)
     os.close(writing)
+
+
+def test_what_most_frames_are_made_of_is_measured_alike_everywhere() -> None:
+    assert not re.findall(output._UNSURE, "".join(output._COMMON))

@@ -143,10 +143,11 @@ async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> Non
 async def test_rest_comes_once_when_no_question_does(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui_reader.tui.tasks.RESTS", 0.05)
     resting: Tasks = Tasks(told, lambda: resting.soon(lambda: told("rest")))
-    assert await told.until(1) == ["rest"]
+    resting.ask("x", lambda _: "answer", told)
+    assert await told.until(2) == ["answer", "rest"]
     await asyncio.sleep(0.2)
     resting.ask("x", lambda _: "answer", told)
-    assert await told.until(3) == ["rest", "answer", "rest"]
+    assert await told.until(4) == ["answer", "rest"] * 2
     resting.close()
 
 
@@ -217,7 +218,7 @@ async def test_closing_tells_how_many_writes_are_lost(told: Told) -> None:
     assert tasks.unwritten == 3
     assert tasks.close(0.01) == 3
     go_on.set()
-    tasks._threads[-1].join(10)
+    tasks._threads["writes"].join(10)
     assert tasks.close() == 1  # the one that failed with nobody there any more
 
 

@@ -18,7 +18,8 @@ from tui_reader.library.rules import Rules
 from tui_reader.store import Store
 
 if TYPE_CHECKING:
-    from tui_reader.library.fetched import Asked, Freshness, Progress, Refreshed, Repositories, Services
+    from tui_reader.library.fetched import Asked, Progress, Refreshed, Repositories, Services
+    from tui_reader.library.freshness import Freshness
     from tui_reader.sources.daily import Listing
 
 

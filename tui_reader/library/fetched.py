@@ -68,15 +68,6 @@ class Refreshed(NamedTuple):
     cancelled: bool = False
 
 
-class Freshness(NamedTuple):
-    """The age of what a list shows."""
-
-    at: datetime | None = None
-    """When it was fetched; None for never."""
-    open: bool = True
-    """True when it may still change: it came incomplete, or before its last day was over everywhere."""
-
-
 @dataclass(frozen=True, slots=True)
 class Repositories:
     """The models, datasets and demos that Hugging Face links to a paper."""

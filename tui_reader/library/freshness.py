@@ -7,13 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from tui_reader.library import periods
-from tui_reader.library.fetched import Freshness
 from tui_reader.store import Store
 from tui_reader.views import PERIODS
 
 OPEN_FOR = timedelta(hours=36)
 """The time, from the beginning of its last day in UTC, in which a list may change: a day ends 12 hours later in the
 last time zone, and then nothing is added to it."""
+
+
+class Freshness(NamedTuple):
+    """The age of what a list shows."""
+
+    at: datetime | None = None
+    """When it was fetched; None for never."""
+    open: bool = True
+    """True when it may still change: it came incomplete, or before its last day was over everywhere."""
 
 
 class Known(NamedTuple):

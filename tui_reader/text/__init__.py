@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 TITLE_BYTES = 1_000
 """Longest title kept, in bytes of UTF-8."""
@@ -21,11 +22,17 @@ _MARKS = frozenset(("Mn", "Me", "Mc", "Cf"))
 
 # C0 but newline, DEL and C1; soft hyphen (terminals disagree on its width); bidi controls and marks (UAX #9);
 # interlinear annotation; byte order mark; tag characters (invisible ASCII); lone surrogates; noncharacters.
-_HOSTILE = re.compile(
+_HOSTILE = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef"
     "\ufeff\ufff9-\uffff\U000e0000-\U000e0fff\ud800-\udfff]+"
 )
-_RUNS = re.compile(r"[^\S\n]{2,}")
+_RUNS = r"[^\S\n]{2,}"
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """``source`` compiled at its first use: that of hostile characters takes a millisecond."""
+    return re.compile(source)
 
 
 def _harmless(match: re.Match[str]) -> str:
@@ -46,7 +53,7 @@ def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
     if not text.isascii() or not text.isprintable():
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
-        text = _HOSTILE.sub(_harmless, text)
+        text = _pattern(_HOSTILE).sub(_harmless, text)
         if not text.isascii() and not _MARKS.isdisjoint(map(unicodedata.category, set(text))):
             text = _fewer_combining(text)
     if len(text) * 4 > limit:
@@ -87,7 +94,7 @@ def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
     if _is_plain(text) and len(text) <= limit:
         return text
     if "\n" not in text and "\r" not in text and "\u2028" not in text and "\u2029" not in text:
-        return clean(_RUNS.sub(" ", clean(text, limit)).strip(), limit)
+        return clean(_pattern(_RUNS).sub(" ", clean(text, limit)).strip(), limit)
     paragraphs = re.split(r"\n\s*\n", clean(text, limit))
     return "\n\n".join(joined for p in paragraphs if (joined := " ".join(p.split())))
 

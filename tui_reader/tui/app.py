@@ -31,12 +31,12 @@ from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
 from tui_reader.tui.terminal_input import Background, Told
-from tui_reader.tui.textual_private import driver_of, frame_of
+from tui_reader.tui.textual_private import driver_of, frame_of, take_colors
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
 
 
-class ReaderApp(App[None], inherit_bindings=False):
+class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
     """The reader over one library. Close the library after ``run``."""
 
     CSS_PATH = "reader.tcss"
@@ -52,7 +52,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.paths = paths
         self.settings = settings
         few = plain or self.console.color_system in (None, "standard")
-        self._colors = {"few_colors": few, "fixed": self.console.color_system == "256"}
+        self._colors: dict[str, bool] = {"few_colors": few, "fixed": self.console.color_system == "256"}
         self.set_class(few, "few")
         self.set_class(plain, "plain")
         for theme in themes.OWN:
@@ -63,7 +63,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         """True when the terminal's background is light, as far as that is known."""
         self._suits = "" if chosen in themes.NAMES else themes.suiting(light=self._light)
         """The theme that was taken since it suits the terminal; empty when one was chosen."""
-        self.theme = self._suits or chosen
+        self._begin_with(self._suits or chosen)
         self.set_keymap(commands.keymap(settings.keys))
         self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
@@ -83,6 +83,14 @@ class ReaderApp(App[None], inherit_bindings=False):
         with contextlib.suppress(Busy):
             self._drafts.look(library.papers.current_key)
         self._at_once = contextlib.ExitStack()
+
+    def _begin_with(self, theme: str) -> None:
+        """Take the first theme. Nothing is styled yet: setting it would have every style sheet parsed twice."""
+        self.set_reactive(App.theme, theme)
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+        take_colors(self)
 
     @property
     def look(self) -> Look:
@@ -111,7 +119,9 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and the reader's own of the current theme."""
-        colors = getattr(self, "_colors", {})  # asked for before they are known, too
+        colors = getattr(self, "_colors", None)
+        if colors is None:  # Textual asks for them before the theme is known
+            return {}
         return {**super().get_css_variables(), **css_variables(self.current_theme, **colors)}
 
     def on_load(self) -> None:

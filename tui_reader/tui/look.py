@@ -10,6 +10,7 @@ from rich.color import Color as TerminalColor
 from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.theme import Theme
 
 TEXT_CONTRAST = 7.0
@@ -271,6 +272,14 @@ def look(
         _tones(colors, colors["selection"], palette, reverse=few_colors, plain=plain),
         fixed,
     )
+
+
+def own_filters(filters: Sequence[LineFilter]) -> Sequence[LineFilter]:
+    """``filters`` without that which replaces the 16 colours, of which a look has none where it would do so.
+
+    It would make a new style of each piece of every line.
+    """
+    return [one for one in filters if not isinstance(one, ANSIToTruecolor)]
 
 
 def shades(look: Look, count: int) -> list[Style]:

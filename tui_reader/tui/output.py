@@ -8,7 +8,7 @@ import re
 import select
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category
 
 from rich.cells import cell_len, split_graphemes
@@ -69,7 +69,7 @@ def lines(frame: str) -> list[str]:
         if not text.startswith(move):
             return []
         made.append(text[len(move) :])
-    return [*made[:-1], _LAST_MOVE.sub("", made[-1])]
+    return [*made[:-1], _pattern(_LAST_MOVE).sub("", made[-1])]
 
 
 def changes(there: list[str], data: str) -> tuple[list[str], str]:
@@ -81,7 +81,7 @@ def changes(there: list[str], data: str) -> tuple[list[str], str]:
     if len(after) != len(there):
         return ([] if "H" in data else there), data
     drawn = (f"\x1b[{y};1H{line}" for y, line in enumerate(after, 1) if line != there[y - 1])
-    last = _LAST_MOVE.search(data)
+    last = _pattern(_LAST_MOVE).search(data)
     return after, "".join(drawn) + (last[0] if last else "")
 
 
@@ -94,14 +94,27 @@ _SURE = (
     "\u309b-\u30ff\u3105-\u312d\u3220-\u3247\u3400-\u4db5\u4e00-\u9fcc\uac00-\ud7a3\uff01-\uff9d\ufffd"
     "\U0001d400-\U0001d7ff\U00020000-\U0002a6d6"
 )
-_UNSURE = re.compile(f"[^{_SURE}]")
-_PICTURE = re.compile("[\u20e3\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030-\u303f\ufe0e\ufe0f\U0001f000-\U000e0fff]")
-_MODIFIER = re.compile("[\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-_JOINS = re.compile("[\u200d\u20e3\ufe0e\U000e0020-\U000e007f]")
-_FLAG_HALF = re.compile("[\U0001f1e6-\U0001f1ff]")
-_LAST_MOVE = re.compile(r"\x1b\[\d+;\d+H\Z")
-_MOVE = re.compile(r"(\x1b\[\d+;(\d+)H)")
-_PIECE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x1f]|[^\x00-\x1f]+")
+_COMMON = frozenset(
+    map(chr, (*range(0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x250), *range(0x370, 0x430), *range(0x2010, 0x2028),
+              *range(0x2070, 0x209D), *range(0x2190, 0x231A), *range(0x2500, 0x25FD), 0x2605, 0x2606, 0x2713))
+)  # fmt: skip
+"""Those of them that most frames are made of."""
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """``source`` compiled at its first use: together they would cost some milliseconds of every start."""
+    return re.compile(source)
+
+
+_UNSURE = f"[^{_SURE}]"
+_PICTURE = "[\u20e3\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030-\u303f\ufe0e\ufe0f\U0001f000-\U000e0fff]"
+_MODIFIER = "[\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+_JOINS = "[\u200d\u20e3\ufe0e\U000e0020-\U000e007f]"
+_FLAG_HALF = "[\U0001f1e6-\U0001f1ff]"
+_LAST_MOVE = r"\x1b\[\d+;\d+H\Z"
+_MOVE = r"(\x1b\[\d+;(\d+)H)"
+_PIECE = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x1f]|[^\x00-\x1f]+"
 
 
 def placed(frame: str) -> str:
@@ -110,27 +123,27 @@ def placed(frame: str) -> str:
     Such a sign would shift all that follows it on its line. The cells that it is held to take are cleared first, since
     it may take fewer; where it may take more than its line has left, it is drawn without what composes it.
     """
-    if not _UNSURE.search(frame):
+    if _COMMON.issuperset(frame) or not _pattern(_UNSURE).search(frame):
         return frame
-    before, *moves = _MOVE.split(frame)
+    before, *moves = _pattern(_MOVE).split(frame)
     made = [before]
     for move, column, text in zip(moves[::3], moves[1::3], moves[2::3], strict=True):
         made.append(move)
-        made += _line(text, int(column)) if _UNSURE.search(text) else (text,)
+        made += _line(text, int(column)) if _pattern(_UNSURE).search(text) else (text,)
     return "".join(made)
 
 
 def _line(text: str, column: int) -> Iterator[str]:
     """One line's text from ``column`` on, up to the next move."""
-    pieces = _PIECE.findall(text)
+    pieces = _pattern(_PIECE).findall(text)
     end = column + sum(cell_len(piece) for piece in pieces if piece >= " ")
     for piece in pieces:
-        if piece < " " or not _UNSURE.search(piece):
+        if piece < " " or not _pattern(_UNSURE).search(piece):
             yield piece
         else:
             at = column
             for sign, cells in _signs(piece):
-                yield _sign(sign, cells, at, end) if _UNSURE.search(sign) else sign
+                yield _sign(sign, cells, at, end) if _pattern(_UNSURE).search(sign) else sign
                 at += cells
         if piece >= " ":
             column += cell_len(piece)
@@ -149,9 +162,9 @@ def _most_cells(sign: str) -> int:
     for char in sign:
         if char == "\ufe0f":
             most += most == 1
-        elif _JOINS.match(char):
+        elif _pattern(_JOINS).match(char):
             continue
-        elif _PICTURE.match(char):
+        elif _pattern(_PICTURE).match(char):
             most += 2
         else:  # vowel signs that stand beside their letter have a cell on some terminals
             most += cell_len(char) or category(char) == "Mc"
@@ -168,8 +181,12 @@ def _signs(text: str) -> list[tuple[str, int]]:
     last, last_cells, last_kind = "", 0, ""
     for start, end, cells in split_graphemes(text)[0]:
         sign = text[start:end]
-        kind = "sure" if not _UNSURE.search(sign) else "picture" if _PICTURE.search(sign) else "word"
-        composes = _MODIFIER.match(sign) or (_FLAG_HALF.fullmatch(last) and _FLAG_HALF.match(sign))
+        kind = (
+            "sure" if not _pattern(_UNSURE).search(sign) else "picture" if _pattern(_PICTURE).search(sign) else "word"
+        )
+        composes = _pattern(_MODIFIER).match(sign) or (
+            _pattern(_FLAG_HALF).fullmatch(last) and _pattern(_FLAG_HALF).match(sign)
+        )
         if last_kind == "word" and sign == " ":
             kind = "word"  # what a word takes too much shows over the space behind it, and moves the next one
         if composes or (kind == last_kind != "picture"):

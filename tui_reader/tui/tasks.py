@@ -23,6 +23,7 @@ Cancelled = Callable[[], bool]
 Calls = queue.SimpleQueue[Callable[[], None] | None]
 Thread = Literal["questions", "network", "texts", "pdfs", "prefetch", "days", "long"]
 THREADS: tuple[Thread, ...] = get_args(Thread)
+WRITES = "writes"
 
 RESTS = 0.5
 """Seconds without a question after which nobody is typing."""
@@ -56,8 +57,8 @@ class Tasks:
     def __init__(self, failed: Callable[[Exception], None], rest: Callable[[], None] = lambda: None) -> None:
         """``failed`` is told of what went wrong where the caller gave no handler of its own.
 
-        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds; what it raises
-        is dropped.
+        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds after the last;
+        what it raises is dropped.
         """
         self._failed = failed
         self._loop = asyncio.get_running_loop()
@@ -74,13 +75,9 @@ class Tasks:
         self._last_write = threading.Event()
         """Is set when what was handed over last to be written is written, or its first turn is."""
         self._last_write.set()
-        self._threads = [threading.Thread(target=_work, args=(self._asked["questions"], rest), daemon=True)]
-        self._threads += [
-            threading.Thread(target=_work, args=(calls,), daemon=True)
-            for calls in (*list(self._asked.values())[1:], self._writes)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._rest = rest
+        self._threads: dict[str, threading.Thread] = {}
+        """Those that there was something for, by name."""
 
     def ask(
         self,
@@ -112,7 +109,19 @@ class Tasks:
             else:
                 self._later(partial(_unless, stale, then, answer))
 
+        self._start(on, self._asked[on])
         self._asked[on].put(run)
+
+    def _start(self, name: str, calls: Calls) -> None:
+        """Begin the thread that works ``calls`` off, with the first of them: at a start each would take its time."""
+        if name not in self._threads:
+            rest = self._rest if name == "questions" else None
+            thread = self._threads[name] = threading.Thread(target=_work, args=(calls, rest), daemon=True)
+            thread.start()
+
+    def _put_write(self, call: Callable[[], None]) -> None:
+        self._start(WRITES, self._writes)
+        self._writes.put(call)
 
     def cancel(self, name: str) -> None:
         """The answer to what was asked or fetched under ``name`` is not wanted any more."""
@@ -143,7 +152,7 @@ class Tasks:
             written.set()
 
         self._handed += 1
-        self._writes.put(run)
+        self._put_write(run)
 
     def after_writes(self) -> Callable[[], None]:
         """A call for another thread that waits, not for long, until what was handed over by now is written.
@@ -160,7 +169,7 @@ class Tasks:
 
     def when_written(self, then: Callable[[], None]) -> None:
         """Call ``then`` on the loop once the writes before it are done."""
-        self._writes.put(lambda: self._later(then))
+        self._put_write(lambda: self._later(then))
 
     @property
     def unwritten(self) -> int:
@@ -220,7 +229,7 @@ class Tasks:
             written.set()
 
         self._handed += 1
-        self._writes.put(run)
+        self._put_write(run)
 
     def close(self, wait: float = CLOSING_WAIT) -> int:
         """Finish the writes, for at most ``wait`` seconds, and stop; questions are abandoned.
@@ -232,7 +241,8 @@ class Tasks:
             self._closing = True
             for calls in (*self._asked.values(), self._writes):
                 calls.put(None)
-        self._threads[-1].join(wait)
+        if WRITES in self._threads:
+            self._threads[WRITES].join(wait)
         return self.unwritten + self._lost
 
     def _later(self, call: Callable[[], Any]) -> None:

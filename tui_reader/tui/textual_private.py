@@ -32,6 +32,7 @@ __all__ = [
     "end_by",
     "forget_what_is_gone",
     "frame_of",
+    "take_colors",
 ]
 
 character_to_key = _character_to_key
@@ -47,6 +48,11 @@ def frame_of(screen: Screen[Any]) -> str:
     """All that a screen shows, as it is written to the terminal: a line after the other, each moved to."""
     update = screen._compositor.render_update(full=True)
     return update.render_segments(screen.app.console) if isinstance(update, CompositorUpdate) else ""
+
+
+def take_colors(app: App[Any]) -> None:
+    """Have the 16 colours that other texts may have shown as the app's theme has them."""
+    app._refresh_truecolor_filter(app.ansi_theme)
 
 
 def end_by(app: App[Any], error: Exception) -> None:

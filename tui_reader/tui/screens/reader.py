@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
@@ -60,7 +61,7 @@ GONE = 0.2
 """Seconds after which what was closed is gone."""
 
 
-class ReaderScreen(Screen[None], inherit_bindings=False):
+class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     """Holds the parts and says which key is for which; what they do is theirs."""
 
     AUTO_FOCUS = "#list"
@@ -73,6 +74,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     ]
 
     def __init__(self, start: Start) -> None:
+        self._has_opened = self._is_drawn = False
         super().__init__(id="reader")
         self.library = start.library
         self.settings = start.settings
@@ -219,8 +221,28 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
+        if event.size == self.outer_size:  # they are laid out for that, which is told once more by each of them
+            event.prevent_default()
+            return
         self.panes.arrange(event.size)
         forget_what_is_gone()
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Style everything anew; not when the screen opens, since each piece is styled when it is put there."""
+        opens = self.stack_updates > 0 and not self._has_opened
+        self._has_opened |= opens
+        self._is_drawn = opens and self.outer_size != self.app.size
+        if self.is_attached and not opens:
+            super().update_node_styles(animate)
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> ReaderScreen:
+        """Draw everything anew; not just after it was laid out for the first time, and drawn with that."""
+        if self._is_drawn and not (regions or layout or recompose):
+            self._is_drawn = False
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_descendant_focus(self) -> None:
         """Other keys count in the search line."""

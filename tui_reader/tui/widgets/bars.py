@@ -10,13 +10,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text import clean_typed
 from tui_reader.tui import saying, view
-from tui_reader.tui.look import UNICODE, Look
+from tui_reader.tui.look import UNICODE, Look, own_filters
 from tui_reader.tui.saying import lists as says
 from tui_reader.views import LISTED
 
@@ -24,12 +25,16 @@ UNREAD_WIDTH = 4
 """Columns of a view's unread papers in the header, the same whatever their number."""
 
 
-class Bar(Widget):
+class Bar(Widget, inherit_css=False):
     """A bar, or a piece of one, that draws itself in a look."""
 
     def __init__(self, look: Look, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._look = look
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The filters that change a look."""
+        return own_filters(super().get_line_filters())
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""

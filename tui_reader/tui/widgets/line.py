@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
@@ -20,8 +22,16 @@ async def act_in_turn(widget: Widget, event: Key) -> None:
         await widget.run_action(bindings[0].action)
 
 
-class Line(Input):
+class Line(Input, inherit_css=False):
     """One line; ``hint`` stands where nothing is typed yet, and ``longest`` characters fit, 0 for any number."""
+
+    DEFAULT_CSS = """
+    Line { background: $look-page; color: $look-text; width: 1fr; height: 1; pointer: text; }
+    Line > .input--cursor { background: $look-text; color: $look-page; }
+    Line > .input--selection { background: $look-dim; color: $look-page; }
+    Line > .input--placeholder { color: $look-dim; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"input--cursor", "input--selection", "input--placeholder"}
 
     def __init__(self, text: str = "", hint: str = "", *, longest: int = 0, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(text, hint, compact=True, max_length=longest, select_on_focus=False, id=id)

@@ -6,16 +6,20 @@ double what is styled and drawn at the start and with every key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 from rich.segment import Segment
 from textual import events
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_reader.tui.look import Look, Tones
+from tui_reader.tui.look import Look, Tones, own_filters
 
 
-class Pane(ScrollView, can_focus=True, inherit_bindings=False):
+class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False):
     """Draws ``content_line`` between wall and scroll bar. ``virtual_size`` says how many lines there are."""
 
     DEFAULT_CSS = """
@@ -33,6 +37,10 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         """The scroll bar is being dragged."""
         self._shown: dict[int, Strip] = {}
         """The lines as they were drawn last, from the pane's top."""
+        self._laid_for = Size(0, 0)
+        """The size for which the pane was laid out."""
+        self._drawing: Size | None = None
+        """The size while lines are drawn: Textual looks it up among all widgets, each time."""
 
     @property
     def tones(self) -> Tones:
@@ -42,7 +50,20 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def content_width(self) -> int:
         """Cells between wall and scroll bar; 0 before the pane is laid out."""
-        return max(0, self.size.width - 1 - self._wall)
+        return max(0, self.extent.width - 1 - self._wall)
+
+    @property
+    def extent(self) -> Size:
+        """The size, for what draws lines."""
+        return self._drawing or self.size
+
+    @property
+    def top(self) -> int:
+        """The number of the line at the top."""
+        return round(self.scroll_y)
+
+    def lay_out_lines(self) -> None:
+        """The pane has another size, and nothing is drawn in it yet."""
 
     def content_line(self, y: int) -> Strip:
         """The line at ``y`` from the pane's top, ``content_width`` cells."""
@@ -54,8 +75,11 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def refresh_changes(self) -> None:
         """Draw the lines that are not as they were drawn last: with most keys, few are."""
-        height, width = self.size.height, self.size.width
-        changed = [y for y in range(height) if self._line(y) != self._shown.get(y)]
+        width, height = self.size
+        if (width, height) != self._laid_for:  # all of it is still to be drawn
+            return
+        with self._drawn():
+            changed = [y for y in range(height) if self._line(y) != self._shown.get(y)]
         if len(changed) == height:
             self.refresh()
         elif changed:
@@ -77,6 +101,27 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         """Scroll by lines, backwards when negative."""
         self.scroll_to_line(self.scroll_offset.y + lines)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The filters without that which replaces the 16 colours: a look has none of them where it would."""
+        return own_filters(super().get_line_filters())
+
+    @contextmanager
+    def _drawn(self) -> Iterator[None]:
+        """Within this the size is known."""
+        before, self._drawing = self._drawing, self.size
+        try:
+            yield
+        finally:
+            self._drawing = before
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines of the pane, laid out for its size."""
+        with self._drawn():
+            if self.extent != self._laid_for:
+                self._laid_for = self.extent
+                self.lay_out_lines()
+            return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
         self._shown[y] = line = self._line(y)
@@ -92,14 +137,14 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
                 else (self._look.signs.wall, self.tones.rule)
             )
             pieces.insert(0, Segment(*wall))
-        return Strip(pieces, self.size.width)
+        return Strip(pieces, self.extent.width)
 
     def _bar(self, y: int) -> Segment:
-        height, lines = self.size.height, self.virtual_size.height
+        height, lines = self.extent.height, self.virtual_size.height
         if lines <= height:
             return Segment(" ", self.tones.plain)
         thumb = max(1, round(height * height / lines))
-        start = round((height - thumb) * min(1.0, self.scroll_offset.y / (lines - height)))
+        start = round((height - thumb) * min(1.0, self.top / (lines - height)))
         return Segment(self._look.signs.thumb if start <= y < start + thumb else " ", self.tones.rule)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

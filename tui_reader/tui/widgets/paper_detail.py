@@ -33,7 +33,7 @@ class PaperDetail(Pane):
         self._detail: Detail | None = None
         self._words: tuple[str, ...] = ()
         self._lines: list[Strip] = []
-        self._top = 0
+        self._above = 0
         self._width = 0
         self._moved = False
         """The wall is being dragged."""
@@ -44,48 +44,45 @@ class PaperDetail(Pane):
             return
         same = detail and self._detail and detail.entry.row == self._detail.entry.row
         self._detail, self._words = detail, words
-        self._wrap()
+        self._show()
         if not same:
             self.scroll_to_line(0)
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
         self._look = look
-        self._wrap()
+        self._show()
 
     def lay_out(self, *, wall: bool, top: int) -> None:
         """Say if a wall stands on the left, and how many lines are free above."""
-        if (wall, top) != (self._wall, self._top):
-            self._wall, self._top = wall, top
-            self._wrap()
+        if (wall, top) != (self._wall, self._above):
+            self._wall, self._above = wall, top
+            self._show()
 
     def edge(self, end: int) -> None:
         """Scroll to the top (-1) or the end (1)."""
         self.scroll_lines(end * len(self._lines))
 
-    def _wrap(self) -> None:
-        width = self._width = self.content_width
-        if width:  # it is laid out
-            blank = [Strip.blank(width, self.tones.plain)] * self._top
-            if self._detail is None:
-                lines = wrapped_lines(self._words, width, self._look, indent=3)
-            else:
-                lines = detail_lines(self._detail, width, self._look)
-            self._lines = blank + lines
-            self.measure(len(self._lines))
+    def _show(self) -> None:
+        if self.content_width:  # it is laid out
+            self.lay_out_lines()
             self.refresh_changes()
+
+    def lay_out_lines(self) -> None:
+        """Lines are as wide as the pane."""
+        width = self._width = self.content_width
+        blank = [Strip.blank(width, self.tones.plain)] * self._above
+        if self._detail is None:
+            lines = wrapped_lines(self._words, width, self._look, indent=3)
+        else:
+            lines = detail_lines(self._detail, width, self._look)
+        self._lines = blank + lines
+        self.measure(len(self._lines))
 
     def content_line(self, y: int) -> Strip:
         """One line of the paper."""
-        if self.content_width != self._width:  # the first frame comes before the news of the size
-            self._wrap()
-        at = y + self.scroll_offset.y
+        at = y + self.top
         return self._lines[at] if at < len(self._lines) else Strip.blank(self._width, self.tones.plain)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Lines are as wide as the pane."""
-        if self.content_width != self._width:
-            self._wrap()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the wall."""

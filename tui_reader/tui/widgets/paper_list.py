@@ -82,7 +82,7 @@ class PaperList(Pane):
         self._asked: set[int] = set()
         """Rows of which it was asked why they were found."""
         self._searching = False
-        self._drawn: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
+        self._lines_of: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
         """Rows as they were drawn, and their lines."""
         self._sure: set[tuple[int, bool]] = set()
         """Those of which it is known that they show it still."""
@@ -197,7 +197,7 @@ class PaperList(Pane):
         """Draw in another look or density; the cursor keeps its place on the screen."""
         share = self.above / max(1, self.size.height)
         self._look, self._density = look, density
-        self._drawn.clear()
+        self._lines_of.clear()
         self._redraw()
         self._measure()
         self._place(round(share * self.size.height))
@@ -285,16 +285,25 @@ class PaperList(Pane):
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
+    def lay_out_lines(self) -> None:
+        """Lines are as wide as the pane, and the cursor's row has a place."""
+        self._lines_of.clear()
+        self._sure.clear()
+        self._foot_lines = []
+        self._measure()
+        self._place(self.above if self._above is None else self._above)
+        self.topped(self._top_day())
+
     def content_line(self, y: int) -> Strip:
         """One line of the list."""
         width = self.content_width
-        index, part = divmod(y + self.scroll_offset.y, self.row_height)
+        index, part = divmod(y + self.top, self.row_height)
         if not self.rows:
             lines = wrapped_lines(self.empty, width, self._look, indent=6)
             return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
         foot = self._foot()
-        if y >= self.size.height - len(foot):
-            return foot[y - self.size.height]
+        if y >= self.extent.height - len(foot):
+            return foot[y - self.extent.height]
         if index > self._last():
             return Strip.blank(width, self._look.page.plain)
         if index == len(self.rows):
@@ -304,7 +313,7 @@ class PaperList(Pane):
     def _lines(self, index: int) -> list[Strip]:
         selected = index == self.cursor
         row = self.rows[index]
-        known = self._drawn.get((row, selected))
+        known = self._lines_of.get((row, selected))
         if known and (row, selected) in self._sure:
             return known[1]
         entry = self.entry(index)
@@ -326,10 +335,10 @@ class PaperList(Pane):
             self._here or not selected,
         )
         if known is None or known[0] != shown:
-            if len(self._drawn) > DRAWN_KEPT:
-                self._drawn.clear()
+            if len(self._lines_of) > DRAWN_KEPT:
+                self._lines_of.clear()
             known = shown, row_lines(shown, self.content_width, self._density, self._look)
-            self._drawn[row, selected] = known
+            self._lines_of[row, selected] = known
         self._sure.add((row, selected))
         return known[1]
 
@@ -352,7 +361,7 @@ class PaperList(Pane):
         self.topped(self._top_day())
 
     def _top_day(self) -> str:
-        return self._day(self.scroll_offset.y // self.row_height) if self._by_day and self.rows else ""
+        return self._day(self.top // self.row_height) if self._by_day and self.rows else ""
 
     def _ask_why(self, index: int) -> None:
         """Ask why the rows on the screen were found, once, as far as that is not known."""
@@ -386,13 +395,6 @@ class PaperList(Pane):
         self.refresh_changes()
 
     # -- events -------------------------------------------------------------------------------------------------
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Lines are as wide as the pane."""
-        self._drawn.clear()
-        self._redraw()
-        self._measure()
-        self._place(self.above if self._above is None else self._above)
 
     def on_click(self, event: events.Click) -> None:
         """The row that was clicked."""

@@ -175,7 +175,7 @@ class StateBar(Bar):
         return Strip([Segment(" " * (width - used), tones.plain), *pieces]).adjust_cell_length(width, tones.plain)
 
 
-class SearchBar(Widget):
+class SearchBar(Widget, inherit_css=False):
     """Slash, query, and the list's state on one line; its border is the rule below."""
 
     def __init__(self, look: Look, query: str, earlier: Sequence[str], changing: Callable[[], None]) -> None:

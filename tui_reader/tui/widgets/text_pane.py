@@ -60,11 +60,6 @@ class TextPane(Pane):
     def _indent(self) -> int:
         return INDENT if self.content_width >= 70 else 1
 
-    @property
-    def top(self) -> int:
-        """The line at the top."""
-        return round(self.scroll_offset.y)
-
     def lay_out(self, *, wall: bool) -> None:
         """Say if a wall stands on the left."""
         if wall != self._wall:
