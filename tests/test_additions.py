@@ -94,7 +94,7 @@ ROWS = [
 
 """,
     ),
-    ("tui/screens/reader.py", "            names = [", '"hello", '),
+    ("tui/parts/bars.py", "            names = [", '"hello", '),
     (
         "tui/screens/reader.py",
         "from tui_reader.tui.parts.panes import Panes",

@@ -109,6 +109,12 @@ class Listing:
             for call in self.left:
                 call(ask)
 
+    def show_view(self, name: str) -> None:
+        """Show another view; of days, weeks and months that of the day which they share."""
+        if name != self.ask.view:
+            self._panes.go_to("list")
+            self.look_at(self.ask._replace(view=name, day=self.day if name in PERIODS else None))
+
     @property
     def place(self) -> tuple[int | None, int | None]:
         """The row that the cursor is on, or will be once its list is there, and the lines over it."""
@@ -242,6 +248,11 @@ class Listing:
     def move_by(self, rows: int) -> None:
         """Move the cursor by so many papers."""
         self.move_to(self._panes.list.cursor + rows)
+
+    def move_by_pages(self, pages: float) -> None:
+        """Move the cursor by pages of the list, a paper at least."""
+        rows = max(1, round(abs(pages) * self._panes.list.page_rows))
+        self.move_by(rows if pages > 0 else -rows)
 
     def followed(self) -> None:
         """The cursor went along with what was scrolled to."""

@@ -50,3 +50,10 @@ class Menus:
         choices.insert(0, Choice("", customary[1], customary[0], hint))
         menu = Menu(says.SORT, choices, self._shell.look, current=ask.sort, turns=True)
         await self._shell.open_sheet(menu, picked)
+
+    def show_muted(self) -> None:
+        """Show muted papers, or hide them."""
+        if self._shell.library.rules.mute:
+            self._listing.look_at(self._listing.ask._replace(muted=not self._listing.ask.muted))
+        else:
+            self._shell.say(says.NO_MUTING)

@@ -149,6 +149,16 @@ class Panes:
             pump.call_later(passed.set)
             await passed.wait()
 
+    def scroll_detail(self, *, lines: int = 0, pages: float = 0, end: int = 0) -> bool:
+        """Scroll the detail, or go to its beginning (-1) or end (1), where keys are for it; False elsewhere."""
+        if self.current != "detail":
+            return False
+        if end:
+            self.detail.edge(end)
+        else:
+            self.detail.scroll_lines(lines + round(pages * max(1, self.detail.size.height - 1)))
+        return True
+
     # -- the footer ---------------------------------------------------------------------------------------------
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:

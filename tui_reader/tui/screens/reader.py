@@ -21,11 +21,13 @@ from tui_reader.tui import commands, saying
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
+from tui_reader.tui.parts.bars import Bars
 from tui_reader.tui.parts.dates import Dates
 from tui_reader.tui.parts.downloads import Downloads
 from tui_reader.tui.parts.exports import Exports
 from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
+from tui_reader.tui.parts.greeting import Greeting
 from tui_reader.tui.parts.imports import Imports
 from tui_reader.tui.parts.leaving import Leaving
 from tui_reader.tui.parts.links import Links
@@ -34,7 +36,9 @@ from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.menus import Menus
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.paper import OpenPaper
 from tui_reader.tui.parts.prefetch import Prefetch
+from tui_reader.tui.parts.remembering import Remembering
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.services import Services
@@ -47,18 +51,15 @@ from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
 from tui_reader.tui.widgets.search_bar import SearchInput
-from tui_reader.uistate import UIState
-from tui_reader.views import PERIODS, VIEWS
+from tui_reader.views import VIEWS
 
 if TYPE_CHECKING:
-    from tui_reader.tui.screens.paper import PaperScreen
+    pass
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
 STOPPED = 0.25
 """Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
-GONE = 0.2
-"""Seconds after which what was closed is gone."""
 
 
 class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
@@ -81,8 +82,6 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.look = start.look
         self.keys = {c.id: (commands.keys_of(start.settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self.tasks: Tasks
-        self._over: PaperScreen | None = None
-        """The paper that is read over this screen."""
         self.jobs = Jobs(self.show_bars)
         contact = Contact(start.library.time)
         self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
@@ -103,23 +102,29 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.downloads = Downloads(self, self, self._opened)
         self.prefetch = Prefetch(self, self.panes, self.listing, self.news, self.marker)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
+        above = self.panes, self.selected, self.listing, self.news, self.marker
+        self.paper = OpenPaper(self, self, *above, self.services, self.links, self.downloads)
+        self.bars = Bars(self, self.panes, self.listing, self.news, self.marker, self.feed, self.searches)
+        self.greeting = Greeting(self, self.listing, self.news, self.feed, greeted=greeted)
+        self.remembering = Remembering(
+            self.panes, self.selected, self.listing, self.links.copying, self.greeting, start
+        )
         self._wire()
         self._start = start
-        self._greeting = not greeted
 
     def _wire(self) -> None:
         """Tell the parts of each other's news."""
         self.selected.more = self.extras.more
         self.selected.draft = self.marker.draft_of
         self.listing.heads = self.searches.heads
-        self.listing.foot = self._foot
+        self.listing.foot = self.greeting.foot
         self.listing.asking = [self.searches.asking, self.dates.asking]
         self.listing.left = [self.feed.left, lambda _: self.news.count_views()]
         self.listing.shown = [self.feed.shown, self.extras.shown]
         self.listing.selected = [self.marker.arm]
         self.listing.passed_by = [self.marker.disarm]
         self.news.looked = [self.feed.as_time_goes_by]
-        self.news.changed = [self.marker.show_drafts, self.searches.look, self._tell_paper]
+        self.news.changed = [self.marker.show_drafts, self.searches.look, self.paper.look_again]
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""
@@ -156,8 +161,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
         """A passing message in the footer, of the paper that is read where one is."""
-        if self._over:
-            self._over.say(message, wrong=wrong)
+        if say := self.paper.say:
+            say(message, wrong=wrong)
         else:
             self.panes.say(message, wrong=wrong, stays=stays, since=since)
 
@@ -170,24 +175,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def show_bars(self) -> None:
         """Show in header and footer how things are now."""
-        panes, ask, order = self.panes, self.listing.ask, self.listing.order
-        panes.header.show(self.searches.current_view(), self.news.counts, self.news.unread)
-        if panes.current == "detail":
-            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
-        else:
-            names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
-            if ask.view in PERIODS:
-                names.insert(4, "earlier")
-                names.insert(8, "calendar")
-            if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
-                names.insert(2, "back")
-        names.append("undo")
-        hint = order.hints[0] if order.hints and order.rows else ""
-        goes_on = self.marker.saving or self.jobs.words(self.keys["back"])
-        state = goes_on or hint or self.news.trouble or self.feed.source()
-        panes.show_keys(names, state, says.PERIODS.get(ask.view, ""))
-        if self._over and self._over.is_attached:
-            self._over.show_bars()
+        self.bars.show()
+        self.paper.show_bars()
 
     async def open_sheet(
         self,
@@ -252,27 +241,17 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """Draw in another look."""
         self.look = look
         self.panes.restyle(look)
-        if self._over:
-            self._over.restyle(look)
+        self.paper.restyle(look)
 
     def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
         self.panes.footer.say("")
         self.attended()
-        if self._greeting:
-            self._greeting = False
-            self.listing.say()
+        self.greeting.key_pressed()
 
     def attended(self) -> None:
         """A key was pressed, or the mouse used."""
         self.feed.attended()
-
-    def _foot(self) -> str:
-        """The greeting, until a key is pressed; then what has come, until it is looked at."""
-        day = self.news.seed_day
-        if self._greeting and day:
-            return says.greeting(self.listing.order, day, self.library.today(), self.keys)
-        return self.feed.foot()
 
     def _focused(self, focused: bool) -> None:
         if focused:
@@ -325,25 +304,18 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def action_move(self, by: int) -> None:
         """Next or previous paper; in the detail, a line."""
-        if self.panes.current == "detail":
-            self.panes.detail.scroll_lines(by)
-        else:
+        if not self.panes.scroll_detail(lines=by):
             self.listing.move_by(by)
 
     def action_edge(self, end: int) -> None:
         """First or last paper; in the detail, its top or end."""
-        if self.panes.current == "detail":
-            self.panes.detail.edge(end)
-        else:
+        if not self.panes.scroll_detail(end=end):
             self.listing.move_to(0 if end < 0 else len(self.panes.list.rows) - 1)
 
     def action_page(self, pages: float) -> None:
         """Pages down, backwards when negative."""
-        if self.panes.current == "detail":
-            self.panes.detail.scroll_lines(round(pages * max(1, self.panes.detail.size.height - 1)))
-        else:
-            rows = max(1, round(abs(pages) * self.panes.list.page_rows))
-            self.listing.move_by(rows if pages > 0 else -rows)
+        if not self.panes.scroll_detail(pages=pages):
+            self.listing.move_by_pages(pages)
 
     def action_unread(self, by: int) -> None:
         """The next unread paper in a direction."""
@@ -357,11 +329,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def action_view(self, name: str) -> None:
         """Another view."""
-        if name != self.listing.ask.view:
-            self.panes.go_to("list")
-            self.listing.look_at(
-                self.listing.ask._replace(view=name, day=self.listing.day if name in PERIODS else None)
-            )
+        self.listing.show_view(name)
 
     def action_step(self, by: int) -> None:
         """The period before or after."""
@@ -389,7 +357,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         await self.listing.typed_out()
         self.action_search_left()
         self.marker.arm()
-        if self._missing_asked and not self.listing.order.rows:
+        if self.paper.is_missing and not self.listing.order.rows:
             await self.action_open()
 
     async def action_search_move(self, by: int) -> None:
@@ -413,10 +381,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def action_muted(self) -> None:
         """Show muted papers, or hide them."""
-        if self.library.rules.mute:
-            self.listing.look_at(self.listing.ask._replace(muted=not self.listing.ask.muted))
-        else:
-            self.say(says.NO_MUTING)
+        self.menus.show_muted()
 
     def action_similar(self) -> None:
         """The papers most like this one."""
@@ -523,7 +488,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         await self.prefetch.choose()
 
     async def action_import_file(self) -> None:
-        """Take papers in from a file of JSON or JSON lines."""
+        """Take papers in from a file."""
         await self.imports.choose()
 
     async def action_ask_services(self) -> None:
@@ -538,73 +503,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     async def action_open(self) -> None:
         """Read the paper, whole where its text can be had."""
-        entry = self.selected.entry()
-        if entry:
-            await self._read(entry)
-        elif self._missing_asked:
-            self.services.fetch(self.listing.order, lambda entry: self.call_next(self._read, entry))
-        elif self.listing.ask.query.strip():
-            self.services.ask(self.listing.ask.query)
+        await self.paper.open()
 
-    @property
-    def _missing_asked(self) -> bool:
-        """True when the search that is shown names a paper that is not here."""
-        order = self.listing.order
-        return bool(order.missing) and order.ask.query == self.listing.ask.query
-
-    async def _read(self, entry: Entry) -> None:
-        """Open a paper over this screen, unless something is."""
-        from tui_reader.tui.reading.shell import Reading
-        from tui_reader.tui.screens.paper import PaperScreen
-
-        if not self.is_active:
-            return
-        reading = Reading(
-            self._opened(entry),
-            self.library,
-            self.tasks,
-            self.settings.keys,
-            self.look,
-            lambda entry, field, value: self.marker.mark([entry.row], field, value, quietly=True),
-            self.marker.write_note,
-            self._neighbour,
-            self._kept_place,
-            self.links.copying,
-            lambda entry: self.downloads.fetch([entry]),
-            self.downloads.open,
-            self.jobs,
-        )
-        self._over = PaperScreen(reading)
-        await self.app.push_screen(self._over, lambda _: self._closed_paper())
-
-    def _closed_paper(self) -> None:
-        self._over = None
-        self.news.refresh()
-        self.set_timer(GONE, forget_what_is_gone)
-
-    def _kept_place(self) -> None:
-        if self.is_attached:
-            self.news.refresh()
-
-    def _tell_paper(self) -> None:
-        """The note of the paper that is read may be another."""
-        if self._over and self._over.is_attached:
-            self._over.look_again()
-
-    def _opened(self, entry: Entry) -> Entry:
-        """The paper as it is when it was opened: read."""
-        self.marker.disarm()
-        self.marker.mark([entry.row], "read", True, quietly=True)
-        return entry._replace(marks=entry.marks._replace(read=True))
-
-    def _neighbour(self, by: int) -> Entry | None:
-        """The paper after (1) or before (-1) the selected one, which is selected and counts as opened."""
-        wanted = self.panes.list.cursor + by
-        if not 0 <= wanted < len(self.listing.order.rows):
-            return None
-        self.listing.move_to(wanted)
-        entry = self.selected.entry()
-        return self._opened(entry) if entry else None
+    def _opened(self, entry: Entry) -> None:
+        self.paper.opened(entry)
 
     def action_open_page(self) -> None:
         """The paper's page in the browser."""
@@ -672,29 +574,5 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def on_unmount(self) -> None:
         """Finish the writes, and keep what the screen remembers."""
-        self._start.remember(self.remembered())
+        self.remembering.keep(self.app.theme)
         self.leaving.end()
-
-    def remembered(self) -> UIState:
-        """The things to keep for the next run."""
-        panes, ask, state = self.panes, self.listing.ask, self._start.state
-        panes.search.input.remember()
-        row, above = self.listing.place
-        entry = self.selected.known(row) if row is not None else None
-        key = entry.key if entry else state.key if row == self._start.row else ""
-        return state._replace(
-            theme=self.app.theme,
-            split=panes.split,
-            density=panes.density,
-            view=ask.view,
-            day=ask.day.isoformat() if ask.day else "",
-            filter=ask.filter,
-            sort=ask.sort,
-            reverse=ask.reverse,
-            query=ask.query,
-            key=key,
-            above=max(0, above or 0),
-            queries=tuple(panes.search.input.earlier),
-            copied=self.links.copying.last,
-            greeted=not self._greeting,
-        )

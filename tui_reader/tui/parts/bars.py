@@ -1,0 +1,55 @@
+"""The bars: the view and the counts above, the keys of the moment and the state of things below."""
+
+from __future__ import annotations
+
+from tui_reader.tui.parts.feed import Feed
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.marker import Marker
+from tui_reader.tui.parts.news import News
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.searches import Searches
+from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.saying import lists as says
+from tui_reader.views import PERIODS
+
+
+class Bars:
+    """Says which keys matter most, and which of the things that could be told."""
+
+    def __init__(
+        self, shell: Shell, panes: Panes, listing: Listing, news: News, marker: Marker, feed: Feed, searches: Searches
+    ) -> None:
+        self._shell = shell
+        self._panes = panes
+        self._listing = listing
+        self._news = news
+        self._marker = marker
+        self._feed = feed
+        self._searches = searches
+
+    def show(self) -> None:
+        """Show how things are now."""
+        news, period = self._news, says.PERIODS.get(self._listing.ask.view, "")
+        self._panes.header.show(self._searches.current_view(), news.counts, news.unread)
+        self._panes.show_keys(self._keys(), self._state(), period)
+
+    def _keys(self) -> list[str]:
+        """The commands whose keys are shown, as far as there is room."""
+        panes, ask = self._panes, self._listing.ask
+        if panes.current == "detail":
+            names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
+        else:
+            names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
+            if ask.view in PERIODS:
+                names.insert(4, "earlier")
+                names.insert(8, "calendar")
+            if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
+                names.insert(2, "back")
+        return [*names, "undo"]
+
+    def _state(self) -> str:
+        """What goes on, else what a search was taken for, else what is wrong, else how fresh the papers are."""
+        order = self._listing.order
+        goes_on = self._marker.saving or self._shell.jobs.words(self._shell.keys["back"])
+        hint = order.hints[0] if order.hints and order.rows else ""
+        return goes_on or hint or self._news.trouble or self._feed.source()

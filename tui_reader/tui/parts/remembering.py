@@ -1,0 +1,52 @@
+"""What the reader opens with the next time: the list, the place in it, and how it looked."""
+
+from __future__ import annotations
+
+from tui_reader.tui.parts.copying import Copying
+from tui_reader.tui.parts.greeting import Greeting
+from tui_reader.tui.parts.listing import Listing
+from tui_reader.tui.parts.panes import Panes
+from tui_reader.tui.parts.selected import Selected
+from tui_reader.tui.parts.shell import Start
+from tui_reader.uistate import UIState
+
+
+class Remembering:
+    """Gathers it from the parts that know."""
+
+    def __init__(
+        self, panes: Panes, selected: Selected, listing: Listing, copying: Copying, greeting: Greeting, start: Start
+    ) -> None:
+        self._panes = panes
+        self._selected = selected
+        self._listing = listing
+        self._copying = copying
+        self._greeting = greeting
+        self._start = start
+
+    def keep(self, theme: str) -> None:
+        """Have it kept; ``theme``: the one that is shown."""
+        self._start.remember(self.state(theme))
+
+    def state(self, theme: str) -> UIState:
+        """The things to keep for the next run."""
+        panes, ask, state = self._panes, self._listing.ask, self._start.state
+        panes.search.input.remember()
+        row, above = self._listing.place
+        entry = self._selected.known(row) if row is not None else None
+        return state._replace(
+            theme=theme,
+            split=panes.split,
+            density=panes.density,
+            view=ask.view,
+            day=ask.day.isoformat() if ask.day else "",
+            filter=ask.filter,
+            sort=ask.sort,
+            reverse=ask.reverse,
+            query=ask.query,
+            key=entry.key if entry else state.key if row == self._start.row else "",
+            above=max(0, above or 0),
+            queries=tuple(panes.search.input.earlier),
+            copied=self._copying.last,
+            greeted=self._greeting.greeted,
+        )
