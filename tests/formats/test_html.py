@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from collections import Counter
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.formats.pages import FILLER, LATEXML, NATIVE
 from tests.recorded import recorded
-from tui_reader.formats import html, layout, markup
+from tui_reader.formats import formulas, html, layout, markup
 from tui_reader.formats.document import (
     BOLD,
     FORMULA,
@@ -92,7 +93,7 @@ def test_what_is_the_page_s_own_is_not_there(paper: Document) -> None:
 
 
 def test_authors_stand_one_a_line_with_what_belongs_to_them(paper: Document) -> None:
-    assert plain(only(paper, Paragraph)[0].runs) == "Ada Lind  Lamp Laboratory · ada@lamp.example\nBo Ek"
+    assert plain(only(paper, Paragraph)[0].runs) == "Ada Lind · Lamp Laboratory · ada@lamp.example\nBo Ek"
 
 
 def test_a_formula_is_there_once_with_its_source(paper: Document) -> None:
@@ -101,7 +102,7 @@ def test_a_formula_is_there_once_with_its_source(paper: Document) -> None:
     assert formula.style & FORMULA
     assert "annotation" not in text(paper)
     (equation,) = only(paper, Equation)
-    assert (equation.id, equation.rows[0].tex, equation.rows[0].number) == ("S1.E1", "y= 2x", "(1)")
+    assert (equation.id, equation.rows[0].tex, equation.rows[0].number) == ("S1.E1", "y=2x", "(1)")
 
 
 def test_links_lead_to_places_in_the_paper_or_to_addresses(paper: Document) -> None:
@@ -216,6 +217,11 @@ def test_a_marked_section_of_no_known_kind_is_skipped() -> None:
     assert "first lamp third" in " ".join(plain(line.runs) for line in layout.lines(document, 80))
 
 
+def test_what_is_too_long_for_a_formula_is_still_one_line_each() -> None:
+    shown, _ = formulas.in_lines("x is\n\n" * 2_000, 80)
+    assert not any("\n" in line for line in shown)
+
+
 def test_hostile_signs_do_not_reach_the_lines() -> None:
     page = LATEXML.replace("first lamp", "first\x1b]0;owned\x07\u202e lamp").replace("S2.T1", "\x1b[2J")
     document = html.read(page)
@@ -284,6 +290,94 @@ PAPERS = (
     "2508.08468v6",
     "radial-oscillations",
 )
+
+
+def page(body: str) -> Document:
+    """A page of the converter with this in it."""
+    return html.read(f"<article class='ltx_document'>{body}{FILLER}</article>", ADDRESS)
+
+
+def test_pictures_that_stand_in_no_figure_are_told() -> None:
+    large, small = "<img src='a.png' width='600' height='300'>", "<img src='b.png' width='20' height='20'>"
+    document = page(
+        f"<div class='ltx_para'><p>The plot shows it.</p>{large}{large}<p>A sign {small} in a text.</p>"
+        f"<p class='ltx_p'><span class='ltx_text'>{large}</span></p><p>More.</p><span class='ltx_inline-block'>"
+        "<svg class='ltx_picture'><g><foreignObject><p>x</p></foreignObject><foreignObject><p>y</p></foreignObject>"
+        "</g></svg></span></div>"
+    )
+    pictures = only(document, Figure)
+    assert [len(figure.pictures) for figure in pictures] == [2, 1, 1]
+    assert pictures[0].pictures[0].address == "https://arxiv.org/html/a.png"
+    assert [said(block) for block in pictures[2].blocks] == ["x y"]
+    assert "A sign in a text." in text(document)
+
+
+def test_a_listing_has_the_indents_that_it_was_typed_with() -> None:
+    typed = base64.b64encode(b"  if x:\n\n      return 1\n").decode()
+    lines = ("if x:", "", "return 1")
+    rows = "".join(f"<div class='ltx_listingline'><span class='ltx_lst_space'> </span>{line}</div>" for line in lines)
+    data = f"<div class='ltx_listing_data'><a href='data:text/plain;base64,{typed}'>⬇</a></div>"
+    (code,) = only(page(f"<div class='ltx_listing'>{data}{rows}</div>"), Code)
+    assert [plain(line) for line in code.lines] == ["if x:", "", "    return 1"]
+    broken = page(f"<div class='ltx_listing'>{data.replace(typed, '~')}{rows}</div>")
+    assert [plain(line).strip() for line in only(broken, Code)[0].lines] == list(lines)
+
+
+def test_code_in_a_sentence_stays_in_it() -> None:
+    document = page("<p class='ltx_p'>Words of <code class='ltx_verbatim'>wordnet</code> count.</p>")
+    assert "Words of wordnet count." in text(document)
+
+
+def test_a_paper_that_cites_by_numbers_has_numbered_entries() -> None:
+    entries = "".join(
+        f"<li class='ltx_bibitem' id='b{n}'><span class='ltx_tag_bibitem'>Lind [20{n}0]</span>Rooms {n}.</li>"
+        for n in range(1, 5)
+    )
+    cited = ", ".join(f"<a href='#b{n}'>{n}</a>" for n in range(1, 5))
+    document = page(f"<p class='ltx_p'>See <cite>[{cited}]</cite>.</p><ul class='ltx_biblist'>{entries}</ul>")
+    assert "See [1, 2, 3, 4]." in text(document)
+    assert "[2] Lind [2020]: Rooms 2." in text(document)
+
+
+def test_notes_on_authors_have_marks_of_their_own() -> None:
+    def author(name: str, more: str) -> str:
+        return (
+            f"<span class='ltx_creator'><span class='ltx_personname'>{name}</span>"
+            f"<span class='ltx_author_notes'>{more}</span></span>"
+        )
+
+    mark = "<span class='ltx_note ltx_role_footnotemark'><sup class='ltx_note_mark'>1</sup></span>"
+    thanks = "<span class='ltx_contact ltx_role_thanks'>{}</span>"
+    document = page(
+        "<div class='ltx_authors'>"
+        + author("Ada Lind", thanks.format("Both did all."))
+        + author(f"Bo Ek{mark}", thanks.format("Now elsewhere."))
+        + "</div>"
+    )
+    assert "Ada Lind*\nBo Ek*†\n" in text(document)
+    assert " *  Both did all.\n †  Now elsewhere.\n" in text(document)
+    assert run(document, "Bo Ek").target == ""
+
+
+def test_titles_that_run_in_end_without_their_signs_and_an_abstract_has_one() -> None:
+    document = page(
+        "<h6 class='ltx_title ltx_title_keywords'>Key Words.:</h6><p>lamps</p>"
+        "<span class='ltx_note ltx_role_offprints'><sup class='ltx_note_mark'>†</sup><span class='ltx_note_content'>"
+        "<span class='ltx_note_type'>offprints: </span>Ada Lind</span></span>"
+        "<div class='ltx_abstract'><p class='ltx_p'>We light lamps.</p></div>"
+    )
+    assert [plain(block.runs) for block in only(document, Heading)] == ["Key Words", "Abstract"]
+    assert "† offprints: Ada Lind" in " ".join(text(document).split())
+
+
+def test_an_address_does_not_run_into_the_words_behind_it() -> None:
+    link = "<a href='https://lamp.example/x'>https://lamp.example/x</a>"
+    assert "https://lamp.example/x Accessed (https://lamp.example/x)." in text(page(f"<p>{link}Accessed ({link}).</p>"))
+
+
+def test_a_number_that_the_converter_broke_is_whole() -> None:
+    formula = "<math alttext='a\\hskip 1%\n.0ptb\\cdot%\nc=50\\%'></math>"
+    assert "so a b · c = 50%" in text(page(f"<p>so {formula}</p>"))
 
 
 def words(text: str) -> Counter[str]:

@@ -30,4 +30,4 @@ def on_one_line(source: str) -> str:
 def in_lines(source: str, width: int, *, ascii_only: bool = False) -> tuple[list[str], int]:
     """A displayed formula as lines, and which of them what stands beside it belongs to. Cleaned."""
     made = block.block(tree(source), width=width, ascii_only=ascii_only, letters=LETTERS)
-    return [clean(text, LONGEST).rstrip() for text in made.lines], made.base
+    return [clean(text, LONGEST).replace("\n", " ").rstrip() for text in made.lines], made.base

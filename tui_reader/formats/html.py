@@ -6,9 +6,11 @@ Only ``.ltx_document`` is the paper; all around it, and some things in it, is th
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, urljoin
+from itertools import count
+from urllib.parse import quote, unquote, urljoin
 
 from tui_reader.formats.document import (
     BOLD,
@@ -46,6 +48,12 @@ LEAST_WORDS = 100
 """A page with fewer is no paper but says why there is none."""
 MOST_SPAN = 100
 """Columns or rows that a cell may span."""
+WIDE, HIGH = 150, 80
+"""Pixels of a picture that is no sign in a text."""
+NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
+"""The marks of notes on authors, in this order."""
+_CLOSING = frozenset({"abstract", "acknowledgements", "keywords"})
+"""Titles that run in to their text, and end in its signs."""
 
 _BLOCK_TAGS = names(
     "address article aside blockquote center details dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
@@ -166,6 +174,8 @@ class _Inline:
         if not text:
             return
         last = self.runs[-1] if self.runs else None
+        if last and last.target != target and text[0].isalnum() and last.text.startswith(("http://", "https://")):
+            text = f" {text}"  # else it would be read as the end of the address
         if last and not tex and not last.tex and (last.style, last.target) == (style, target):
             self.runs[-1] = Run(last.text + text, style, target)
         else:
@@ -213,6 +223,8 @@ class _Reader:
         """Ids that links in the page lead to."""
         self._labels: dict[str, str] = {}
         """Label of each entry of the bibliography."""
+        self._called: dict[str, str] = {}
+        """What the converter calls entries that are cited by numbers."""
         self._places: dict[str, str] = {}
         self._notes: list[Box] = []
         self._held = 0
@@ -220,6 +232,8 @@ class _Reader:
         self._unnamed = 0
         self._blocky: set[Node] = set()
         self._title: Runs = ()
+        self._thanks: list[str] = []
+        """Ids of the notes on authors that marks without a text stand for."""
 
     def document(self) -> Document:
         """The whole of it."""
@@ -233,17 +247,26 @@ class _Reader:
         for node in reversed(nodes):
             if node.has("ltx_note"):
                 continue  # stands in the text, whatever it holds
-            if any(child in self._blocky or _is_block(child) for child in node.elements):
+            if any(child in self._blocky or _is_block(child) or _is_large(child) for child in node.elements):
                 self._blocky.add(node)
         number = 0
+        places: dict[str, int] = {}
+        cited: list[tuple[str, str]] = []
         for node in nodes:
             if node.tag == "a" and (target := self._target(node)).startswith("#"):
                 self._wanted.add(target[1:])
+                cited.append((target[1:], node.text.strip()))
             if node.has("ltx_bibitem") and node.id:
                 number += 1
                 tag = node.first("ltx_tag_bibitem", "ltx_bibtag")
                 label = spaced(tag.text).strip() if tag else ""
                 self._labels[node.id] = label or f"[{number}]"
+                places[node.id] = number
+        # Some papers cite by numbers, while the converter calls the entries by authors and years.
+        by_number = [text == str(places[name]) for name, text in cited if name in places and text.isdecimal()]
+        if len(by_number) > 2 and sum(by_number) > 0.8 * len(by_number):
+            self._called = {name: label for name, label in self._labels.items() if not re.match(r"\[?\d+\]?$", label)}
+            self._labels = {name: f"[{place}]" for name, place in places.items()}
 
     # -- places -------------------------------------------------------------------------------------------------
 
@@ -361,6 +384,10 @@ class _Reader:
         rest.children = [
             c for c in content.children if isinstance(c, str) or not c.has("ltx_note_mark", "ltx_tag_note")
         ]
+        role = next((name for name in node.classes if name.startswith("ltx_role_")), "ltx_role_foot")
+        if not role.startswith(("ltx_role_foot", "ltx_role_end", "ltx_role_thanks", "ltx_role_margin")):
+            said = content.first("ltx_note_type")  # what kind of note it is, such as "offprints:"
+            rest.children.insert(0, said.text if said else "")
         if any(child in self._blocky or _is_block(child) for child in rest.elements):
             self._blocky.add(rest)
         kept, self._notes = self._notes, []
@@ -370,7 +397,10 @@ class _Reader:
         self._notes, inner = kept, self._notes
         name = self._id(node)
         if node.has("ltx_role_footnotemark") or not blocks:
-            if sign:
+            if sign.isdecimal() and 0 < int(sign[:4]) <= len(self._thanks):
+                inline.stick()
+                inline.add(_note_sign(int(sign) - 1), style, f"#{self._thanks[int(sign) - 1]}")
+            elif sign:
                 inline.add(sign.translate(_RAISED), style)
             return
         shown = sign.translate(_RAISED) if sign and all(ord(c) in _RAISED for c in sign) else sign or "*"
@@ -418,6 +448,11 @@ class _Reader:
             elif child.tag == "math" and child.attributes.get("display") == "block" and not inline.runs:
                 flush()
                 made.append(Equation(self._id(child), (EquationRow(self._source(child), ""),)))
+            elif child.tag in ("img", "object", "svg") and not self._held and _is_picture(child, node):
+                flush()
+                self._picture(child, made)
+            elif child.tag == "svg":
+                self._inline_node(child, inline, style, "")
             elif _is_block(child) or (child in self._blocky and not child.has("ltx_note")):
                 flush()
                 blocks = self._block(child, _styled(child, style), heading)
@@ -431,6 +466,21 @@ class _Reader:
                 self._inline_node(child, inline, style, "")
         flush()
         return made
+
+    def _picture(self, node: Node, made: list[Block]) -> None:
+        """Add a picture that stands in no figure, to the pictures before it where there are some."""
+        inline = _Inline()
+        if node.tag == "svg":
+            self._svg(node, inline, 0)
+        words = _joined(tuple(run._replace(text=run.text.replace("\n", " ")) for run in inline.taken()))
+        address = self._absolute(node.attributes.get("src") or node.attributes.get("data") or "")
+        last = made[-1] if made else None
+        if not words and isinstance(last, Figure) and last.pictures and not (last.tag or last.caption or last.blocks):
+            made[-1] = last._replace(pictures=(*last.pictures, Picture(address)))
+        else:
+            blocks = (Paragraph(self._id(), words),) if words else ()
+            made.append(Figure(self._id(node), "", (), blocks, (Picture(address),)))
+        self._lead((n.id for n in node.walk() if n.id), made[-1].id)
 
     def _block(self, node: Node, style: int, heading: str) -> list[Block]:
         """The blocks that one element is."""
@@ -463,13 +513,19 @@ class _Reader:
         if tag == "hr":
             return []
         section = node.id if tag == "section" or node.has("ltx_abstract", "ltx_bibliography") else heading
-        return self._flow(node, style, section)
+        blocks = self._flow(node, style, section)
+        if node.has("ltx_abstract") and blocks and not node.first("ltx_title"):
+            blocks.insert(0, Heading(self._id(), 1, (Run("Abstract"),)))
+        return blocks
 
     def _heading(self, node: Node, section: str) -> list[Block]:
         runs = self._runs(node)
         if not runs:
             return []
-        levels = (_LEVELS.get(name.removeprefix("ltx_title_")) for name in node.classes)
+        kinds = [name.removeprefix("ltx_title_") for name in node.classes]
+        if not _CLOSING.isdisjoint(kinds) and not runs[-1].tex:
+            runs = (*runs[:-1], runs[-1]._replace(text=runs[-1].text.rstrip(" .:—–-") or runs[-1].text))
+        levels = map(_LEVELS.get, kinds)
         level = next(filter(None, levels), None)
         if level is None:
             level = max(1, int(node.tag[1]) - 1) if re.fullmatch("h[1-6]", node.tag) else 4
@@ -483,6 +539,10 @@ class _Reader:
 
     def _authors(self, node: Node) -> list[Block]:
         people: list[Run] = []
+        thanks = [n for n in node.walk() if n.has("ltx_contact") and n.has("ltx_role_thanks")]
+        names = {contact: self._id() for contact in thanks}
+        self._thanks = list(names.values())
+        number = count(len(thanks))
         for creator in [n for n in node.elements if n.has("ltx_creator")] or [node]:
             name = creator.first("ltx_personname") or creator
             inline = _Inline()
@@ -495,22 +555,32 @@ class _Reader:
                 own = Node(contact.tag, dict(contact.attributes))
                 own.children = _without(contact, "ltx_contact_name")
                 runs = self._runs(own)
-                if contact.has("ltx_role_thanks") or sum(len(run.text) for run in runs) > 160:
-                    if runs:
-                        made_id = self._id()
-                        self._notes.append(Box(made_id, "note", (Run("*"),), (Paragraph(self._id(), runs),)))
-                        inline.add("*", 0, f"#{made_id}")
+                if contact in names or sum(len(run.text) for run in runs) > 160:
+                    at = thanks.index(contact) if contact in names else next(number)
+                    self._note_on_author(runs, inline, at, names.get(contact, ""))
                 else:
                     said.append(runs)
-            if notes and not contacts and (runs := self._runs(notes)):
-                self._notes.append(Box(self._id(), "note", (Run("*"),), (Paragraph(self._id(), runs),)))
+            if notes and not contacts:
+                self._note_on_author(self._runs(notes), inline, next(number))
             self._held -= 1
             person = list(inline.taken())
-            for i, more in enumerate(filter(None, said)):
-                person += [Run(" · " if i else "  "), *(run._replace(style=run.style | SMALL) for run in more)]
+            for more in filter(None, said):
+                person += [
+                    Run(" · " if person else "", SMALL),
+                    *(run._replace(style=run.style | SMALL) for run in more),
+                ]
             if person:
                 people += [Run("\n"), *person] if people else person
-        return [Paragraph(self._id(node), tuple(people))] if people else []
+        self._thanks = []
+        return [Paragraph(self._id(node), tuple(run for run in people if run.text))] if people else []
+
+    def _note_on_author(self, runs: Runs, inline: _Inline, at: int, name: str = "") -> None:
+        """Put the mark of a note behind an author's name, and the note to those that wait."""
+        if runs:
+            name, sign = name or self._id(), _note_sign(at)
+            self._notes.append(Box(name, "note", (Run(sign),), (Paragraph(self._id(), runs),)))
+            inline.stick()
+            inline.add(sign, 0, f"#{name}")
 
     def _equation(self, node: Node) -> list[Block]:
         name, rows = self._id(node), []
@@ -558,7 +628,10 @@ class _Reader:
     def _listing(self, node: Node) -> list[Block]:
         lines: list[Runs] = []
         before: list[Block] = []
+        source: list[str] = []
         for child in node.elements:
+            if child.has("ltx_listing_data"):
+                source = _as_typed(child)
             if _is_dropped(child):
                 continue
             if child.has("ltx_listingline"):
@@ -568,7 +641,7 @@ class _Reader:
         if not lines:
             return before or self._flow(node)
         self._lead((n.id for n in node.walk() if n.id), name := self._id(node))
-        return [*before, Code(name, tuple(lines))]
+        return [*before, Code(name, tuple(_indented(lines, source)))]
 
     def _kept_line(self, node: Node) -> Runs:
         """A line of code, with its spaces."""
@@ -649,6 +722,8 @@ class _Reader:
             ]
             runs = self._runs(rest)
             runs = tuple(run._replace(text=run.text.replace("\n", " ")) for run in runs)
+            if called := clean_line(self._called.get(item.id, ""), 300):
+                runs = (Run(f"{called}: ", SMALL), *runs)
             name = self._id(item)
             if runs:
                 entries.append(Reference(name, clean_line(self._labels.get(item.id, ""), 300), _joined(runs)))
@@ -719,6 +794,63 @@ class _Reader:
         return [Table(name, tuple(rows), tuple(sorted(rules)))]
 
 
+def _as_typed(node: Node) -> list[str]:
+    """The lines of a listing as they were typed, which a link on the page holds: they have their indents."""
+    link_to = next((n.attributes.get("href", "") for n in node.walk() if n.tag == "a"), "")
+    kind, comma, data = link_to.partition(",")
+    if not comma or not kind.startswith("data:text/plain"):
+        return []
+    try:
+        typed = base64.b64decode(data).decode(errors="replace") if kind.endswith(";base64") else unquote(data)
+    except ValueError:
+        return []
+    return typed.expandtabs(4).rstrip("\n").split("\n")
+
+
+def _indented(lines: list[Runs], typed: list[str]) -> list[Runs]:
+    """The lines of a listing with the indents that they were typed with, where these are known."""
+    while lines and len(lines) > len(typed) and not plain(lines[-1]).strip():
+        lines = lines[:-1]
+    if len(lines) != len(typed) or any(
+        not plain(line).strip() and text.strip() for line, text in zip(lines, typed, strict=True)
+    ):
+        return lines
+    indents = [len(text) - len(text.lstrip(" ")) for text in typed]
+    least = min((indent for indent, text in zip(indents, typed, strict=True) if text.strip()), default=0)
+    made: list[Runs] = []
+    for line, indent in zip(lines, indents, strict=True):
+        number = line[:1] if line and line[0].style == SMALL else ()
+        rest = list(line[len(number) :])
+        while rest and not rest[0].tex and not rest[0].text.strip():
+            rest.pop(0)
+        if rest and not rest[0].tex:
+            rest[0] = rest[0]._replace(text=rest[0].text.lstrip(" "))
+        room = (Run(" " * min(indent - least, 200)),) if rest and indent > least else ()
+        made.append((*number, *room, *rest))
+    return made
+
+
+def _note_sign(at: int) -> str:
+    return NOTE_SIGNS[at] if at < len(NOTE_SIGNS) else f"({at + 1})"
+
+
+def _is_large(node: Node) -> bool:
+    """True for a picture that is known to be no sign in a text."""
+    if node.tag not in ("img", "object") or "height" not in node.attributes:
+        return False
+    width, height = (_whole(node.attributes.get(name, ""), 0, 0, 99_999) for name in ("width", "height"))
+    return width >= WIDE and height >= HIGH
+
+
+def _is_picture(node: Node, around: Node) -> bool:
+    """True for a picture, false for a sign in a text that is drawn as one."""
+    if node.tag == "svg":
+        return node.has("ltx_picture")
+    if "width" in node.attributes and "height" in node.attributes:
+        return _is_large(node)
+    return not (around.tag == "p" or around.has("ltx_p")) or not around.text.strip()
+
+
 def _without(node: Node, *classes: str) -> list[Node | str]:
     """An element's children but those with one of these classes."""
     return [child for child in node.children if isinstance(child, str) or not child.has(*classes)]
@@ -734,7 +866,11 @@ def _rows(node: Node) -> Iterator[Node]:
 
 
 def _is_block(node: Node) -> bool:
-    return (node.tag in _BLOCK_TAGS or not node.classes.isdisjoint(_BLOCK_CLASSES)) and not node.has("ltx_note")
+    return (
+        (node.tag in _BLOCK_TAGS or not node.classes.isdisjoint(_BLOCK_CLASSES))
+        and not node.has("ltx_note")
+        and node.tag not in ("code", "svg")
+    )
 
 
 def _is_dropped(node: Node) -> bool:
@@ -760,8 +896,12 @@ def _styled(node: Node, style: int) -> int:
 
 
 def _tex(node: Node) -> str:
-    """A formula's source; LaTeXML breaks it into lines with ``%``."""
-    return " ".join(re.sub(r"%\r?\n", " ", node.attributes.get("alttext", "")).split())
+    """A formula's source; LaTeXML breaks it into lines with ``%``, anywhere: inside a number too."""
+    source = node.attributes.get("alttext", "")
+    if "%" in source:
+        source = re.sub(r"(\\[A-Za-z]+)%\r?\n\s*(?=[A-Za-z])", r"\1 ", source)
+        source = re.sub(r"(?<!\\)%\r?\n\s*", "", source)
+    return " ".join(source.split())
 
 
 def _without_start(runs: Runs, tag: str) -> Runs:

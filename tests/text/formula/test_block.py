@@ -232,6 +232,10 @@ def test_fractions_side_by_side_are_not_read_as_one() -> None:
     assert made.lines == ("    ρ + p  dp", "γ = ─────  ──", "      p    dρ")
 
 
+def test_fractions_in_braces_are_not_read_as_one_either() -> None:
+    assert drawn(r"{a\over b}{c\over d}") == drawn(r"\frac{a}{b}\frac{c}{d}")
+
+
 def test_an_array_without_a_place_shows_nothing_of_its_columns() -> None:
     made = block(parse(r"\left\{\begin{array}[]{ll}x&y\\\\0&1\end{array}\right."))
     assert made.lines == ("⎧x  y", "⎨    ", "⎩0  1")

@@ -198,7 +198,8 @@ class _Writer:
             if not made.width and kind != "space":
                 continue
             last = blocks[-1].lines[blocks[-1].base].rstrip()[-1:] if blocks else ""
-            is_tall = isinstance(item, (Fraction, Root)) or (isinstance(item, Table) and len(made.lines) > 1)
+            only = _only(item)
+            is_tall = isinstance(only, (Fraction, Root)) or (isinstance(only, Table) and len(made.lines) > 1)
             wanted = has_room(before, kind, items[number:], last)
             if before is not None and (tall or is_tall):
                 wanted = wanted or (before not in ("open", "space") and kind not in ("close", "punctuation", "space"))
@@ -206,10 +207,10 @@ class _Writer:
             if (apart and (starts.isalnum() or starts in "√∑∏∫∂∇∞⎛│‖|")) or (kind == "function" and last.isalnum()):
                 wanted = True
             if wanted and blocks and not (kind == "space" or before == "space"):
-                two = is_fraction and isinstance(item, Fraction)  # else their parts read as one
+                two = is_fraction and isinstance(only, Fraction)  # else their parts read as one
                 blocks.append(_text("  " if two else " "))
             blocks.append(made)
-            is_fraction = isinstance(item, Fraction)
+            is_fraction = isinstance(only, Fraction)
             tall, apart = is_tall, kind == "function" or (isinstance(item, Scripts) and _ends_bare(made))
             before = "open" if kind == "binary" and before not in OPERANDS else kind
         while blocks and len(blocks[-1].lines) == 1 and not blocks[-1].lines[0].strip():
@@ -370,6 +371,13 @@ def _side_of(table: Table, column: int) -> str:
     if table.kind == "aligned":
         return "l" if column % 2 else "r"
     return "l" if table.kind == "cases" else "c"
+
+
+def _only(node: Node) -> Node:
+    """What is in braces alone, such as ``{a \\over b}``."""
+    while isinstance(node, Row) and len(items := [n for n in node.items if kind_of(n) not in ("blank", "gap")]) == 1:
+        node = items[0]
+    return node
 
 
 def _is_tall(node: Node) -> bool:
