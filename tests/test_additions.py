@@ -86,7 +86,7 @@ ROWS = [
     ),
     (
         "tui/screens/reader.py",
-        "class ReaderScreen(Screen[None], inherit_bindings=False):\n",
+        "class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):\n",
         """
     async def action_hello(self):
         from tui_reader.tui.screens.greeting import Greeting
@@ -102,7 +102,7 @@ ROWS = [
     ),
     (
         "tui/screens/reader.py",
-        "        self.menus = Menus(self, self.listing)\n",
+        "        self.searches = Searches(self, self.panes, self.selected, self.listing)\n",
         "        self.parrot = Parrot(self, self.listing)\n",
     ),
     ("tui/screens/reader.py", "        self.listing.shown = [", "self.parrot.shown, "),

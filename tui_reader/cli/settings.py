@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tui_reader import config, paths
-from tui_reader.cli.printing import say
 
 
 def find() -> tuple[paths.Paths, config.Settings | None]:
@@ -12,5 +11,7 @@ def find() -> tuple[paths.Paths, config.Settings | None]:
     try:
         return places, config.load(places.settings)
     except config.ConfigError as error:
+        from tui_reader.cli.printing import say  # which brings the widths of signs
+
         say(str(error))
         return places, None

@@ -6,7 +6,6 @@ import os
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -69,18 +68,18 @@ class Problem(NamedTuple):
         return f"{text.clean_line(self.file)}, {lines} (byte {self.offset}) skipped: {self.reason}"
 
 
-@dataclass(slots=True)
 class Reading:
     """The lines that a reading of the folder found."""
 
-    lines: list[Line] = field(default_factory=list)
-    watermarks: dict[str, Watermark] = field(default_factory=dict)
-    """By file; replaces the watermarks before it (a file that is gone has none)."""
-    problems: list[Problem] = field(default_factory=list)
-    ahead: list[tuple[str, int, int, str]] = field(default_factory=list)
-    """Of each file that has a clock far ahead since now: its name, line, byte and clock."""
-    more: bool = False
-    """True when it stopped before the end, as it was asked to."""
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.watermarks: dict[str, Watermark] = {}
+        """By file; replaces the watermarks before it (a file that is gone has none)."""
+        self.problems: list[Problem] = []
+        self.ahead: list[tuple[str, int, int, str]] = []
+        """Of each file that has a clock far ahead since now: its name, line, byte and clock."""
+        self.more = False
+        """True when it stopped before the end, as it was asked to."""
 
     @property
     def skipped(self) -> int:

@@ -8,8 +8,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
+from dataclasses import replace
 from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
@@ -75,19 +74,19 @@ class _Was(NamedTuple):
     clock: str
 
 
-@dataclass(slots=True, eq=False)
 class _Step:
     """One undoable action, its changes packed: of 100,000 papers they take 2 MB, in lists it would be 20."""
 
-    verb: str = ""
-    title: str = ""
-    """A paper of it, for people."""
-    papers: int = 0
-    changes: int = 0
-    parts: list[bytes] = dataclass_field(default_factory=list)
-    """The changes of each turn."""
-    ended: bool = False
-    """True when it was taken back, so that nothing may be added any more."""
+    def __init__(self, verb: str = "") -> None:
+        self.verb = verb
+        self.title = ""
+        """A paper of it, for people."""
+        self.papers = 0
+        self.changes = 0
+        self.parts: list[bytes] = []
+        """The changes of each turn."""
+        self.ended = False
+        """True when it was taken back, so that nothing may be added any more."""
 
     @property
     def what(self) -> str:

@@ -23,7 +23,7 @@ FIELD = "query"
 LONGEST_NAME = 40
 MOST_VALUES = 200
 """Names of authors or organisations that are looked through for a completion."""
-_VALUE = re.compile(r'(?P<field>[A-Za-z]+):(?:["“”](?P<quoted>[^"“”]*)|(?P<plain>\S*))$')
+_VALUE = r'(?P<field>[A-Za-z]+):(?:["“”](?P<quoted>[^"“”]*)|(?P<plain>\S*))$'
 
 
 class UnknownSearchError(ValueError):
@@ -79,7 +79,7 @@ class Searches:
         from tui_reader.search.query import complete  # with the first letter, not with every start
 
         values: dict[str, list[str]] = {}
-        if match := _VALUE.search(text[:cursor]):
+        if match := re.search(_VALUE, text[:cursor]):
             field, typed = match["field"].lower(), match["quoted"] or match["plain"] or ""
             if field == "tag":
                 values["tag"] = [tag for tag, _ in self._store.tags()]

@@ -28,7 +28,6 @@ from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
-from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
 from tui_reader.tui.terminal_input import Background, Told
 from tui_reader.tui.textual_private import driver_of, frame_of, take_colors
@@ -171,7 +170,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
             elif key_pressed := getattr(over, "key_pressed", None):
                 key_pressed()
             await super().on_event(event)
-            if isinstance(over, Sheet) and over.closed:
+            if getattr(over, "closed", False):  # a sheet
                 self._closer = event
 
     async def _pasted(self, event: events.Paste) -> None:

@@ -12,7 +12,6 @@ from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.saying import feed as says
-from tui_reader.tui.screens.sheet import IN_TURN
 from tui_reader.views import PERIODS
 
 
@@ -130,5 +129,7 @@ class Dates:
         there = asyncio.Event()
         self._shell.tasks.ask("calendar", call, arrived)
         with contextlib.suppress(TimeoutError):
+            from tui_reader.tui.screens.sheet import IN_TURN
+
             async with asyncio.timeout(IN_TURN):
                 await there.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual.geometry import Size
 from textual.timer import Timer
@@ -15,9 +15,11 @@ from tui_reader.drafts import Drafts
 from tui_reader.library import Library, Order
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
-from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.tasks import Tasks
 from tui_reader.uistate import UIState
+
+if TYPE_CHECKING:
+    from tui_reader.tui.screens.sheet import Answer, Sheet
 
 
 class Start(NamedTuple):

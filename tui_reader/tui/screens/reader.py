@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -24,27 +24,22 @@ from tui_reader.tui.look import Look
 from tui_reader.tui.parts.bars import Bars
 from tui_reader.tui.parts.dates import Dates
 from tui_reader.tui.parts.downloads import Downloads
-from tui_reader.tui.parts.exports import Exports
 from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.greeting import Greeting
-from tui_reader.tui.parts.imports import Imports
 from tui_reader.tui.parts.leaving import Leaving
 from tui_reader.tui.parts.links import Links
 from tui_reader.tui.parts.listing import Listing, read_at_once
 from tui_reader.tui.parts.marker import Marker
-from tui_reader.tui.parts.menus import Menus
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.paper import OpenPaper
-from tui_reader.tui.parts.prefetch import Prefetch
 from tui_reader.tui.parts.remembering import Remembering
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.services import Services
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import lists as says
-from tui_reader.tui.screens.sheet import Answer, Sheet
 from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.textual_private import driver_of, forget_what_is_gone
 from tui_reader.tui.widgets.bars import Footer, Header
@@ -54,7 +49,11 @@ from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.views import VIEWS
 
 if TYPE_CHECKING:
-    pass
+    from tui_reader.tui.parts.exports import Exports
+    from tui_reader.tui.parts.imports import Imports
+    from tui_reader.tui.parts.menus import Menus
+    from tui_reader.tui.parts.prefetch import Prefetch
+    from tui_reader.tui.screens.sheet import Answer, Sheet
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
@@ -94,13 +93,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.feed = Feed(self, self.panes, self.listing, self.news, contact, first=not greeted)
         self.dates = Dates(self, self.listing, self.feed, contact)
         self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
-        self.imports = Imports(self, self.listing, self.news)
-        self.exports = Exports(self, self.listing, self.marker)
         self.searches = Searches(self, self.panes, self.selected, self.listing)
-        self.menus = Menus(self, self.listing)
         self.links = Links(self, self, self.selected, self._opened, start.state.copied)
         self.downloads = Downloads(self, self, self._opened)
-        self.prefetch = Prefetch(self, self.panes, self.listing, self.news, self.marker)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         above = self.panes, self.selected, self.listing, self.news, self.marker
         self.paper = OpenPaper(self, self, *above, self.services, self.links, self.downloads)
@@ -125,6 +120,38 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.listing.passed_by = [self.marker.disarm]
         self.news.looked = [self.feed.as_time_goes_by]
         self.news.changed = [self.marker.show_drafts, self.searches.look, self.paper.look_again]
+
+    # -- parts that are made at first use: what they import is not for the first frame ----------------------------
+
+    @cached_property
+    def imports(self) -> Imports:
+        """The files that are taken in."""
+        from tui_reader.tui.parts.imports import Imports
+
+        return Imports(self, self.listing, self.news)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The files that are written."""
+        from tui_reader.tui.parts.exports import Exports
+
+        return Exports(self, self.listing, self.marker)
+
+    @cached_property
+    def menus(self) -> Menus:
+        """The menus of filters and orders."""
+        from tui_reader.tui.parts.menus import Menus
+
+        return Menus(self, self.listing)
+
+    @cached_property
+    def prefetch(self) -> Prefetch:
+        """The texts that are kept for later."""
+        from tui_reader.tui.parts.prefetch import Prefetch
+
+        return Prefetch(self, self.panes, self.listing, self.news, self.marker)
+
+    # -- the first frame ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """The bars, and the two panes between them."""
@@ -187,6 +214,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
         Wait for this before the next key is looked at: then it goes to the sheet.
         """
+        from tui_reader.tui.screens.sheet import Sheet
+
         if not isinstance(self.app.screen, Sheet):
             await self.app.push_screen(sheet, answered)
 

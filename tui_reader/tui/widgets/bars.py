@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -45,11 +44,12 @@ class Bar(Widget, inherit_css=False):
 class Header(Bar):
     """The name, the views with their keys, and how much there is to read."""
 
-    @dataclass
     class Chosen(Message):
         """A view was clicked."""
 
-        view: str
+        def __init__(self, view: str) -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(self, look: Look, views: Sequence[tuple[str, str, str]]) -> None:
         """``views``: (id, key, title) of each."""
@@ -134,11 +134,12 @@ class Shown(NamedTuple):
 class Footer(Bar):
     """The keys of the moment, and the state: what was just done, what went wrong, or where the papers are from."""
 
-    @dataclass
     class Pressed(Message):
         """A key was clicked."""
 
-        action: str
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="footer")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -16,17 +14,19 @@ from tui_reader.tui.widgets.pane import Pane
 class PaperDetail(Pane):
     """Shows one paper, wrapped to the pane; changing it costs one repaint and no layout."""
 
-    @dataclass
     class Dragged(Message):
         """The wall was dragged to this column of the screen."""
 
-        column: int
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
 
-    @dataclass
     class LinkClicked(Message):
         """A link was clicked."""
 
-        url: str
+        def __init__(self, url: str) -> None:
+            super().__init__()
+            self.url = url
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="detail")

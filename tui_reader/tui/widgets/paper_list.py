@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Region
@@ -34,22 +33,24 @@ class PaperList(Pane):
     the detail in the same frame; only the mouse is told about, by ``Clicked`` and ``Followed``.
     """
 
-    @dataclass
     class Clicked(Message):
         """A row was clicked."""
 
-        index: int
-        opens: bool = False
-        """True for the second click, which opens."""
+        def __init__(self, index: int, *, opens: bool = False) -> None:
+            super().__init__()
+            self.index = index
+            self.opens = opens
+            """True for the second click, which opens."""
 
     class Followed(Message):
         """The cursor went along with what was scrolled to, as it is never out of sight for long."""
 
-    @dataclass
     class Missing(Message):
         """Rows are on the screen that the reader could not give."""
 
-        rows: list[int]
+        def __init__(self, rows: list[int]) -> None:
+            super().__init__()
+            self.rows = rows
 
     def __init__(self, reader: Reader, look: Look, density: str) -> None:
         super().__init__(look, id="list")
