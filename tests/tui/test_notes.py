@@ -212,7 +212,6 @@ def test_the_editor_that_the_environment_names_has_the_terminal_and_its_note_is_
         terminal.press("e")
         terminal.wait("editing ")
         terminal.press("jj\r")
-        terminal.wait("note")
         terminal.wait(lambda: THOUGHT in terminal.text and "and more" in terminal.text)
         terminal.press("j")
         terminal.wait("position 2 of 36")
