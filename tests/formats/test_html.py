@@ -222,6 +222,11 @@ def test_what_is_too_long_for_a_formula_is_still_one_line_each() -> None:
     assert not any("\n" in line for line in shown)
 
 
+def test_the_words_of_drawings_in_drawings_are_there_once() -> None:
+    deep = "<svg class='ltx_picture'><text>lamp</text><foreignObject>"
+    assert text(page(deep * 20)).count("lamp") == 20
+
+
 def test_hostile_signs_do_not_reach_the_lines() -> None:
     page = LATEXML.replace("first lamp", "first\x1b]0;owned\x07\u202e lamp").replace("S2.T1", "\x1b[2J")
     document = html.read(page)

@@ -409,14 +409,16 @@ class _Reader:
         self._notes += [Box(name, "note", (Run(sign or "*"),), blocks), *inner]
 
     def _svg(self, node: Node, inline: _Inline, style: int) -> None:
-        """The words in a drawing."""
-        for part in node.walk():
+        """The words in a drawing, each once, however drawings stand in one another."""
+        waiting = list(node.elements)[::-1]
+        while waiting:
+            part = waiting.pop()
             if part.tag in ("foreignobject", "text") or part.has("ltx_foreignobject_content"):
-                if part.tag == "foreignobject" and part.first("ltx_foreignobject_content"):
-                    continue
                 inline.add(" ", style)
                 self._inline(part, inline, style | SMALL, "")
                 inline.add(" ", style)
+            else:
+                waiting.extend(list(part.elements)[::-1])
 
     # -- blocks -------------------------------------------------------------------------------------------------
 
