@@ -108,6 +108,16 @@ SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
         ("a ktimesk kernel, Ntimes as fast, 2timesto3times, (10to20)", "a k×k kernel, N× as fast, 2×→3×, (10→20)"),
         ("(uparrow) is better, ell_1 and lVert x rVert", "(↑) is better, ℓ₁ and ‖ x ‖"),
         ("^3He at 25 ^\\circ C, ||x||_2, {\\ell}_1", "³He at 25 °C, ||x||₂, ℓ₁"),
+        (r"the \ac{wer}, \acp{LLM} and \gls{lamp light}", "the WER, LLMs and lamp light"),
+        (r"\SI{200}{\mega\hertz} and \SI{3.5}{\percent}", "200 MHz and 3.5%"),
+        (r"a \b{eta}-lamp, \b{La}mps of \b{L}ight", "a β-lamp, Lamps of Light"),
+        (r"a \rev{second} lamp, \new{with rich light}", "a second lamp, with rich light"),
+        (r"\citep[see;][]{lind} and 3 \textÅ", "[see; lind] and 3 Å"),
+        (r"at \href{https://x.io/a_b}{\texttt{x.io/a\_b}}.", "at https://x.io/a_b."),
+        (r"at \href{https://x.io/a}{\textcolor{blue}{our page}}.", "at our page (https://x.io/a)."),
+        (r"at \hyperlink{https://x.io/a}{https://x.io/a}", "at https://x.io/a"),
+        (r"at \href{https://x.io/a}{\texttt{https://x.i", "at https://x.io/a"),
+        (r"Lamps glow.\footnote{We broke off", "Lamps glow. We broke off"),
     ],
 )
 def test_mended(stored: str, shown: str) -> None:

@@ -70,6 +70,22 @@ _WRAPPERS_NAMES = """
 WRAPPERS = frozenset(_WRAPPERS_NAMES.split())
 """Commands of text that change how their argument looks: the argument stays."""
 
+_ACRONYMS = re.compile(r"(?:ac|acs|acl|acf|acr(?:short|long|full)|[gG]ls(?:entry(?:short|long))?)(?P<several>p|pl)?")
+"""Commands that write an acronym, or several of its kind."""
+_REVISED = frozenset(("rev", "revise", "revised", "revision", "new", "added", "changed", "edited", "term"))
+"""Commands of authors that mark what they changed: the argument stays."""
+_UNITS = {
+    "percent": "%", "hertz": "Hz", "second": "s", "metre": "m", "meter": "m", "gram": "g", "watt": "W", "volt": "V",
+    "joule": "J", "kelvin": "K", "byte": "B", "bit": "bit", "degree": "°", "celsius": "°C", "decibel": "dB",
+    "micro": "μ", "milli": "m", "nano": "n", "pico": "p", "kilo": "k", "mega": "M", "giga": "G", "tera": "T",
+    "centi": "c", "per": "/", "hour": "h", "minute": "min", "day": "d", "ampere": "A", "newton": "N", "pascal": "Pa",
+    "litre": "L", "liter": "L", "electronvolt": "eV", "angstrom": "Å", "ohm": "Ω", "square": "", "squared": "²",
+    "cubed": "³",
+}  # fmt: skip
+_QUANTITY = re.compile(
+    r"\\(?:SI|qty)\s*\{(?P<number>[-+\d.,eE~ ]{1,24})\}\s*\{(?P<unit>(?:\\[a-z]{1,20}|[A-Za-z%/]){1,12})\}"
+)
+
 _FUNCTIONS_NAMES = """
     log exp max min arg sin cos tan det dim poly polylog
 """
@@ -183,6 +199,12 @@ class Commands:
         brace = end if text[end : end + 1] == "{" else None
         if name in WRAPPERS and brace is not None:
             return self._run.unwrap(start, brace) if brace in self.closing else self._run.put(start, brace + 1, "")
+        if name in WRAPPERS and text[end : end + 1] > "\x7f":
+            return self._run.put(start, end, "")
+        if len(name) == 1 and brace is not None:
+            if (after := self._joined(start)) > end or name != "b":  # \b{eta} is β
+                return after if after > end else self._symbol(name, start, end)
+            return self._run.unwrap(start, brace)
         if name in ("textcolor", "colorbox") and brace is not None and (color := self.closing.get(brace)):
             return self._run.unwrap(start, color + 1) if color + 1 in self.closing else end
         if (
@@ -190,6 +212,19 @@ class Commands:
             and brace is not None
         ):
             return self._run.unwrap(start, brace, "[", "]")
+        if name in ("citep", "citet") and (notes := re.compile(r"(?:\[[^][{}\\]{0,60}\]){1,2}(?=\{)").match(text, end)):
+            said = "; ".join(filter(None, (note.strip(" ;") for note in notes[0][1:-1].split("]["))))
+            return self._run.unwrap(start, notes.end(), f"[{said}; " if said else "[", "]")
+        if brace is not None and (acronym := _ACRONYMS.fullmatch(name)) and (last := self.closing.get(brace)):
+            return self._acronym(start, brace, last, several=bool(acronym["several"]))
+        if name in _REVISED and brace is not None and text[brace + 1 : brace + 2].isalpha():
+            return self._run.unwrap(start, brace)
+        if name in ("SI", "qty") and (quantity := _QUANTITY.match(text, start)):
+            unit = re.sub(r"\\([a-z]+)", lambda found: _UNITS.get(found[1], f" {found[1]}"), quantity["unit"])
+            room = "" if unit[0] in "%°" else " "
+            return self._run.put(start, quantity.end(), f"{quantity['number'].strip()}{room}{unit.strip()}")
+        if name in ("href", "hyperlink") and brace is not None and (last := self.closing.get(brace)):
+            return self._labelled(start, brace, last)
         if name == "color" and brace is not None and (last := self.closing.get(brace)):
             return self._color(start, last + 1)
         if name == "item":
@@ -199,7 +234,10 @@ class Commands:
         if name == "footnotemark":
             return self._run.put(start, end + len((re.compile(r"(?:\[\d*\])?").match(text, end) or match)[0]), "")
         if name in ("footnote", "thanks") and brace is not None:
-            return self._run.unwrap(start, brace, " (" if text[start - 1 : start].strip() else "(", ")")
+            opening = " (" if text[start - 1 : start].strip() else "("
+            if brace in self.closing:
+                return self._run.unwrap(start, brace, opening, ")")
+            return self._run.put(start, brace + 1, opening[:-1])  # the text broke off before it ended
         if name in ("textsuperscript", "textsubscript", "textsuperscripts") and brace is not None:
             sign = "^" if "super" in name else "_"
             return self._scripted(start, brace, sign)
@@ -208,6 +246,34 @@ class Commands:
         if name in _FORMULAS:
             return self._formula(start, end)
         return self._symbol(name, start, end)
+
+    def _acronym(self, start: int, brace: int, end: int, *, several: bool) -> int:
+        """``\\ac{wer}`` is WER, ``\\acp{wer}`` WERs; a name of words stays as it is."""
+        word = self.text[brace + 1 : end]
+        if not re.fullmatch(r"[\w -]{1,40}", word):
+            return brace + 1
+        shown = word.upper() if word.islower() and word.isalpha() and len(word) < 6 else word
+        self.closing.pop(brace, None)
+        return self._run.put(start, end + 1, shown + "s" * several)
+
+    def _labelled(self, start: int, brace: int, end: int) -> int:
+        """``\\href{address}{words}`` whose words hold commands: these, unless they are the address again."""
+        address = re.sub(r"\\([%&_#~])", r"\1", self.text[brace + 1 : end])
+        label, last = end + 1, self.closing.get(end + 1, -1)
+        if not address or any(sign in address for sign in " {}"):
+            return brace + 1
+        if last < 0:  # perhaps the text broke off in the label
+            broken = self.text[label : label + 1] == "{" and not re.search(r"\s", self.text[label:])
+            return self._run.put(start, len(self.text) if broken else end + 1, address)
+        words = re.sub(
+            r"\\[A-Za-z]+(?:\{[a-z]+\}(?=\{))?|\\([%&_#~])|[{}~]",
+            lambda found: found[1] or " ",
+            self.text[label + 1 : last],
+        )
+        words = " ".join(words.split())
+        repeated = words.strip("/") in address
+        self._run.keep(start, last + 1)
+        return self._run.put(start, last + 1, address if repeated or not words else f"{words} ({address})")
 
     def _color(self, start: int, end: int) -> int:
         """``{\\color{red} x}`` and ``\\color{red}{x}``: what is coloured stays."""
