@@ -67,6 +67,45 @@ def test_the_text_of_a_pdf_says_so() -> None:
     assert markdown.read(source).warning == markdown.FROM_PDF
 
 
+def of(body: str, kind: str = "html") -> str:
+    """The lines of a text that was made of a page, or of a PDF."""
+    head = f"Title: On Dark Rooms\n\nURL Source: https://arxiv.org/{kind}/2605.00001\n\nMarkdown Content:\n"
+    return shown(markdown.read(f"{head}{body}\n\n{FILLER}"))
+
+
+def test_what_is_there_twice_over_is_there_once() -> None:
+    assert "about ∼ 47% of β lamps" in of(r"about ∼\sim 47% of β\beta lamps")
+    spelt = (
+        r"p i^^subscript 𝑝 𝑖\hat{p_{i}}over^ start_ARG italic_p start_POSTSUBSCRIPT italic_i end_POSTSUBSCRIPT end_ARG"
+    )
+    assert "rooms p̂ᵢ and" in of(f"rooms {spelt} and more")
+    assert "see it) ¹ Similar" in of("see it) 1 1 1 Similar rooms")
+    assert "n ∈ {2, 4}" in of(r"n $n \in \left{\right. 2 , 4 \left.\right}$")
+
+
+def test_a_sentence_and_a_picture_that_were_torn_apart_are_whole() -> None:
+    assert "Input: rooms k, lamps m and" in of("Input: rooms\n\nk 𝑘 k italic_k\n, lamps\n\nm 𝑚 m italic_m and")
+    assert "[picture]\nFigure 9: A lamp." in of("![x](https://arxiv.org/x.png)\n\nFigure 9: A lamp.")
+
+
+def test_the_text_of_a_pdf_has_no_heads_of_pages_nor_divided_words() -> None:
+    heads = [f"A lamp stands here. ON DARK ROOMS AND LAMPS {page} It is lit." for page in range(2, 6)]
+    lines = of(
+        "ON DARK ROOMS\n\n1. Introduction\n\nA mini-mal lamp, a minimal-size room, minimal light.\n\n> small\n\n"
+        + "\n\n".join(heads),
+        "pdf",
+    )
+    assert "DARK" not in lines
+    assert lines.count("A lamp stands here. It is lit.") == 4
+    assert "A minimal lamp, a minimal-size room" in lines
+    assert "\n1. Introduction\n" in lines
+    assert "│" not in lines
+
+
+def test_capitals_without_end_are_read_soon() -> None:
+    assert "AAAA" in of("A" * 200_000 + " " + "AB " * 50_000, "pdf")
+
+
 @pytest.mark.parametrize("page", ["<!doctype html><p>Hugging Face", "", "# Just a heading", "Title: only"])
 def test_what_is_no_such_text_is_refused(page: str) -> None:
     with pytest.raises(html.NoTextError):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.formats.document import (
@@ -41,6 +42,7 @@ from tui_reader.formats.formulas import on_one_line
 from tui_reader.formats.html import NoTextError
 from tui_reader.models import link
 from tui_reader.text import clean, clean_line
+from tui_reader.text.formula import symbols
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -63,11 +65,20 @@ def read(page: bytes | str, address: str = "") -> Document:
         raise NoTextError("there is no text of this paper at Hugging Face")
     from_pdf = "/pdf/" in head.get("URL Source", "") or "Number of Pages" in head
     paper = re.search(r"/(?:html|pdf|papers)/([^?#\s]+?)(?:v\d+)?(?:\.md)?/?$", head.get("URL Source", "") or address)
-    reader = _Reader(paper[1] if paper else "")
-    blocks = tuple(reader.blocks(_tokens(body)))
+    reader = _Reader(paper[1] if paper else "", from_pdf=from_pdf)
+    title = reader.runs(_tokens(head.get("Title", ""))) or ()
+    if from_pdf:
+        body = _whole_words(_without_running_heads(body))
+    blocks = tuple(_joined(reader.blocks(_tokens(body))))
+    if (
+        from_pdf
+        and blocks
+        and isinstance(blocks[0], Paragraph)
+        and _letters(plain(title)).casefold() == _letters(plain(blocks[0].runs)).casefold()
+    ):
+        blocks = blocks[1:]
     if not blocks:
         raise NoTextError("there is no text of this paper at Hugging Face")
-    title = reader.runs(_tokens(head.get("Title", ""))) or ()
     warning = FROM_PDF if from_pdf else FROM_PAGE
     return Document(tuple(title), blocks, reader.places, warning)
 
@@ -86,6 +97,54 @@ def _split(source: str) -> tuple[dict[str, str], str]:
             if match[1] == "Markdown Content":
                 break
     return head, source[at:]
+
+
+_RUNNING_HEAD = re.compile(r"(?:[^\W\da-z_][^\sa-z]{0,30} ){3,14}[^\W\da-z_][^\sa-z]{0,30}(?: \d{1,4}\b)?")
+
+
+def _without_running_heads(body: str) -> str:
+    """The text of a PDF without what stands at the head of each page, in capitals, and the number of the page."""
+    heads = Counter(match.group().rstrip(" 0123456789") for match in _RUNNING_HEAD.finditer(body))
+    for head, times in heads.most_common(4):
+        if times > 2 and len(head) > 15:
+            body = re.sub(rf" ?{re.escape(head)}[ \d]{{0,8}}", " ", body)
+    return body
+
+
+_DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-([a-z]{2,20})(?![\w-])")
+
+
+def _whole_words(body: str) -> str:
+    """The text of a PDF with words whole that a line's end divided: those that stand whole elsewhere in it."""
+    known = set(re.findall(r"[^\W\d_]+", body))
+
+    def whole(match: re.Match[str]) -> str:
+        word = match[1] + match[2]
+        return word if word in known or word.capitalize() in known or word.lower() in known else match.group()
+
+    return _DIVIDED.sub(whole, body)
+
+
+def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with what the converter tore apart in one: a picture and its caption, a sentence and its formulas."""
+    before: Block | None = None
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.runs:
+            text = plain(block.runs)
+            caption = re.match(r"((?:Figure|Fig\.)\s*\d+)[:.]\s+", text)
+            if isinstance(before, Figure) and not before.tag and caption and len(block.runs[0].text) >= caption.end():
+                first = block.runs[0]._replace(text=block.runs[0].text[caption.end() :])
+                before = before._replace(tag=caption[1], caption=(first, *block.runs[1:]))
+                continue
+            goes_on = block.runs[0].tex and (len(block.runs) > 1 or len(text) < 4)
+            if isinstance(before, Paragraph) and goes_on and not plain(before.runs).rstrip().endswith(tuple('.:;!?”"')):
+                before = before._replace(runs=(*before.runs, Run(" "), *block.runs))
+                continue
+        if before is not None:
+            yield before
+        before = block
+    if before is not None:
+        yield before
 
 
 def _tokens(source: str) -> list[Token]:
@@ -114,8 +173,9 @@ def _whole_table(match: re.Match[str]) -> str:
 class _Reader:
     """One text on its way to a document."""
 
-    def __init__(self, paper: str) -> None:
+    def __init__(self, paper: str, *, from_pdf: bool) -> None:
         self._paper = paper
+        self._from_pdf = from_pdf
         self._unnamed = 0
         self._in_references = False
         self.places: dict[str, str] = {}
@@ -138,13 +198,15 @@ class _Reader:
                     yield from self._paragraph(inside)
                 case "bullet_list_open" | "ordered_list_open":
                     yield from self._items(token, inside)
+                case "blockquote_open" if self._from_pdf:  # what is small: notes, scripts
+                    yield from self.blocks(inside)
                 case "blockquote_open":
                     yield Box(self._id(), "quote", (), tuple(self.blocks(inside)))
                 case "fence" | "code_block":
                     lines = tuple((Run(line, CODE),) if line else () for line in token.content.rstrip("\n").split("\n"))
                     yield Code(self._id(), lines)
                 case "math_block" | "math_block_label":
-                    yield Equation(self._id(), (EquationRow(token.content.strip(), ""),))
+                    yield Equation(self._id(), (EquationRow(_braced(token.content.strip()), ""),))
                 case "table_open":
                     yield from self._table(inside)
                 case _:
@@ -167,7 +229,9 @@ class _Reader:
             kind, _, side = child.type.rpartition("_")
             match child.type:
                 case "text":
-                    made += mended(child.content, style, target)
+                    if made and made[-1].text == " " and child.content.startswith((",", ".", ";", ":", ")")):
+                        made.pop()  # a line began with it
+                    made += mended(_once(child.content), style, target)
                 case "softbreak":
                     made.append(Run(" ", style, target))
                 case "hardbreak":
@@ -175,7 +239,8 @@ class _Reader:
                 case "code_inline":
                     made.append(Run(child.content, style | CODE, target))
                 case "math_inline" | "math_inline_double":
-                    made.append(Run(on_one_line(child.content), style | FORMULA, target, child.content))
+                    source = _braced(child.content)
+                    made.append(Run(on_one_line(source), style | FORMULA, target, source))
                 case "link_open":
                     target = self._target(str(child.attrs.get("href", "")))
                 case "link_close":
@@ -238,6 +303,11 @@ class _Reader:
                     items.append(Item(self._id(), marker, tuple(map(_without_bullet, blocks))))
                 number += 1
             at = end + 1
+        text = plain(items[0].blocks[0].runs) if len(items) == 1 and isinstance(items[0].blocks[0], Paragraph) else ""
+        if self._from_pdf and token.type.startswith("ordered") and re.fullmatch(r"[A-Z][^.;:]{2,70}", text):
+            name = section_id(f"{items[0].marker} {text}") or self._id()
+            yield Heading(name, 1, (Run(f"{items[0].marker} {text}"),))
+            return
         if entries:
             yield References(self._id(), tuple(entries))
         if items:
@@ -307,8 +377,29 @@ def reference(name: str, runs: Runs) -> Reference:
     return Reference(name, match[1], (runs[0]._replace(text=text[match.end() :]), *runs[1:]))
 
 
+def _braced(tex: str) -> str:
+    """A formula of the converter, which loses the backslash of braces that grow."""
+    return tex.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
+
+
+def _once(text: str) -> str:
+    """Text with signs that are there twice over once (``∼\\sim``), and marks of notes, there three times, as marks."""
+
+    def sign(match: re.Match[str]) -> str:
+        known = symbols.SYMBOLS.get(match[2], ("", ""))[0]
+        return match[1] if {match[1], known} <= {"∼", "~"} or match[1] == known else match.group()
+
+    if "\\" in text:
+        text = re.sub(r"([^\s\w\\]|[\u0370-\u03ff])\\([A-Za-z]+)(?![A-Za-z])", sign, text)
+    return re.sub(
+        r"(?<!\S)(\d{1,2}) \1 \1 (?=[A-Z])",
+        lambda match: "".join(symbols.SUPERSCRIPTS[c] for c in match[1]) + " ",
+        text,
+    )
+
+
 _SPELT = re.compile(
-    r"(?:italic|bold|roman|caligraphic|blackboard|fraktur|typewriter|bold_italic|sansserif)_\S|(?:start|end)_(?:POST|ARG|PRE)"
+    r"(?:italic|bold|roman|caligraphic|blackboard|fraktur|typewriter|bold_italic|sansserif)_\S|(?:start|end)_(?:POST|ARG|PRE)|^over.$"
 )
 _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]|^(?:sub|super)script$")
 _BETWEEN = re.compile(r"[-+=<>≤≥,.;:|()/*∼≈∈⋅×0-9^_~]+|(?:sub|super)script")
@@ -319,7 +410,9 @@ def mended(text: str, style: int, target: str) -> list[Run]:
     if "italic_" not in text and "_POST" not in text:
         return [Run(text, style, target)]
     made: list[Run] = []
-    words = re.sub(r"(?<=[^\s_])(?=(?:italic|bold|roman|caligraphic|blackboard|over|start)_)", " ", text).split(" ")
+    text = re.sub(r"(?<=[^\s_])(?=(?:italic|bold|roman|caligraphic|blackboard|over|start)_)", " ", text)
+    text = re.sub(r"(?<=[^\s_])(?=over[\^~¯] )|(?<=\^)(?=(?:sub|super)script )", " ", text)
+    words = re.sub("(?<=[\U0001d400-\U0001d7ff])(?=\\\\)", " ", text).split(" ")
     at = 0
     while at < len(words):
         if found := _tripled(words, at):
