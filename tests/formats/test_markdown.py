@@ -102,6 +102,10 @@ def test_the_text_of_a_pdf_has_no_heads_of_pages_nor_divided_words() -> None:
     assert "│" not in lines
 
 
+def test_an_empty_list_is_read() -> None:
+    assert "Lamps" in of("1.\n\n- \n", "pdf")
+
+
 def test_capitals_without_end_are_read_soon() -> None:
     assert "AAAA" in of("A" * 200_000 + " " + "AB " * 50_000, "pdf")
 

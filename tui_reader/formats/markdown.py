@@ -303,7 +303,8 @@ class _Reader:
                     items.append(Item(self._id(), marker, tuple(map(_without_bullet, blocks))))
                 number += 1
             at = end + 1
-        text = plain(items[0].blocks[0].runs) if len(items) == 1 and isinstance(items[0].blocks[0], Paragraph) else ""
+        only = items[0].blocks[:1] if len(items) == 1 else ()
+        text = "".join(plain(block.runs) for block in only if isinstance(block, Paragraph))
         if self._from_pdf and token.type.startswith("ordered") and re.fullmatch(r"[A-Z][^.;:]{2,70}", text):
             name = section_id(f"{items[0].marker} {text}") or self._id()
             yield Heading(name, 1, (Run(f"{items[0].marker} {text}"),))
