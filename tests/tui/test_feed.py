@@ -813,6 +813,7 @@ async def test_the_header_counts_the_unread_papers_of_the_views_where_there_is_r
         await reader.press("A")
         await reader.until(lambda: "1 Daily  " in reader.header)
         assert reader.header.index("6 Bookmarks") == before  # nothing moves
+        assert "4 Trending   5 All   6 Bookmarks" in reader.header  # and there is no gap for what was never fetched
         await reader.resize(100, 30)
         assert "6 Bookmarks" in reader.header
 

@@ -174,9 +174,15 @@ async def test_what_matches_nothing_says_so_and_marks_nothing(start: Start) -> N
         await reader.type("zzzzqqqq")
         assert "Nothing matches this search." in reader.text
         assert "0 of 36" in reader.search_line
-        await reader.press("enter", "b", "m", "A", "enter", "o", "c", "y", "t", "e", "space", "asterisk", "n", "j", "G")
+        assert " enter asks the services " in reader.footer
+        assert "down results" not in reader.footer
+        await reader.press("enter")
+        await reader.fetched()
+        assert reader.pane == "list"
+        assert "cannot be reached" in reader.footer  # as the words promise: enter has asked
+        await reader.press("b", "m", "A", "enter", "o", "c", "y", "t", "e", "space", "asterisk", "n", "j", "G")
         assert reader.counts == (36, 36, 0)
-        await reader.fetched()  # enter asked the services
+        await reader.fetched()
         await reader.press("escape")
         assert len(reader.titles) == 36
 

@@ -75,12 +75,12 @@ async def test_the_abstract_is_there_before_the_text_and_stays_above_it(lamps: A
             await reader.press("j")
         await reader.pilot.press("enter")
         await reader.until(lambda: "asking arXiv for the text" in reader.footer)
-        before = [line[35:130] for line in reader.lines[1:6]]
+        before = [line[35:130] for line in reader.lines[2:7]]
         assert any(ABSTRACT in line for line in before)
         hub.misbehave("ok")
         await reader.press("r")
         await reader.fetched()
-        assert [line[35:130] for line in reader.lines[1:6]] == before, "nothing moved"
+        assert [line[35:130] for line in reader.lines[2:7]] == before, "nothing moved"
         assert "We light lamps." not in reader.text, "the page's own abstract would be it twice"
 
 
@@ -403,6 +403,23 @@ async def test_links_have_numbers_and_a_number_before_o_opens_one(lamps: Any, op
         await reader.press("1", "j", "o")
         await reader.waited(lambda: len(opened_pages) > 1)
         assert opened_pages[1] == "https://huggingface.co/papers/2605.00001", "another key ends the number"
+
+
+async def test_links_of_the_abstract_are_links_and_a_line_is_free_above_it_where_there_is_room(
+    start: Start, opened_pages: list[str]
+) -> None:
+    papers = [Paper("On Lamps", "Our code is at https://github.com/lamps/lamp, see there.", id="2605.00001")]
+    async with start(papers=papers, query="id:2605", size=(140, 40)) as reader:
+        await opened(reader)
+        link = reader.style_of("https://github.com/lamps/lamp")
+        assert link.color == reader.screen.look.page.link.color != reader.style_of("see there").color
+        assert not reader.lines[1].strip(" │")
+        assert "OUTLINE" in reader.lines[2]
+        await reader.press("1", "o")
+        await reader.waited(lambda: bool(opened_pages))
+        assert opened_pages == ["https://github.com/lamps/lamp"]
+        await reader.resize(140, 29)
+        assert "OUTLINE" in reader.lines[1]
 
 
 async def test_without_signs_beyond_ascii_the_numbers_of_links_are_ascii(lamps: Any) -> None:

@@ -8,6 +8,9 @@ from textual import events
 
 from tests.tui.driver import Reader, Start
 from tui_reader.config import Settings
+from tui_reader.library import open_library
+from tui_reader.models import Paper
+from tui_reader.paths import Paths
 from tui_reader.tui.screens.paper import PaperScreen
 from tui_reader.tui.widgets.paper_list import PaperList
 
@@ -35,6 +38,14 @@ async def test_the_first_run_says_what_this_is_until_the_first_key(start: Start)
         assert "kept on this" not in reader.text
     async with start() as reader:
         assert "kept on this" not in reader.text
+
+
+async def test_the_first_run_calls_no_other_papers_samples(start: Start, own_folders: Paths) -> None:
+    library = open_library(own_folders)
+    library.store.add([Paper("On Lamps", id="2605.00001")])
+    library.close()
+    async with start() as reader:
+        assert "37 papers, kept on this" in reader.text
 
 
 async def test_keys_move_through_the_list_and_the_detail_follows(start: Start) -> None:

@@ -358,6 +358,21 @@ async def test_papers_come_from_a_file_and_are_found(start: Start, tmp_path: Pat
         assert reader.titles == ["A quokka walks"]
 
 
+async def test_tags_for_the_papers_of_a_file_stand_behind_its_path(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "some.jsonl").write_text(lines("A quokka walks"))
+    (tmp_path / "my #1.jsonl").write_text(lines("A wombat sits"))
+    async with start() as reader:
+        await bring_in(reader, f"{tmp_path}/some.jsonl #thesis #to-read")
+        await reader.fetched()
+        await search(reader, "quokka")
+        assert set(reader.current.marks.tags) == {"thesis", "to-read"}
+        await bring_in(reader, f"{tmp_path}/my #1.jsonl")  # a name may have the sign
+        await reader.fetched()
+        await search(reader, "wombat")
+        assert reader.titles == ["A wombat sits"]
+        assert not reader.current.marks.tags
+
+
 async def test_a_file_that_is_not_there_is_a_sentence(start: Start, tmp_path: Path) -> None:
     async with start(size=(220, 40)) as reader:
         (tmp_path / "none").mkdir()

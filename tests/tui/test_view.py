@@ -260,6 +260,30 @@ def test_the_part_of_an_abstract_that_matches_is_seen_in_a_narrow_list() -> None
         assert "needle" in text or width < 45
 
 
+def test_a_match_where_the_title_is_cut_is_seen_below_it() -> None:
+    title = "Point Prompting: Counterfactual Tracking with Video Diffusion Models"
+    at = title.index("Diffusion")
+    paper = Paper(title, upvotes=61)
+    found = Found({"title": ((at, at + 9),)}, texts={"title": hash(title)})
+    for density in ("airy", "two-line"):
+        for width in range(40, 110):
+            first, second = view.row_lines(Row(Entry(1, paper), found=found), width, density, LOOK)[:2]
+            assert ("Diff" in second.text) != ("Dif" in first.text)  # once: not where the title shows it
+            match = next(segment for segment in (*first, *second) if segment.text.startswith("Dif"))
+            assert match.style
+            assert match.style.color == LOOK.page.accent.color
+            assert "▲  61" in second.text
+
+
+def test_the_places_that_match_are_told_as_far_as_there_is_room() -> None:
+    title, spans = "Agents of Qwen", {"title": ((0, 5), (10, 14)), "organization": ((0, 4),), "keywords": ((0, 4),)}
+    detail = Detail(Entry(1, Paper(title)), found=Found(spans, texts={"title": hash(title)}))
+    for width in range(24, 100):
+        (told,) = (line.text.strip() for line in view.detail_lines(detail, width, LOOK) if " matches " in line.text)
+        assert told.endswith((" in organization, keywords", "…"))
+        assert told.endswith("keywords") or width < 70
+
+
 def test_every_fact_of_the_detail_has_room_and_the_order_of_the_list() -> None:
     row = view.row_lines(Row(Entry(1, FULL)), 120, "two-line", LOOK)[1].text.replace("▲  61", "▲ 61").strip()
     for width in (30, 40, 80, 120):

@@ -106,6 +106,8 @@ class Library:
         self._age = store.age
         self._beginning = threading.RLock()
         """Held while a library is filled."""
+        self.samples = 0
+        """The papers that came with the program, if they were put in just now."""
         self._filled_now = False
         """True when it was empty, so that nothing that is still put into it is new."""
         self.locked = False
@@ -208,6 +210,7 @@ class Library:
         store = self.store
         if store.last_row() == 0:
             self.warnings += tuple(opening.put_seed(store))
+            self.samples = store.last_row()
             self.visits.filling()
             self._filled_now = True
         with contextlib.suppress(Busy):  # what is here can be looked at; the next poll does it

@@ -124,7 +124,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("wider", ">", "split(1)", "wider list", "make the list wider", "screen"),
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
     Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen", True, BOTH),
-    Command("import", "", "import_file", "import", "import papers from a file of JSON or JSON lines", "screen"),
+    Command(
+        "import", "", "import_file", "import", "import papers from a file of BibTeX, RIS, JSON or others", "screen"
+    ),
     Command("redraw", "ctrl+l", "app.redraw", "redraw", "draw the screen anew", "screen"),
     Command("help", "?,f1", "help", "help", "show every key", "screen", True, BOTH),
     Command("palette", "ctrl+p", "palette", "palette", "find a command by its name", "screen", False),

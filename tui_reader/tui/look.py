@@ -18,7 +18,7 @@ TEXT_CONTRAST = 7.0
 DIM_CONTRAST = 4.5
 """Least contrast of dimmed text (WCAG 2.2, level AA)."""
 
-SAME_HUE = 0.07
+SAME_HUE = 0.045
 """Of the circle of hues, how far two colours can be apart that look like shades of one."""
 
 PALETTE_CONTRAST = 3.0

@@ -10,6 +10,7 @@ from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.saying import lists as says
+from tui_reader.tui.saying import searches as searching
 from tui_reader.views import PERIODS
 
 
@@ -31,7 +32,9 @@ class Bars:
         """Show how things are now."""
         news, period = self._news, says.PERIODS.get(self._listing.ask.view, "")
         self._panes.header.show(self._searches.current_view(), news.counts, news.unread)
-        self._panes.show_keys(self._keys(), self._state(), period)
+        enter = searching.ENTER_FETCHES if self._listing.order.missing else searching.ENTER_ASKS
+        enter = enter if self._listing.found_nothing else ""
+        self._panes.show_keys(self._keys(), self._state(), period, enter)
 
     def _keys(self) -> list[str]:
         """The commands whose keys are shown, as far as there is room."""

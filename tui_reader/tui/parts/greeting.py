@@ -24,7 +24,8 @@ class Greeting:
         """The greeting; then what has come, until it is looked at."""
         day = self._news.seed_day
         if not self.greeted and day:
-            return says.greeting(self._listing.order, day, self._shell.library.today(), self._shell.keys)
+            library = self._shell.library
+            return says.greeting(self._listing.order, library.samples, day, library.today(), self._shell.keys)
         return self._feed.foot()
 
     def key_pressed(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,14 +38,19 @@ class Imports:
         await self._shell.open_sheet(prompt, written)
 
     def take(self, path: Path) -> None:
-        """Take in the papers of a file."""
+        """Take in the papers of a file. Where none is called so, ``#thesis`` behind its name is a tag for each."""
+        name, *tags = re.split(_TAGS, str(path))
 
         def call(cancelled: Cancelled) -> Imported:
+            from tui_reader.library.importing import Tagging
+
             def told(imported: Imported) -> None:
                 words = says.import_progress(imported.read, len(imported.wanted))
                 self._shell.tasks.soon(lambda: job.tell(words))
 
-            return self._shell.library.import_file(path, cancelled=cancelled, progress=told)
+            take = partial(self._shell.library.import_file, cancelled=cancelled, progress=told)
+            tagged = tags and not path.exists()
+            return take(Path(name), tagging=Tagging(tuple(tags))) if tagged else take(path)
 
         job = work.begin(self._shell, f"import:{path}", says.importing(path.name), call, self._imported, on="long")
 
@@ -52,3 +59,7 @@ class Imports:
         self._listing.ask_again()
         self._news.refresh()
         self._news.warm()
+
+
+_TAGS = r"\s+#(?=[^\s#,]+(?:\s+#[^\s#,]+)*$)"
+"""The signs before the tags at the end of a path."""

@@ -120,6 +120,12 @@ class Listing:
         """The row that the cursor is on, or will be once its list is there, and the lines over it."""
         return self._wanted or (self._panes.list.row, self._panes.list.above)
 
+    @property
+    def found_nothing(self) -> bool:
+        """True when the search that is shown found nothing."""
+        asked = self.order.ask.query
+        return bool(asked.strip()) and not self.order.rows and asked == self.ask.query
+
     def ask_for_rows(self, row: int | None, above: int | None = None) -> None:
         """Ask for the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
         self._wanted = row, above

@@ -119,6 +119,11 @@ class Panes:
         self.split = min(0.8, max(0.2, split))
         self.arrange(self._screen.size)
 
+    @property
+    def is_detail_hidden(self) -> bool:
+        """True when the list stands where the detail would."""
+        return self._screen.has_class("narrow") and self.current == "list"
+
     # -- going from one to the other ----------------------------------------------------------------------------
 
     def go_to(self, pane: str) -> None:
@@ -176,10 +181,14 @@ class Panes:
             self._message.stop()
         self._message = None if wrong or stays else self._screen.set_timer(MESSAGE, lambda: self.footer.say(""))
 
-    def show_keys(self, names: Sequence[str], state: str, period: str = "") -> None:
-        """The keys of the moment, by id, and the lasting state. ``period``: that which ``[`` and ``]`` go through."""
+    def show_keys(self, names: Sequence[str], state: str, period: str = "", enter: str = "") -> None:
+        """The keys of the moment, by id, and the lasting state. ``period``: that which ``[`` and ``]`` go through.
+
+        ``enter``: what it does in the search line where nothing was found.
+        """
         if isinstance(self._screen.focused, SearchInput):
-            shown: Sequence[Shown] = TYPING
+            results = Shown((("enter", "search_done"),), enter) if enter else None
+            shown: Sequence[Shown] = (results, TYPING[1], *TYPING[3:]) if results else TYPING
         else:
             shown = [one for name in names if (one := self._shown(name, period))]
         self.footer.show(shown, state)

@@ -77,9 +77,12 @@ class Selected:
         )
 
     def toggle_whole(self) -> None:
-        """Name every author of the paper and show its whole summary, or their beginnings."""
+        """Name every author of the paper and show its whole summary, or their beginnings; where they are seen."""
         row = self._panes.list.row
-        self._whole = None if row == self._whole else row
+        unseen = self._panes.is_detail_hidden
+        if unseen:
+            self._panes.go_to("detail")
+        self._whole = None if row == self._whole and not unseen else row
         self.show()
 
     def _found(self, found: dict[int, Found]) -> None:

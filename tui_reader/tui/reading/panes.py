@@ -10,6 +10,7 @@ from textual.timer import Timer
 from tui_reader.formats import layout
 from tui_reader.formats.layout import Line
 from tui_reader.tui.look import Look
+from tui_reader.tui.parts.panes import TALL
 from tui_reader.tui.reading.laying import Room
 from tui_reader.tui.reading.places import Place
 from tui_reader.tui.saying import paper as says
@@ -56,8 +57,15 @@ class Panes:
         """Lay the panes out for so many columns."""
         beside = width >= BESIDE
         self._screen.set_class(beside, "beside")
+        self._screen.set_class(self._is_tall, "tall")
+        self.title.lay_out(OUTLINE if beside else None)
         self.text.lay_out(wall=beside)
         self._screen.set_class(not beside and self.outlined, "outlined")
+
+    @property
+    def _is_tall(self) -> bool:
+        """True when there is room for an empty line above the panes."""
+        return self._screen.app.size.height >= TALL
 
     @property
     def is_beside(self) -> bool:
@@ -85,7 +93,7 @@ class Panes:
     @property
     def height(self) -> int:
         """Lines of the text that are seen when nothing stands below it but the footer."""
-        return self._screen.app.size.height - BARS
+        return self._screen.app.size.height - BARS - self._is_tall
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""

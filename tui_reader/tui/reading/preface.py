@@ -6,7 +6,7 @@ from tui_reader.formats import layout
 from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
 from tui_reader.models import Paper
 from tui_reader.text.mend import mend
-from tui_reader.tui import saying
+from tui_reader.tui import saying, view
 from tui_reader.tui.saying import paper as says
 
 NAMED = 6
@@ -34,8 +34,8 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
     about = f" {between} ".join(filter(None, facts))
     first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
     if paper.abstract:
-        shown = mend(paper.abstract).text
-        first += [Heading(ABSTRACT, 1, (Run(says.ABSTRACT),)), Paragraph("~abstract-text", (Run(shown),))]
+        abstract = tuple(Run(text, target=url) for text, url in view.linked(mend(paper.abstract).text))
+        first += [Heading(ABSTRACT, 1, (Run(says.ABSTRACT),)), Paragraph("~abstract-text", abstract)]
         blocks = _without_abstract(blocks)
     title = (Run(mend(paper.title).text),)
     warning = document.warning if document else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui_reader.tui.saying import more
 
 READ, UNREAD, BOOKMARKED, UNSAVED, DRAFT = "read", "unread", "bookmarked", "not saved yet", "draft"
@@ -26,6 +28,11 @@ def read(share: str) -> str:
 def position(number: int, total: int) -> str:
     """The place of a paper in the list."""
     return f"position {number:,} of {total:,}"
+
+
+def matches_in(names: Sequence[str]) -> str:
+    """A search matches there as well."""
+    return f"in {', '.join(names)}"
 
 
 def draft(key: str) -> str:

@@ -18,8 +18,8 @@ THIS_PAPER = "this paper"
 
 # -- imports --------------------------------------------------------------------------------------------------------
 
-IMPORT, IMPORT_HINT, IMPORTS = "Import papers", "the path of a file, such as ~/library.bib", "imports"
-"""The question for a file."""
+IMPORT, IMPORT_HINT, IMPORTS = "Import papers", "the path of a file, such as ~/library.bib #thesis", "imports"
+"""The question for a file, and for the tags of its papers."""
 
 
 def importing(name: str) -> str:

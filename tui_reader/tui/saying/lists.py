@@ -84,9 +84,10 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
 
 
-def greeting(order: Order, samples: date, today: date, key: Mapping[str, str]) -> str:
-    """The words of the first run, until a key is pressed. ``samples``: the day of the sample papers."""
-    papers = f"{counted(order.matching, 'sample paper')} of {day(samples)}, kept on this machine"
+def greeting(order: Order, samples: int, captured: date, today: date, key: Mapping[str, str]) -> str:
+    """The words of the first run, until a key is pressed. ``samples``: how many sample papers, of the day captured."""
+    kind, of = ("sample paper", f" of {day(captured)}") if order.matching == samples else ("paper", "")
+    papers = f"{counted(order.matching, kind)}{of}, kept on this machine"
     if order.day:
         papers = f"{counted(order.matching, 'paper')} of {of_day(order.day, today)}"
     return (

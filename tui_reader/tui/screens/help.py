@@ -24,8 +24,8 @@ from tui_reader.tui.view.pieces import wrap
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.pane import Pane
 
-KEYS_WIDTH = 15
-COLUMN, WIDEST = 64, 76
+KEYS_WIDTH = 16
+COLUMN, WIDEST = 65, 77
 """Least and most columns that a key and its explanation take, where the terminal has them."""
 AROUND = 12
 """Columns of the terminal that the sheet takes itself."""

@@ -7,25 +7,34 @@ from itertools import takewhile
 from os.path import commonprefix
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
-from textual.widgets import OptionList, Static, TextArea
-from textual.widgets.option_list import Option
+from textual.events import Click, Key, Resize
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from tui_reader.paths import completions
 from tui_reader.text import COMBINING_PER_BASE, clean, is_combining
-from tui_reader.tui import themes
+from tui_reader.tui import themes, view
+from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.widgets.line import Line, act_in_turn
+from tui_reader.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from tui_reader.tui.tasks import Tasks
+
+THEMES_WIDTH = 32
+"""Cells of a theme's line."""
+AROUND = 5
+"""Lines of the terminal that stay free around the themes, their frame among them."""
 
 
 class LinePrompt(Sheet[str]):
@@ -130,6 +139,67 @@ class Area(TextArea):
         return super().edit(edit)
 
 
+class Themes(Pane):
+    """The names of the themes, one a line."""
+
+    class Chosen(Message):
+        """A name was clicked."""
+
+    def __init__(self, look: Look, cursor: int) -> None:
+        super().__init__(look, id="themes")
+        self.can_focus = False
+        self.cursor = cursor
+
+    def on_mount(self) -> None:
+        """Take the room that there is."""
+        self._take_room()
+
+    def on_resize(self, event: Resize) -> None:
+        """Take the room that there is by now."""
+        self._take_room()
+
+    def _take_room(self) -> None:
+        self.styles.width = THEMES_WIDTH
+        self.styles.height = max(1, min(len(themes.NAMES), self.app.size.height - AROUND))
+        self.measure(len(themes.NAMES))
+        self.move_to(self.cursor)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a name, the nearest there is, and scroll no more than needed."""
+        self.cursor = max(0, min(index, len(themes.NAMES) - 1))
+        top = self.scroll_offset.y
+        self.scroll_to_line(min(self.cursor, max(top, self.cursor - self.size.height + 1)))
+        self.refresh()
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._look = look
+        self.refresh()
+
+    @property
+    def tones(self) -> Tones:
+        """The styles of the sheet."""
+        return self._look.bar
+
+    def content_line(self, y: int) -> Strip:
+        """A name."""
+        at, width = y + self.scroll_offset.y, self.content_width
+        if at >= len(themes.NAMES):
+            return Strip.blank(width, self.tones.plain)
+        here = at == self.cursor
+        tones = self._look.selected if here else self.tones
+        sign = Segment(self._look.signs.cursor if here else " ", tones.key)
+        name = Segment(f" {themes.NAMES[at]}", tones.strong if here else tones.plain)
+        return view.line([sign, name], width, tones.plain)
+
+    def on_click(self, event: Click) -> None:
+        """Choose a name."""
+        at = event.y + self.scroll_offset.y
+        if at < len(themes.NAMES) and event.x < self.size.width - 1:
+            self.move_to(at)
+            self.post_message(self.Chosen())
+
+
 class ThemeList(Sheet[None]):
     """The themes; the reader behind shows each as the cursor passes it."""
 
@@ -144,31 +214,27 @@ class ThemeList(Sheet[None]):
         Binding("q", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, current: str) -> None:
+    def __init__(self, current: str, look: Look) -> None:
         super().__init__("clear")
         self._before = current
+        self._themes = Themes(look, themes.NAMES.index(current) if current in themes.NAMES else 0)
 
     def compose(self) -> ComposeResult:
         """The names."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = says.THEME
             sheet.border_subtitle = says.THEME_HINT
-            yield OptionList(*(Option(Content(name), id=name) for name in themes.NAMES))
+            yield self._themes
 
-    def on_mount(self) -> None:
-        """Start on the current theme."""
-        self.query_one(OptionList).highlighted = themes.NAMES.index(self._before)
-
-    @on(OptionList.OptionHighlighted)
-    def _passed(self) -> None:
-        self._show()
+    def restyle(self, look: Look) -> None:
+        """Draw in another look."""
+        self._themes.restyle(look)
 
     def _show(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is not None and not self.closed:
-            self.app.theme = themes.NAMES[at]
+        if not self.closed:
+            self.app.theme = themes.NAMES[self._themes.cursor]
 
-    @on(OptionList.OptionSelected)
+    @on(Themes.Chosen)
     def action_keep(self) -> None:
         """Stay with the theme under the cursor."""
         self._show()
@@ -176,8 +242,8 @@ class ThemeList(Sheet[None]):
 
     def action_cursor(self, by: int) -> None:
         """Move through the names."""
-        names = self.query_one(OptionList)
-        names.highlighted = max(0, min((names.highlighted or 0) + by, names.option_count - 1))
+        self._themes.move_to(self._themes.cursor + by)
+        self._show()
 
     def action_leave(self) -> None:
         """Back to the theme before."""

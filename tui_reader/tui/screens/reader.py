@@ -271,6 +271,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.look = look
         self.panes.restyle(look)
         self.paper.restyle(look)
+        restyle = getattr(self.app.screen, "restyle", None)
+        if restyle and self.app.screen is not self:
+            restyle(look)
 
     def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
@@ -382,11 +385,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.panes.go_to_search()
 
     async def action_search_done(self) -> None:
-        """From the search line to the list, with the query kept; what it names and is not here is fetched."""
+        """From the search line to the list, with the query kept; what is not here is fetched, or asked for."""
         await self.listing.typed_out()
         self.action_search_left()
         self.marker.arm()
-        if self.paper.is_missing and not self.listing.order.rows:
+        if self.listing.found_nothing:
             await self.action_open()
 
     async def action_search_move(self, by: int) -> None:
@@ -576,7 +579,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         """Choose the colours."""
         from tui_reader.tui.screens.prompts import ThemeList
 
-        await self.open_sheet(ThemeList(self.app.theme))
+        await self.open_sheet(ThemeList(self.app.theme, self.look))
 
     async def action_help(self) -> None:
         """Every key."""

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import ClassVar, TypeVar
 
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
+from tui_reader.tui.look import Look
 from tui_reader.tui.textual_private import forget_what_is_gone
 
 Answer = TypeVar("Answer")
 
 IN_TURN = 1.0
 """Seconds that a key waits for the letters before it; they take no time unless something is stuck."""
+
+
+class Greyed(BackgroundScreen):
+    """What lies behind, in greys: of 16 colours the darker yellow is as bright as the other in many terminals."""
+
+    @classmethod
+    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
+        """Tint as elsewhere, then take the hue away."""
+        for text, style, control in super().process_segments(segments, color):
+            if style and style.color:
+                style += Style(color=Color.from_rich_color(style.color).monochrome.rich_color)
+            yield Segment(text, style, control)
 
 
 class Sheet(ModalScreen[Answer | None]):
@@ -41,6 +59,16 @@ class Sheet(ModalScreen[Answer | None]):
             return AwaitComplete()
         self.closed = True
         return super().dismiss(result)
+
+    def restyle(self, look: Look) -> None:
+        """Draw in another look; the colours of the style sheet come by themselves."""
+
+    def render(self) -> RenderableType:
+        """What lies behind."""
+        behind = super().render()
+        if isinstance(behind, BackgroundScreen) and self.app.has_class("few") and behind.color.a:
+            return Greyed(behind.screen, behind.color)
+        return behind
 
     def action_leave(self) -> Awaitable[None] | None:
         """Close without an answer."""

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Found, Growth
-from tui_reader.models import Entry, Paper, find_links
+from tui_reader.models import Entry, Paper
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import counted, day, more
@@ -24,6 +24,7 @@ from tui_reader.tui.view.pieces import (
     begun,
     fit,
     line,
+    link_places,
     matched,
     mended,
     segments,
@@ -123,7 +124,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     """Title, state, matches, abstract, and what keys open."""
     tones, signs, paper, marks = look.page, look.signs, detail.entry.paper, detail.entry.marks
     left = 3 if width >= 50 else 1
-    room = max(1, min(PROSE_WIDTH, width - left - 2))
+    room = max(1, min(PROSE_WIDTH, width - left - (3 if wide else 2)))
     lines: list[Strip] = []
 
     def put(*pieces: Segment) -> None:
@@ -150,7 +151,7 @@ def _detail_lines(detail: Detail, width: int, look: Look, *, wide: bool) -> list
     found = matched(detail.found, "abstract", paper.abstract, abstract)
     if detail.found and detail.found.spans:
         put()
-        put(*_matches(detail.found, paper, title, abstract, room, tones))
+        put(*_matches(detail.found, paper, title, abstract, room, tones, signs.cut))
     if paper.summary:
         put()
         for text in _summary(detail, paper.summary, room, look):
@@ -233,17 +234,7 @@ def _summary(detail: Detail, text: str, room: int, look: Look) -> Iterator[str]:
 
 def _links(text: str, tones: Tones) -> list[Link]:
     """The links in ``text``, in order: a click opens them."""
-    places: list[tuple[int, int, str]] = []
-    for url in find_links(text):
-        shown = url if url in text else url.partition("://")[2]
-        at = -1
-        while (at := text.find(shown, at + 1)) >= 0:
-            places.append((at, -len(shown), url))
-    found: list[Link] = []
-    for start, length, url in sorted(places):  # of two that begin at one place the longer one counts
-        if not found or start >= found[-1][1]:
-            found.append((start, start - length, tones.link + Style(meta={"url": url})))
-    return found
+    return [(start, end, tones.link + Style(meta={"url": url})) for start, end, url in link_places(text)]
 
 
 def _authors(detail: Detail) -> tuple[str, list[tuple[int, int]]]:
@@ -271,10 +262,16 @@ def _unnamed(paper: Paper, first: int) -> int:
     return max(len(paper.authors), paper.author_count or 0) - min(first, len(paper.authors))
 
 
-def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: int, tones: Tones) -> list[Segment]:
-    """``matches  title expressivity   abstract Transformers``: where the query was found, a word each."""
+def _matches(
+    found: Found, paper: Paper, title: Mended, abstract: Mended, room: int, tones: Tones, cut: str
+) -> list[Segment]:
+    """``matches  title expressivity   abstract Transformers``: where the query was found, a word each.
+
+    Ends with ``cut`` where there is no room for all of them.
+    """
     pieces = [Segment(f"{says.MATCHES:<{NAMES}}", tones.dim)]
     used = NAMES
+    room -= cell_len(cut) + 1
     for name, stored, text in (("title", paper.title, title), ("abstract", paper.abstract, abstract)):
         seen: dict[str, tuple[int, int]] = {}
         for start, end in sorted(matched(found, name, stored, text)):
@@ -287,13 +284,13 @@ def _matches(found: Found, paper: Paper, title: Mended, abstract: Mended, room: 
         for i, (word, span) in enumerate(list(seen.items())[:4]):
             label = ("" if used == NAMES else "  ") + f"{name} " if i == 0 else " "
             if used + len(label) + cell_len(word) > room:
-                return pieces
+                return [*pieces, Segment(f" {cut}", tones.dim)]
             pieces += [Segment(label, tones.dim), *segments(word, [span], tones.plain, tones.match)]
             used += len(label) + cell_len(word)
-    for name in ("organization", "authors", "id", "keywords"):
-        if found.spans.get(name) and used + len(name) + 2 <= room:
-            pieces.append(Segment(("" if used == NAMES else "  ") + name, tones.dim))
-            used += len(name) + 2
+    elsewhere = [name for name in ("organization", "authors", "id", "keywords") if found.spans.get(name)]
+    if elsewhere:
+        words = f"{'' if used == NAMES else '  '}{says.matches_in(elsewhere)}"
+        pieces.append(Segment(words if used + cell_len(words) <= room else f" {cut}", tones.dim))
     return pieces
 
 

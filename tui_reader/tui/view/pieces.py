@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.library import Found
-from tui_reader.models import Marks, Paper
+from tui_reader.models import Marks, Paper, find_links
 from tui_reader.text import clean_typed
 from tui_reader.text.mend import Mended, mend
 from tui_reader.tui.look import Look
@@ -130,6 +130,32 @@ def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int
         for start, end in wrap(paragraph, room):
             lines.append(line([Segment(" " * indent + paragraph[start:end], tones.dim)], width, tones.plain))
     return lines
+
+
+def link_places(text: str) -> list[tuple[int, int, str]]:
+    """The links in ``text``, in order: first sign, the one after the last, and where it leads to."""
+    places: list[tuple[int, int, str]] = []
+    for url in find_links(text):
+        shown = url if url in text else url.partition("://")[2]
+        at = -1
+        while (at := text.find(shown, at + 1)) >= 0:
+            places.append((at, -len(shown), url))
+    found: list[tuple[int, int, str]] = []
+    for start, length, url in sorted(places):  # of two that begin at one place the longer one counts
+        if not found or start >= found[-1][1]:
+            found.append((start, start - length, url))
+    return found
+
+
+def linked(text: str) -> Iterator[tuple[str, str]]:
+    """``text`` in parts, each with the address that it leads to; empty for none."""
+    at = 0
+    for start, end, url in (*link_places(text), (len(text), len(text), "")):
+        if start > at:
+            yield text[at:start], ""
+        if end > start:
+            yield text[start:end], url
+        at = end
 
 
 def matched(found: Found | None, field: str, stored: str, shown: Mended) -> Ranges:

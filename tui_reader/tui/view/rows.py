@@ -16,7 +16,7 @@ from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.saying import detail as says
 from tui_reader.tui.saying import more
 from tui_reader.tui.view.facts import UPVOTES_WIDTH, Fact, fact_segments, facts, fitting, matched_authors, upvotes
-from tui_reader.tui.view.pieces import begun, fit, line, matched, mended, published, segments
+from tui_reader.tui.view.pieces import Ranges, begun, fit, line, matched, mended, published, segments
 
 INDENT = 6
 """Columns before a row's title, for its signs."""
@@ -24,6 +24,8 @@ EXCERPT_ROOM = 60
 """From so many columns on an excerpt stands beside the date."""
 ORGANIZATION_WIDTH = 24
 """Most columns of an organisation's name in the list."""
+SEEN = 3
+"""Letters of a match that tell why a title was found."""
 DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
 """Lines of a row in the list, by density."""
 
@@ -78,7 +80,7 @@ def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
         first = Strip.join([first, line([Segment(f"  {right} ", tones.dim)], width - first_width, tones.plain)])
     if density == "one-line":
         return [first]
-    second = [*_second_gutter(row, look, tones), *_meta(row, width - INDENT - 1, tones, look)]
+    second = [*_second_gutter(row, look, tones), *_meta(row, width - INDENT - 1, room, tones, look)]
     lines = [first, line(second, width, tones.plain)]
     if density == "airy":
         lines.append(day_line(row.following, width, look))
@@ -144,7 +146,8 @@ def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterat
     return segments(fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown), base, match)
 
 
-def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
+def _meta(row: Row, room: int, titled: int, tones: Tones, look: Look) -> Iterator[Segment]:
+    """``titled``: the columns of the title above."""
     paper, between = row.entry.paper, f" {look.signs.between} "
     extra = row.extra or Extra()
     state = [Fact(name, text) for name, text in (("draft", says.DRAFT if row.draft else ""),
@@ -152,9 +155,13 @@ def _meta(row: Row, room: int, tones: Tones, look: Look) -> Iterator[Segment]:
     known = list(facts(paper, look, extra.change, row.found, sort=row.sort, aligned=True))
     known = [fact for fact in known if fact.name == "upvotes"] + state + [f for f in known if f.name != "upvotes"]
     if row.found and row.found.excerpt:
-        yield from _excerpt(row, known, room, tones, look)
+        yield from _excerpt(row, known, room, row.found.excerpt, row.found.ranges, tones, look)
         return
-    if named := matched_authors(paper, row.found):
+    named = matched_authors(paper, row.found)
+    if not named and (unseen := _unseen(row, titled, look)):
+        yield from _excerpt(row, known, room, *unseen, tones, look)
+        return
+    if named:
         count = (paper.author_count or 1) - 1
         author = named[0]._replace(name="named", text=named[0].text + more(count))
         known = [author if fact.name == "authors" else fact for fact in known]
@@ -177,13 +184,31 @@ def _cut(pieces: list[Segment], room: int, look: Look) -> Iterator[Segment]:
         room -= cell_len(text)
 
 
-def _excerpt(row: Row, known: list[Fact], room: int, tones: Tones, look: Look) -> Iterator[Segment]:
-    """Upvotes and sorted-by value, then the part of the abstract that matches."""
-    assert row.found is not None
+def _unseen(row: Row, room: int, look: Look) -> tuple[str, Ranges] | None:
+    """The rest of a title that is cut, where a word of it matches that is seen nowhere before; None for none."""
+    title = row.entry.paper.title
+    shown = mended(title)
+    ranges = sorted(matched(row.found, "title", title, shown))
+    if not ranges or cell_len(shown.text) <= room:
+        return None
+    end = len(fit(shown.text, room, ""))
+    words = [shown.text[start:stop].casefold() for start, stop in ranges]
+    seen = {word for word, (start, stop) in zip(words, ranges, strict=True) if min(start + SEEN, stop) <= end}
+    if seen.issuperset(words):
+        return None
+    begin = shown.text.rfind(" ", 0, end) + 1
+    inside = [(start - begin + 1, stop - begin + 1) for start, stop in ranges if start >= begin]
+    return UNICODE.cut + shown.text[begin:], inside
+
+
+def _excerpt(
+    row: Row, known: list[Fact], room: int, text: str, matches: Ranges, tones: Tones, look: Look
+) -> Iterator[Segment]:
+    """Upvotes and sorted-by value, then a part of the abstract or the title, and what matches in it."""
     stay = ("upvotes", row.sort, "draft", "begun", "source", *(["date"] if room >= EXCERPT_ROOM else []))
     head = "".join(f"{fact.text} {look.signs.between} " for fact in known if fact.name in stay)
     yield Segment(fit(head, room, look.signs.cut), tones.dim)
-    text, ranges, room = row.found.excerpt, list(row.found.ranges), room - cell_len(head)
+    ranges, room = list(matches), room - cell_len(head)
     text = text.replace(UNICODE.cut, look.signs.cut)
     first = min(ranges, default=(0, 0))
     if first[1] < len(text) and cell_len(text[: first[1]]) > room - 1:  # what matches must be seen

@@ -18,7 +18,7 @@ from tui_reader.text import clean_typed
 from tui_reader.tui import saying, view
 from tui_reader.tui.look import UNICODE, Look, own_filters
 from tui_reader.tui.saying import lists as says
-from tui_reader.views import LISTED
+from tui_reader.views import LISTED, PERIODS
 
 UNREAD_WIDTH = 4
 """Columns of a view's unread papers in the header, the same whatever their number."""
@@ -87,7 +87,9 @@ class Header(Bar):
         else:
             right = short if len(name) + wide + len(short) <= width else ""
         gap = 3 if len(name) + wide + len(right) <= width else 1
-        counted = sum(UNREAD_WIDTH - 1 for id_, _, _ in self._views if id_ in LISTED)
+        # The periods' numbers come and go each day: what is right of them stays where it is.
+        numbered = {id_ for id_, _, _ in self._views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
+        counted = (UNREAD_WIDTH - 1) * len(numbered)
         told = right == full and len(name) + wide + counted + len(full) <= width
         pieces = [Segment(name, tones.key)]
         at = len(name)
@@ -98,7 +100,7 @@ class Header(Bar):
             pieces += [Segment(f"{key} ", tones.accent if chosen else tones.dim), Segment(title, style)]
             end = at + cell_len(key) + 1 + cell_len(title)
             beside = gap
-            if told and id_ in LISTED:  # the others' are at the right end
+            if told and id_ in numbered:  # the others' are at the right end
                 unread_here = self._unread.get(id_, 0)
                 beside += UNREAD_WIDTH - 1
                 pieces.append(

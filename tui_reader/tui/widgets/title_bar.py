@@ -15,12 +15,19 @@ NAMED = 90
 
 
 class TitleBar(Bar):
-    """The paper's title, and how far it is read."""
+    """The paper's title, and how far it is read; where it has a second line, that is empty."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="header")
         self._title = ""
         self._progress = ""
+        self._wall: int | None = None
+
+    def lay_out(self, wall: int | None) -> None:
+        """Say in which column a wall stands below; None for none."""
+        if wall != self._wall:
+            self._wall = wall
+            self.refresh()
 
     def show(self, title: str, progress: str) -> None:
         """Show this."""
@@ -30,6 +37,8 @@ class TitleBar(Bar):
 
     def render_line(self, y: int) -> Strip:
         """The bar."""
+        if y:
+            return self._below()
         tones, width = self._look.bar, self.size.width
         name = f" {saying.NAME} " if width >= NAMED else " "
         between = f"{'>' if self._look.signs.cut == '~' else '›'} " if width >= NAMED else ""
@@ -43,3 +52,9 @@ class TitleBar(Bar):
         return Strip.join([left, Strip([Segment(f"{self._progress} ", tones.dim)])]).adjust_cell_length(
             width, tones.plain
         )
+
+    def _below(self) -> Strip:
+        """The empty line, through which the wall goes."""
+        page, wall = self._look.page, self._wall
+        pieces = [] if wall is None else [Segment(" " * wall, page.plain), Segment(self._look.signs.wall, page.rule)]
+        return view.line(pieces, self.size.width, page.plain)
