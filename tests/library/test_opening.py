@@ -175,3 +175,10 @@ def test_find_takes_keys_ids_and_links(library: Library) -> None:
         assert found.row == row
     for text in ("", "2405.99999", "title:", "\udcff", "\0", "' OR 1=1 --"):
         assert library.papers.find(text) is None
+
+
+def test_a_pause_lets_the_pages_of_the_file_go(library: Library) -> None:
+    asked: list[str] = []
+    library.store._connection.set_trace_callback(asked.append)
+    library.release()
+    assert "PRAGMA shrink_memory" in asked

@@ -239,6 +239,31 @@ def test_threads_share_a_store(tmp_path: Path, memory: bool) -> None:
     assert (tmp_path / "library.db").exists() != memory
 
 
+def test_in_a_pause_connections_keep_no_pages_but_one_that_is_asking(store: Store) -> None:
+    asks, go_on = threading.Event(), threading.Event()
+    mine: list[str] = []
+    others: list[str] = []
+
+    def ask() -> None:
+        store.count()
+        store._connection.set_trace_callback(others.append)
+        with store._asking():
+            asks.set()
+            go_on.wait(10)
+
+    store.add(papers(3))
+    store._connection.set_trace_callback(mine.append)
+    asking = threading.Thread(target=ask)
+    asking.start()
+    asks.wait(10)
+    store.release()  # which waits for nobody
+    go_on.set()
+    asking.join()
+    assert mine == ["PRAGMA shrink_memory"]
+    assert others == []
+    assert store.count() == 3
+
+
 def test_writes_in_memory_change_the_generation(tmp_path: Path) -> None:
     memory = Store(tmp_path / "library.db", memory=True)
     before = memory.generation()

@@ -176,6 +176,7 @@ class Library:
         """Give back the memory that searches and large lists took, for a pause in the typing."""
         if self._finder is not None:
             self._finder.release()
+        self.store.release()
         heap.give_back()
 
     def poll(self) -> bool:

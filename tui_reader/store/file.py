@@ -337,6 +337,13 @@ class File:
         except OSError:
             return True
 
+    def release(self) -> None:
+        """Let go of the pages that connections keep and nobody uses now: they come again from the system's cache."""
+        if self.memory or self.held:
+            return
+        for db, guard in [*self._all]:
+            _shrink(db, guard)
+
     def close(self) -> None:
         """Give up every thread's connection; what is asked from now on raises StoreError."""
         self._closed = True
@@ -386,6 +393,16 @@ def _close(db: sqlite3.Connection, guard: Any) -> None:
         try:
             with suppress(sqlite3.Error):
                 db.close()
+        finally:
+            guard.release()
+
+
+def _shrink(db: sqlite3.Connection, guard: Any) -> None:
+    """Have a connection keep no pages, unless its thread is asking, which wants them."""
+    if guard.acquire(blocking=False):
+        try:
+            with suppress(sqlite3.Error):
+                db.execute("PRAGMA shrink_memory")
         finally:
             guard.release()
 
