@@ -303,7 +303,7 @@ async def test_hostile_text_of_a_page_reaches_no_terminal(lamps: Any, hub: Hub) 
 
 
 async def test_a_note_is_written_while_reading(lamps: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui_reader.tui.app.AT_ONCE", 0)  # a test presses escape twice faster than a person
+    monkeypatch.setattr("tui_reader.tui.pressed.AT_ONCE", 0)  # a test presses escape twice faster than a person
     async with lamps() as reader:
         await opened(reader)
         await reader.press("e")

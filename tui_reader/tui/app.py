@@ -56,13 +56,9 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         self.set_class(plain, "plain")
         for theme in themes.OWN:
             self.register_theme(theme)
-        chosen = settings.theme or state.theme
         light = is_light(os.environ)
-        self._light = state.light if light is None else light
-        """True when the terminal's background is light, as far as that is known."""
-        self._suits = "" if chosen in themes.NAMES else themes.suiting(light=self._light)
-        """The theme that was taken since it suits the terminal; empty when one was chosen."""
-        self._begin_with(self._suits or chosen)
+        self._choice = themes.Choice(settings.theme, state.theme, light=state.light if light is None else light)
+        self._begin_with(self._choice.name)
         self.set_keymap(commands.keymap(settings.keys))
         self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
@@ -75,8 +71,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         self._counts, self._seed_day = library.lists.counts(), library.papers.seed_day()
         found = library.papers.find(state.key) if state.key else None
         self._row = found.row if found else None
-        self._closer: events.Key | None = None
-        """The key that closed a sheet, when it was the last one."""
+        self._closer = pressed.Closer()
         self.graphics = Graphics()
         self._drafts = Drafts(paths.drafts)
         with contextlib.suppress(Busy):
@@ -144,15 +139,12 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         if ready is not None:
             ready()
         ask = getattr(driver_of(self), "ask_background", None)
-        if ask is not None and self._suits:
+        if ask is not None and self._choice.suits:
             ask()
 
     def on_background(self, message: Background) -> None:
         """Take the theme that suits the terminal, unless one was chosen meanwhile."""
-        if self._suits and self.theme == self._suits:
-            self._suits = themes.suiting(light=message.light)
-            self.theme = self._suits
-        self._light = message.light
+        self.theme = self._choice.told(self.theme, light=message.light)
 
     async def on_event(self, event: events.Event) -> None:
         """Take a key or a paste for what it is meant to be, and tell the reader of every one before it is acted on."""
@@ -163,7 +155,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
             if clicks and not event.is_forwarded and self.screen is self._reader:
                 self._reader.attended()
             await super().on_event(event)
-        elif not self._closed_by(event := pressed.meant(self, event)):
+        elif not self._closer.is_again(event := pressed.meant(self, event)):
             over = self.screen
             if over is self._reader:
                 self._reader.key_pressed()
@@ -171,7 +163,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
                 key_pressed()
             await super().on_event(event)
             if getattr(over, "closed", False):  # a sheet
-                self._closer = event
+                self._closer.closed_with(event)
 
     async def _pasted(self, event: events.Paste) -> None:
         event, missing = pressed.pasted(self, event)
@@ -179,13 +171,6 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
             self._reader.say(searches.too_long(missing), wrong=True)
         await super().on_event(event)
         pressed.show_cursor(self)
-
-    def _closed_by(self, event: events.Key) -> bool:
-        """True when this is the key that closed a sheet, again: it closes one, and is not for the reader behind it."""
-        closer = self._closer
-        again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
-        self._closer = event if again else None
-        return again
 
     @property
     def lost(self) -> str:
@@ -263,9 +248,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def remember(self, state: UIState) -> None:
         """Keep what the screen remembers; losing it is no error."""
-        # One that was not chosen is not kept: the next terminal may be another.
-        ours = state.theme in (self._suits, self.settings.theme)
-        state = state._replace(theme=self._state.theme if ours else state.theme, light=self._light)
+        state = state._replace(theme=self._choice.remembered(state.theme), light=self._choice.light)
         with contextlib.suppress(OSError):
             uistate.remember(self.paths.ui, state, self._state)
 
@@ -285,8 +268,6 @@ def _settle() -> None:
     gc.enable()
 
 
-AT_ONCE = 0.05
-"""Seconds within which nobody presses a key twice, but a worn switch or a slow link may bring it twice."""
 SETTLE = 0.5
 """Seconds after which the start is over."""
 FIRST_ROWS = 200

@@ -13,6 +13,8 @@ from textual.widgets import Input
 
 from tui_reader.tui.terminal_input import CONTROLS, Key
 
+AT_ONCE = 0.05
+"""Seconds within which nobody presses a key twice, but a worn switch or a slow link may bring it twice."""
 IN_FIELDS = ("enter", "tab", "backspace")
 """Keys that text fields act on without binding them."""
 
@@ -30,6 +32,24 @@ def meant(app: App[Any], event: events.Key) -> events.Key:
         if name in bound or name in IN_FIELDS:
             return Key(name, CONTROLS.get(name))
     return event
+
+
+class Closer:
+    """The key that closed a sheet. Once more at once, it closes one and is not for the reader behind it."""
+
+    def __init__(self) -> None:
+        self._key: events.Key | None = None
+
+    def closed_with(self, event: events.Key) -> None:
+        """A sheet was closed with this key."""
+        self._key = event
+
+    def is_again(self, event: events.Key) -> bool:
+        """True when this is the key that closed a sheet, again; any other forgets that one."""
+        closer = self._key
+        again = closer is not None and event.key == closer.key and event.time - closer.time < AT_ONCE
+        self._key = event if again else None
+        return again
 
 
 def pasted(app: App[Any], event: events.Paste) -> tuple[events.Paste, int]:

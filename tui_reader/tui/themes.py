@@ -82,3 +82,33 @@ NAMES = (
 def suiting(*, light: bool) -> str:
     """The name of our own theme for a light terminal, or a dark one."""
     return (LIGHT if light else DARK).name
+
+
+class Choice:
+    """The theme that is shown: the one that somebody chose, else ours that suits the terminal."""
+
+    def __init__(self, settings: str, remembered: str, *, light: bool) -> None:
+        """``settings`` and ``remembered``: the names that the settings and the last run have, empty for none."""
+        self._settings, self._remembered = settings, remembered
+        self.light = light
+        """True when the terminal's background is light, as far as that is known."""
+        chosen = settings or remembered
+        self._suiting = "" if chosen in NAMES else suiting(light=light)
+        self.name = self._suiting or chosen
+        """The theme to begin with."""
+
+    @property
+    def suits(self) -> bool:
+        """True when it was taken since it suits the terminal."""
+        return bool(self._suiting)
+
+    def told(self, shown: str, *, light: bool) -> str:
+        """The theme to show now that the terminal told of its background, in place of the one that is ``shown``."""
+        self.light = light
+        if shown == self._suiting:
+            shown = self._suiting = suiting(light=light)
+        return shown
+
+    def remembered(self, shown: str) -> str:
+        """The name to remember; one that was not chosen is not kept: the next terminal may be another."""
+        return self._remembered if shown in (self._suiting, self._settings) else shown
