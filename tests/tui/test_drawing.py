@@ -66,6 +66,21 @@ async def test_a_mark_draws_each_thing_once(start: Start, drawn: Counter[str], k
         assert not drawn["mend"], "every text is on the screen already"
 
 
+@pytest.mark.parametrize("keys", [("b",), ("m",), ("b", "u")])
+async def test_a_mark_of_a_selection_draws_each_of_its_rows_once(
+    start: Start, drawn: Counter[str], keys: tuple[str, ...]
+) -> None:
+    async with start() as reader:
+        await reader.press("space", "space", "space", "k", *keys[:-1])
+        drawn.clear()
+        await reader.press(keys[-1])
+        assert drawn["row"] == 3, "the rows of its papers, and no other"
+        assert drawn["detail"] == 1, "the last of them is under the cursor"
+        assert drawn["header"] == 1
+        assert drawn["footer"] <= 2
+        assert not drawn["mend"]
+
+
 async def test_a_look_that_finds_nothing_draws_nothing(start: Start, drawn: Counter[str]) -> None:
     async with start() as reader:
         await reader.until(lambda: bool(reader.screen.news.unread))

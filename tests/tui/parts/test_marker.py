@@ -55,11 +55,18 @@ def kept() -> list[int]:
 
 @pytest.fixture
 def marker(shell: Shell, panes: Panes, news: News, kept: list[int]) -> Marker:
-    def pick(rows: set[int]) -> None:
-        panes.list.picked = rows
+    def pick(rows: set[int]) -> bool:
+        panes.list.picked, before = rows, panes.list.picked
+        return bool(rows != before)
 
     parts: Any = shell, panes
-    listing: Any = SimpleNamespace(pick=pick, keep=kept.extend, move_by=lambda by: panes.list.move_to(by))
+    listing: Any = SimpleNamespace(
+        pick=pick,
+        set_picked=pick,
+        show_search=lambda: None,
+        keep=kept.extend,
+        move_by=lambda by: panes.list.move_to(by),
+    )
     start: Any = SimpleNamespace(drafts=SimpleNamespace(keys=frozenset()))
     parts = *parts, Selected(*parts), listing, news, start
     return Marker(*parts)

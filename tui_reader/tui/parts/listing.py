@@ -289,11 +289,16 @@ class Listing:
 
     def pick(self, rows: set[int]) -> None:
         """Select these papers of the list, and no others, for the next mark."""
-        if rows != self._panes.list.picked:
-            self._panes.list.picked = rows
+        if self.set_picked(rows):
             self._panes.list.redraw()
             self.show_search()
             self._shell.show_bars()
+
+    def set_picked(self, rows: set[int]) -> bool:
+        """The same without drawing it, for who draws what else changes; False where these are selected already."""
+        changed = rows != self._panes.list.picked
+        self._panes.list.picked = rows
+        return changed
 
     @staticmethod
     def _tell(calls: list[Callable[[], None]]) -> None:

@@ -96,8 +96,8 @@ class Marker:
 
     def mark_fields(self, rows: Sequence[int], values: Mapping[str, Value], *, quietly: bool = False) -> None:
         """Mark several fields at once, as one step of undo."""
-        if not quietly:
-            self._listing.pick(set())  # it was for this mark: the next one must not reach papers that are out of sight
+        # It was for this mark: the next one must not reach papers that are out of sight. Drawn with what it changes.
+        dropped = not quietly and self._listing.set_picked(set())
         shown = self._shown_of(rows)
         # Handed over first: whatever becomes of the drawing, the mark is kept.
         self._write(
@@ -117,6 +117,10 @@ class Marker:
                 unread += (entry.marks.read and not marks.read) - (marks.read and not entry.marks.read)
                 bookmarked += marks.bookmarked - entry.marks.bookmarked
         self._panes.list.patch(changed)
+        if dropped:
+            self._listing.show_search()
+            if not changed:
+                self._panes.list.redraw()
         self._selected.patch(changed)
         self._listing.keep(rows if len(rows) < KEPT_AT_ONCE else ())
         self._news.count(unread, bookmarked)
