@@ -57,6 +57,7 @@ async def test_the_screen_is_styled_without_a_style_sheet_of_textuals(start: Sta
 async def test_a_mark_draws_each_thing_once(start: Start, drawn: Counter[str], key: str) -> None:
     async with start() as reader:
         await reader.press("b")  # the first key ends the greeting, too
+        await reader.fetched()  # what the start left for later is drawn too
         drawn.clear()
         await reader.press(key)
         assert drawn["row"] == 1, "the row of the paper, and no other"
@@ -84,6 +85,7 @@ async def test_a_mark_of_a_selection_draws_each_of_its_rows_once(
 async def test_a_look_that_finds_nothing_draws_nothing(start: Start, drawn: Counter[str]) -> None:
     async with start() as reader:
         await reader.until(lambda: bool(reader.screen.news.unread))
+        await reader.fetched()  # what the start left for later is drawn too
         drawn.clear()
         reader.screen.news.refresh()
         await reader.settled()
@@ -93,6 +95,7 @@ async def test_a_look_that_finds_nothing_draws_nothing(start: Start, drawn: Coun
 async def test_a_cursor_that_moves_draws_its_two_rows_and_the_detail(start: Start, drawn: Counter[str]) -> None:
     async with start() as reader:
         await reader.press("j", "k")
+        await reader.fetched()  # what the start left for later is drawn too
         drawn.clear()
         await reader.press("j")
         assert drawn["row"] <= 2
