@@ -29,10 +29,10 @@ BROWSE, PAPER = "browse", "paper"
 BOTH = f"{BROWSE} {PAPER}"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("down", "j,down", "move(1)", "down", "go to the next paper, or scroll the abstract", "move", False, BOTH),
-    Command("up", "k,up", "move(-1)", "up", "go to the paper before, or scroll the abstract", "move", False, BOTH),
-    Command("top", "g,home", "edge(-1)", "top", "go to the first paper", "move", True, BOTH),
-    Command("bottom", "G,end", "edge(1)", "bottom", "go to the last paper", "move", True, BOTH),
+    Command("down", "j,down", "move(1)", "down", "go to the next paper; in a text, a line down", "move", False, BOTH),
+    Command("up", "k,up", "move(-1)", "up", "go to the paper before; in a text, a line up", "move", False, BOTH),
+    Command("top", "g,home", "edge(-1)", "top", "go to the first paper; in a text, to its top", "move", True, BOTH),
+    Command("bottom", "G,end", "edge(1)", "bottom", "go to the last paper; in a text, to its end", "move", True, BOTH),
     Command("half-down", "ctrl+d", "page(0.5)", "half a page down", "go half a page down", "move", False, BOTH),
     Command("half-up", "ctrl+u", "page(-0.5)", "half a page up", "go half a page up", "move", False, BOTH),
     Command("page-down", "ctrl+f,pagedown", "page(1)", "page down", "go a page down", "move", False, BOTH),
@@ -83,8 +83,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("similar", "~", "similar", "similar", "show the papers most like this one", "find"),
     Command("save-search", "w", "save_search", "save search", "keep this search under a name, as a view", "find"),
     Command("saved-1", "7", "saved(0)", "saved search 1", "show the first saved search", "views", False),
-    Command("saved-2", "8", "saved(1)", "saved search 2", "show the second", "views", False),
-    Command("saved-3", "9", "saved(2)", "saved search 3", "show the third; the palette has all", "views", False),
+    Command("saved-2", "8", "saved(1)", "saved search 2", "show the second saved search", "views", False),
+    Command(
+        "saved-3", "9", "saved(2)", "saved search 3", "show the third saved search; the palette has all", "views", False
+    ),
     Command("ask-services", "S", "ask_services", "ask the services", "search at Hugging Face and arXiv", "find"),
     Command("muted", "H", "muted", "muted", "show muted papers, or hide them", "find"),
     Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark", True, BOTH),
@@ -123,7 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("narrower", "<", "split(-1)", "narrower list", "make the list narrower", "screen"),
     Command("wider", ">", "split(1)", "wider list", "make the list wider", "screen"),
     Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
-    Command("refresh", "r", "refresh", "refresh", "fetch what the list shows again", "screen", True, BOTH),
+    Command("refresh", "r", "refresh", "refresh", "fetch again what is shown", "screen", True, BOTH),
     Command(
         "import", "", "import_file", "import", "import papers from a file of BibTeX, RIS, JSON or others", "screen"
     ),
