@@ -830,7 +830,7 @@ async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:
 async def test_a_marked_span_is_fetched(live: Feed) -> None:
     async with live() as reader:
         await reader.press("C", "space", "k")
-        assert "8 days marked, r fetches them" in reader.text
+        assert "8 days selected, r fetches them" in reader.text
         await reader.press("r")
         await reader.fetched()
         dates = [one["query"]["date"] for one in live.hub.log]

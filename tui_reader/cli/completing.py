@@ -40,7 +40,7 @@ def print_completion(given: Namespace) -> int:
         one = commands.add_parser(name, help=command.help)
         command.add(one)  # type: ignore[arg-type]
         for action in one._actions:
-            _mark(action, name)
+            _complete(action, name)
     begun = ' "$1"' if shell == "bash" else ""
     functions = "\n".join(f"_tui_reader_{kind}() {{ _tui_reader_words {kind}{begun}; }}" for kind in KINDS)
     preamble = PREAMBLE[shell].format(functions=functions)
@@ -48,7 +48,7 @@ def print_completion(given: Namespace) -> int:
     return 0
 
 
-def _mark(action: argparse.Action, command: str) -> None:
+def _complete(action: argparse.Action, command: str) -> None:
     """Say what completes an argument."""
     import shtab
 

@@ -81,7 +81,7 @@ def unsigned(word: str) -> str:
     return word.replace(_PLUS, "+").replace(_SHARP, "#")
 
 
-def fold_case(text: str, table: _Folding = _FOLDED) -> str:
+def _spaced(text: str, table: _Folding = _FOLDED) -> str:
     """``text`` folded, one space or more for what is no letter and no digit."""
     text = signed(text)
     # str.translate is twenty times as fast on ASCII, which most text is once its accents are gone.
@@ -106,7 +106,7 @@ def fold_case(text: str, table: _Folding = _FOLDED) -> str:
 
 def split(text: str) -> list[str]:
     """The folded words of ``text``, in order."""
-    return fold_case(text).split()
+    return _spaced(text).split()
 
 
 def split_all(texts: Sequence[str]) -> list[str]:
@@ -114,7 +114,7 @@ def split_all(texts: Sequence[str]) -> list[str]:
     joined = f" {MARK} ".join(texts)
     if joined.count(MARK) != len(texts) - 1:
         joined = f" {MARK} ".join(text.replace(MARK, " ") for text in texts)
-    return fold_case(joined, _MARKED).split()
+    return _spaced(joined, _MARKED).split()
 
 
 MOST_PARTS = 8

@@ -37,7 +37,7 @@ class Copying:
         self._app = app
         self.last = last or "link"
 
-    async def ask(
+    async def choose(
         self,
         entry: Entry,
         look: Look,

@@ -48,7 +48,7 @@ class Links:
         """Ask what of the paper to copy."""
         if entry := self._selected.entry():
             shell = self._shell
-            await self.copying.ask(entry, shell.look, shell.keys["copy"], shell.open_sheet, shell.say)
+            await self.copying.choose(entry, shell.look, shell.keys["copy"], shell.open_sheet, shell.say)
 
     def _open(self, entry: Entry | None, url: str | None, nothing: str) -> None:
         if entry is None:

@@ -25,10 +25,10 @@ class Taking:
         self._opened = opened
         self._page = page
 
-    async def ask(self) -> None:
+    async def choose(self) -> None:
         """Choose what to copy."""
         shell = self._shell
-        await shell.reading.copying.ask(
+        await shell.reading.copying.choose(
             self._opened.entry, shell.look, shell.keys["copy"], shell.app.push_screen, shell.say, self._seen()
         )
 

@@ -20,7 +20,7 @@ FETCHING, FETCHING_DAYS = "fetching papers", "fetching days"
 NOTHING_EARLIER, NOTHING_LATER = "nothing earlier", "nothing later"
 GO_TO, GOES_THERE = "Go to", "goes there"
 """The question for a date."""
-CALENDAR = "enter goes there, space marks, r fetches, esc cancels"
+CALENDAR = "enter goes there, space selects, r fetches, esc cancels"
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
@@ -112,9 +112,9 @@ def on_day(papers: int, unread: int, *, fetched: bool) -> str:
     return "no papers" if fetched else "not fetched yet"
 
 
-def days_marked(days: int) -> str:
-    """A span of days is marked in the calendar."""
-    return f"{counted(days, 'day')} marked, r fetches them"
+def days_selected(days: int) -> str:
+    """A span of days is selected in the calendar."""
+    return f"{counted(days, 'day')} selected, r fetches them"
 
 
 def calendar_title(value: date, words: str) -> str:

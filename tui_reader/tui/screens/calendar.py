@@ -141,7 +141,7 @@ class Months(Widget, can_focus=True):
         words = says.on_day(papers, unread, fetched=self._day in self._days)
         if self._span:
             length = abs((self._day - self._span).days) + 1
-            words = says.days_marked(length)
+            words = says.days_selected(length)
         sheet = self.parent
         assert isinstance(sheet, Vertical)
         sheet.border_title = says.calendar_title(self._day, words)
@@ -166,7 +166,7 @@ class Months(Widget, can_focus=True):
         self._to(self._today)
 
     def action_span(self) -> None:
-        """Begin to mark a span of days, or stop."""
+        """Begin to select a span of days, or stop."""
         self._span = None if self._span else self._day
         self._tell()
 
@@ -175,7 +175,7 @@ class Months(Widget, can_focus=True):
         self._answer(Picked(self._day, self._day))
 
     def action_fetch(self) -> None:
-        """Fetch the marked days, or the one under the cursor."""
+        """Fetch the selected days, or the one under the cursor."""
         other = self._span or self._day
         self._answer(Picked(min(other, self._day), max(other, self._day), fetch=True))
 

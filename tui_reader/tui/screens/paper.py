@@ -274,7 +274,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     async def action_copy(self) -> None:
         """Choose what to copy: of the paper, or of what is on the screen."""
-        await self._taking.ask()
+        await self._taking.choose()
 
     def action_refresh(self) -> None:
         """Ask for the text again."""
