@@ -524,3 +524,16 @@ async def test_links_open_in_the_browser_and_mark_the_paper_as_read(
         assert len(opened) == 2
         assert "no PDF is known for this paper" in reader.footer
         assert reader.counts == (36, 35, 0)
+
+
+async def test_a_mouse_that_is_dragged_over_the_screen_changes_nothing(start: Start) -> None:
+    async with start() as reader:
+        before = reader.text
+        width, height = reader.app.size
+        for begin, end in (((1, 2), (8, 2)), ((1, 2), (width - 2, height - 3)), ((4, height - 1), (4, 0))):
+            await reader.pilot.mouse_down(offset=begin)
+            await reader.pilot.hover(offset=end)
+            assert not reader.screen.selections
+            await reader.pilot.mouse_up(offset=end)
+        await reader.settled()
+        assert reader.text.splitlines()[1:4] == before.splitlines()[1:4]

@@ -41,6 +41,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
     CSS_PATH = "reader.tcss"
     TITLE = saying.NAME
     ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
+    ALLOW_SELECT = False  # panes draw their own lines; the terminal's own way to select them is shift and the mouse
     BINDINGS: ClassVar[list[BindingType]] = [*commands.bindings(everywhere=True)]
 
     def __init__(self, library: Library, paths: Paths, settings: Settings, state: UIState, order: Order) -> None:
