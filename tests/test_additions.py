@@ -151,8 +151,9 @@ async def look():
         await one.press("f9")
         found["sheet"] = one.text
         await one.press("escape", "question_mark")
+        await one.type("greeted")
         found["every key"] = one.text
-        await one.press("escape", "ctrl+p")
+        await one.press("escape", "escape", "ctrl+p")
         await one.type("greet")
         found["palette"] = one.text
         await one.press("escape", "slash")
