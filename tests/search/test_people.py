@@ -125,6 +125,16 @@ def test_words_that_may_be_names_find_titles_as_well(small: Index) -> None:
     assert 5 in {hit.row for hit in small.search(parse("kettlewick y")).hits}
 
 
+@pytest.mark.parametrize("others", [0, SMALL])
+def test_names_that_an_author_has_are_spelled_right(others: int, tmp_path: Path) -> None:
+    papers = [Document(1, "On Wicks", authors=("Yann Kettlewick",)), Document(2, "Of Yann Kettlewack")]
+    papers += [Document(row, f"Doors {row}", authors=(f"Una Dore{row}",)) for row in range(10, 10 + others)]
+    index = index_of(papers, tmp_path)
+    assert [hit.row for hit in index.search(parse("yann kettlewick")).hits] == [1]
+    assert [hit.row for hit in index.search(parse("Kettlewick, Yann")).hits] == [1]
+    assert {hit.row for hit in index.search(parse("yann kettlewock")).hits} == {1, 2}
+
+
 def test_the_year_beside_a_name_is_no_condition_but_an_order(small: Index) -> None:
     assert [hit.row for hit in small.search(parse("Kettlewick et al. 2019")).hits][:2] == [4, 1]
     assert [hit.row for hit in small.search(parse("Kettlewick et al. 2024")).hits][:2] == [1, 4]

@@ -69,6 +69,8 @@ class Term(NamedTuple):
     """A quoted phrase: these words, next to each other, as they are."""
     last: bool = False
     """Still being typed: it ends the query, so any continuation is meant as well."""
+    spelt: bool = False
+    """Known to be spelled right: neither typos nor other ways to write it are looked for."""
 
 
 class Filter(NamedTuple):

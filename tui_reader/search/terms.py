@@ -70,6 +70,8 @@ def matched(engine: Engine[Levels, Worth], term: Term, deep: bool) -> tuple[Wort
     whole = engine.meaning(joined, typing, deep)
     worth = engine.worth(whole, term.field, rank.whole_in_abstracts(joined))
     if len(parts) == 1:
+        if term.spelt:
+            return worth, [whole]
         if term.field in ("", "title") and rank.sought_as_initials(joined):
             worth = engine.initials(worth, joined)
         return _apart(engine, term, deep, worth, [whole])
@@ -81,6 +83,16 @@ def matched(engine: Engine[Levels, Worth], term: Term, deep: bool) -> tuple[Wort
     ]
     worth = engine.best(worth, engine.mean(each))
     return _apart(engine, term, deep, worth, [engine.both(found, whole) for found in levels])
+
+
+def deeper(told: Sequence[Term], holders: Iterable[int], deep: Sequence[bool], together: int) -> list[bool]:
+    """For which terms typos and dropped vowels are tried next; see ``rank.deeper``.
+
+    ``holders``: the papers that have each term as it is.
+    """
+    sure = [rank.sure(term.text.lower(), papers) for term, papers in zip(told, holders, strict=True)]
+    more = rank.deeper(deep, sure, together)
+    return [one and not term.spelt for one, term in zip(more, told, strict=True)]
 
 
 def _apart(

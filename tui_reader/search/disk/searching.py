@@ -14,6 +14,7 @@ from tui_reader.search.document import Allow, Document, Hit, Results, Texts, Why
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
 from tui_reader.search.terms import as_typed, holders, sought, tells
+from tui_reader.search.terms import deeper as further
 
 RANKED = 400
 """So many of the best candidates are ranked by their whole title."""
@@ -121,7 +122,8 @@ def search(
         having = [_have_all(found, mask) for found, mask in zip(matches, masks, strict=True)]
         counts = [sum(map(Part.count, parts, of_term)) for of_term in zip(*matches, strict=True)]
         together = sum(map(len, having))
-        deeper = rank.deeper(deep, _sure(told, matches), together)
+        holding = [sum(match.holders for match in of_term) for of_term in zip(*matches, strict=True)]
+        deeper = further(told, holding, deep, together)
     weights = [rank.weight(count, sum(part.papers for part in parts)) for count in counts]
     if cancelled():
         return Results(cancelled=True)
@@ -149,12 +151,6 @@ def search(
     missing = [place for place in range(len(told)) if not _has(parts, matches, hits[0].row, place)]
     why: Why = "worse" if together else "apart" if any(counts[place] for place in missing) else "nowhere"
     return Results(hits, total, tuple(as_typed(told[place]) for place in missing), why)
-
-
-def _sure(told: Sequence[Term], matches: Sequence[Sequence[Match]]) -> list[bool]:
-    """Which of the terms are spelled right."""
-    holders = (sum(match.holders for match in of_term) for of_term in zip(*matches, strict=True))
-    return [rank.sure(term.text.lower(), papers) for term, papers in zip(told, holders, strict=True)]
 
 
 def _unmet(told: Sequence[Term], matches: Sequence[Sequence[Match]], masks: Sequence[Array | None]) -> tuple[str, ...]:

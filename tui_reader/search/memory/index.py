@@ -12,6 +12,7 @@ from tui_reader.search.memory.lexicon import Levels, Lexicon
 from tui_reader.search.query import Query, Term
 from tui_reader.search.similar import TITLE, telling
 from tui_reader.search.terms import Literally, as_typed, excluded, holders, joined, joins, matched, sought, tells
+from tui_reader.search.terms import deeper as further
 from tui_reader.search.words import compounds, forms, id_keys, leading, split
 
 RANKED = 300
@@ -123,8 +124,7 @@ class MemoryIndex:
             deep = deeper
             found = self._matches(told, deep)
             together = _together([each.slots for each in found], admits)
-            sure = [rank.sure(term.text.lower(), each.holders) for term, each in zip(told, found, strict=True)]
-            deeper = rank.deeper(deep, sure, len(together))
+            deeper = further(told, [each.holders for each in found], deep, len(together))
         if cancelled():
             return Results(cancelled=True)
         counts = [sum(slot not in self._gone for slot in each.slots) for each in found]
