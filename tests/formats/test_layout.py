@@ -109,6 +109,13 @@ def test_a_table_is_wider_than_the_room_before_its_words_come_apart() -> None:
     assert len(lines[0]) > 30
 
 
+def test_a_table_takes_what_is_free_beside_the_text_before_its_words_are_broken() -> None:
+    made = Document((), (table("Transformer risk-seeking/averse", "1 2"),), {})
+    whole = [plain(line.runs) for line in layout.lines(made, 30, spare=3)]
+    assert whole[0] == "Transformer  risk-seeking/averse"
+    assert [plain(line.runs) for line in layout.lines(made, 30)][1].split() == ["averse"]
+
+
 def test_numbers_stand_under_each_others_points() -> None:
     assert laid(table("name n", "a 0.25", "b 10.5", "c 3"))[2:] == ["a      0.25", "b     10.5", "c      3"]
 

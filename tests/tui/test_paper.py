@@ -367,8 +367,8 @@ async def test_a_paper_opens_in_its_middle_before_all_of_it_is_laid_out(
         go_on = threading.Event()
         lines = layout.lines
 
-        def slow(document: Document, *more: Any) -> Iterator[Line]:
-            for number, line in enumerate(lines(document, *more)):
+        def slow(document: Document, *more: Any, **named: Any) -> Iterator[Line]:
+            for number, line in enumerate(lines(document, *more, **named)):
                 if number == 100:
                     go_on.wait(10)
                 yield line
@@ -525,8 +525,14 @@ async def test_wide_tables_are_scrolled_sideways(lamps: Any, hub: Hub) -> None:
         await reader.press("]", "]", "]")
         assert "column00" in reader.text
         assert "column19" not in reader.text
+        row = next(line for line in reader.lines if "column00" in line)
+        assert row.rstrip("█▐ ").endswith(">"), "the key that scrolls stands where the line goes on"
+        assert "> right" in reader.lines[-1]
         await reader.press(*[">"] * 12)
         assert "column19" in reader.text
+        row = next(line for line in reader.lines if "column19" in line)
+        assert row.lstrip().startswith("<")
+        assert ">" not in row
         assert "Table 1: Lamps a room." in reader.text, "what is not wide stays"
         await reader.press(*["<"] * 12)
         assert "column00" in reader.text

@@ -399,7 +399,7 @@ class _Reader:
         if node.has("ltx_role_footnotemark") or not blocks:
             if sign.isdecimal() and 0 < int(sign[:4]) <= len(self._thanks):
                 inline.stick()
-                inline.add(_note_sign(int(sign) - 1), style, f"#{self._thanks[int(sign) - 1]}")
+                inline.add(_note_sign(int(sign) - 1), style & ~BOLD, f"#{self._thanks[int(sign) - 1]}")
             elif sign:
                 inline.add(sign.translate(_RAISED), style)
             return

@@ -84,13 +84,15 @@ UNICODE, ASCII = Signs(), Signs("-", "|", "*", True)
 
 
 def lines(
-    document: Document, width: int, signs: Signs = UNICODE, links: Mapping[str, int] | None = None
+    document: Document, width: int, signs: Signs = UNICODE, links: Mapping[str, int] | None = None, *, spare: int = 0
 ) -> Iterator[Line]:
     """The lines of a document in a room of ``width`` cells, at least 20, one after the other.
 
-    ``links``: numbers that are shown behind the links to these addresses.
+    ``links``: numbers that are shown behind the links to these addresses. ``spare``: cells beside the room that a table
+    takes before its words are broken.
     """
     layout = _Layout(max(20, width), signs, links or {})
+    layout.spare = spare
     if document.title:
         for runs in wrapped(_restyled(document.title, BOLD | TITLE), layout.prose):
             yield Line(runs, "", 0)
@@ -116,6 +118,8 @@ class _Layout:
     def __init__(self, width: int, signs: Signs, links: Mapping[str, int], nested: int = 0) -> None:
         self.width = width
         self.prose = min(width, MEASURE)
+        self.spare = 0
+        """Cells beside the room that a table takes before its words are broken."""
         self._signs = signs
         self._links = links
         self._nested = nested
@@ -372,7 +376,8 @@ class _Layout:
         tails = [tail if pointed[at] else 0 for at, tail in enumerate(tails)]
         if given := _given([*map(max, widths, pointed)], [*map(max, whole, pointed)], room):
             return _Plan(given, numeric, tails, naturals)
-        given = _given(widths, whole, room) or _given(widths, least, room) or [*map(min, widths, whole)]
+        given = _given(widths, whole, room) or _given(widths, whole, room + self.spare)
+        given = given or _given(widths, least, room + self.spare) or [*map(min, widths, whole)]
         return _Plan(given, numeric, [0] * count, naturals)
 
 

@@ -30,6 +30,8 @@ class Room(NamedTuple):
     height: int
     signs: layout.Signs
     place: Place
+    spare: int = 0
+    """Cells beside it that tables may take."""
 
 
 class Laid(NamedTuple):
@@ -61,7 +63,7 @@ def first_screen(room: Room, document: Document, links: Mapping[str, int]) -> La
     part = document._replace(title=(), warning="", blocks=document.blocks[first:]) if first else document
     lines: list[Line] = []
     before = 0
-    for line in layout.lines(part, room.width, room.signs, links):
+    for line in layout.lines(part, room.width, room.signs, links, spare=room.spare):
         if first and not lines:
             if line.block != block or not line.runs:
                 continue

@@ -18,7 +18,7 @@ from tui_reader.tui.widgets.aside import Aside
 from tui_reader.tui.widgets.bars import Footer
 from tui_reader.tui.widgets.line import Line as TypedLine
 from tui_reader.tui.widgets.outline import Outline
-from tui_reader.tui.widgets.text_pane import TextPane
+from tui_reader.tui.widgets.text_pane import INDENT, TextPane
 from tui_reader.tui.widgets.title_bar import TitleBar
 
 BESIDE = 110
@@ -80,15 +80,21 @@ class Panes:
     def room(self, place: Place) -> Room:
         """The room that there is for the text, whose first screen begins with ``place``."""
         signs = layout.ASCII if self._look.signs.cut == "~" else layout.UNICODE
-        return Room(self.text_width, self._screen.app.size.height, signs, place)
+        return Room(self.text_width, self._screen.app.size.height, signs, place, self._margin - 1)
 
     @property
     def text_width(self) -> int:
         """Cells that a line of the text may take."""
+        return max(LEAST, self._pane - 2 * self._margin)
+
+    @property
+    def _pane(self) -> int:
         width = self._screen.app.size.width
-        beside = OUTLINE + 1 if width >= BESIDE else 0
-        pane = width - beside - 1
-        return max(LEAST, pane - 2 * (4 if pane >= 70 else 1))
+        return width - (OUTLINE + 1 if width >= BESIDE else 0) - 1
+
+    @property
+    def _margin(self) -> int:
+        return INDENT if self._pane >= 70 else 1
 
     @property
     def height(self) -> int:

@@ -106,6 +106,8 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         names = ["back", "find-text", "next-section", "outline", "bookmark", "note", "open-page", "copy", "help"]
         if self._pictures.figure():
             names.insert(1, "picture")
+        if self._panes.text.has_wide:
+            names.insert(1, "right")
         shown = [
             Shown(((self.keys[name], commands.action(name)),), commands.title(name))
             for name in names

@@ -52,12 +52,16 @@ def text_strip(
         if at < end:
             pieces.append(Segment(run.text[at - end :], style))
         at = end
-    if left:
-        whole = Strip(pieces[1:])
-        return Strip.join([Strip(pieces[:1]), whole.crop(left, left + max(0, width - indent))]).adjust_cell_length(
-            width, tones.plain
-        )
-    return line(pieces, width, tones.plain)
+    more = width_of(shown) - left > width - indent
+    if not left and not more:
+        return line(pieces, width, tones.plain)
+    # What lies beside the screen is pointed to by the keys that scroll there.
+    room = max(0, width - indent - more)
+    before = Segment("<" if left else " ", tones.accent)
+    margin = [Segment(" " * max(0, indent - 2), tones.plain), before, Segment(" ", tones.plain)][: indent + 1]
+    cut = Strip(pieces[1:]).crop(left, left + room).adjust_cell_length(room, tones.plain)
+    after = Strip([Segment(">", tones.accent)] if more else [])
+    return Strip.join([Strip(margin).adjust_cell_length(indent, tones.plain), cut, after])
 
 
 def _style(run: Run, tones: Tones) -> Style:

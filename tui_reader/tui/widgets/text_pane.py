@@ -57,6 +57,17 @@ class TextPane(Pane):
         return max(20, self.content_width - 2 * self._indent)
 
     @property
+    def _seen(self) -> int:
+        """Cells of a line that are seen: a wide one takes what is free at the right."""
+        return self.content_width - self._indent
+
+    @property
+    def has_wide(self) -> bool:
+        """True when a line on the screen is wider than what is seen of it."""
+        shown = self.lines[self.top : self.top + self.size.height] if self._widest > self._seen else ()
+        return any(width_of(line) > self._seen for line in shown)
+
+    @property
     def _indent(self) -> int:
         return INDENT if self.content_width >= 70 else 1
 
@@ -110,7 +121,7 @@ class TextPane(Pane):
 
     def sideways(self, by: int) -> bool:
         """Scroll lines that are too wide; whether there are any."""
-        most = max(0, self._widest - self.room)
+        most = max(0, self._widest - self._seen)
         before, self.left = self.left, max(0, min(most, self.left + by))
         if self.left != before:
             self._draw()
@@ -157,7 +168,7 @@ class TextPane(Pane):
             line = self.lines[number]
             found = self._findable.within(number) if self._findable and self._count else ()
             pointed = self._pointed[1] if self._pointed and self._pointed[0] == number else -1
-            left = self.left if width_of(line) > self.room else 0
+            left = self.left if width_of(line) > self._seen else 0
             strip = text_strip(
                 line, width, self._look, indent=self._indent, left=left, found=found, current=self._at, pointed=pointed
             )
