@@ -10,7 +10,7 @@ from contextlib import suppress
 EVERY = 3.0
 """Seconds between two times: once takes some milliseconds, or a twentieth of one where there is nothing to give."""
 GARBAGE = 20_000
-"""So many more, and what was closed is looked for: Python itself waits until there is a quarter more of everything."""
+"""New objects after which garbage is collected: Python itself waits until there are a quarter more than before."""
 
 _last = 0.0
 _blocks = 0

@@ -12,13 +12,13 @@ _KEY = "the key as list shows it, an arXiv id or link, a DOI, or the beginning o
 
 
 def add_list(parser: ArgumentParser) -> None:
-    """Of ``list``."""
+    """Add the options of ``list``."""
     _add_view(parser)
     _add_output(parser)
 
 
 def add_refresh(parser: ArgumentParser) -> None:
-    """Of ``refresh``."""
+    """Add the options of ``refresh``."""
     _add_day(parser, "--date", "DAY", "that day's papers: 2026-05-20, yesterday, 'last friday', -3")
     _add_day(parser, "--week", "WEEK", "a week's, such as 2026-W21")
     _add_day(parser, "--month", "MONTH", "a month's, such as 2026-05")
@@ -30,7 +30,7 @@ def add_refresh(parser: ArgumentParser) -> None:
 
 
 def add_import(parser: ArgumentParser) -> None:
-    """Of ``import``."""
+    """Add the options of ``import``."""
     _add_words(parser, "FILE", "files of papers, perhaps packed by gzip, or folders of them; - is standard input")
     parser.add_argument(
         "--tag", action="append", type=checks.tag, default=[], metavar="NAME", help="tag every paper in them"
@@ -41,7 +41,7 @@ def add_import(parser: ArgumentParser) -> None:
 
 
 def add_export(parser: ArgumentParser) -> None:
-    """Of ``export``."""
+    """Add the options of ``export``."""
     from tui_reader import formats
 
     _add_view(parser)
@@ -57,7 +57,7 @@ def add_export(parser: ArgumentParser) -> None:
 
 
 def add_search(parser: ArgumentParser) -> None:
-    """Of ``search``."""
+    """Add the options of ``search``."""
     _add_words(parser, "QUERY", 'words in any order, "a phrase", -not, field:value')
     parser.add_argument(
         "--batch", metavar="FILE", help=f"a query a line, - for standard input; {BATCH_LIMIT} papers each, as jsonl"
@@ -67,13 +67,13 @@ def add_search(parser: ArgumentParser) -> None:
 
 
 def add_show(parser: ArgumentParser) -> None:
-    """Of ``show``."""
+    """Add the options of ``show``."""
     _add_words(parser, "KEY", _KEY)
     _add_format(parser)
 
 
 def add_read(parser: ArgumentParser) -> None:
-    """Of ``read``."""
+    """Add the options of ``read``."""
     _add_words(parser, "KEY", _KEY)
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="text by default")
     parser.add_argument("--outline", action="store_true", help="only the sections, with the ids that --section takes")
@@ -89,7 +89,7 @@ def add_read(parser: ArgumentParser) -> None:
 
 
 def add_fetch(parser: ArgumentParser) -> None:
-    """Of ``fetch``."""
+    """Add the options of ``fetch``."""
     _add_words(parser, "KEY", _KEY)
     parser.add_argument("--bookmarked", action="store_true", help="all bookmarks as well")
     parser.add_argument("--pdf", action="store_true", help="their PDFs instead of their texts")
@@ -98,14 +98,14 @@ def add_fetch(parser: ArgumentParser) -> None:
 
 
 def add_mark(parser: ArgumentParser) -> None:
-    """Of ``mark``."""
+    """Add the options of ``mark``."""
     words = ", ".join(MARKS)
     parser.add_argument("what", type=checks.what, metavar="WHAT", help=f"{words}, tag:NAME, untag:NAME or note")
     _add_words(parser, "KEY", f"{_KEY}; - reads keys from standard input, one a line; note takes a key and the text")
 
 
 def add_digest(parser: ArgumentParser) -> None:
-    """Of ``digest``."""
+    """Add the options of ``digest``."""
     _add_words(parser, "QUERY", "only papers that match; @NAME for a saved search")
     parser.add_argument(
         "--view", choices=("daily", "weekly", "monthly", "trending", "all"), help="default: daily; all for a query"
@@ -137,30 +137,30 @@ def add_digest(parser: ArgumentParser) -> None:
 
 
 def add_doctor(parser: ArgumentParser) -> None:
-    """Of ``doctor``."""
+    """Add the options of ``doctor``."""
     parser.add_argument("--offline", action="store_true", help="ask no service")
     add_paths(parser)
 
 
 def add_paths(parser: ArgumentParser) -> None:
-    """Of what prints a table of places or keys."""
+    """Add the options of commands that print places or keys."""
     parser.add_argument("--json", action="store_true", help="as a JSON object")
 
 
 def add_completion(parser: ArgumentParser) -> None:
-    """Of ``completion``."""
+    """Add the options of ``completion``."""
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="your shell")
     parser.set_defaults(words=[])
 
 
 def add_kind(parser: ArgumentParser) -> None:
-    """Of what the scripts for completion ask."""
+    """Add the options that the scripts for completion use."""
     parser.add_argument("kind", choices=("papers", "marks", "queries"), help="what to complete")
     _add_words(parser, "WORD", "how it begins")
 
 
 def add_nothing(parser: ArgumentParser) -> None:
-    """Of a command that takes none."""
+    """Add nothing."""
     parser.set_defaults(words=[])
 
 

@@ -418,7 +418,7 @@ class _Plan(NamedTuple):
     tails: list[int]
     """Cells of the longest part of a number from its point on."""
     naturals: list[list[_Cell]]
-    """The cells as they are where there is room."""
+    """The cells as they are laid out without a limit on their width."""
 
 
 class _Placed(NamedTuple):

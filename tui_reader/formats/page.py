@@ -619,7 +619,7 @@ def _day(line: str) -> tuple[_Day, int | None] | None:
 
 
 def _number(written: str) -> int | None:
-    """``1,234``, ``3.29k`` or ``2M`` as a number; None for ``-`` and what is none."""
+    """``1,234``, ``3.29k`` or ``2M`` as a number; None for ``-`` and for anything else."""
     factor = {"k": 1_000, "m": 1_000_000}.get(written[-1].lower(), 1)
     try:
         return round(float(written.rstrip("kKmM").replace(",", "")) * factor)

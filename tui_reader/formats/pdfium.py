@@ -51,7 +51,7 @@ def main(seconds: int, megabytes: int, pages: int) -> int:
 
 
 def _limit(seconds: int, megabytes: int) -> None:
-    """No more time and memory than this, where the system can say so."""
+    """Limit the time and the memory of this process, where the system can."""
     try:
         import resource
     except ImportError:

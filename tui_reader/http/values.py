@@ -28,7 +28,7 @@ class FetchError(Exception):
         self.status = status
         """The HTTP status that was refused, if there was one."""
         self.retry_at = retry_at
-        """When the service may be asked again, as far as what it says is believed (aware, UTC)."""
+        """The time at which the service may be asked again (aware, UTC), if it says so and that can be believed."""
         self.offline = offline
         """True when no connection came about at all."""
         self.login = login

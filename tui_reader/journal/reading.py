@@ -39,7 +39,7 @@ class Watermark(NamedTuple):
     ahead: str = ""
     """The highest clock among them that was far ahead when it was read."""
     time: int = 0
-    """When the file was changed, as ``timed`` gives it; 0 when it may be changed again without having another time."""
+    """The time of the file's last change, as ``timed`` gives it; 0 while another change could have the same time."""
     crc: int = 0
     """CRC-32 of all before ``offset``; 0 when an earlier release read it."""
     damaged: int = 0
@@ -113,7 +113,7 @@ def unchanged(status: os.stat_result, since: Watermark | None) -> bool:
 
 
 def timed(status: os.stat_result) -> int:
-    """When a file was changed, as one number that is another after any change.
+    """The time of a file's last change, as a number that differs after any other change.
 
     A copy can give a file the time that it had before, but not the time at which the system saw that happen.
     """

@@ -160,7 +160,7 @@ class Library:
 
     @property
     def index_trouble(self) -> str:
-        """Why the search's index is not what it should be, for people; empty when it is."""
+        """A sentence on what is wrong with the search's index; empty when nothing is."""
         return self._finder.trouble if self._finder is not None else ""
 
     @property

@@ -83,7 +83,7 @@ class Feed:
         return done
 
     def freshness(self, ask: Ask) -> Freshness:
-        """When what ``ask`` shows was fetched, and whether it may still change."""
+        """The age of the list that ``ask`` shows, and whether it may still change."""
         from tui_reader.library import freshness
 
         return freshness.freshness(self._store, ask.view, self._lists.day(ask), self._clock())

@@ -155,7 +155,7 @@ class Finder:
 
     @property
     def trouble(self) -> str:
-        """Why the index is not what it should be since the last ``warm``, for people; empty when it is."""
+        """A sentence on what is wrong with the index since the last ``warm``; empty when nothing is."""
         return self._indexed.trouble
 
     def warm(self, told: Told = lambda done, total: None) -> bool:

@@ -47,7 +47,7 @@ class Indexed:
         self.lost = False
         """True when the index turned out damaged while it was in use, and was not built anew yet."""
         self.trouble = ""
-        """Why the index is not what it should be, for people; empty when it is."""
+        """A sentence on what is wrong with the index; empty when nothing is."""
 
     def use(self, use: Callable[[Index], Answer]) -> Answer | None:
         """Call ``use`` with the index, the latest few papers in it; None while there is none to speak of."""

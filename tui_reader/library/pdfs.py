@@ -229,7 +229,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _name(validator: str) -> str:
-    """The name of a version, as part of a file's; empty when it is too long for that."""
+    """The version of a PDF, written so that it can be part of a file's name; empty when that would be too long."""
     named = urlsafe_b64encode(validator.encode()).decode().rstrip("=")
     return named if len(named) <= 120 else ""
 

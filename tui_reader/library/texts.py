@@ -270,7 +270,7 @@ def _seen(kept: Kept, now: datetime) -> Kept:
 
 
 def _told(reasons: list[FetchError]) -> FetchError:
-    """Why there is no text: rather that a service could not be asked than that the others have none."""
+    """The reason why there is no text. That a service could not be asked comes before that the others have none."""
     passing = [error for error in reasons if error.status != 404]
     if passing:
         return passing[0]

@@ -46,9 +46,9 @@ class Results(NamedTuple):
     total: int = 0
     """The number of all papers that match; ``hits`` holds at most as many as were asked for."""
     missing: tuple[str, ...] = ()
-    """The words of the query, as typed, that the best paper lacks; of no hits, the fields that no paper has."""
+    """The words of the query, as typed, that the best paper lacks. Without hits: the fields that no paper has."""
     why: Why = ""
-    """The reason why it lacks them."""
+    """The reason for which it lacks them."""
     cancelled: bool = False
     """True when the search was given up; ``hits`` is then empty."""
 

@@ -87,7 +87,7 @@ class File:
         self._uri = ""
         self.judging = Judging()
         self._examined: set[str] = set()
-        """Errors behind which there was no damage."""
+        """Errors that were looked into and came from no damage."""
         try:
             with self.waiting(wait):
                 self._opened()

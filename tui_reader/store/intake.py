@@ -14,7 +14,7 @@ from tui_reader.store.records import New
 
 
 class Placed(NamedTuple):
-    """A paper and where a list has it."""
+    """A paper, and its place in a list."""
 
     paper: Paper
     day: date | None = None

@@ -18,7 +18,7 @@ ABSTRACT_BYTES = 64_000
 COMBINING_PER_BASE = 8
 """Most combining marks, or other signs without a width of their own, kept on one base character."""
 _MARKS = frozenset(("Mn", "Me", "Mc", "Cf"))
-"""Their categories: the combining class of a mark may be 0, as that of Thai vowels and of variation selectors."""
+"""The categories of combining marks. Their combining class tells less: it is 0 for Thai vowels and others."""
 
 # C0 but newline, DEL and C1; soft hyphen (terminals disagree on its width); bidi controls and marks (UAX #9);
 # interlinear annotation; byte order mark; tag characters (invisible ASCII); lone surrogates; noncharacters.

@@ -97,6 +97,6 @@ class Jobs:
         return job
 
     def words(self, key: str) -> str:
-        """The footer's words on what goes on, and that ``key`` stops it if it does; empty for nothing."""
+        """The footer's words on the latest job, with the ``key`` that stops it where one does; empty for no job."""
         job = self.latest
         return saying.stops(job.words, key if job.can_stop else "") if job else ""

@@ -114,9 +114,9 @@ class Sequences:
         self._last = 0.0
         """When the last byte came."""
         self._began = 0.0
-        """When the byte of the escape key came that is looked at."""
+        """The time at which the escape byte came that is looked at."""
         self._escaped: float | None = None
-        """When the byte of an escape key came that nothing followed yet."""
+        """The time at which an escape byte came that nothing has followed yet."""
         self._out: list[Token] = []
 
     @property

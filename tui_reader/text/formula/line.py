@@ -383,7 +383,7 @@ class _Writer:
         self._apart = "function" if function else "script" if bare else ""
 
     def _script(self, script: _Writer, small: dict[str, str], sign: str) -> bool:
-        """Write ``script`` in small characters where each has one; else whether it stands without brackets."""
+        """Write ``script``, in small characters where all have one. True when what follows must be kept apart."""
         text = "".join(piece.text for piece in script.pieces)
         if small and not script._worded and all(char in small for char in text):
             for piece in script.pieces:

@@ -48,7 +48,7 @@ class Feed:
         self._newer: date | None = None
         """The same while the list goes on showing a day before it to somebody who reads."""
         self._key_at: datetime | None = None
-        """When a key was pressed; None for not since the list was opened, or the reader came back to."""
+        """The time of the last key since the list was opened or somebody came back to the reader; None for none."""
         self._first = first
         self._came = 0
         """Papers of the last day that came by themselves and that no list has shown yet."""
@@ -256,7 +256,7 @@ class Feed:
         self._shell.tasks.ask("fresh", lambda _: self._asked_for(name, day), arrived)
 
     def _asked_for(self, name: str, day: date | None) -> datetime | None:
-        """When a list was fetched; the latest also when it turned out that there is none yet after what is shown."""
+        """The time when a list was fetched. For the latest list a fetch that found no papers of today counts too."""
         library = self._shell.library
         days = [day] if day else [None, library.today()]
         times = [library.feed.freshness(Ask(name, day)).at for day in days]

@@ -74,7 +74,7 @@ class Panes:
         self._columns = ""
         self._message: Timer | None = None
         self._said = 0.0
-        """When the key was pressed that the footer's message answers."""
+        """The time of the key that the footer's message answers."""
         self._held: AbstractContextManager[None] | None = None
         self.list = PaperList(reader, look, self.density)
         self.detail = PaperDetail(look)

@@ -37,7 +37,7 @@ class Page:
         self._anchor = TOP
         """The place that is to stand at the top until the reader moves."""
         self._put: int | None = None
-        """The line at which it was put; None before it is there."""
+        """The line of that place, once it was put at the top; None before."""
 
     # -- lines --------------------------------------------------------------------------------------------------
 

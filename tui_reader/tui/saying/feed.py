@@ -25,7 +25,7 @@ WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 def source(at: datetime | None, seed: date | None, between: str, trouble: str, now: datetime) -> str:
-    """When the papers were fetched, else the day of the seed; before it the ``trouble`` that keeps newer away."""
+    """The time when the papers were fetched, or the day of the seed; before it the ``trouble`` with newer ones."""
     when = f"samples of {day(seed)}" if seed else "kept on this machine"
     if at:
         local, today = at.astimezone(), now.astimezone().date()
@@ -44,7 +44,7 @@ def of_day(value: date, today: date) -> str:
 
 
 def newer(value: date, key: str) -> str:
-    """That papers of a later day came than those that are read just now."""
+    """Papers came of a later day than the ones that are read just now."""
     return f"{periods.name('daily', value)} is here, {key} shows it"
 
 

@@ -393,7 +393,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
             await self.action_open()
 
     async def action_search_move(self, by: int) -> None:
-        """Through earlier queries, and through what is found."""
+        """Move through earlier queries, and through what is found."""
         await self.listing.typed_out()
         if not self.panes.search.input.recall(by):
             self.listing.move_by(by)
