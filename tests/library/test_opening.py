@@ -182,3 +182,17 @@ def test_a_pause_lets_the_pages_of_the_file_go(library: Library) -> None:
     library.store._connection.set_trace_callback(asked.append)
     library.release()
     assert "PRAGMA shrink_memory" in asked
+
+
+def test_a_large_library_of_an_earlier_release_is_not_opened_without_a_word(
+    paths: Paths, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened().close()
+    with contextlib.closing(sqlite3.connect(paths.library)) as db:
+        db.execute("PRAGMA user_version = 3")
+    said: list[str] = []
+    monkeypatch.setattr("tui_reader.library.opening.LARGE", 0)
+    for _ in range(2):  # the second time it is one of today
+        opened(say=said.append, later=True).close()
+        assert len(said) == 1
+    assert "brought up to date" in said[0]

@@ -347,6 +347,8 @@ def open_library(
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()
+    if opening.is_of_before(paths.library):
+        say("the library is brought up to date, which takes some seconds, once")
     locked = False
     try:
         store, warning = opening.open_store(paths, BRIEFLY)
