@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.widgets import TextArea
 
 from tests.formats.pages import LATEXML
 from tests.hub import Hub
@@ -317,6 +318,21 @@ async def test_a_note_is_written_while_reading(lamps: Any, monkeypatch: pytest.M
         assert "kept as a draft" in reader.footer
         await reader.press("escape")
         assert not isinstance(reader.app.screen, PaperScreen)
+
+
+async def test_a_note_that_was_just_written_is_what_the_next_key_opens(lamps: Any) -> None:
+    async with lamps() as reader:
+        await opened(reader)
+        await reader.press("e")
+        await reader.type("lamps burn")
+        later = threading.Event()
+        reader.screen.tasks.ask("busy", lambda _: later.wait(10), lambda _: None)
+        await reader.pilot.press("ctrl+s")
+        await reader.waited(lambda: isinstance(reader.app.screen, PaperScreen))
+        await reader.pilot.press("e")
+        await reader.waited(lambda: not isinstance(reader.app.screen, PaperScreen))
+        assert reader.app.screen.query_one(TextArea).text == "lamps burn"
+        later.set()
 
 
 async def test_back_in_the_list_the_reader_says_again_what_it_did(start: Start) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from tui_reader.models import Entry
+from tui_reader.store import Busy
 from tui_reader.text.mend import mend
 from tui_reader.tui.reading.shell import Shell
 from tui_reader.tui.saying import paper as says
@@ -52,15 +55,16 @@ class Opened:
         self.entry = self.entry._replace(marks=self.entry.marks._replace(position=share))
 
     async def write_note(self) -> None:
-        """Open its note."""
+        """Open its note, as it stands by now."""
+        with contextlib.suppress(Busy):
+            self._take_note(self._shell.reading.library.papers.entry(self.entry.row))
         await self._shell.reading.note(self.entry)
 
     def look_again(self) -> None:
         """A note may have been written meanwhile."""
         row = self.entry.row
+        self._shell.reading.tasks.ask("entry", lambda _: self._shell.reading.library.papers.entry(row), self._take_note)
 
-        def known(entry: Entry | None) -> None:
-            if entry and entry.row == self.entry.row:
-                self.entry = self.entry._replace(marks=self.entry.marks._replace(note=entry.marks.note))
-
-        self._shell.reading.tasks.ask("entry", lambda _: self._shell.reading.library.papers.entry(row), known)
+    def _take_note(self, entry: Entry | None) -> None:
+        if entry and entry.row == self.entry.row:
+            self.entry = self.entry._replace(marks=self.entry.marks._replace(note=entry.marks.note))
