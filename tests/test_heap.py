@@ -26,7 +26,32 @@ print(full - held())
 """
 
 
+CLOSES = """
+import gc, weakref
+from tui_reader import heap
+class Thing: pass
+def closed():
+    one = Thing()
+    one.itself = one
+    return weakref.ref(one)
+gc.disable()
+heap.give_back()
+gone = closed()
+heap.give_back()
+assert gone(), "nothing says that it was closed"
+heap.closed()
+heap.give_back()
+print(gone())
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
 def test_what_a_large_list_took_is_given_back() -> None:
     given = subprocess.run([sys.executable, "-c", TAKES_AND_GIVES], capture_output=True, text=True, check=True)
     assert int(given.stdout) > 80_000  # of 100,000 kB
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
+def test_what_was_closed_is_let_go_in_the_next_pause() -> None:
+    said = subprocess.run([sys.executable, "-c", CLOSES], capture_output=True, text=True, check=True)
+    assert said.stdout == "None\n"

@@ -26,6 +26,39 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
     return int(status), set(modules)
 
 
+READING = """
+import sys, threading
+from tui_reader.tui import ahead, app
+from tui_reader.tui.screens import reader
+print(*sorted(sys.modules))
+class Tasks:
+    def beside(self, call):
+        call()
+ahead.PAUSE = 0
+ahead.Ahead().begin(Tasks())
+before = set(sys.modules)
+import tui_reader.tui.screens.paper, tui_reader.library.texts
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_what_reads_papers_is_loaded_after_the_start_and_before_it_is_used() -> None:
+    done = subprocess.run([sys.executable, "-c", READING], capture_output=True, text=True, check=True)
+    start, late = (set(line.split()) for line in done.stdout.split("\n")[:2])
+    assert "tui_reader.tui.screens.reader" in start
+    reading = {
+        "formats.layout",
+        "formats.document",
+        "formats.html",
+        "library.texts",
+        "tui.graphics",
+        "tui.screens.paper",
+    }
+    assert not {f"tui_reader.{name}" for name in reading} & start
+    assert not [name for name in start if name.startswith("tui_reader.tui.reading")]
+    assert not late, "what the first paper needs is there already"
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("list", "--help"), ("mark", "--help")])
 def test_help_and_version_load_nothing_slow(arguments: tuple[str, ...]) -> None:
     status, modules = loaded(*arguments)

@@ -16,6 +16,13 @@ _last = 0.0
 _blocks = 0
 
 
+def closed() -> None:
+    """Something large was closed: what is left of it is looked for in the next pause, however near the last one is."""
+    global _last, _blocks
+    _last = -EVERY
+    _blocks = -GARBAGE
+
+
 def give_back() -> None:
     """Give free memory back to the system, now and then; elsewhere than on Linux that is done anyway."""
     global _last, _blocks

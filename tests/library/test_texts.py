@@ -224,7 +224,7 @@ def test_a_packed_text_is_read_instead_of_the_page_for_as_long_as_it_holds(
     packed = text.kept.path.with_name(text.kept.path.name + parsed.SUFFIX)
     assert stat.S_IMODE(os.stat(packed).st_mode) == 0o600
     with monkeypatch.context() as only:
-        only.setattr(texts, "FORMATS", {})
+        only.setattr(texts, "KINDS", ())
         assert reader.texts.find(PAPER) == text, "the page was not read"
         packed.write_bytes(packed.read_bytes()[:-20])
         assert reader.texts.find(PAPER) is None

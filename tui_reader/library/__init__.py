@@ -130,7 +130,9 @@ class Library:
         """The whole papers."""
         from tui_reader.library.texts import Texts
 
-        return Texts(self._texts, self.store, lambda: self.feed.services, self._clock, self.pdfs.find)
+        return Texts(
+            self._texts, self.store, lambda: self.feed.services, self._clock, lambda paper: self.pdfs.find(paper)
+        )
 
     @cached_property
     def pdfs(self) -> Pdfs:

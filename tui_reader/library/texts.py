@@ -1,13 +1,15 @@
 """Whole papers: fetched when a reader wants one, kept packed, read without a network from then on.
 
 A kept text is one file in ``papers/``: a line of JSON that says what it is, then the page as it came, packed by gzip.
-The folder may be deleted; what is in it is fetched again. Imported late: it brings the formats.
+The folder may be deleted; what is in it is fetched again. Imported late; what reads pages and asks services, and is not
+needed to open a text that was opened before, is imported later still.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gzip
+import importlib
 import json
 import re
 import tempfile
@@ -16,24 +18,24 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tui_reader import files, models
-from tui_reader.formats import html, markdown, pdf
 from tui_reader.formats.document import Document
-from tui_reader.formats.html import NoTextError
-from tui_reader.http import FetchError
-from tui_reader.library import extracting, parsed, sizes
-from tui_reader.library.fetched import Services
-from tui_reader.library.pauses import polite
-from tui_reader.sources import SourceError, fulltext
-from tui_reader.sources.fulltext import NOW, Asking
+from tui_reader.library import parsed, sizes
 from tui_reader.store import Store
 from tui_reader.text import clean_line
 
+if TYPE_CHECKING:
+    from tui_reader.http import FetchError
+    from tui_reader.library.fetched import Services
+    from tui_reader.sources import fulltext
+    from tui_reader.sources.fulltext import Asking
+
 LARGEST = 32_000_000
 """Bytes of an unpacked text that are read; more was not written by this program."""
-FORMATS = {"html": html.read, "markdown": markdown.read, "pdf": pdf.read}
+KINDS = ("html", "markdown", "pdf")
+"""The kinds of texts, each read by the module of formats of that name."""
 
 
 class Kept(NamedTuple):
@@ -59,6 +61,14 @@ class Text(NamedTuple):
     kept: Kept
 
 
+def _read(kind: str, body: bytes, address: str) -> Document:
+    """A text as a document. Raises NoTextError, and LookupError for a kind that is none."""
+    if kind not in KINDS:
+        raise LookupError(kind)
+    read: Callable[[bytes, str], Document] = importlib.import_module(f"tui_reader.formats.{kind}").read
+    return read(body, address)
+
+
 def safe(identity: str) -> str:
     """An arXiv id as part of a file's name."""
     return re.sub(r"[^\w.-]", "_", identity)
@@ -71,16 +81,16 @@ def path_of(folder: Path, identity: str) -> Path:
 
 def keep(folder: Path, identity: str, got: fulltext.Got, now: datetime) -> Kept:
     """Write a fetched page, whole or not at all. Raises OSError."""
-    return _write(Kept(path_of(folder, identity), got.kind, got.address, now, got.etag), got)
+    return _write(Kept(path_of(folder, identity), got.kind, got.address, now, got.etag), got.body)
 
 
-def _write(kept: Kept, got: fulltext.Got) -> Kept:
+def _write(kept: Kept, body: bytes) -> Kept:
     folder = kept.path.parent
     head = _head(kept)
     folder.mkdir(mode=0o700, exist_ok=True)
     with files.replacing(kept.path) as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
         packed.write(json.dumps(head).encode() + b"\n")
-        packed.write(got.body)
+        packed.write(body)
     return kept
 
 
@@ -136,15 +146,18 @@ class Texts:
                 content = packed.read(LARGEST)
             head, _, body = content.partition(b"\n")
             kept = _kept(path, json.loads(head))
-            return Text(FORMATS[kept.kind](body, kept.address), kept)
-        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError):
+            return Text(_read(kept.kind, body, kept.address), kept)
+        except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError):
             return None  # damaged, or of another release: fetched again
 
-    def picture(self, address: str, asking: Asking = NOW) -> bytes:
+    def picture(self, address: str, asking: Asking | None = None) -> bytes:
         """A picture of a text, as it comes. Raises FetchError."""
+        from tui_reader.library.pauses import polite
+        from tui_reader.sources import fulltext
+
         service = self._services().fulltext
         with polite(self._store, service.endpoint, self._clock()):
-            return fulltext.picture(address, service, asking)
+            return fulltext.picture(address, service, asking or fulltext.NOW)
 
     def shows(self, address: str) -> bool:
         """True for the address of a picture that can be fetched: one of the service that pages come from."""
@@ -157,7 +170,7 @@ class Texts:
     def fetch(
         self,
         paper: models.Paper,
-        asking: Asking = NOW,
+        asking: Asking | None = None,
         *,
         told: Callable[[str], None] = lambda words: None,
         known: Text | None = None,
@@ -168,6 +181,11 @@ class Texts:
         ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
         nothing usable came; its sentence says why there is no text.
         """
+        from tui_reader.formats.html import NoTextError
+        from tui_reader.http import FetchError
+        from tui_reader.sources import SourceError, fulltext
+
+        asking = asking or fulltext.NOW
         if not paper.id:
             raise SourceError("this paper has no arXiv id, so its text can't be looked up")
         identity, now = paper.id, self._clock()
@@ -185,7 +203,7 @@ class Texts:
                 if got is fulltext.UNCHANGED:
                     assert here
                     return here._replace(kept=_seen(here.kept, now))
-                document = FORMATS[got.kind](got.body, got.address)
+                document = _read(got.kind, got.body, got.address)
             except NoTextError as error:
                 reasons.append(SourceError(str(error), status=404))
                 continue
@@ -222,6 +240,11 @@ def _sources(
     now: datetime,
     asking: Asking,
 ) -> Iterator[Source]:
+    from tui_reader.http import FetchError
+    from tui_reader.library import extracting
+    from tui_reader.library.pauses import polite
+    from tui_reader.sources import SourceError, fulltext
+
     pages, texts = services.fulltext, services.daily
 
     def page(etag: str, _: bool) -> fulltext.Got | None:
@@ -264,13 +287,15 @@ def _seen(kept: Kept, now: datetime) -> Kept:
     with contextlib.suppress(OSError, EOFError, zlib.error):
         with gzip.open(kept.path) as packed:
             body = packed.read(LARGEST).partition(b"\n")[2]
-        got = fulltext.Got(kept.kind, body, kept.address, kept.etag)
-        return _write(kept._replace(at=now), got)
+        return _write(kept._replace(at=now), body)
     return kept._replace(at=now)
 
 
 def _told(reasons: list[FetchError]) -> FetchError:
     """The reason why there is no text. That a service could not be asked comes before that the others have none."""
+    from tui_reader.library import extracting
+    from tui_reader.sources import SourceError
+
     passing = [error for error in reasons if error.status != 404]
     if passing:
         return passing[0]

@@ -7,7 +7,8 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -23,7 +24,6 @@ from tui_reader.library import Ask, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
-from tui_reader.tui.graphics import Graphics
 from tui_reader.tui.look import Look, css_variables, look
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import searches
@@ -33,6 +33,9 @@ from tui_reader.tui.terminal_input import Background, Told
 from tui_reader.tui.textual_private import driver_of, frame_of, take_colors
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
+
+if TYPE_CHECKING:
+    from tui_reader.tui.graphics import Graphics
 
 
 class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
@@ -73,7 +76,6 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         found = library.papers.find(state.key) if state.key else None
         self._row = found.row if found else None
         self._closer = pressed.Closer()
-        self.graphics = Graphics()
         self._drafts = Drafts(paths.drafts)
         with contextlib.suppress(Busy):
             self._drafts.look(library.papers.current_key)
@@ -86,6 +88,13 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         self.set_class(not self.current_theme.dark, "-light-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
         take_colors(self)
+
+    @cached_property
+    def graphics(self) -> Graphics:
+        """The pictures that the terminal shows; asked for by who reads a paper."""
+        from tui_reader.tui.graphics import Graphics
+
+        return Graphics()
 
     @property
     def look(self) -> Look:

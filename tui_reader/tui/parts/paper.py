@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from tui_reader import heap
 from tui_reader.models import Entry
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.downloads import Downloads
@@ -117,7 +118,12 @@ class OpenPaper:
     def _closed(self) -> None:
         self._over = None
         self._news.refresh()
-        self._shell.set_timer(GONE, forget_what_is_gone)
+        self._shell.set_timer(GONE, self._let_go)
+
+    def _let_go(self) -> None:
+        forget_what_is_gone()
+        heap.closed()
+        self._shell.tasks.ask("rest", lambda _: None, lambda _: None)  # after it there is a pause
 
     def _kept_place(self) -> None:
         if self._screen.is_attached:

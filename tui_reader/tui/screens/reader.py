@@ -18,6 +18,7 @@ from textual.widgets import Input
 from tui_reader.models import Entry
 from tui_reader.store import Busy, DamagedError
 from tui_reader.tui import commands, saying
+from tui_reader.tui.ahead import Ahead
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
@@ -82,6 +83,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.keys = {c.id: (commands.keys_of(start.settings.keys, c.id) or [""])[0] for c in commands.COMMANDS}
         self.tasks: Tasks
         self.jobs = Jobs(self.show_bars)
+        self._ahead = Ahead()
         contact = Contact(start.library.time)
         self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
         self.selected = Selected(self, self.panes)
@@ -164,11 +166,16 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def on_mount(self) -> None:
         """Show what is known, then ask for the rest."""
         self.watch(self.app, "app_focus", self._focused, init=False)  # Textual tells the app, never the screen
-        self.tasks = Tasks(self.failed, self.library.release)
+        self.tasks = Tasks(self.failed, self._rest)
         self.listing.open(self._start.row, self._start.state.above)
         self.news.tell()
         self.set_interval(POLL, self.news.look)
         self.call_after_refresh(self._after_first_frame)
+
+    def _rest(self) -> None:
+        """Nobody asks for anything; on the thread of the questions, for which the next one waits."""
+        self.library.release()
+        self._ahead.begin(self.tasks)
 
     def _after_first_frame(self) -> None:
         self.listing.begin()
@@ -277,6 +284,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def key_pressed(self) -> None:
         """Any key takes a message back, and the first one ends the greeting."""
+        self._ahead.key_pressed()
         self.panes.footer.say("")
         self.attended()
         self.greeting.key_pressed()
