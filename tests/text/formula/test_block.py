@@ -236,6 +236,11 @@ def test_fractions_in_braces_are_not_read_as_one_either() -> None:
     assert drawn(r"{a\over b}{c\over d}") == drawn(r"\frac{a}{b}\frac{c}{d}")
 
 
+def test_a_root_of_one_line_stands_in_it_and_what_is_raised_stands_beside_a_bracket() -> None:
+    assert drawn(r"1+\sqrt{6}/3y") == "\n1 + √6/3y"
+    assert drawn(r"e^{-S_{Bc}}\left(\frac{a}{b}\right)").split("\n")[1].startswith(" -S_Bc ⎛a")
+
+
 def test_an_array_without_a_place_shows_nothing_of_its_columns() -> None:
     made = block(parse(r"\left\{\begin{array}[]{ll}x&y\\\\0&1\end{array}\right."))
     assert made.lines == ("⎧x  y", "⎨    ", "⎩0  1")

@@ -174,7 +174,7 @@ class _Writer:
     def _row(self, items: tuple[Node, ...], *, goes_on: bool = False) -> Block:
         blocks: list[Block] = []
         before: Kind | None = "letter" if goes_on else None
-        tall = apart = is_fraction = False
+        tall = apart = is_fraction = raised = False
         number = 0
         while number < len(items):
             item = items[number]
@@ -201,16 +201,19 @@ class _Writer:
             only = _only(item)
             is_tall = isinstance(only, (Fraction, Root)) or (isinstance(only, Table) and len(made.lines) > 1)
             wanted = has_room(before, kind, items[number:], last)
-            if before is not None and (tall or is_tall):
+            if before is not None and (tall or is_tall) and not (kind == "slash" and len(blocks[-1].lines) == 1):
                 wanted = wanted or (before not in ("open", "space") and kind not in ("close", "punctuation", "space"))
             starts = made.lines[made.base].strip()[:1]
             if (apart and (starts.isalnum() or starts in "√∑∏∫∂∇∞⎛│‖|")) or (kind == "function" and last.isalnum()):
                 wanted = True
+            fenced = len(made.lines) > 1 and made.lines[0].strip()[:1] in tuple("⎛⎡⎧/[")
+            wanted = wanted or (raised and fenced)  # else what is raised would be read as inside
             if wanted and blocks and not (kind == "space" or before == "space"):
                 two = is_fraction and isinstance(only, Fraction)  # else their parts read as one
                 blocks.append(_text("  " if two else " "))
             blocks.append(made)
             is_fraction = isinstance(only, Fraction)
+            raised = isinstance(only, Scripts) and only.above is not None and made.base > 0
             tall, apart = is_tall, kind == "function" or (isinstance(item, Scripts) and _ends_bare(made))
             before = "open" if kind == "binary" and before not in OPERANDS else kind
         while blocks and len(blocks[-1].lines) == 1 and not blocks[-1].lines[0].strip():
