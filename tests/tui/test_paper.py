@@ -436,6 +436,9 @@ async def test_links_of_the_abstract_are_links_and_a_line_is_free_above_it_where
         assert opened_pages == ["https://github.com/lamps/lamp"]
         await reader.resize(140, 29)
         assert "OUTLINE" in reader.lines[1]
+        await reader.resize(200, 50)  # where there is much room the sections have some of it
+        assert reader.lines[10].index("│") == 56
+        assert all(line[56:57] == "│" for line in reader.lines[1:-1])
 
 
 async def test_without_signs_beyond_ascii_the_numbers_of_links_are_ascii(lamps: Any) -> None:

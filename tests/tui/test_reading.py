@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from textual import events
 
@@ -34,6 +35,11 @@ async def test_the_first_run_opens_every_paper_in_the_order_of_the_page(start: S
 async def test_the_first_run_says_what_this_is_until_the_first_key(start: Start) -> None:
     async with start() as reader:
         assert "36 sample papers of 20 May 2026, kept on this" in reader.text
+        for height in (24, 25, 26, 40):
+            await reader.resize(80, height)
+            above = [line for line in reader.lines[:-4] if line.strip()][-2:]
+            assert "●" in above[0]
+            assert re.search("author|no date", above[1])
         await reader.press("j")
         assert "kept on this" not in reader.text
     async with start() as reader:

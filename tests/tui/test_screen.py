@@ -470,6 +470,7 @@ async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.Mo
         line = next(line for line in reader.segments if line[0].text.startswith(" /"))
         assert any(segment.style and segment.style.reverse for segment in line)  # and so is the caret
         assert reader.style_of("Style").underline
+        assert reader.style_of("github.com").underline  # and a link
 
 
 def _kind(color: object) -> str:

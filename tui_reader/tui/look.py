@@ -317,7 +317,7 @@ def _tones(
         dim=style("dim", dim),
         accent=style("accent", dim),
         key=style("accent", dim, bold=True),
-        link=style("link", dim),
+        link=style("link", dim) + Style(underline=plain or None),
         tag=style("tag", dim),
         error=style("error", dim, bold=True),
         match=style("accent", dim, bold=plain) + Style(underline=reverse or plain or None),

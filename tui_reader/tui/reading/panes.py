@@ -23,8 +23,8 @@ from tui_reader.tui.widgets.title_bar import TitleBar
 
 BESIDE = 110
 """From so many columns on the outline stands beside the text."""
-OUTLINE = 34
-"""Columns of the outline."""
+OUTLINE, WIDER, WIDEST = 34, 150, 56
+"""Columns of the outline; from so many of the terminal on every other one is for it; its most."""
 BARS = 2
 """Lines of title and footer."""
 LEAST = 20
@@ -58,7 +58,8 @@ class Panes:
         beside = width >= BESIDE
         self._screen.set_class(beside, "beside")
         self._screen.set_class(self._is_tall, "tall")
-        self.title.lay_out(OUTLINE if beside else None)
+        self.title.lay_out(_outline(width) if beside else None)
+        self.outline.styles.width = _outline(width) if beside else "1fr"
         self.text.lay_out(wall=beside)
         self._screen.set_class(not beside and self.outlined, "outlined")
 
@@ -90,7 +91,7 @@ class Panes:
     @property
     def _pane(self) -> int:
         width = self._screen.app.size.width
-        return width - (OUTLINE + 1 if width >= BESIDE else 0) - 1
+        return width - (_outline(width) + 1 if width >= BESIDE else 0) - 1
 
     @property
     def _margin(self) -> int:
@@ -147,3 +148,8 @@ class Panes:
             self._message.stop()
         passes = message and not wrong and not stays
         self._message = self._screen.set_timer(MESSAGE, lambda: self.footer.say("")) if passes else None
+
+
+def _outline(width: int) -> int:
+    """Columns of the outline beside the text, of so many of the terminal."""
+    return min(WIDEST, OUTLINE + max(0, width - WIDER) // 2)

@@ -46,7 +46,7 @@ def text_strip(
                 if start > at:
                     pieces.append(Segment(run.text[at - end :][: start - at], style))
                     at = start
-                match = Style(reverse=True) if number == current else tones.accent + Style(underline=True)
+                match = Style(reverse=True) if number == current else tones.match + Style(underline=True)
                 pieces.append(Segment(run.text[at - end :][: min(stop, end) - at], style + match))
                 at = min(stop, end)
         if at < end:

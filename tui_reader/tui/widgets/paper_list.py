@@ -303,9 +303,11 @@ class PaperList(Pane):
             lines = wrapped_lines(self.empty, width, self._look, indent=6)
             return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
         foot = self._foot()
-        if y >= self.extent.height - len(foot):
+        end = self.extent.height - len(foot)
+        if y >= end:
             return foot[y - self.extent.height]
-        if index > self._last():
+        half = foot and index != self.cursor and y - part + self._room > end
+        if index > self._last() or half:
             return Strip.blank(width, self._look.page.plain)
         if index == len(self.rows):
             return tail_lines(self.tail, index == self.cursor, width, self._density, self._look)[part]
