@@ -100,6 +100,18 @@ async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest
         assert len(reader.app.screen_stack) == 1
 
 
+@pytest.mark.parametrize("key", ["C", "?", "ctrl+p", "T"])
+async def test_what_lies_over_the_reader_takes_the_room_that_there_is(start: Start, key: str) -> None:
+    async with start(size=(140, 40)) as reader:
+        await reader.press(key)
+        for size in ((60, 18), (200, 50), (80, 24)):
+            await reader.resize(*size)
+            changed = reader.lines
+            await reader.press("escape")
+            await reader.press(key)
+            assert reader.lines == changed  # as if it had been opened just now
+
+
 async def test_what_is_closed_leaves_nothing_behind(start: Start) -> None:
     """Neither widgets nor the places and lines that they had: a long session has opened thousands."""
 

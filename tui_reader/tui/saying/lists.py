@@ -60,14 +60,14 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     """
     ask = order.ask
     if order.missing:
-        return (*(f"{hint}." for hint in order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
+        return (*map(_sentence, order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
     if ask.query:
         where = "" if ask.view == "all" else f" in {commands.title(ask.view)}"
         kind = "" if ask.filter == "all" else f" that is {FILTERED.get(ask.filter, ask.filter)}"
         helps = [f"{key['filter']} {OTHERS[ask.filter]}"] if ask.filter != "all" else []
         helps += [f"{key['all']} searches all papers"] if ask.view != "all" else []
         helps.append(f"{key['open']} asks Hugging Face and arXiv, esc clears the search.")
-        return (f"Nothing{where}{kind} matches this search.", *order.hints, ", ".join(helps))
+        return (f"Nothing{where}{kind} matches this search.", *map(_sentence, order.hints), ", ".join(helps))
     if ask.filter != "all":
         way_out = f"{key['filter']} {OTHERS[ask.filter]}, esc clears the filter."
         return (f"Nothing here is {FILTERED.get(ask.filter, ask.filter)}.", way_out)
@@ -82,6 +82,11 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     period = PERIODS.get(ask.view, "period")
     when = f" {'on' if ask.view == 'daily' else 'in'} {periods.short(ask.view, order.day)}" if order.day else ""
     return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
+
+
+def _sentence(hint: str) -> str:
+    """A hint by itself; the names at its beginning stay as they are written."""
+    return f"{hint[:1].upper()}{hint[1:]}." if hint.startswith(("no ", "only ", "partial ")) else f"{hint}."
 
 
 def greeting(order: Order, samples: int, captured: date, today: date, key: Mapping[str, str]) -> str:

@@ -71,14 +71,11 @@ class Months(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         """Take the room there is."""
-        self._lay_out()
+        self.take_room()
         self._tell()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def take_room(self) -> None:
         """Take the room there is."""
-        self._lay_out()
-
-    def _lay_out(self) -> None:
         width, height = self.app.size
         self._columns = max(1, min(4, (width - 8 + GAP) // (MONTH + GAP)))
         self._rows = max(1, min(3, (height - 4) // HEIGHT))
@@ -212,3 +209,7 @@ class CalendarScreen(Sheet[Picked]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_subtitle = says.CALENDAR
             yield self._months
+
+    def take_room(self) -> None:
+        """Show as many months as there is room for by now."""
+        self._months.take_room()

@@ -69,11 +69,7 @@ class HelpLines(Pane):
 
     def on_mount(self) -> None:
         """Lay the keys out."""
-        self._lay_out()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the keys out anew."""
-        self._lay_out()
+        self.take_room()
 
     def on_key(self, event: events.Key) -> None:
         """Look for what is typed."""
@@ -95,7 +91,8 @@ class HelpLines(Pane):
             self.scroll_to_line(0)
             self.refresh()
 
-    def _lay_out(self) -> None:
+    def take_room(self) -> None:
+        """Lay the keys out for the room there is."""
         every = self._laid_out(list(commands.on_screen(self._screen)))
         self._lines = self._laid_out(self._found()) if self._typed else every
         self.styles.width = every[0].cell_length + 1
@@ -200,6 +197,10 @@ class HelpScreen(Sheet[None]):
             sheet.border_subtitle = says.KEYS_HINT
             yield self._line
             yield self._lines
+
+    def take_room(self) -> None:
+        """Be as large as there is room for by now."""
+        self._lines.take_room()
 
     def _write(self, text: str) -> None:
         self._look_for(clean_line(self._typed + text, LONGEST) + " " * (text == " "))

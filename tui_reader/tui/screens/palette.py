@@ -57,13 +57,10 @@ class Rows(Pane):
 
     def on_mount(self) -> None:
         """Take the room that there is."""
-        self._take_room()
+        self.take_room()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def take_room(self) -> None:
         """Take the room that there is by now."""
-        self._take_room()
-
-    def _take_room(self) -> None:
         size = self.app.size
         self.styles.width = max(20, min(WIDTH, size.width - AROUND))
         self.styles.height = max(3, min(HEIGHT, len(self._all), size.height - AROUND))
@@ -153,6 +150,10 @@ class Palette(Sheet[str]):
             sheet.border_subtitle = says.COMMANDS_HINT
             yield Line(hint=says.COMMAND)
             yield self._rows
+
+    def take_room(self) -> None:
+        """Be as large as there is room for by now."""
+        self._rows.take_room()
 
     async def in_turn(self) -> None:
         """Wait until what was typed is in the line, and found."""

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Click, Key, Resize
+from textual.events import Click, Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
@@ -152,13 +152,10 @@ class Themes(Pane):
 
     def on_mount(self) -> None:
         """Take the room that there is."""
-        self._take_room()
+        self.take_room()
 
-    def on_resize(self, event: Resize) -> None:
+    def take_room(self) -> None:
         """Take the room that there is by now."""
-        self._take_room()
-
-    def _take_room(self) -> None:
         self.styles.width = THEMES_WIDTH
         self.styles.height = max(1, min(len(themes.NAMES), self.app.size.height - AROUND))
         self.measure(len(themes.NAMES))
@@ -167,8 +164,8 @@ class Themes(Pane):
     def move_to(self, index: int) -> None:
         """Put the cursor on a name, the nearest there is, and scroll no more than needed."""
         self.cursor = max(0, min(index, len(themes.NAMES) - 1))
-        top = self.scroll_offset.y
-        self.scroll_to_line(min(self.cursor, max(top, self.cursor - self.size.height + 1)))
+        top, height = self.top, self.size.height or len(themes.NAMES)
+        self.scroll_to_line(min(self.cursor, max(top, self.cursor - height + 1)))
         self.refresh()
 
     def restyle(self, look: Look) -> None:
@@ -225,6 +222,10 @@ class ThemeList(Sheet[None]):
             sheet.border_title = says.THEME
             sheet.border_subtitle = says.THEME_HINT
             yield self._themes
+
+    def take_room(self) -> None:
+        """Be as large as there is room for by now."""
+        self._themes.take_room()
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""

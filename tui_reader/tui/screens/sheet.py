@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.color import Color
@@ -59,6 +60,13 @@ class Sheet(ModalScreen[Answer | None]):
             return AwaitComplete()
         self.closed = True
         return super().dismiss(result)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The terminal has another size."""
+        self.take_room()
+
+    def take_room(self) -> None:
+        """Take the room that there is by now."""
 
     def restyle(self, look: Look) -> None:
         """Draw in another look; the colours of the style sheet come by themselves."""
