@@ -11,6 +11,7 @@ import pytest
 from tests.cli.test_cli import Captured, one_sentence, run
 from tests.formats.pages import LATEXML
 from tests.hub import Hub, item
+from tui_reader.cli import printing
 from tui_reader.paths import Paths
 
 
@@ -38,7 +39,7 @@ def test_the_outline_and_its_sections(capsys: Captured) -> None:
     status, out, _ = run(capsys, "read", "2605.00001", "--outline")
     assert status == 0
     assert out.splitlines()[1:] == ["S1\t1\t1 Introduction", "S2\t1\t2 Results", "bib\t1\tReferences"]
-    for name in ("S2", "2", "results"):
+    for name in ("S2", "2", "results", "§2", "Section 2", "2."):
         section = run(capsys, "read", "2605.00001", "--section", name)[1]
         assert section.startswith("2 Results\n")
         assert "References" not in section
@@ -66,6 +67,33 @@ def test_a_program_gets_parts_and_where_to_go_on(capsys: Captured) -> None:
         start = str(record["next"])
     assert "".join(pieces) == whole
     assert record["outline"][1] == {"id": "S1", "level": 1, "title": "1 Introduction"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (["--section", "S2", "--format", "json"], '"title": "On Lamps and Rooms"'),
+        (["--outline", "--grep", "results"], "S2\t1\t2 Results\n"),
+    ],
+)
+def test_what_is_asked_for_together_counts_together(capsys: Captured, asked: list[str], found: str) -> None:
+    status, out, _ = run(capsys, "read", "2605.00001", *asked)
+    assert status == 0
+    assert found in out
+    assert "Ada Lind. On dark rooms" not in out
+
+
+@pytest.mark.parametrize("asked", [["--outline", "--grep", "zebra"], ["--from", "999999"]])
+def test_what_is_not_in_a_paper_is_one_sentence(capsys: Captured, asked: list[str]) -> None:
+    status, out, err = run(capsys, "read", "2605.00001", *asked)
+    assert (status, out) == (1, "")
+    assert one_sentence(err)
+
+
+def test_where_only_ascii_is_printed_a_formula_is_its_source(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = printing.output()._replace(ascii_only=True)
+    monkeypatch.setattr(printing, "output", lambda: plain)
+    assert "Rooms of size d_{k} are dark" in run(capsys, "read", "2605.00001", "--width", "80")[1]
 
 
 def test_markdown_is_printed_with_formulas(capsys: Captured) -> None:

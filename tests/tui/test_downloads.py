@@ -189,6 +189,10 @@ async def test_asking_again_says_whether_there_is_another_text(lamps: Any, hub: 
         await reader.fetched()
         assert "a newer text came" in reader.footer
         assert "Halls" in reader.text
+        hub.version = '"v3"'
+        await reader.press("r")
+        await reader.fetched()
+        assert "the text is as before" in reader.footer, "another name for the same page"
 
 
 async def test_asking_again_in_vain_takes_nothing_away(lamps: Any, hub: Hub) -> None:

@@ -124,9 +124,11 @@ def _fetched(library: Library, paper: Paper) -> Text:
 
 def _print(text: Text, given: Namespace, key: str) -> None:
     from tui_reader.formats import layout, markdown
+    from tui_reader.formats.document import plain
 
     document = _section(text.document, given.section) if given.section else text.document
     out = printing.output()
+    title = plain(text.document.title)
     if given.outline:
         _write_outline(document, given)
         return
@@ -135,26 +137,49 @@ def _print(text: Text, given: Namespace, key: str) -> None:
     if given.format == "markdown":
         whole = "".join(markdown.write(document))
     else:
-        shown = list(layout.lines(document, width, signs))
+        shown = list(layout.lines(_as_source(document) if out.ascii_only else document, width, signs))
         if given.grep:
             shown = _matching(shown, given.grep)
         whole = "".join(_line(line, out) + "\n" for line in shown)
-    start = min(given.start, len(whole))
+    start = given.start
+    if start and start >= len(whole):
+        raise NoPartError(f"the text ends at character {len(whole)}; --from begins before that")
     end = min(len(whole), start + given.max_chars) if given.max_chars else len(whole)
     if end < len(whole):  # at the end of a line, where there is one
         end = whole.rfind("\n", start, end) + 1 or end
     part = whole[start:end]
     following = end if end < len(whole) else None
     if given.format == "json":
-        _write_json(text, document, key, part, following, ascii_only=out.ascii_only)
+        _write_json(text, document, key, title, part, following, ascii_only=out.ascii_only)
         return
     _show(part, paged=sys.stdout.isatty())
     if following is not None:
         say(f"there is more: --from {following} goes on")
 
 
+def _as_source(document: Document) -> Document:
+    """The document with the source of each formula in a line that ASCII can't show."""
+    from tui_reader.formats.document import Run
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, Run):
+            shows = value.text.isascii() or not value.tex or value.tex.startswith("<")
+            return value if shows else value._replace(text=value.tex)
+        if not isinstance(value, tuple):
+            return value
+        parts = map(changed, value)
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+
+    return document._replace(title=changed(document.title), blocks=changed(document.blocks))
+
+
 def _write_outline(document: Document, given: Namespace) -> None:
     headings = list(outline(document))
+    if given.grep:
+        wanted = fold_case(given.grep).split()
+        headings = [one for one in headings if all(word in fold_case(one[2]) for word in wanted)]
+        if not headings:
+            raise NoPartError(f"no section of this paper is called {given.grep!r}")
     if given.format == "json":
         records = [{"id": name, "level": level, "title": title} for name, level, title in headings]
         sys.stdout.write(json.dumps(records, ensure_ascii=printing.output().ascii_only, indent=2) + "\n")
@@ -174,13 +199,11 @@ def outline(document: Document) -> Iterator[tuple[str, int, str]]:
 
 
 def _write_json(
-    text: Text, document: Document, key: str, part: str, following: int | None, *, ascii_only: bool
+    text: Text, document: Document, key: str, title: str, part: str, following: int | None, *, ascii_only: bool
 ) -> None:
-    from tui_reader.formats.document import plain
-
     record = {
         "key": key,
-        "title": plain(document.title),
+        "title": title,
         "source": text.kept.kind,
         "address": text.kept.address,
         "fetched": text.kept.at.isoformat(),
@@ -197,12 +220,19 @@ def _section(document: Document, wanted: str) -> Document:
     from tui_reader.formats.document import Heading, plain
 
     folded = fold_case(wanted.strip())
+    number = re.sub(r"^(?:§|section\b|sec\b\.?|s(?=[0-9]))\s*", "", folded).rstrip(".:") or folded  # of S3.2: 3.2
+    named = any(isinstance(block, Heading) and block.id == wanted for block in document.blocks)
     for at, block in enumerate(document.blocks):
-        if not isinstance(block, Heading):
+        if not isinstance(block, Heading) or (named and block.id != wanted):
             continue
         title = fold_case(" ".join(plain(block.runs).split()))
         bare = re.sub(r"^(?:[0-9]+|[a-z]|[ivxlc]+)(?:\.[0-9]+)*[.:]?\s+", "", title)
-        if block.id == wanted or title.startswith(f"{folded} ") or title == folded or bare.startswith(folded):
+        if (
+            block.id == wanted
+            or title.startswith((f"{folded} ", f"{number} ", f"{number}. "))
+            or title == folded
+            or bare.startswith(folded)
+        ):
             end = next(
                 (
                     i

@@ -94,7 +94,7 @@ class Arrival:
 
         def arrived(text: Text) -> None:
             if known and text.kept.at != known.kept.at:
-                same = text.document is known.document
+                same = text.document == known.document
                 self._shell.say(says.AS_BEFORE if same else says.NEWER)
             self._arrived(number, text)
 
