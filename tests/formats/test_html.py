@@ -328,6 +328,31 @@ def test_a_listing_has_the_indents_that_it_was_typed_with() -> None:
     assert [plain(line).strip() for line in only(broken, Code)[0].lines] == list(lines)
 
 
+def test_an_algorithm_has_its_numbers_and_indents() -> None:
+    def line(number: str, words: str) -> str:
+        tag = f"<span class='ltx_tag ltx_tag_listingline'><span>{number}</span></span>"
+        return f"<div class='ltx_listingline'>{tag}\n{words}\n</div>"
+
+    rows = (
+        line("9:", "\u2003<b>for</b> each room <b>do</b>")
+        + line("10:", "\u2003\u2003\u2002<b>if</b> <math alttext='x_i > 0 \"'><mi>x</mi></math> <b>then</b>")
+        + line("11:", "\u2003\u2003\u2002\u2003\u2002light its lamp")
+    )
+    caption = (
+        "<figcaption class='ltx_caption'><span class='ltx_tag ltx_tag_float'>Algorithm 1</span> Light</figcaption>"
+    )
+    document = page(
+        f"<figure class='ltx_float ltx_float_algorithm'>{caption}<div class='ltx_listing'>{rows}</div></figure>"
+    )
+    assert text(document).split("\n")[:5] == [
+        "Algorithm 1: Light",
+        "",
+        "   9:   for each room do",
+        '  10:      if xᵢ > 0" then',
+        "  11:         light its lamp",
+    ]
+
+
 def test_code_in_a_sentence_stays_in_it() -> None:
     document = page("<p class='ltx_p'>Words of <code class='ltx_verbatim'>wordnet</code> count.</p>")
     assert "Words of wordnet count." in text(document)

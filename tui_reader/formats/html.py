@@ -101,6 +101,11 @@ _STYLES = {
     "small": 0,
 }
 _CLASS_STYLES = {"ltx_font_italic": ITALIC, "ltx_font_slanted": ITALIC, "ltx_font_bold": BOLD}
+_INDENTS = {
+    ord(sign): room
+    for sign, room in zip("\n\u00a0␣\u2003\u2002\u2004\u2005", ("", " ", " ", "  ", *" " * 3), strict=True)
+}
+"""White space of listings, an em as two cells."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COLOUR_ARGUMENT = re.compile(r"\[HTML\]\s*[0-9A-Fa-f]{6}")
 _RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
@@ -652,7 +657,7 @@ class _Reader:
         def add(node: Node, style: int, target: str) -> None:
             for child in node.children:
                 if isinstance(child, str):
-                    text = clean(child.replace("\n", "").replace("\u00a0", " ").replace("␣", " "))
+                    text = clean(child.translate(_INDENTS))
                     if text:
                         runs.append(Run(text, style, target))
                 elif _is_dropped(child):

@@ -187,7 +187,7 @@ def _without_formulas(source: str) -> tuple[str, list[str]]:
             at = start + 5
             continue
         end = source.find("</math>", start)
-        head = source.find(">", start)
+        head = _end_of_tag(source, start, end)
         if end < 0 or not start < head < end:
             break
         tag = source[start:head].rstrip("/")
@@ -196,6 +196,24 @@ def _without_formulas(source: str) -> tuple[str, list[str]]:
         at = end + 7
     pieces.append(source[at:])
     return "".join(pieces), formulas
+
+
+def _end_of_tag(source: str, start: int, end: int) -> int:
+    """The ``>`` that ends the tag at ``start``: one in quotes is part of a formula. ``end``: where it is by then."""
+    at, close = start, source.find(">", start)
+    for _ in range(MOST_ATTRIBUTES):
+        if not 0 <= close < end:
+            break
+        quotes = [found for found in (source.find('"', at, close), source.find("'", at, close)) if found >= 0]
+        if not quotes:
+            break
+        opened = min(quotes)
+        at = source.find(source[opened], opened + 1, end) + 1
+        if not at:
+            break
+        if at > close:
+            close = source.find(">", at)
+    return close
 
 
 class _Builder(HTMLParser):
