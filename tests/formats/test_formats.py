@@ -199,6 +199,15 @@ def held(entry: Entry, name: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.parametrize("name", ["ris", "csl", "atom"])
+def test_a_text_that_each_reading_would_mend_further_comes_back_as_it_was_shown(name: str) -> None:
+    title = "$5 $5 100% $\\pi_0$"
+    one = formats.named(name)
+    [back] = read(one, "".join(one.write([Entry(0, Paper(title))])).encode())
+    assert isinstance(back, Entry)
+    assert mend(back.paper.title).text == mend(title).text
+
+
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_PAPERS, _MARKED), min_size=1, max_size=3, unique_by=lambda one: one[0].title))
 @pytest.mark.parametrize("one", ROUND, ids=lambda one: one.name)

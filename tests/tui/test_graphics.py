@@ -138,7 +138,7 @@ def figure(terminal: Terminal) -> None:
     """Open the paper and go to its figure."""
     terminal.wait("On Lamps")
     terminal.press("enter")
-    terminal.wait("Introduction")
+    terminal.wait(" % ")  # the whole text is there, not only its first screen
     terminal.press("]", "]", "]")
     terminal.wait("Figure 1: A lamp.")
 

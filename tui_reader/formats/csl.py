@@ -9,7 +9,7 @@ from typing import Any
 from tui_reader.formats import Options
 from tui_reader.formats.citing import Keys, name
 from tui_reader.models import Entry
-from tui_reader.text.mend import mend
+from tui_reader.text.mend import lasting
 
 
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
@@ -28,10 +28,10 @@ def _item(entry: Entry, keys: Keys) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": keys.key(paper),
         "type": "article" if paper.id or not paper.doi else "article-journal",  # a preprint, as Zotero has it
-        "title": mend(paper.title).text,
+        "title": lasting(paper.title),
         "author": [_name(author) for author in paper.authors],
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
-        "abstract": mend(paper.abstract).text,
+        "abstract": lasting(paper.abstract),
         "DOI": paper.doi,
         "URL": f"https://arxiv.org/abs/{paper.id}" if paper.id else None,
         "number": f"arXiv:{paper.id}" if paper.id else None,

@@ -17,7 +17,7 @@ from tui_reader.formats.authors import split_authors
 from tui_reader.formats.days import day as day_of
 from tui_reader.mentions import mentions
 from tui_reader.models import Entry, Paper
-from tui_reader.text.mend import mend
+from tui_reader.text.mend import lasting
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -53,11 +53,11 @@ def _entry(entry: Entry) -> str:
     page = f'    <link href="{_text(paper.page)}"/>\n' if paper.id or paper.doi else ""  # else it is but a search
     published = f"    <published>{_time(paper.published)}</published>\n" if paper.published else ""
     return (
-        f"  <entry>\n    <title>{_text(mend(paper.title).text)}</title>\n"
+        f"  <entry>\n    <title>{_text(lasting(paper.title))}</title>\n"
         f"    <id>{_text(_identity(entry))}</id>\n"
         f"{page}{code}"
         f"    <updated>{_time(_day(entry))}</updated>\n{published}{authors}{categories}"
-        f"    <content>{_text(mend(paper.abstract).text)}</content>\n  </entry>\n"
+        f"    <content>{_text(lasting(paper.abstract))}</content>\n  </entry>\n"
     )
 
 

@@ -16,7 +16,7 @@ from tui_reader.formats.citing import Keys, Name, name
 from tui_reader.formats.days import day as day_of
 from tui_reader.mentions import mentions
 from tui_reader.models import Entry, Marks, Paper, doi
-from tui_reader.text.mend import mend
+from tui_reader.text.mend import lasting
 
 if TYPE_CHECKING:
     from tui_reader.formats.stream import Stream
@@ -33,7 +33,7 @@ def _lines(entry: Entry, keys: Keys) -> Iterator[tuple[str, str]]:
     paper, marks = entry.paper, entry.marks
     yield "TY", "UNPB" if paper.id or not paper.doi else "JOUR"
     yield "ID", keys.key(paper)
-    yield "TI", mend(paper.title).text
+    yield "TI", lasting(paper.title)
     for author in paper.authors:
         yield "AU", _author(name(author))
     if not paper.authors and paper.organization:
@@ -42,7 +42,7 @@ def _lines(entry: Entry, keys: Keys) -> Iterator[tuple[str, str]]:
         yield "PY", str(paper.published.year)
         yield "DA", f"{paper.published:%Y/%m/%d}"
     if paper.abstract:
-        yield "AB", mend(paper.abstract).text
+        yield "AB", lasting(paper.abstract)
     for keyword in (*paper.keywords, *marks.tags):
         yield "KW", keyword
     if paper.doi:

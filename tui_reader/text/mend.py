@@ -163,3 +163,9 @@ def mend(text: str) -> Mended:
     shown = "".join(pieces)
     # Taking out a brace may pile up combining marks, or the text may outgrow its limit: then it is left alone.
     return Mended(shown, tuple(edits)) if clean(shown) == shown else Mended(text)
+
+
+def lasting(text: str) -> str:
+    """``text`` as it is shown, for a file that is read again; as it is where the reading would change it further."""
+    shown = mend(text).text
+    return shown if mend(shown).text == shown else text
