@@ -10,6 +10,12 @@ from tests.tui.driver import Start
 from tui_reader.paths import completions
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short paths: each letter of one is a key."""
+    monkeypatch.chdir(tmp_path)
+
+
 async def test_this_paper_is_written_where_one_says(start: Start, tmp_path: Path) -> None:
     async with start() as reader:
         await reader.press("x")
@@ -17,7 +23,7 @@ async def test_this_paper_is_written_where_one_says(start: Start, tmp_path: Path
         assert "capital: all 36 shown" in reader.text
         await reader.press("b")
         assert "Export 1 paper as BibTeX" in reader.text
-        await reader.press("ctrl+u", *str(tmp_path / "one.bib"), "enter")
+        await reader.press("ctrl+u", *"one.bib", "enter")
         await reader.fetched()
         assert (tmp_path / "one.bib").read_text().count("@misc{") == 1
         assert "1 paper written to" in reader.text
@@ -25,12 +31,12 @@ async def test_this_paper_is_written_where_one_says(start: Start, tmp_path: Path
 
 async def test_a_capital_writes_all_that_are_shown_and_a_selection_is_meant_first(start: Start, tmp_path: Path) -> None:
     async with start() as reader:
-        await reader.press("x", "I", "ctrl+u", *str(tmp_path / "all.ids"), "enter")
+        await reader.press("x", "I", "ctrl+u", *"all.ids", "enter")
         await reader.fetched()
         assert len((tmp_path / "all.ids").read_text().splitlines()) == 36
         await reader.press("space", "space", "x")
         assert "Export 2 papers" in reader.text
-        await reader.press("i", "ctrl+u", *str(tmp_path / "two.ids"), "enter")
+        await reader.press("i", "ctrl+u", *"two.ids", "enter")
         await reader.fetched()
         assert len((tmp_path / "two.ids").read_text().splitlines()) == 2
 
@@ -39,27 +45,27 @@ async def test_a_file_that_is_there_is_asked_about(start: Start, tmp_path: Path)
     file = tmp_path / "mine.bib"
     file.write_text("@misc{mine,\n  title = {Mine}\n}\n")
     async with start() as reader:
-        await reader.press("x", "b", "ctrl+u", *str(file), "enter")
+        await reader.press("x", "b", "ctrl+u", *file.name, "enter")
         await reader.fetched()
         assert "mine.bib is there already" in reader.text
         await reader.press("n")
         assert file.read_text().count("@misc{") == 1
-        await reader.press("x", "b", "ctrl+u", *str(file), "enter")
+        await reader.press("x", "b", "ctrl+u", *file.name, "enter")
         await reader.fetched()
         await reader.press("a")
         await reader.fetched()
         assert "@misc{mine," in file.read_text()
         assert file.read_text().count("@misc{") == 2
-        await reader.press("x", "b", "ctrl+u", *str(file), "enter")
+        await reader.press("x", "b", "ctrl+u", *file.name, "enter")
         await reader.fetched()
         await reader.press("r")
         await reader.fetched()
         assert "@misc{mine," not in file.read_text()
 
 
-async def test_what_goes_wrong_is_said(start: Start, tmp_path: Path) -> None:
+async def test_what_goes_wrong_is_said(start: Start) -> None:
     async with start() as reader:
-        await reader.press("x", "b", "ctrl+u", *str(tmp_path / "no" / "x.bib"), "enter")
+        await reader.press("x", "b", "ctrl+u", *"no/x.bib", "enter")
         await reader.fetched()
         assert "can't be written" in reader.text
 
