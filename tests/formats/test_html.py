@@ -317,6 +317,15 @@ def test_pictures_that_stand_in_no_figure_are_told() -> None:
     assert "A sign in a text." in text(document)
 
 
+def test_panels_without_captions_are_pictures_of_their_figure() -> None:
+    panel = "<figure class='ltx_figure' id='F1.sf{0}'><img src='{0}.png' width='300' height='200'></figure>"
+    caption = "<figcaption class='ltx_caption'><span class='ltx_tag'>Figure 1: </span>Lamps.</figcaption>"
+    link = "<p>See <a href='#F1.sf2'>the second</a>.</p>"
+    document = page(f"{link}<figure id='F1'>{panel.format(1)}{panel.format(2)}{caption}</figure>")
+    assert "[2 pictures]\nFigure 1: Lamps." in text(document)
+    assert document.places["F1.sf2"] == "F1"
+
+
 def test_a_listing_has_the_indents_that_it_was_typed_with() -> None:
     typed = base64.b64encode(b"  if x:\n\n      return 1\n").decode()
     lines = ("if x:", "", "return 1")

@@ -716,6 +716,11 @@ class _Reader:
         held, self._held = self._held, self._held + 1
         blocks = tuple(self._flow(rest))
         self._held = held
+        panels = [one for one in blocks if isinstance(one, Figure) and not (one.tag or one.caption or one.blocks)]
+        if panels and len(panels) == len(blocks):  # of pictures that nothing tells apart, their number says enough
+            pictures += [picture for panel in panels for picture in panel.pictures]
+            self._lead((panel.id for panel in panels), name)
+            blocks = ()
         return [Figure(name, clean_line(tag, 100), runs, blocks, tuple(pictures), first)]
 
     def _references(self, node: Node) -> list[Block]:
