@@ -110,6 +110,7 @@ async def test_what_lies_over_the_reader_takes_the_room_that_there_is(start: Sta
             await reader.press("escape")
             await reader.press(key)
             assert reader.lines == changed  # as if it had been opened just now
+            assert reader.screen.has_class("narrow") == (size[0] < 90)  # and so has the reader
 
 
 async def test_what_is_closed_leaves_nothing_behind(start: Start) -> None:

@@ -82,13 +82,15 @@ class Panes:
         self.list.topped = self.search.show_day
         self.header = Header(look, views(keys))
         self.footer = Footer(look)
+        self.arranged_for = start.size
+        """The size of the terminal that the panes are laid out for."""
         self.arrange(start.size)
 
     # -- room ---------------------------------------------------------------------------------------------------
 
     def arrange(self, size: Size) -> None:
         """Lay the panes out for a terminal of this size."""
-        names = self._classes_for(size)
+        names, self.arranged_for = self._classes_for(size), size
         for name in ("narrow", "tall", "list", "detail"):
             if self._screen.has_class(name) != (name in names):
                 self._screen.set_class(name in names, name)

@@ -246,7 +246,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""
-        if event.size == self.outer_size:  # they are laid out for that, which is told once more by each of them
+        if (
+            event.size == self.outer_size == self.panes.arranged_for
+        ):  # they are laid out for that, which is told once more by each of them
             event.prevent_default()
             return
         self.panes.arrange(event.size)
