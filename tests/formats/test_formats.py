@@ -199,7 +199,7 @@ def held(entry: Entry, name: str) -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize("name", ["ris", "csl", "atom"])
+@pytest.mark.parametrize("name", ["ris", "atom"])
 def test_a_text_that_each_reading_would_mend_further_comes_back_as_it_was_shown(name: str) -> None:
     title = "$5 $5 100% $\\pi_0$"
     one = formats.named(name)
