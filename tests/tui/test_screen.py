@@ -454,6 +454,7 @@ async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.Mo
     monkeypatch.setenv("NO_COLOR", "1")
     async with start() as reader:
         await reader.press("b")
+        assert reader.style_of("search").dim  # a hint is told from what was typed
         for keys in ((), ("slash", "s", "w", "i", "n"), ("escape", "?"), ("escape", "ctrl+p"), ("escape", "T")):
             await reader.press(*keys)
             colored = {
