@@ -76,7 +76,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
     def refresh_changes(self) -> None:
         """Draw the lines that are not as they were drawn last: with most keys, few are."""
         width, height = self.size
-        if (width, height) != self._laid_for:  # all of it is still to be drawn
+        if (width, height) != self._laid_for:  # hidden, or of another size: all of it is still to be drawn
+            self.refresh()
             return
         with self._drawn():
             changed = [y for y in range(height) if self._line(y) != self._shown.get(y)]
