@@ -273,6 +273,19 @@ def test_a_match_where_the_title_is_cut_is_seen_below_it() -> None:
             assert match.style
             assert match.style.color == LOOK.page.accent.color
             assert "▲  61" in second.text
+            assert not any("D" in s.text and s.text.endswith("…") for s in first if s.style == match.style)
+
+
+def test_matched_names_are_marked_without_colours_too() -> None:
+    plain = look(themes.DARK, few_colors=True, plain=True)
+    paper = Paper("On Lamps", authors=("Ada Lind", "Bo Ek"), organization=Organization("acme", "Acme Lamps"))
+    texts = {"authors": hash("Ada Lind, Bo Ek"), "organization": hash("acme Acme Lamps")}
+    found = Found({"authors": ((4, 8),), "organization": ((5, 9),)}, texts=texts)
+    row = view.row_lines(Row(Entry(1, paper), found=found), 80, "two-line", plain)[1]
+    detail = [piece for line in view.detail_lines(Detail(Entry(1, paper), found=found), 80, plain) for piece in line]
+    for shown in (row, detail):
+        for word in ("Lind", "Acme"):
+            assert any(piece.text == word and piece.style and piece.style.underline for piece in shown)
 
 
 def test_the_places_that_match_are_told_as_far_as_there_is_room() -> None:

@@ -200,7 +200,7 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list
         if fact.text:
             base = tones.plain if fact.name == "organization" else tones.dim
             shown.append(
-                list(fact_segments([fact._replace(text=fit(fact.text, room, signs.cut))], "", base, tones.accent))
+                list(fact_segments([fact._replace(text=fit(fact.text, room, signs.cut))], "", base, tones.match))
             )
     between = Segment(f" {signs.between} ", tones.dim)
     pieces: list[Segment] = []

@@ -143,7 +143,9 @@ def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterat
     title = row.entry.paper.title
     shown = mended(title)
     match = tones.match + Style(bold=True) if base.bold else tones.match
-    return segments(fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown), base, match)
+    text, ranges = fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown)
+    end = len(text) - (len(look.signs.cut) if text != shown.text else 0)  # the sign matches nothing
+    return segments(text, [(start, min(stop, end)) for start, stop in ranges], base, match)
 
 
 def _meta(row: Row, room: int, titled: int, tones: Tones, look: Look) -> Iterator[Segment]:
@@ -169,7 +171,7 @@ def _meta(row: Row, room: int, titled: int, tones: Tones, look: Look) -> Iterato
     if row.entry.marks.tags:
         known.append(Fact("tags", " ".join(f"#{tag}" for tag in row.entry.marks.tags)))
     shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", says.NO_DATE)]
-    yield from _cut(list(fact_segments(shown, between, tones.dim, tones.accent)), room, look)
+    yield from _cut(list(fact_segments(shown, between, tones.dim, tones.match)), room, look)
 
 
 def _short(fact: Fact, look: Look) -> Fact:
