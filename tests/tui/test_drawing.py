@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 
 from tests.tui.driver import Start
 from tui_reader.tui.parts import extras
@@ -38,6 +39,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(Header, "render_line", "header")
     count(Footer, "render_line", "footer")
     count(pieces, "mend", "mend")
+    count(Compositor, "render_full_update", "screen")
     return counts
 
 
@@ -45,6 +47,7 @@ async def test_at_the_start_each_row_is_drawn_once(start: Start, drawn: Counter[
     async with start() as reader:
         assert 0 < drawn["row"] <= reader.papers.page_rows + 1
         assert drawn["detail"] == 1
+        assert drawn["screen"] == 1
 
 
 async def test_the_screen_is_styled_without_a_style_sheet_of_textuals(start: Start) -> None:

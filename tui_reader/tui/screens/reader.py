@@ -266,9 +266,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> ReaderScreen:
         """Draw everything anew; not just after it was laid out for the first time, and drawn with that."""
-        if self._is_drawn and not (regions or layout or recompose):
-            self._is_drawn = False
-            return self
+        if self._is_drawn and not (regions or recompose):
+            if not layout:  # that comes last
+                self._is_drawn = False
+                return self
+            repaint = False
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_descendant_focus(self) -> None:
