@@ -539,3 +539,12 @@ async def test_a_mouse_that_is_dragged_over_the_screen_changes_nothing(start: St
             await reader.pilot.mouse_up(offset=end)
         await reader.settled()
         assert reader.text.splitlines()[1:4] == before.splitlines()[1:4]
+
+
+async def test_what_is_said_is_read_to_its_end_on_a_small_terminal(start: Start) -> None:
+    async with start(size=(80, 24)) as reader:
+        await reader.press("7")
+        assert "enter read" in reader.footer
+        assert "no saved search 7 yet; w saves the current one" in reader.footer
+        await reader.press("H")
+        assert "no rule mutes anything; the README tells how to write one" in reader.footer

@@ -20,6 +20,8 @@ from tui_reader.tui.look import UNICODE, Look, own_filters
 from tui_reader.tui.saying import lists as says
 from tui_reader.views import LISTED, PERIODS
 
+FIRST_KEYS = 18
+"""Columns of the footer's first keys, which stay beside what is said."""
 UNREAD_WIDTH = 4
 """Columns of a view's unread papers in the header, the same whatever their number."""
 
@@ -172,8 +174,9 @@ class Footer(Bar):
         """The bar."""
         tones, width = self._look.bar, self.size.width
         said = clean_typed(self._message or self._state).replace(UNICODE.cut, self._look.signs.cut)
-        keys_width = 0 if self._wrong else min(width // 2, 40)
-        said = view.fit(said, max(0, width - 2 - (keys_width if self._message else 24)), self._look.signs.cut)
+        # What is said is read to its end, which tells what to do; the keys are there again a moment later.
+        keys_width = 0 if self._wrong else FIRST_KEYS if self._message else 24
+        said = view.fit(said, max(0, width - 2 - keys_width), self._look.signs.cut)
         style = tones.error if self._wrong else tones.plain if self._message else tones.dim
         room = width - cell_len(said) - 3
         pieces = [Segment(" ", tones.plain)]
