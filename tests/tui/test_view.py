@@ -269,6 +269,7 @@ def test_a_match_where_the_title_is_cut_is_seen_below_it() -> None:
         for width in range(40, 110):
             first, second = view.row_lines(Row(Entry(1, paper), found=found), width, density, LOOK)[:2]
             assert ("Diff" in second.text) != ("Dif" in first.text)  # once: not where the title shows it
+            assert "with Video…" not in first.text or "Video" not in second.text  # nor are whole words of it
             match = next(segment for segment in (*first, *second) if segment.text.startswith("Dif"))
             assert match.style
             assert match.style.color == LOOK.page.accent.color

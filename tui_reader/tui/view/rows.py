@@ -198,7 +198,7 @@ def _unseen(row: Row, room: int, look: Look) -> tuple[str, Ranges] | None:
     seen = {word for word, (start, stop) in zip(words, ranges, strict=True) if min(start + SEEN, stop) <= end}
     if seen.issuperset(words):
         return None
-    begin = shown.text.rfind(" ", 0, end) + 1
+    begin = shown.text.rfind(" ", 0, end + 1) + 1
     inside = [(start - begin + 1, stop - begin + 1) for start, stop in ranges if start >= begin]
     return UNICODE.cut + shown.text[begin:], inside
 
