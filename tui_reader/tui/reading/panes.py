@@ -50,18 +50,18 @@ class Panes:
         self.outlined = False
         """On a narrow screen the outline stands over the text."""
         self._message: Timer | None = None
+        self.arrange(screen.app.size.width, mounted=False)
 
     # -- room ---------------------------------------------------------------------------------------------------
 
-    def arrange(self, width: int) -> None:
-        """Lay the panes out for so many columns."""
+    def arrange(self, width: int, *, mounted: bool = True) -> None:
+        """Lay the panes out for so many columns; before they are mounted, nothing is styled anew for that."""
         beside = width >= BESIDE
-        self._screen.set_class(beside, "beside")
-        self._screen.set_class(self._is_tall, "tall")
+        classes = {"beside": beside, "tall": self._is_tall, "outlined": not beside and self.outlined}
+        self._screen.update_classes(classes, update=mounted, animate=False)
         self.title.lay_out(_outline(width) if beside else None)
         self.outline.styles.width = _outline(width) if beside else "1fr"
         self.text.lay_out(wall=beside)
-        self._screen.set_class(not beside and self.outlined, "outlined")
 
     @property
     def _is_tall(self) -> bool:

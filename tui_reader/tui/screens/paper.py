@@ -79,7 +79,6 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show what is known, and ask for the rest."""
-        self._panes.arrange(self.app.size.width)
         self._open(self.reading.entry)
 
     def on_unmount(self) -> None:
