@@ -253,13 +253,13 @@ def test_what_was_written_before_the_editor_died_is_a_draft(tmp_path: Path, how:
 
 
 def test_what_was_written_when_the_reader_was_killed_is_a_draft_in_the_next_one(tmp_path: Path) -> None:
-    editor = Editor(tmp_path, f'printf "{THOUGHT}" >"$FILE"; echo written; read line')
+    editor = Editor(tmp_path, f'printf "{THOUGHT}" >"$FILE"; echo it is there; read line')
     with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
         terminal.wait("StyleSwin")
         terminal.press("e")
         terminal.wait("editing ")
         terminal.press("\r")
-        terminal.wait("written")
+        terminal.wait("it is there")  # no word of the path that the editor tells
         terminal.signal(signal.SIGKILL)
         terminal.wait_end()
     with Terminal(editor.environment(tmp_path, **folders(tmp_path))) as terminal:
