@@ -9,15 +9,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.store.lines import line
 from tui_reader import store as module
 from tui_reader.models import Paper
-from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError
+from tui_reader.store import Busy, DamagedError, NewerError, Scope, Store, StoreError, file
 from tui_reader.store.errors import damage_flag
 from tui_reader.store.examine import fault
 
@@ -426,3 +428,41 @@ def test_closing_while_other_threads_read_is_the_end_of_no_process(tmp_path: Pat
     # In a process of its own: SQLite, closed in the middle of another thread's question, goes on in freed memory.
     done = subprocess.run([sys.executable, "-c", CLOSED_UNDER_READERS, str(tmp_path)], timeout=120, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("at", ["_close", "_connect"])
+def test_a_thread_that_asks_while_the_file_comes_in_place_of_memory_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    Store(tmp_path / "library.db").close()
+    store = Store(tmp_path / "library.db", memory=True)
+    store.add(papers(1))
+    with ThreadPoolExecutor(1) as other:
+        if at == "_close":  # it connects when the others have left
+            real = file._close
+            once = iter([True])
+
+            def close(*given: Any) -> None:
+                if next(once, False):
+                    with suppress(Busy):
+                        other.submit(store.last_row).result()
+                real(*given)
+
+            monkeypatch.setattr(file, "_close", close)
+            store.renew()
+        else:  # it has connected when they leave
+            connect = store._connect
+
+            def late() -> sqlite3.Connection:
+                db = connect()
+                if threading.current_thread() is not threading.main_thread():
+                    monkeypatch.undo()
+                    renewed.submit(store.renew).result()
+                return db
+
+            with ThreadPoolExecutor(1) as renewed:
+                monkeypatch.setattr(store, "_connect", late)
+                with suppress(Busy):
+                    other.submit(store.last_row).result()
+        assert other.submit(store.last_row).result() == 0
+    store.close()

@@ -205,8 +205,9 @@ class Library:
 
         Until it is asked, marks by row are refused, which would be for other papers than the caller means.
         """
-        was, self.marking.rows_of = self.marking.rows_of, self._age
-        return was != self._age
+        age = self._age  # another thread may open it once more in between
+        was, self.marking.rows_of = self.marking.rows_of, age
+        return was != age
 
     def begin(self) -> None:
         """Fill an empty library with what comes with the program, and fold some marks; the rest is for ``settle``."""

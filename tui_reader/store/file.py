@@ -75,6 +75,10 @@ class File:
         self._guards = threading.local()
         self._all: list[tuple[sqlite3.Connection, AbstractContextManager[bool]]] = []
         """Every connection of a thread, and the lock that is held while it is used."""
+        self._opening = threading.Lock()
+        """Held while a connection joins the others, and while all of them are left."""
+        self._renewing = 0
+        """The thread that opens the file anew just now."""
         self._watching = threading.RLock()
         self._writing = threading.RLock()
         self._watch: sqlite3.Connection | None = None
@@ -138,11 +142,18 @@ class File:
     @property
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection."""
-        existing = getattr(self._local, "connection", None)
-        if existing is None:
-            self._local.connection = existing = self._connect()
-            self._all.append((existing, self._guard))
-        return existing
+        local = self._local
+        existing: sqlite3.Connection | None = getattr(local, "connection", None)
+        if existing is not None:
+            return existing
+        fresh = self._connect()
+        with self._opening:
+            if local is self._local:
+                local.connection = fresh
+                self._all.append((fresh, self._guard))
+                return fresh
+        fresh.close()  # the file was left meanwhile: this connection would stay with the old one for ever
+        raise self._changing()
 
     @property
     def _guard(self) -> AbstractContextManager[bool]:
@@ -180,15 +191,20 @@ class File:
             with suppress(sqlite3.Error), self._guard:
                 connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
+    def _changing(self) -> Busy:
+        return Busy(f"{self.path} was replaced by another program; try again in a moment")
+
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"{self.path} was closed")
+        if self._renewing not in (0, threading.get_ident()):
+            raise self._changing()
         shared = self.memory or self.held
         target = (
             self._uri if self.memory else f"{self.path.absolute().as_uri()}?cache=shared" if self.held else self.path
         )
         if not shared and self._replaced():
-            raise Busy(f"{self.path} was replaced by another program; try again in a moment")
+            raise self._changing()
         if not shared and not self.path.exists():
             self.path.touch(mode=0o600)  # SQLite would let everybody read it, and its journal like it
         timeout = self.patience
@@ -227,7 +243,7 @@ class File:
                 db, begin, end, back = self._keeper, "SAVEPOINT held", "RELEASE held", "ROLLBACK TO held"
             else:
                 if self._replaced():
-                    raise Busy(f"{self.path} was replaced by another program; try again in a moment")
+                    raise self._changing()
                 db, begin, end, back = self._connection, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
             db.execute(begin)
             try:
@@ -273,11 +289,21 @@ class File:
 
     def renew(self, *, memory: bool = False) -> None:
         """Open anew what is in the place of the file now, as ``File`` does. Rows get other numbers: see ``age``."""
-        with self._writing:
+        with self._alone():
             self._leave()
             self.memory, self.held, self.damage, self._inode = memory, False, None, 0
             self.age += 1
             self._opened()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Within this no other thread opens a connection: it would be to a file that is left, or not made yet."""
+        with self._writing:
+            before, self._renewing = self._renewing, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._renewing = before
 
     def put_aside(self) -> Path:
         """Move a damaged file away and make a new one; the path of the old. Raises OSError and StoreError."""
@@ -298,7 +324,7 @@ class File:
         One transaction is begun and never ends. No other program can write the file meanwhile, which could not either;
         once there is room ``generation`` lets go, and what was held is lost. Whether that can be done.
         """
-        with self._writing:
+        with self._alone():
             if self.held or self.memory or self._closed or not self._inode:
                 return False
             self._leave()
@@ -355,8 +381,9 @@ class File:
         One that another thread is using must not be closed under it: SQLite would go on in memory that is freed. It is
         interrupted, which ends its question, and waited for; after that it is left to the collector.
         """
-        connections, self._all = self._all, []
-        self._local = threading.local()
+        with self._opening:
+            connections, self._all = self._all, []
+            self._local = threading.local()
         for db, _ in connections:
             with suppress(sqlite3.Error):
                 db.interrupt()

@@ -54,6 +54,8 @@ class Listing:
         """The cursor's place when the list that was asked for comes: the row (None: the first) and the lines over
         it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
         move ends it, and then the cursor stays where it is."""
+        self._sought: tuple[str, int | None] | None = None
+        """The paper that the cursor was on when all rows became others, and the lines over it, until it is found."""
         self._order_came = asyncio.Event()
         self.heads: Callable[[Order], tuple[str, ...]] = says.heads
         """Says what the list shows, where no search says it."""
@@ -210,9 +212,11 @@ class Listing:
         self._kept.clear()
         papers = self._panes.list
         papers.picked = set()
-        row, above = self.place
-        entry = self._selected.known(row) if row is not None else None
-        key = entry.key if entry else ""
+        if self._sought is None:
+            row, above = self.place
+            entry = self._selected.known(row) if row is not None else None
+            self._sought = entry.key if entry else "", above
+        key, above = self._sought
         self._selected.forget()
         papers.show(array("I"), 0, None, {}, None, "")
         papers.forget()
@@ -221,7 +225,18 @@ class Listing:
             found = self._shell.library.papers.find(key) if key else None
             return found.row if found else None
 
-        self._shell.tasks.ask("again", find, lambda row: self.ask_for_rows(row, above))
+        def came(row: int | None) -> None:
+            self._sought = None
+            self.ask_for_rows(row, above)
+
+        def failed(error: Exception) -> None:
+            self._shell.failed(error)
+            if isinstance(error, Busy):
+                self._shell.set_timer(BUSY, self.begin_anew)
+            else:
+                came(None)
+
+        self._shell.tasks.ask("again", find, came, failed)
 
     def fetch_missing(self, rows: list[int]) -> None:
         """Read what the list could not have at once."""
