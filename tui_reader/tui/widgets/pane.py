@@ -121,7 +121,15 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
             if self.extent != self._laid_for:
                 self._laid_for = self.extent
                 self.lay_out_lines()
-            return super().render_lines(crop)
+            if any(self.styles.gutter):
+                return super().render_lines(crop)
+            # Without border and padding nothing is left for style sheets to do to a line.
+            lines = [self.render_line(y) for y in crop.line_range]
+            for one in self.get_line_filters():
+                background = self.background_colors[1]
+                lines = [line.apply_filter(one, background) for line in lines]
+            first, last = crop.column_span
+            return lines if (first, last) == (0, self.extent.width) else [line.crop(first, last) for line in lines]
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
