@@ -10,18 +10,18 @@ from textual.screen import Screen
 from tui_reader import heap
 from tui_reader.models import Entry
 from tui_reader.tui.look import Look
-from tui_reader.tui.parts.downloads import Downloads
-from tui_reader.tui.parts.links import Links
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
-from tui_reader.tui.parts.services import Services
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.textual_private import forget_what_is_gone
 
 if TYPE_CHECKING:
+    from tui_reader.tui.parts.downloads import Downloads
+    from tui_reader.tui.parts.links import Links
+    from tui_reader.tui.parts.services import Services
     from tui_reader.tui.screens.paper import PaperScreen
 
 GONE = 0.2
@@ -40,9 +40,9 @@ class OpenPaper:
         listing: Listing,
         news: News,
         marker: Marker,
-        services: Services,
-        links: Links,
-        downloads: Downloads,
+        services: Callable[[], Services],
+        links: Callable[[], Links],
+        downloads: Callable[[], Downloads],
     ) -> None:
         self._shell = shell
         self._screen = screen
@@ -64,9 +64,9 @@ class OpenPaper:
         if entry:
             await self._read(entry)
         elif self.is_missing:
-            self._services.fetch(listing.order, lambda entry: self._screen.call_next(self._read, entry))
+            self._services().fetch(listing.order, lambda entry: self._screen.call_next(self._read, entry))
         elif listing.ask.query.strip():
-            self._services.ask(listing.ask.query)
+            self._services().ask(listing.ask.query)
 
     @property
     def is_missing(self) -> bool:
@@ -92,9 +92,9 @@ class OpenPaper:
             self._marker.write_note,
             self._neighbour,
             self._kept_place,
-            self._links.copying,
-            lambda entry: self._downloads.fetch([entry]),
-            self._downloads.open,
+            self._links().copying,
+            lambda entry: self._downloads().fetch([entry]),
+            self._downloads().open,
             shell.jobs,
         )
         self._over = PaperScreen(reading)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui_reader.tui.parts.copying import Copying
+from collections.abc import Callable
+
 from tui_reader.tui.parts.greeting import Greeting
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import Panes
@@ -15,12 +16,18 @@ class Remembering:
     """Gathers it from the parts that know."""
 
     def __init__(
-        self, panes: Panes, selected: Selected, listing: Listing, copying: Copying, greeting: Greeting, start: Start
+        self,
+        panes: Panes,
+        selected: Selected,
+        listing: Listing,
+        copied: Callable[[], str],
+        greeting: Greeting,
+        start: Start,
     ) -> None:
         self._panes = panes
         self._selected = selected
         self._listing = listing
-        self._copying = copying
+        self._copied = copied
         self._greeting = greeting
         self._start = start
 
@@ -47,6 +54,6 @@ class Remembering:
             key=entry.key if entry else state.key if row == self._start.row else "",
             above=max(0, above or 0),
             queries=tuple(panes.search.input.earlier),
-            copied=self._copying.last,
+            copied=self._copied(),
             greeted=self._greeting.greeted,
         )

@@ -24,12 +24,10 @@ from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.parts.bars import Bars
 from tui_reader.tui.parts.dates import Dates
-from tui_reader.tui.parts.downloads import Downloads
 from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.greeting import Greeting
 from tui_reader.tui.parts.leaving import Leaving
-from tui_reader.tui.parts.links import Links
 from tui_reader.tui.parts.listing import Listing, read_at_once
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.news import News
@@ -38,7 +36,6 @@ from tui_reader.tui.parts.paper import OpenPaper
 from tui_reader.tui.parts.remembering import Remembering
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
-from tui_reader.tui.parts.services import Services
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import lists as says
 from tui_reader.tui.tasks import Tasks
@@ -50,10 +47,13 @@ from tui_reader.tui.widgets.search_bar import SearchInput
 from tui_reader.views import VIEWS
 
 if TYPE_CHECKING:
+    from tui_reader.tui.parts.downloads import Downloads
     from tui_reader.tui.parts.exports import Exports
     from tui_reader.tui.parts.imports import Imports
+    from tui_reader.tui.parts.links import Links
     from tui_reader.tui.parts.menus import Menus
     from tui_reader.tui.parts.prefetch import Prefetch
+    from tui_reader.tui.parts.services import Services
     from tui_reader.tui.screens.sheet import Answer, Sheet
 
 POLL = 1.0
@@ -84,7 +84,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.tasks: Tasks
         self.jobs = Jobs(self.show_bars)
         self._ahead = Ahead()
-        contact = Contact(start.library.time)
+        self._contact = contact = Contact(start.library.time)
         self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
         self.selected = Selected(self, self.panes)
         self.listing = Listing(self, self.panes, self.selected, start)
@@ -94,18 +94,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         greeted = start.state.greeted
         self.feed = Feed(self, self.panes, self.listing, self.news, contact, first=not greeted)
         self.dates = Dates(self, self.listing, self.feed, contact)
-        self.services = Services(self, self.panes, self.selected, self.listing, self.news, self.extras, contact)
         self.searches = Searches(self, self.panes, self.selected, self.listing)
-        self.links = Links(self, self, self.selected, self._opened, start.state.copied)
-        self.downloads = Downloads(self, self, self._opened)
         self.leaving = Leaving(self, self.marker, start.drafts, lambda: self.app.exit())
         above = self.panes, self.selected, self.listing, self.news, self.marker
-        self.paper = OpenPaper(self, self, *above, self.services, self.links, self.downloads)
+        self.paper = OpenPaper(self, self, *above, lambda: self.services, lambda: self.links, lambda: self.downloads)
         self.bars = Bars(self, self.panes, self.listing, self.news, self.marker, self.feed, self.searches)
         self.greeting = Greeting(self, self.listing, self.news, self.feed, greeted=greeted)
-        self.remembering = Remembering(
-            self.panes, self.selected, self.listing, self.links.copying, self.greeting, start
-        )
+        self.remembering = Remembering(self.panes, self.selected, self.listing, self._copied, self.greeting, start)
         self._wire()
         self._start = start
 
@@ -124,6 +119,31 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.news.changed = [self.marker.show_drafts, self.searches.look, self.paper.look_again]
 
     # -- parts that are made at first use: what they import is not for the first frame ----------------------------
+
+    @cached_property
+    def services(self) -> Services:
+        """The services that are asked for words and links."""
+        from tui_reader.tui.parts.services import Services
+
+        return Services(self, self.panes, self.selected, self.listing, self.news, self.extras, self._contact)
+
+    @cached_property
+    def links(self) -> Links:
+        """The addresses that are opened and copied."""
+        from tui_reader.tui.parts.links import Links
+
+        return Links(self, self, self.selected, self._opened, self._start.state.copied)
+
+    def _copied(self) -> str:
+        """The thing that was copied last."""
+        return self.links.copying.last if "links" in vars(self) else self._start.state.copied
+
+    @cached_property
+    def downloads(self) -> Downloads:
+        """The PDFs."""
+        from tui_reader.tui.parts.downloads import Downloads
+
+        return Downloads(self, self, self._opened)
 
     @cached_property
     def imports(self) -> Imports:
