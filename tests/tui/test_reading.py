@@ -92,6 +92,20 @@ async def test_the_row_under_the_cursor_is_always_on_the_screen(start: Start) ->
             assert reader.title[:20] in rows[0]
 
 
+async def test_no_row_is_cut_above_the_one_that_was_gone_to(start: Start) -> None:
+    async with start(size=(80, 24)) as reader:
+        for density in (3, 2):
+            for height in range(24, 29):
+                await reader.resize(80, height)
+                for keys in (("G",), ("g", *"jjjjjjjjjjjjj"), ("G", "k", "k")):
+                    await reader.press(*keys)
+                    first, last = reader.papers.region.y, reader.papers.region.bottom - 1
+                    assert "●" in reader.lines[first]  # a title
+                    assert reader.title[:20] in "".join(reader.lines[first:last])  # and all of that row is seen
+            await reader.press("v")
+            assert density == reader.papers.row_height + 1
+
+
 async def test_next_and_previous_unread_step_over_what_was_read(start: Start) -> None:
     async with start() as reader:
         titles = reader.titles

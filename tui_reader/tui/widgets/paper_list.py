@@ -147,7 +147,7 @@ class PaperList(Pane):
         """Scroll so that ``above`` lines are over the cursor's row, or as near as it goes."""
         if self.size.height:
             self._above = None
-            self.scroll_to_line(max(0, self.cursor * self.row_height - above))
+            self.scroll_to_line(max(0, self._whole(self.cursor * self.row_height - above)))
             self.reveal()
         else:  # not laid out yet
             self._above = above
@@ -241,7 +241,7 @@ class PaperList(Pane):
         if not height:  # not laid out yet
             return False
         first, last = self.scroll_offset.y, self.scroll_offset.y + height - room
-        target = top if top < first else top - height + room if top > last else first
+        target = top if top < first else self._whole(top - height + room) if top > last else first
         if target == first:
             return False
         self.scroll_to_line(max(0, target))
@@ -272,8 +272,13 @@ class PaperList(Pane):
     def _region(self, index: int) -> Region:
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
+    def _whole(self, line: int) -> int:
+        """The first line from ``line`` on that is the first of a row: above the one that is shown none is cut."""
+        return -(-line // self.row_height) * self.row_height if self.size.height >= 2 * self.row_height else line
+
     def _measure(self) -> None:
-        self.measure((self._last() + 1) * self.row_height)
+        lines, height = (self._last() + 1) * self.row_height, self.size.height
+        self.measure(height + self._whole(lines - height) if 0 < height < lines else lines)
 
     def _foot(self) -> list[Strip]:
         if self.foot and not self._foot_lines:
