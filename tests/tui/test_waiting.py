@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from tests.tui.driver import Reader, Start
 from tests.tui.terminal import Terminal
 from tui_reader import locks
 from tui_reader.journal import durable
-from tui_reader.library import open_library
+from tui_reader.library import Marked, open_library
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.store import Busy, file
 from tui_reader.tui import commands
@@ -71,6 +73,32 @@ async def test_a_star_stays_on_the_screen_while_only_writing_is_locked(start: St
             assert row_of_cursor(reader).startswith("▌ ●   StyleSwin")
         await reader.until(lambda: not reader.app.library.marking.is_ahead)
         assert reader.counts == (36, 36, 0)
+
+
+async def test_a_star_stays_when_the_library_is_looked_at_before_it_is_written(
+    start: Start, own_folders: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as reader:
+        await reader.fetched()
+        marker, looked = reader.screen.library.marking, threading.Event()
+        in_turns = marker.in_turns
+
+        def late(*given: Any) -> Iterator[Marked]:
+            looked.wait(10)
+            yield from in_turns(*given)
+
+        monkeypatch.setattr(marker, "in_turns", late)
+        with held(own_folders, "IMMEDIATE"):
+            await reader.pilot.press("b")
+            reader.screen.news.refresh()
+            await reader.waited(lambda: "★ bookmarked" not in reader.text)
+            looked.set()
+            await reader.until_written()
+            assert row_of_cursor(reader).startswith("▌ ● ★ StyleSwin")
+            assert "★ bookmarked" in reader.text
+            assert "1 bookmark " in reader.header
+        await reader.until(lambda: not marker.is_ahead)
+        assert reader.counts == (36, 36, 1)
 
 
 async def test_a_reader_that_ends_while_the_library_is_held_has_its_marks(start: Start, own_folders: Paths) -> None:

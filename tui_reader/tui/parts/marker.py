@@ -98,35 +98,39 @@ class Marker:
         """Mark several fields at once, as one step of undo."""
         # It was for this mark: the next one must not reach papers that are out of sight. Drawn with what it changes.
         dropped = not quietly and self._listing.set_picked(set())
+        flags = {field: bool(value) for field, value in values.items() if field in ("read", "bookmarked")}
         shown = self._shown_of(rows)
         # Handed over first: whatever becomes of the drawing, the mark is kept.
         self._write(
             lambda cancelled: self._shell.library.marking.in_turns(rows, values, cancelled, shown),
             lambda what, since: self._say_marked(what, len(rows), since),
             quietly=quietly,
-            drawn=True,
+            again=lambda: self._draw(rows, flags),
             rows=rows,
         )
-        flags = {field: bool(value) for field, value in values.items() if field in ("read", "bookmarked")}
+        if not self._draw(rows, flags) and dropped:
+            self._panes.list.redraw()
+        if dropped:
+            self._listing.show_search()
+        self._listing.keep(rows if len(rows) < KEPT_AT_ONCE else ())
+        if self._panes.list.row in rows:
+            self._selected.show()
+        self._shell.show_bars()
+
+    def _draw(self, rows: Sequence[int], flags: Mapping[str, bool]) -> bool:
+        """Show marks ahead of the library, and count them; whether the screen showed others before."""
         changed: dict[int, Marks] = {}
         unread = bookmarked = 0
-        for entry in shown:
+        for entry in self._shown_of(rows):
             marks = entry.marks._replace(**flags)  # type: ignore[arg-type]
             if marks != entry.marks:
                 changed[entry.row] = marks
                 unread += (entry.marks.read and not marks.read) - (marks.read and not entry.marks.read)
                 bookmarked += marks.bookmarked - entry.marks.bookmarked
         self._panes.list.patch(changed)
-        if dropped:
-            self._listing.show_search()
-            if not changed:
-                self._panes.list.redraw()
         self._selected.patch(changed)
-        self._listing.keep(rows if len(rows) < KEPT_AT_ONCE else ())
         self._news.count(unread, bookmarked)
-        if self._panes.list.row in rows:
-            self._selected.show()
-        self._shell.show_bars()
+        return bool(changed)
 
     def _say_marked(self, what: str, papers: int, since: float | None) -> None:
         """Say what was done; of several papers until somebody was there to see it, with the key that undoes it."""
@@ -142,14 +146,15 @@ class Marker:
         say: Callable[[str, float | None], None],
         *,
         quietly: bool = False,
-        drawn: bool = False,
+        again: Callable[[], bool] | None = None,
         rows: Sequence[int] = (),
     ) -> None:
         """Write marks in turns, and ``say`` what was done, for a key pressed now.
 
         More than one turn is a job that can be stopped; its end is said whatever was pressed since. A job that an undo
-        took back meanwhile is silent: the undo says what became of it. ``drawn``: the screen shows already what the
-        library will. ``rows``: the papers, as far as they are known beforehand.
+        took back meanwhile is silent: the undo says what became of it. ``again``: draws what the screen shows already
+        and the library will; true when something had drawn what the library has meanwhile. ``rows``: the papers, as far
+        as they are known beforehand.
         """
         saved = self._unsaved_for(rows)
         marked, undos, stopped, since = Marked(""), self._undos, False, time.monotonic()
@@ -176,9 +181,11 @@ class Marker:
                 job.end()
             if undos == self._undos and (stopped or not quietly):
                 say(says.stopped(marked.what) if stopped else marked.what, None if job else since)
-            ahead = drawn and self._shell.library.marking.is_ahead  # the screen knows more than the library
-            if stopped or not ahead:
+            if stopped or again is None or not self._shell.library.marking.is_ahead:
                 self._news.refresh()
+            elif not self._shell.tasks.unwritten and again():  # the screen has to know more than the library
+                self._selected.show()
+                self._shell.show_bars()
 
         def failed(error: Exception) -> None:
             saved()
