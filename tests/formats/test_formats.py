@@ -183,6 +183,8 @@ def held(entry: Entry, name: str) -> dict[str, object]:
         value = getattr(marks if field in Marks._fields else paper, field)
         if field in ("title", "abstract"):
             value = " ".join(mend(value).text.split())
+            while (further := " ".join(mend(value).text.split())) != value:
+                value = further  # two dollars that a formula left are one more: the text is read again and mended again
             if name == "csl":
                 value = " ".join(value.replace("<b>", "").split()) or value  # in it this is markup
         elif field == "note":
@@ -199,13 +201,13 @@ def held(entry: Entry, name: str) -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize("name", ["ris", "atom"])
-def test_a_text_that_each_reading_would_mend_further_comes_back_as_it_was_shown(name: str) -> None:
-    title = "$5 $5 100% $\\pi_0$"
+@pytest.mark.parametrize("name", ["ris", "atom", "csv", "jsonl"])
+@pytest.mark.parametrize("text", ["$5 $5 100% $\\pi_0$", "$5\n\n$5 100% $\\pi_0$"])
+def test_a_text_that_each_reading_would_mend_further_comes_back_as_it_was_shown(name: str, text: str) -> None:
     one = formats.named(name)
-    [back] = read(one, "".join(one.write([Entry(0, Paper(title))])).encode())
+    [back] = read(one, "".join(one.write([Entry(0, Paper("Lanterns", text))])).encode())
     assert isinstance(back, Entry)
-    assert mend(back.paper.title).text == mend(title).text
+    assert mend(back.paper.abstract).text.split() == mend(text).text.split()
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])

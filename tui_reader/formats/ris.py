@@ -33,7 +33,7 @@ def _lines(entry: Entry, keys: Keys) -> Iterator[tuple[str, str]]:
     paper, marks = entry.paper, entry.marks
     yield "TY", "UNPB" if paper.id or not paper.doi else "JOUR"
     yield "ID", keys.key(paper)
-    yield "TI", lasting(paper.title)
+    yield "TI", lasting(paper.title, one_line=True)
     for author in paper.authors:
         yield "AU", _author(name(author))
     if not paper.authors and paper.organization:
@@ -42,7 +42,7 @@ def _lines(entry: Entry, keys: Keys) -> Iterator[tuple[str, str]]:
         yield "PY", str(paper.published.year)
         yield "DA", f"{paper.published:%Y/%m/%d}"
     if paper.abstract:
-        yield "AB", lasting(paper.abstract)
+        yield "AB", lasting(paper.abstract, one_line=True)
     for keyword in (*paper.keywords, *marks.tags):
         yield "KW", keyword
     if paper.doi:

@@ -165,7 +165,12 @@ def mend(text: str) -> Mended:
     return Mended(shown, tuple(edits)) if clean(shown) == shown else Mended(text)
 
 
-def lasting(text: str) -> str:
-    """``text`` as it is shown, for a file that is read again; as it is where the reading would change it further."""
+def lasting(text: str, *, one_line: bool = False) -> str:
+    """``text`` as it is shown, for a file that is read again, where it is mended once more.
+
+    Where that would change it further, its dollars are escaped, or it stays as it is.
+    """
     shown = mend(text).text
-    return shown if mend(shown).text == shown else text
+    if one_line:
+        shown = " ".join(shown.split())
+    return next((one for one in (shown, shown.replace("$", "\\$")) if mend(one).text == shown), text)
