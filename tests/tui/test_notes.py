@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import TextArea
 
 from tests.tui.driver import Start
 from tests.tui.terminal import Terminal
@@ -77,6 +79,20 @@ async def test_a_note_that_is_closed_as_it_was_leaves_no_draft(start: Start, own
         assert "draft" not in reader.text.lower()
         assert reader.current.marks.note == "saved"
     assert not own_folders.drafts.exists() or list(own_folders.drafts.iterdir()) == []
+
+
+async def test_a_note_that_was_just_saved_is_what_the_next_key_opens(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("e")
+        await reader.type(THOUGHT)
+        later = threading.Event()
+        reader.screen.tasks.ask("busy", lambda _: later.wait(10), lambda _: None)  # nothing is read again before
+        await reader.pilot.press("ctrl+s")
+        await reader.waited(lambda: not isinstance(reader.app.screen, note.NoteSheet))
+        await reader.pilot.press("e")
+        await reader.waited(lambda: isinstance(reader.app.screen, note.NoteSheet))
+        assert reader.app.screen.query_one(TextArea).text == THOUGHT
+        later.set()
 
 
 async def test_keys_behind_a_note_that_a_slow_disk_saves_are_for_the_list(

@@ -322,6 +322,7 @@ class Marker:
     def _note_changed(self) -> None:
         """A note or a draft is another than the screen shows."""
         self.show_drafts()
+        self._selected.read_again()
         self._selected.show()
         self._news.refresh()
 

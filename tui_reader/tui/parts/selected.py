@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from tui_reader.library import Found
@@ -52,6 +53,13 @@ class Selected:
                 self._details.clear()
             self._details[row] = entry
         return self._details[row]
+
+    def read_again(self) -> None:
+        """Read the paper under the cursor again, unless that would have to wait: the next key is for how it is now."""
+        if (row := self._panes.list.row) is not None and row in self._details:
+            with contextlib.suppress(Busy):
+                if entry := self._shell.library.papers.entry(row):
+                    self._details[row] = entry
 
     def show(self) -> None:
         """Show the paper in the detail."""
