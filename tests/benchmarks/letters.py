@@ -32,6 +32,8 @@ from tui_reader.paths import Paths
 
 BETWEEN = 0.05
 """Seconds of silence after which a letter has settled and the next is typed."""
+RESTS = 5.0
+"""Seconds without a key after which what searches took is given back."""
 
 
 def make(folder: Path, papers: int) -> None:
