@@ -11,6 +11,7 @@ import pytest
 from tests.tui.driver import Start
 from tui_reader.store import Store
 from tui_reader.tui import themes
+from tui_reader.tui.parts import extras
 from tui_reader.tui.screens.prompts import ThemeList
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.uistate import MOST_QUERIES
@@ -101,7 +102,10 @@ async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("key", ["C", "?", "ctrl+p", "T"])
-async def test_what_lies_over_the_reader_takes_the_room_that_there_is(start: Start, key: str) -> None:
+async def test_what_lies_over_the_reader_takes_the_room_that_there_is(
+    start: Start, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "RESTS", 1_000)  # similar papers come beside the detail when the keys rest
     async with start(size=(140, 40)) as reader:
         await reader.press(key)
         for size in ((60, 18), (200, 50), (80, 24)):
@@ -109,7 +113,7 @@ async def test_what_lies_over_the_reader_takes_the_room_that_there_is(start: Sta
             changed = reader.lines
             await reader.press("escape")
             await reader.press(key)
-            assert reader.lines == changed  # as if it had been opened just now
+            assert [(a, b) for a, b in zip(reader.lines, changed, strict=True) if a != b] == []  # as if opened just now
             assert reader.screen.has_class("narrow") == (size[0] < 90)  # and so has the reader
 
 
