@@ -89,7 +89,7 @@ async def test_everything_as_read_means_what_is_shown(start: Start) -> None:
 async def test_what_was_done_to_many_papers_is_said_until_somebody_was_there(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui_reader.tui.parts.panes.MESSAGE", 0.01)
+    monkeypatch.setattr("tui_reader.tui.widgets.bars.MESSAGE", 0.01)
     async with start() as reader:
         await reader.press("A")
         later = asyncio.Event()

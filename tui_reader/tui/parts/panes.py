@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui_reader.tui import commands, view
 from tui_reader.tui.look import Look
@@ -25,8 +23,6 @@ NARROW = 90
 """Below so many columns one pane shows at a time."""
 TALL = 30
 """From so many lines on there is room for an empty line above the panes."""
-MESSAGE = 6.0
-"""Seconds that a message stays in the footer, unless a key is pressed."""
 HELD = 0.03
 """Seconds that drawing waits for a search, so that a letter and what it finds are seen at once."""
 SAVED = 3
@@ -72,9 +68,6 @@ class Panes:
         self.current = "list"
         """The pane that keys act on: ``list`` or ``detail``."""
         self._columns = ""
-        self._message: Timer | None = None
-        self._said = 0.0
-        """The time of the key that the footer's message answers."""
         self._held: AbstractContextManager[None] | None = None
         self.list = PaperList(reader, look, self.density)
         self.detail = PaperDetail(look)
@@ -169,19 +162,8 @@ class Panes:
     # -- the footer ---------------------------------------------------------------------------------------------
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
-        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed, however long that takes.
-
-        ``since``: when the key was pressed that it answers; what a later key said stays.
-        """
-        if since is None:
-            since = time.monotonic()
-        if since < self._said and self.footer.is_saying:
-            return
-        self._said = since
-        self.footer.say(message, wrong=wrong)
-        if self._message:
-            self._message.stop()
-        self._message = None if wrong or stays else self._screen.set_timer(MESSAGE, lambda: self.footer.say(""))
+        """A message in the footer; see ``Footer.tell``."""
+        self.footer.tell(message, wrong=wrong, stays=stays, since=since)
 
     def show_keys(self, names: Sequence[str], state: str, period: str = "", enter: str = "") -> None:
         """The keys of the moment, by id, and the lasting state. ``period``: that which ``[`` and ``]`` go through.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui_reader.formats import layout
 from tui_reader.formats.layout import Line
@@ -29,8 +28,6 @@ BARS = 2
 """Lines of title and footer."""
 LEAST = 20
 """Columns of the text at least."""
-MESSAGE = 6.0
-"""Seconds that a message stays in the footer, unless a key is pressed."""
 
 
 class Panes:
@@ -49,7 +46,6 @@ class Panes:
         """Called when another line stands at the top of the text."""
         self.outlined = False
         """On a narrow screen the outline stands over the text."""
-        self._message: Timer | None = None
         self.arrange(screen.app.size.width, mounted=False)
 
     # -- room ---------------------------------------------------------------------------------------------------
@@ -141,13 +137,9 @@ class Panes:
         self._screen.set_focus(self.text, scroll_visible=False)
         self._screen.set_class(False, "finding")
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
-        """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed."""
-        self.footer.say(message, wrong=wrong)
-        if self._message:
-            self._message.stop()
-        passes = message and not wrong and not stays
-        self._message = self._screen.set_timer(MESSAGE, lambda: self.footer.say("")) if passes else None
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
+        """A message in the footer; see ``Footer.tell``."""
+        self.footer.tell(message, wrong=wrong, stays=stays, since=since)
 
 
 def _outline(width: int) -> int:

@@ -93,9 +93,9 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     # -- what the parts are given of the screen -----------------------------------------------------------------
 
-    def say(self, message: str, *, wrong: bool = False, stays: bool = False) -> None:
+    def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
         """A passing message in the footer; ``wrong``, or ``stays``: until a key is pressed."""
-        self._panes.say(message, wrong=wrong, stays=stays)
+        self._panes.say(message, wrong=wrong, stays=stays, since=since)
 
     def show_bars(self) -> None:
         """Show in title and footer how things are now."""

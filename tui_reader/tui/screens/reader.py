@@ -215,10 +215,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     def say(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
         """A passing message in the footer, of the paper that is read where one is."""
-        if say := self.paper.say:
-            say(message, wrong=wrong)
-        else:
-            self.panes.say(message, wrong=wrong, stays=stays, since=since)
+        say = self.paper.say or self.panes.say
+        say(message, wrong=wrong, stays=stays, since=since)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong; a damaged library is built anew."""

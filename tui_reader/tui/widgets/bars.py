@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from textual import events
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_reader.text import clean_typed
@@ -20,6 +22,8 @@ from tui_reader.tui.look import UNICODE, Look, own_filters
 from tui_reader.tui.saying import lists as says
 from tui_reader.views import LISTED, PERIODS
 
+MESSAGE = 6.0
+"""Seconds that a message stays in the footer, unless a key is pressed."""
 FIRST_KEYS = 18
 """Columns of the footer's first keys, which stay beside what is said."""
 UNREAD_WIDTH = 4
@@ -152,6 +156,9 @@ class Footer(Bar):
         self._state = ""
         self._message = ""
         self._wrong = False
+        self._passing: Timer | None = None
+        self._said = 0.0
+        """When the key was pressed that the message answers, on the monotonic clock."""
 
     def show(self, keys: Sequence[Shown], state: str) -> None:
         """The moment's keys, the most wanted first; the lasting state."""
@@ -165,10 +172,21 @@ class Footer(Bar):
             self._message, self._wrong = message, wrong
             self.refresh()
 
-    @property
-    def is_saying(self) -> bool:
-        """True while a passing message stands over the state."""
-        return bool(self._message)
+    def tell(self, message: str, *, wrong: bool = False, stays: bool = False, since: float | None = None) -> None:
+        """A message for some seconds; ``wrong``, or ``stays``: until a key is pressed, however long that takes.
+
+        ``since``: when the key was pressed that it answers; what a later key said stays.
+        """
+        if since is None:
+            since = time.monotonic()
+        if since < self._said and self._message:
+            return
+        self._said = since
+        self.say(message, wrong=wrong)
+        if self._passing:
+            self._passing.stop()
+        passes = message and not wrong and not stays
+        self._passing = self.set_timer(MESSAGE, lambda: self.say("")) if passes else None
 
     def render_line(self, y: int) -> Strip:
         """The bar."""
