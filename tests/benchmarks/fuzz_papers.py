@@ -22,7 +22,7 @@ from pathlib import Path
 from tests.formats.pages import LATEXML, MARKDOWN, NATIVE
 from tests.text.formula.pieces import PIECES
 from tui_reader.formats import formulas, html, layout, markdown, packed
-from tui_reader.formats.document import plain
+from tui_reader.formats.document import NoTextError, plain
 
 SLOWEST = 2.0
 """Seconds of a processor that one of them may take."""
@@ -109,7 +109,7 @@ def mutated(chance: random.Random, sources: Sequence[str]) -> str:
 
 def _read(page: str) -> None:
     reader = markdown.read if page.startswith("Title:") else html.read
-    with contextlib.suppress(html.NoTextError):
+    with contextlib.suppress(NoTextError):
         document = reader(page.encode(errors="surrogatepass"), "https://arxiv.org/html/2605.00001")
         assert packed.read(packed.write(document)) == document, "packed, it is another"
         for width in (20, 100):

@@ -27,6 +27,7 @@ from tui_reader.formats.document import (
     Figure,
     Heading,
     Items,
+    NoTextError,
     Paragraph,
     References,
     Run,
@@ -35,6 +36,7 @@ from tui_reader.formats.document import (
     plain,
     walk,
 )
+from tui_reader.formats.html import elements
 from tui_reader.text.cells import cells
 
 Kind = TypeVar("Kind")
@@ -177,7 +179,7 @@ def test_what_authors_leave_open_is_closed() -> None:
     ],
 )
 def test_a_page_that_is_no_paper_says_so(page: str, why: str) -> None:
-    with pytest.raises(html.NoTextError, match=why):
+    with pytest.raises(NoTextError, match=why):
         html.read(page)
 
 
@@ -205,7 +207,7 @@ def test_a_page_made_to_do_harm_ends_soon(name: str) -> None:
     started = time.monotonic()
     try:
         document = html.read(HOSTILE[name])
-    except html.NoTextError:
+    except NoTextError:
         pass
     else:
         list(layout.lines(document, 80))
@@ -247,7 +249,7 @@ def test_any_mutation_of_a_page_is_read_or_refused(data: st.DataObject) -> None:
         page = page[:at] + inserted + page[at + length :]
     try:
         document = html.read(page, ADDRESS)
-    except html.NoTextError:
+    except NoTextError:
         return
     for width in (20, 80):
         for line in layout.lines(document, width):
@@ -427,7 +429,7 @@ def seen_words(page: bytes) -> Counter[str]:
     """The words that a reader of the page sees, those of formulas and of marks left out."""
     root = markup.parse(page).root
     article = root.first("ltx_document") or root
-    unseen = {"ltx_contact_name", "ltx_tag_note", "ltx_note_mark", "ltx_ERROR", *html._DROPPED}
+    unseen = {"ltx_contact_name", "ltx_tag_note", "ltx_note_mark", "ltx_ERROR", *elements.DROPPED}
     pieces: list[str] = []
 
     def collect(node: markup.Node) -> None:
@@ -511,7 +513,7 @@ def test_a_recorded_formula_is_there_once_and_shows_no_command(name: str) -> Non
     document = html.read(page, f"https://arxiv.org/html/{name}")
     article = markup.parse(page).root.first("ltx_document")
     assert article is not None
-    there = Counter(html._tex(node) for node in article.walk() if node.tag == "math")
+    there = Counter(elements.tex(node) for node in article.walk() if node.tag == "math")
     shown = Counter(
         run.tex
         for block in walk(document.blocks)

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from tests.formats.pages import FILLER, LATEXML, MARKDOWN
 from tests.recorded import recorded
 from tui_reader.formats import html, layout, markdown
-from tui_reader.formats.document import Document, Figure, Heading, Items, Paragraph, References, Table, plain, walk
+from tui_reader.formats.document import (
+    Document,
+    Figure,
+    Heading,
+    Items,
+    NoTextError,
+    Paragraph,
+    References,
+    Table,
+    plain,
+    walk,
+)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +123,7 @@ def test_capitals_without_end_are_read_soon() -> None:
 
 @pytest.mark.parametrize("page", ["<!doctype html><p>Hugging Face", "", "# Just a heading", "Title: only"])
 def test_what_is_no_such_text_is_refused(page: str) -> None:
-    with pytest.raises(html.NoTextError):
+    with pytest.raises(NoTextError):
         markdown.read(page)
 
 
@@ -120,7 +131,7 @@ def test_what_is_no_such_text_is_refused(page: str) -> None:
 def test_any_text_is_read_or_refused(body: str) -> None:
     try:
         document = markdown.read("Title: T\nMarkdown Content:\n" + body)
-    except html.NoTextError:
+    except NoTextError:
         return
     list(layout.lines(document, 40))
     "".join(markdown.write(document))

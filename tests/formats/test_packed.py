@@ -7,7 +7,7 @@ import pytest
 from tests.formats.pages import LATEXML, MARKDOWN, NATIVE
 from tests.recorded import recorded
 from tui_reader.formats import html, markdown, packed
-from tui_reader.formats.html import NoTextError
+from tui_reader.formats.document import NoTextError
 
 
 @pytest.mark.parametrize("page", [LATEXML, NATIVE])

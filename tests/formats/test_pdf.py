@@ -11,8 +11,17 @@ import pytest
 from tests.formats.pdfs import At, column, pdf
 from tui_reader.formats import layout
 from tui_reader.formats import pdf as pdf_format
-from tui_reader.formats.document import Document, Figure, Heading, Items, Paragraph, References, plain, walk
-from tui_reader.formats.html import NoTextError
+from tui_reader.formats.document import (
+    Document,
+    Figure,
+    Heading,
+    Items,
+    NoTextError,
+    Paragraph,
+    References,
+    plain,
+    walk,
+)
 from tui_reader.formats.markdown import FROM_PDF
 from tui_reader.library import extracting
 

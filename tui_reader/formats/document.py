@@ -164,6 +164,10 @@ class Document(NamedTuple):
     """One sentence on what the text lacks, such as formulas; empty for nothing."""
 
 
+class NoTextError(ValueError):
+    """A page is not a paper's text; the message is one sentence that says what it is."""
+
+
 def plain(runs: Runs) -> str:
     """The text of runs, without their styles."""
     return "".join(run.text for run in runs)

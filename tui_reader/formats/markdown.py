@@ -29,6 +29,7 @@ from tui_reader.formats.document import (
     Heading,
     Item,
     Items,
+    NoTextError,
     Paragraph,
     Picture,
     Reference,
@@ -39,7 +40,6 @@ from tui_reader.formats.document import (
     plain,
 )
 from tui_reader.formats.formulas import on_one_line
-from tui_reader.formats.html import NoTextError
 from tui_reader.models import link
 from tui_reader.text import clean, clean_line
 from tui_reader.text.formula import symbols

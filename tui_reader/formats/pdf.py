@@ -22,13 +22,13 @@ from tui_reader.formats.document import (
     Heading,
     Item,
     Items,
+    NoTextError,
     Paragraph,
     Reference,
     References,
     Run,
     Runs,
 )
-from tui_reader.formats.html import NoTextError
 from tui_reader.formats.markdown import FROM_PDF, mended, section_id
 from tui_reader.text import clean_line
 

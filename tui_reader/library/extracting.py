@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader.formats import pdf, pdfium
-from tui_reader.formats.html import NoTextError
+from tui_reader.formats.document import NoTextError
 from tui_reader.http import Cancelled
 
 SECONDS = 30

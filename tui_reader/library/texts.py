@@ -181,7 +181,7 @@ class Texts:
         ``known`` is the text that is here: where its service has no other, it is what comes. Raises FetchError where
         nothing usable came; its sentence says why there is no text.
         """
-        from tui_reader.formats.html import NoTextError
+        from tui_reader.formats.document import NoTextError
         from tui_reader.http import FetchError
         from tui_reader.sources import SourceError, fulltext
 

@@ -1,0 +1,42 @@
+"""Formulas that stand by themselves: their rows, their numbers and the words beside them."""
+
+from __future__ import annotations
+
+from tui_reader.formats.document import Block, Equation, EquationRow
+from tui_reader.formats.html.elements import is_dropped
+from tui_reader.formats.html.flow import Flow
+from tui_reader.formats.html.inline import Inline
+from tui_reader.formats.markup import Node, spaced
+from tui_reader.text import clean, clean_line
+
+
+def read(flow: Flow, node: Node) -> list[Block]:
+    """The equation that an element is, each of its lines a row."""
+    name, rows = flow.anchors.id(node), []
+    lines = [n for n in node.walk() if n.has("ltx_eqn_row") or n.tag == "tr"] or [node]
+    inner = set(lines)
+    for line in lines:
+        formulas, words, number = [], Inline(), ""
+        waiting: list[Node | str] = [line]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, str):
+                words.add(part)
+            elif part.tag == "math":
+                formulas.append(flow.source(part))
+            elif part.has("ltx_tag_equation", "ltx_tag_equationgroup", "ltx_eqn_eqno"):
+                number = number or spaced(part.text).strip()
+            elif part.has("ltx_note"):
+                flow.note(part, words, 0)
+            elif not is_dropped(part) and (part is line or part not in inner):  # a row in a row comes by itself
+                waiting.extend(reversed(part.children))
+        if formulas or words.runs or number:
+            # MathML of several can't be joined as TeX can: each is then a line of its own.
+            joined = [" ".join(formulas)] if not any(f.startswith("<math") for f in formulas) else formulas
+            for at, source in enumerate(joined or [""]):
+                first = not at
+                rows.append(
+                    EquationRow(clean(source), clean_line(number, 100) if first else "", words.taken() if first else ())
+                )
+    flow.anchors.lead((n.id for n in node.walk() if n.id), name)
+    return [Equation(name, tuple(rows))] if rows else []

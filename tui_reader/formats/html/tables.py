@@ -1,0 +1,52 @@
+"""Tables: rows of cells, of which each holds blocks, and the rules between rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui_reader.formats.document import Block, Box, Cell, Table
+from tui_reader.formats.html.elements import whole
+from tui_reader.formats.html.flow import Flow
+from tui_reader.formats.markup import Node
+
+MOST_SPAN = 100
+"""Columns or rows that a cell may span."""
+
+
+def read(flow: Flow, node: Node) -> list[Block]:
+    """The table that an element is; one of a single column without a head is a frame around what it holds."""
+    rows: list[tuple[Cell, ...]] = []
+    rules: set[int] = set()
+    for line in _rows(node):
+        cells = []
+        for child in line.elements:
+            if child.tag not in ("td", "th") and not child.has("ltx_td", "ltx_th"):
+                continue
+            if child.has("ltx_border_t", "ltx_border_tt"):
+                rules.add(len(rows))
+            if child.has("ltx_border_b", "ltx_border_bb"):
+                rules.add(len(rows) + 1)
+            align = next((a for a in ("left", "right", "center") if child.has(f"ltx_align_{a}")), "")
+            header = child.tag == "th" or child.has("ltx_th")
+            columns = whole(child.attributes.get("colspan", ""), 1, 1, MOST_SPAN)
+            down = whole(child.attributes.get("rowspan", ""), 1, 1, MOST_SPAN)
+            cells.append(Cell(flow.enclosed(child), columns, down, header, align))
+        if cells:
+            rows.append(tuple(cells))
+    name = flow.anchors.id(node)
+    flow.anchors.lead((n.id for n in node.walk() if n.id), name)
+    if not any(cell.blocks for row in rows for cell in row):
+        return []
+    if all(sum(cell.columns for cell in row) == 1 for row in rows) and not any(row[0].header for row in rows):
+        inner = tuple(block for row in rows for block in row[0].blocks)
+        return [Box(name, "frame", (), inner)]
+    return [Table(name, tuple(rows), tuple(sorted(rules)))]
+
+
+def _rows(node: Node) -> Iterator[Node]:
+    """The rows of a table, not those of tables in it."""
+    for child in node.elements:
+        if child.tag == "tr" or child.has("ltx_tr"):
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot") or child.has("ltx_tbody", "ltx_thead", "ltx_tfoot"):
+            yield from _rows(child)
