@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Protocol
 
 from tui_reader.text.formula import line, symbols, tex
@@ -37,7 +38,7 @@ _INDEXED_AGAIN = re.compile(r"[₀-₉⁰-⁹′]$")
 _INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK}|ell)$")
 _NAMED_BASE = re.compile(r"\\[A-Za-z]+\}$|\|\|$|\\\|$")
 _DEGREE = re.compile(r"\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?")
-_ISOTOPE = re.compile(r"\d{1,3}(?=[A-Z])")
+_ISOTOPE = re.compile(r"\d{1,3}(?=\}?[A-Z])")
 _DECIMAL = re.compile(r"\.\d")
 _NUMBER_OF_ATOMS = re.compile(r"\d{1,2}(?![a-z\d]|\.\w|[-_/]\w)")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
@@ -64,7 +65,7 @@ _PROSE = frozenset(("itemize", "enumerate", "description", "abstract", "quote", 
 _WRAPPERS_NAMES = """
     textbf textit textsc texttt textrm textsf textsl textup textmd textnormal emph underline uline mbox hbox text
     url path nolinkurl uppercase lowercase bold textls textbfit ul hl st highlight enquote ensuremath makebox fbox
-    mathrm mathbf mathit mathsf mathtt boldsymbol bm
+    mathrm mathbf mathit mathsf mathtt boldsymbol bm boldmath bbox num
 """
 
 WRAPPERS = frozenset(_WRAPPERS_NAMES.split())
@@ -72,8 +73,38 @@ WRAPPERS = frozenset(_WRAPPERS_NAMES.split())
 
 _ACRONYMS = re.compile(r"(?:ac|acs|acl|acf|acr(?:short|long|full)|[gG]ls(?:entry(?:short|long))?)(?P<several>p|pl)?")
 """Commands that write an acronym, or several of its kind."""
-_REVISED = frozenset(("rev", "revise", "revised", "revision", "new", "added", "changed", "edited", "term"))
+_REVISED_NAMES = """
+    rev revise revised revision new added changed edited term red blue green orange purple violet magenta cyan teal
+    brown gray grey
+"""
+_REVISED = frozenset(_REVISED_NAMES.split())
 """Commands of authors that mark what they changed: the argument stays."""
+_REFERS = re.compile(
+    r"[cC]ite(?:p|t|al[pt]|alias|author|year|yearpar|num|s)?|(?:paren|text|auto|foot|short|full|no)cite|(?:|auto|eq|c|C|page|name|v)ref"
+)
+"""Commands that lead elsewhere by a key."""
+_OF_TEX_NAMES = """
+    newcommand renewcommand providecommand newenvironment newtheorem DeclareMathOperator def edef gdef xdef let
+    begin end section subsection subsubsection chapter part paragraph subparagraph documentclass documentstyle
+    usepackage RequirePackage input include includegraphics bibliography bibliographystyle bibitem maketitle title
+    author date caption tableofcontents csname endcsname expandafter noexpand makeatletter makeatother catcode
+    cite citep citet ref eqref cref label href url footnote thanks item verb boxed
+"""
+_OF_TEX = frozenset(_OF_TEX_NAMES.split())
+"""Commands that stay as they are written: who sees them among words reads of TeX itself."""
+_OWN_FOLLOWS = re.compile(
+    r"(?:^|[\s([{<'\"“‘–—+=,~\u3000-\u9fff\uff00-\uffef-]|(?:^|[\s(])[^\s./]*/)"
+    r"(?<!command )(?<!macro )(?<!commands )(?<!macros )(?<!\*\{)$"
+)
+"""What may stand before a paper's own command; behind a letter or a colon it is a path, or a quotient."""
+_NO_COMMAND = re.compile(r"[A-Za-z_À-ɏ*=|]|:\S|\.[a-z]{1,4}\b|\[[^\]]*\]\{")
+"""What follows a backslash and letters that are no command: ``\\my_file``, ``\\read.me``."""
+_BEFORE = re.compile(r"\\([A-Za-z]{2,})$")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_ROMAN_NUMBER = re.compile(
+    r"\\(?P<command>romannumeral\s?|[rR]om(?=\{)|[rR]m?[nN]um(?=\{)|RomanNumeral(?:Caps)?(?=\{))"
+    r"(?P<brace>\{)?(?P<number>[1-9]|1[0-5])(?!\d)(?(brace)\})"
+)
 _UNITS = {
     "percent": "%", "hertz": "Hz", "second": "s", "metre": "m", "meter": "m", "gram": "g", "watt": "W", "volt": "V",
     "joule": "J", "kelvin": "K", "byte": "B", "bit": "bit", "degree": "°", "celsius": "°C", "decibel": "dB",
@@ -83,8 +114,10 @@ _UNITS = {
     "cubed": "³",
 }  # fmt: skip
 _QUANTITY = re.compile(
-    r"\\(?:SI|qty)\s*\{(?P<number>[-+\d.,eE~ ]{1,24})\}\s*\{(?P<unit>(?:\\[a-z]{1,20}|[A-Za-z%/]){1,12})\}"
+    r"\\(?:(?:SI|qty)\s*\{(?P<number>[-+\d.,eE~ ]{1,24})\}|(?:si|unit))"
+    r"\s*\{(?P<unit>(?:\\[a-z]{1,20}|[A-Za-z%/]){1,12})\}"
 )
+_ATOMS_COUNTED = re.compile(r"(?<=[A-Za-z)\]])\d{1,2}(?!\d)|(?<=[A-Za-z\d)\]])[+-]$")
 
 _FUNCTIONS_NAMES = """
     log exp max min arg sin cos tan det dim poly polylog
@@ -96,11 +129,15 @@ _FORMULAS = (
     symbols.FRACTIONS
     | symbols.BINOMIALS
     | frozenset(symbols.FORMULA_ACCENTS)
-    | frozenset(name for name in symbols.ALPHABETS if name.startswith(("math", "bold", "bm", "Bbb", "pmb")))
+    | frozenset(name for name in symbols.ALPHABETS if name.startswith(("math", "boldsymbol", "bm", "Bbb", "pmb")))
     | frozenset(symbols.OVER)
     | {"sqrt", "operatorname", "left", "pmod", "norm", "abs", "substack", "underbrace", "overbrace"}
 )
 """Commands that make a formula of what follows them, also among words."""
+
+
+_KNOWN = symbols.DROPPED | symbols.ROOM.keys() | WRAPPERS | _OF_TEX
+"""Commands that may follow a paper's own at once."""
 
 
 def align(text: str, start: int, end: int, pieces: list[line.Piece]) -> list[tuple[int, int, str]]:
@@ -184,7 +221,8 @@ class Commands:
         elif match.group().rstrip("}")[-2:-1] == "\\" and self.text[match.end("letter") :][:1].isalpha():
             return match.start() + 1
         letter = unicodedata.normalize("NFC", letter + symbols.ACCENTS[match["mark"] or match["lettermark"]])
-        if len(letter) == 1 and closed >= opened:
+        # No letter of Unicode's own has some accents: those that nothing but a name needs stand over any letter.
+        if (len(letter) == 1 or (opened and match["lettermark"] in ("u", "v", "H", "r"))) and closed >= opened:
             return self._run.put(match.start(), match.end() - (closed - opened), letter)
         return self._joined(match.start("lettermark") - 1) if match["lettermark"] else match.start() + 1
 
@@ -207,10 +245,7 @@ class Commands:
             return self._run.unwrap(start, brace)
         if name in ("textcolor", "colorbox") and brace is not None and (color := self.closing.get(brace)):
             return self._run.unwrap(start, color + 1) if color + 1 in self.closing else end
-        if (
-            name in ("cite", "citep", "citet", "citealp", "ref", "eqref", "cref", "Cref", "autoref")
-            and brace is not None
-        ):
+        if brace is not None and _REFERS.fullmatch(name):
             return self._run.unwrap(start, brace, "[", "]")
         if name in ("citep", "citet") and (notes := re.compile(r"(?:\[[^][{}\\]{0,60}\]){1,2}(?=\{)").match(text, end)):
             said = "; ".join(filter(None, (note.strip(" ;") for note in notes[0][1:-1].split("]["))))
@@ -218,12 +253,24 @@ class Commands:
         if brace is not None and (acronym := _ACRONYMS.fullmatch(name)) and (last := self.closing.get(brace)):
             return self._acronym(start, brace, last, several=bool(acronym["several"]))
         if name in _REVISED and brace is not None and text[brace + 1 : brace + 2].isalpha():
-            return self._run.unwrap(start, brace)
-        if name in ("SI", "qty") and (quantity := _QUANTITY.match(text, start)):
+            return self._run.unwrap(start, brace) if brace in self.closing else self._run.put(start, brace + 1, "")
+        if name in ("SI", "qty", "si", "unit") and (quantity := _QUANTITY.match(text, start)):
             unit = re.sub(r"\\([a-z]+)", lambda found: _UNITS.get(found[1], f" {found[1]}"), quantity["unit"])
-            room = "" if unit[0] in "%°" else " "
-            return self._run.put(start, quantity.end(), f"{quantity['number'].strip()}{room}{unit.strip()}")
-        if name in ("href", "hyperlink") and brace is not None and (last := self.closing.get(brace)):
+            number = (quantity["number"] or "").strip()
+            room = " " if number and unit[0] not in "%°" else ""
+            return self._run.put(start, quantity.end(), f"{number}{room}{unit.strip()}")
+        if name == "ce" and brace is not None and (last := self.closing.get(brace)):
+            for count in _ATOMS_COUNTED.finditer(text[:last], brace + 1):
+                small = symbols.SUBSCRIPTS if count.group().isdigit() else symbols.SUPERSCRIPTS
+                self._run.put(*count.span(), "".join(small[char] for char in count.group()))
+            return self._run.unwrap(start, brace)
+        if roman := _ROMAN_NUMBER.match(text, start):
+            number = _ROMAN[int(roman["number"]) - 1]
+            lower = roman["command"].startswith(("romann", "rmn"))
+            return self._run.put(start, roman.end(), number.lower() if lower else number)
+        if circled := re.compile(r"\\(?:circled|ding|step)\{(1?\d|20)\}").match(text, start):
+            return self._run.put(start, circled.end(), chr(0x245F + int(circled[1])) if circled[1] != "0" else "⓪")
+        if (name.endswith("href") or name == "hyperlink") and brace is not None and (last := self.closing.get(brace)):
             return self._labelled(start, brace, last)
         if name == "color" and brace is not None and (last := self.closing.get(brace)):
             return self._color(start, last + 1)
@@ -244,6 +291,9 @@ class Commands:
         if name == "begin":
             return self._environment(start, end)
         if name in _FORMULAS:
+            before = _BEFORE.search(text, max(0, start - 40), start) if name in symbols.FORMULA_ACCENTS else None
+            if before and before[1] not in symbols.SYMBOLS and before[1] not in _KNOWN:
+                return end  # a path: ``\\lib\\bar``
             return self._formula(start, end)
         return self._symbol(name, start, end)
 
@@ -290,12 +340,11 @@ class Commands:
         text = self.text
         known = symbols.SYMBOLS.get(name)
         if known is None or (len(name) == 1 and name not in "oOlLSPij"):
+            if name == "xspace":
+                return self._run.put(start, end, "")
             if name in symbols.DROPPED or name in symbols.ROOM or (name in symbols.SWITCHES and len(name) > 1):
                 return self._run.put(start, end + (text[end : end + 1] == " "), symbols.ROOM.get(name, "")[:1])
-            # The braces of an argument belong to the command that stays.
-            if text[end : end + 1] == "{" and (closing := self.closing.get(end)):
-                return self._run.keep(end, closing + 1)
-            return end
+            return self._own(name, start, end)
         symbol, kind = known
         if text.startswith("{}", end):
             return self._run.put(start, end + 2, symbol)
@@ -319,6 +368,66 @@ class Commands:
         ):
             end += 1
         return self._run.put(start, end, symbol)
+
+    def _own(self, name: str, start: int, end: int) -> int:
+        """A command of the paper's own: its name, with what it is given in brackets; marked words alone.
+
+        One that is no command at all (a part of a path, an escape) stays as it is, as does what is said of TeX itself.
+        """
+        text = self.text
+        if not self._is_own(name, start, end):
+            # The braces of an argument belong to the command that stays.
+            closing = self.closing.get(end) if text[end : end + 1] == "{" else None
+            return end if closing is None else self._run.keep(end, closing + 1)
+        if name in symbols.OWN and (len(name) == 1 or name[0] == name[1]):  # \\R, \\RR
+            return self._formula(start, end)
+        self._run.put(start, start + 1, "")
+        groups: list[tuple[int, int]] = []
+        at = end
+        while text[at : at + 1] == "{" and (closing := self.closing.get(at)):
+            groups.append((at, closing))
+            del self.closing[at]
+            at = closing + 1
+        given = [group for group in groups if text[group[0] + 1 : group[1]].strip()]
+        if not given:
+            if text[at : at + 1] == "{":  # the text broke off
+                return self._run.put(end, at + 1, " ")
+            if text[at : at + 1] == "~" and not text[at + 1 : at + 2].strip():
+                at += 1
+            return self._run.put(end, at, "") if at > end else end
+        words = text[given[0][0] + 1 : given[0][1]]
+        opening, end_sign = ("", "") if words.startswith(("$_", "$^")) else ("(", ")")
+        if len(given) == 1 and words[0].isalpha() and " " in words.strip():
+            self._run.found.pop()
+            end, opening, end_sign = start, "", ""
+        for (_, closing), (brace, _) in pairwise(given):
+            self._run.put(closing, brace + 1, ", ")
+        self._run.put(given[-1][1], at, end_sign)
+        return self._run.put(end, given[0][0] + 1, opening)
+
+    def _is_own(self, name: str, start: int, end: int) -> bool:
+        """True when ``\\name`` is a command that a paper's authors made for themselves."""
+        text = self.text
+        if name in _OF_TEX or not _OWN_FOLLOWS.search(text, max(0, start - 10), start) or _NO_COMMAND.match(text, end):
+            return False
+        if len(name) == 1:
+            return name in "CFNQRZ" and not re.compile(r"[+?{\\'\"]").match(text, end)
+        following = re.compile(r"\\([A-Za-z]+)").match(text, end)
+        return following is None or following[1] in symbols.SYMBOLS or following[1] in _KNOWN
+
+    def _doubled(self, match: re.Match[str]) -> int:
+        """Two backslashes: of a command that a program escaped, or the end of a line that is glued to the next word."""
+        text, start = self.text, match.start()
+        following = re.compile(r"\\\\(?:([A-Za-z]{2,})|[%&_$#])").match(text, start)
+        if following is None or text[start - 1 : start] in ("\\", ":"):
+            return start + 1
+        name = following[1]
+        if name is None or name in symbols.SYMBOLS or name in _FORMULAS or name in WRAPPERS:
+            self._run.put(start, start + 1, "")
+            return start + 1
+        if text[following.end() : following.end() + 1] in ("\\", "{", "_", "/") or not start:
+            return following.end()
+        return self._run.put(start, start + 2, "" if text[start - 1].isspace() else " ")
 
     def _formula(self, start: int, end: int) -> int:
         """A command of formulas among words, with its arguments and scripts."""
@@ -407,7 +516,7 @@ class Commands:
         if raised and (degree := _DEGREE.match(text, start + 1)):
             return self._run.put(start, degree.end(), "°")
         if raised:
-            based = bool(_ISOTOPE.match(text, start + 1)) if last in ("", " ", "(") and not braced else False
+            based = bool(_ISOTOPE.match(text, start + 1)) if last in ("", " ", "(", "{") and not braced else False
             based = based or last.isalnum() or (last != "" and last in ")]}|°%′’'") or (braced and last == " ")
         else:
             based = (
@@ -483,9 +592,13 @@ class Commands:
 
     def _letter_brace(self, match: re.Match[str]) -> int:
         """A command in braces of its own: a sign, else as if there were none."""
-        name = match["lettername"]
-        known = symbols.SYMBOLS.get(name)
-        return self._run.put(match.start(), match.end(), known[0]) if known else match.start() + 1
+        name, (start, end) = match["lettername"], match.span()
+        if known := symbols.SYMBOLS.get(name):
+            return self._run.put(start, end, known[0])
+        if name in symbols.DROPPED or len(name) == 1 or not self._is_own(name, start, end - 1):
+            return start + 1
+        self._run.put(start, start + 2, "")
+        return self._run.put(end - 1, end, "")
 
 
 def _is_short(inside: str) -> bool:
@@ -538,4 +651,5 @@ _HANDLERS: dict[str, Callable[[Commands, re.Match[str]], int]] = {
     "script": Commands._script,
     "letterbrace": Commands._letter_brace,
     "brace": Commands._brace,
+    "doubled": Commands._doubled,
 }

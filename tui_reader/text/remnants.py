@@ -2,8 +2,8 @@
 
 Everything is a list of replacements found in one pass from left to right, in time linear in the text's length. Quotes,
 dashes, links and what a service's stripping left of TeX are dealt with here, commands and formulas in ``commands``.
-A command that is not in the tables has no meaning outside its paper and stays. Where a remnant may be a word of English
-or a name in a program, it stays as well: links and `code` are never touched, but for TeX's escapes.
+A command of the paper's own is shown by its name. Where a remnant may be a word of English, or a name in a program, it
+stays: links and `code` are never touched, but for TeX's escapes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BRACED = (
 )
 _SWITCHES = (
     "it|bf|em|tt|sc|sl|rm|sf|itshape|bfseries|ttfamily|scshape|tiny|scriptsize|footnotesize|small|large|Large"
-    "|normalsize"
+    "|normalsize|boldmath"
 )
 _BEGINS = re.compile(r"`|''|--|\\|\$|\{|\^|_|~|http|HTTP|www\.")
 """The beginnings of remnants. Each begins with a fixed sign, which makes the search quick."""
@@ -53,7 +53,7 @@ _REMNANTS = {
     "~": r"""
         (?P<nbsp>(?:(?<=\w\w)|(?<=\w[.,])|(?<=[)\]}])|(?<=\b[A-Z]))~
             (?=[A-Za-z(\[\\$]|\d(?<![\d.]~\d)|\d+(?:,|\s?[A-Za-z]))
-        |(?<=\w)~(?=\[|\\cite)|(?<='s)~(?=\w)|(?<=\ba)~(?=[a-z]{4}))
+        |(?<=\w)~(?=\[|\\cite)|(?<='s)~(?=\w)|(?<=\ba)~(?=[a-z]{4}|\\[A-Za-z]))
     """,
     "\\": rf"""
         (?P<href>\\href\s*\{{(?P<target>[^{{}}\s]*)\}}\s*\{{(?P<label>[^{{}}\\$]*)\}})
@@ -68,6 +68,7 @@ _REMNANTS = {
       | (?P<money>(?<!\\)\\(?=\d))
       | \\(?P<space>[,;:!\ /-])
       | (?P<newline>\\\\(?=\s|\Z))
+      | (?P<doubled>\\(?=\\[A-Za-z%&_$\#]))
     """,
     "{": rf"""
         (?P<switch>\{{\\?(?:{_SWITCHES})(?![A-Za-z])(?:\s+|(?=[\\{{])))

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Shape = tuple[np.dtype[Any], tuple[int, ...]]
 """The type of an array's values, and its shape."""
-MAGIC = b"TRIX0004"
+MAGIC = b"TRIX0005"
 """The last four digits are the version of the arrays' meaning: raise them with any change of it."""
 ALIGN = 64
 _HEAD, _TAIL = struct.Struct("<8sII"), struct.Struct("<I")

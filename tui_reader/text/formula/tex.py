@@ -48,6 +48,7 @@ _COLUMNS = re.compile(r"\s*\{((?:[^{}&]|\{[^{}]*\}){0,200})\}")
 _COLUMN = re.compile(r"[@!>]\{[^{}]*\}")
 _PLACE = re.compile(r"\s*\[[tbcp]?\]")
 """An environment's place on its line; LaTeXML writes an empty one."""
+_ESCAPED_NAME = re.compile(r"\\([A-Za-z]{2,})")
 _DISTANCE = re.compile(r"\s*\[\s*-?(?:[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|pc|mu)|[\d.]*\\[A-Za-z]+)\s*\]")
 """The distance from a line to the next one."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -185,6 +186,10 @@ class Reader:
                 if which == 2 and part == "\\":
                     if part * 2 in stops:
                         break
+                    escaped = _ESCAPED_NAME.match(text, start + 1, end) if self._loose else None
+                    if escaped and escaped[1] in symbols.SYMBOLS:  # a program wrote each backslash twice
+                        self.at = start + 1
+                        continue
                     self.at = token.end()
                     self._skip(_DISTANCE)
                     items.append(Sign("  ", "space"))
@@ -415,7 +420,8 @@ class Reader:
             return self._with_gap(Sign(known, "relation" if "arrow" in name else "other", "", start, at))
         sign = Sign(name, "function", "", start, at)
         if self._opens():
-            return [sign, _around("(", self._listed(9), ")")]
+            given = self._listed(9)
+            return [sign] if given in (NOTHING, Row(())) else [sign, _around("(", given, ")")]
         return self._with_gap(sign)
 
     def _escaped(self, sign: str, start: int) -> list[Node]:
