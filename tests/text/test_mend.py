@@ -139,6 +139,21 @@ SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
             "10×, lit 95%, Finite Light and heat: cold",
         ),
         (r"Bazilevi\u{c}", "Bazilevic\u0306"),
+        # rooms, labels and braces as they come
+        (
+            "1~Hz, 41.2~GFLOPs, 2--3~dB, ~5~ms, 4~percentage points",
+            "1 Hz, 41.2 GFLOPs, 2–3 dB, ~5 ms, 4 percentage points",
+        ),
+        (r"T_\sigma for, A_\infty rings, L^\infty on, x^\prime and", "T_σ for, A_∞ rings, L^∞ on, x′ and"),
+        (r"360{\deg} video, 1.5 {\deg}C, 37\deg C, 90{\deg} turns", "360° video, 1.5 °C, 37°C, 90° turns"),
+        ("r_theta = pi_theta(s) / pi_old, M_psi", "r_θ = π_θ(s) / pi_old, M_ψ"),
+        ("a pair langle x, yrangle, lfloor xrfloor, (2.1to 3.4)", "a pair ⟨ x, y⟩, ⌊ x⌋, (2.1→ 3.4)"),
+        ("R^{ntimes dtimes k}, size Htimes Wtimes 3", "R^(n×d×k), size H×W×3"),
+        ("{sim}{30}% of the {BERT} lamps, {II} and {M}átra, {}^3He", "~30% of the BERT lamps, II and Mátra, ³He"),
+        (r"a {\ensuremath{\lambda}}-term, {\textbf Lit}, \verb|a_b|", "a λ-term, Lit, a_b"),
+        (r"lamp\textquoteright s, \textquotedblleft lit", "lamp’s, “lit"),
+        ("at https://x.io/a{x.io/a}, https://x.io/b/{https://x.io/b}", "at https://x.io/a, https://x.io/b/"),
+        ("at https://x.io/a{text{this https URL}}, https://x.io/b{here}", "at https://x.io/a, https://x.io/b (here)"),
     ],
 )
 def test_mended(stored: str, shown: str) -> None:

@@ -32,12 +32,14 @@ _SUPERSCRIPT = re.compile(
     r"|(?P<signed>[-+](?!\d))|(?P<ordinal>(?:st|nd|rd|th)\b)|(?P<word>[a-z]{3,6}\b)"
 )
 _SUBSCRIPT = re.compile(r"(?P<plain>\d{1,2}|[A-Za-z](?![A-Za-z\d]))")
+_GREEK_INDEX = re.compile(r"(?:theta|phi|psi|omega)\b(?![-/@.]\w)")
 _OPERAND = re.compile(r"[\d%)\]}$]\s?$|\w$")
 _INDEXED = re.compile(r"(?:^|[^\w./@-])[A-Za-zͰ-Ͽ]$")
 _INDEXED_AGAIN = re.compile(r"[₀-₉⁰-⁹′]$")
 _INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK}|ell)$")
 _NAMED_BASE = re.compile(r"\\[A-Za-z]+\}$|\|\|$|\\\|$")
 _DEGREE = re.compile(r"\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?")
+_DEGREE_SIGN = re.compile(r"\s?(?=\}?\s?[CFK]\b)")
 _ISOTOPE = re.compile(r"\d{1,3}(?=\}?[A-Z])")
 _DECIMAL = re.compile(r"\.\d")
 _NUMBER_OF_ATOMS = re.compile(r"\d{1,2}(?![a-z\d]|\.\w|[-_/]\w)")
@@ -274,6 +276,8 @@ class Commands:
             return self._labelled(start, brace, last)
         if name == "color" and brace is not None and (last := self.closing.get(brace)):
             return self._color(start, last + 1)
+        if name == "deg" and (degree := _DEGREE_SIGN.match(text, end)):
+            return self._run.put(start, end + (degree.group() == " "), "°")
         if name == "item":
             return self._run.put(start, end, "•")
         if name in ("label", "vspace", "hspace") and brace is not None and (last := self.closing.get(brace)):
@@ -360,6 +364,8 @@ class Commands:
             )
             or (symbol == "Å" and text.startswith(" ngstr", end))
             or (symbol in tuple("ØŁÆŒ") and text[end + 1 : end + 2].islower())
+            or (symbol in "“‘")
+            or (symbol in "’'" and re.compile(r"(?<=\w)\\\w+ (?:s|t|d|m|re|ve|ll)\b").search(text, start - 1))
             or (symbol == "μ" and re.compile(r" [mslgLAVWJFHT]\b").match(text, end))
             or (
                 name in ("o", "O", "l", "L", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j")
@@ -529,6 +535,8 @@ class Commands:
             return self._run.put(start, number.end(), "".join(symbols.SUBSCRIPTS[char] for char in number.group()))
         if not based:
             return start + 1
+        if not raised and (greek := _GREEK_INDEX.match(text, start + 1)):
+            return self._run.put(start + 1, greek.end(), symbols.SYMBOLS[greek.group()][0])
         if braced or text.startswith("\\", start + 1):
             return self._scripted(start, start + 1, text[start])
         small = symbols.SUPERSCRIPTS if raised else symbols.SUBSCRIPTS
@@ -572,6 +580,8 @@ class Commands:
         if node == NOTHING and self.text[at] != "{":
             return at
         self.closing.pop(at, None)
+        while reader.at > start and self.text[reader.at - 1].isspace():  # it is no part of a script among words
+            reader.at -= 1
         script = Scripts(NOTHING, node) if sign == "_" else Scripts(NOTHING, None, node)
         return self._written(start, reader.at, script)
 
@@ -579,6 +589,11 @@ class Commands:
         """A brace of no remnant, or of a wrapper that lost its backslash: ``textit{x}``."""
         start, end = match.span()
         before = _BARE_WRAPPER.search(self.text, max(0, start - 14), start)
+        closing = self.closing.get(start)
+        if closing and self.text[end : end + 1] == "\\" and re.compile(r"(?:^|[\s(–—-])$").search(self.text, 0, start):
+            inner = re.compile(r"\\[A-Za-z]{2,}(?=\{)").match(self.text, end)
+            if inner and self.closing.get(inner.end()) == closing - 1:  # ``{\\ensuremath{x}}``
+                return self._run.unwrap(start, start)
         if before is None or start not in self.closing:
             return end
         if before.group() not in ("sqrt", "frac"):
@@ -594,7 +609,7 @@ class Commands:
         """A command in braces of its own: a sign, else as if there were none."""
         name, (start, end) = match["lettername"], match.span()
         if known := symbols.SYMBOLS.get(name):
-            return self._run.put(start, end, known[0])
+            return self._run.put(start, end, "°" if name == "deg" else known[0])
         if name in symbols.DROPPED or len(name) == 1 or not self._is_own(name, start, end - 1):
             return start + 1
         self._run.put(start, start + 2, "")

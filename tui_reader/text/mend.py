@@ -80,14 +80,14 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
               r"|(?<![\w\\]times)(?=\d))", "×"),
     ("times ", r"times (?:(?<=\d times )(?=\d)|(?<=[\s(][b-zB-HJ-Z] times )(?=[b-zB-HJ-Z][\s,.;)_])"
                r"|(?<=_\w times )(?=\w_\w))", "× "),
-    ("times ", r"times (?=[A-Za-z\d]\b)(?<=\b[A-Za-km-qs-z]times )", "×"),
+    ("times ", r"times (?=(?:[A-Za-z\d]|[A-Za-z]times)\b)(?<=\b[A-Za-km-qs-z]times )", "×"),
     ("pm", r"pm(?:(?<=\dpm)(?=\d)|(?<=\d pm)(?=\d)|(?<=\d%pm)(?=\s?\d)|(?<=\d% pm)(?=\s?\d)|(?<=\.\d pm)(?= \d)"
            r"|(?<=\.\d\d pm)(?= \d)|(?<=\(pm)(?=\s?\d)|(?<=\spm)(?=\d+(?:\.\d+)?%))", "±"),
     ("sim", r"sim(?=\d[\d.,]*(?:[kKMBGTx%]|ms|times)?(?![A-Za-z]))"
             r"(?:(?<![\w\\-]sim)|(?<=\dsim)|(?<=timessim)|(?<=%sim))", "~"),
     ("approx", r"approx(?=\.?\d)(?:(?<![\w\\-]approx)|(?<=timesapprox))", "≈"),
-    ("to", r"to(?=\d)(?:(?<=\.\dto)|(?<=\.\d\dto)|(?<=\.\d\d\dto)|(?<=\.\d\d\d\dto)|(?<=\d%to)|(?<=timesto)"
-           r"|(?<=\d\dto)(?=\d\d))", "→"),
+    ("to", r"to(?=\s\d)(?<=\.\dto)|to(?=\d)(?:(?<=\.\dto)|(?<=\.\d\dto)|(?<=\.\d\d\dto)|(?<=\.\d\d\d\dto)"
+           r"|(?<=\d%to)|(?<=timesto)|(?<=\d\dto)(?=\d\d))", "→"),
     ("leq", r"leq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]leq)", "≤"),
     ("geq", r"geq(?:slant)?(?![A-Za-z])(?<![A-Za-z\\_]geq)", "≥"),
     ("neq", r"neq(?![A-Za-z]|\s?/|\s?cm|\s?m\b)(?<![A-Za-z\\_]neq)", "≠"),
@@ -102,9 +102,9 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("gtrsim", r"gtrsim(?![A-Za-z])(?<![A-Za-z\\_]gtrsim)", "≳"),
     ("lesssim", r"lesssim(?![A-Za-z])(?<![A-Za-z\\_]lesssim)", "≲"),
     ("simeq", r"simeq(?![A-Za-z])(?<![A-Za-z\\_]simeq)", "≃"),
-    ("angle ", r"[lr]angle(?![A-Za-z])(?<![A-Za-z\\_][lr]angle)", ""),
-    ("floor", r"[lr]floor(?![A-Za-z])(?<![A-Za-z\\_][lr]floor)", ""),
-    ("ceil", r"[lr]ceil(?![A-Za-z])(?<![A-Za-z\\_][lr]ceil)", ""),
+    ("angle ", r"[lr]angle(?![A-Za-z])(?:(?<![A-Za-z\\_][lr]angle)|(?<=\b[A-VX-Za-vx-z]rangle))", ""),
+    ("floor", r"[lr]floor(?![A-Za-z])(?:(?<![A-Za-z\\_][lr]floor)|(?<=\b[A-Za-z]rfloor))", ""),
+    ("ceil", r"[lr]ceil(?![A-Za-z])(?:(?<![A-Za-z\\_][lr]ceil)|(?<=\b[A-Za-z]rceil))", ""),
     ("uparrow", r"uparrow(?![a-z])(?<![a-z\\_]uparrow)", "↑"),
     ("downarrow", r"downarrow(?![a-z])(?<![a-z\\_]downarrow)", "↓"),
     ("Vert", r"[lr]Vert(?![A-Za-z])(?<![A-Za-z\\_][lr]Vert)", "‖"),
@@ -115,7 +115,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("x20", r"x20(?:1[3489cdCD]|26)(?=[a-z])(?<=[a-z,.)]x20..)", ""),
     ("=", _NO_NAME + _GREEK + r"(?=\s?=\s?[\d.\-+({])", ""),
     ("^", _NO_NAME + _GREEK + r"(?=\^[\d{\-+*])", ""),
-    ("_", _NO_NAME + _GREEK + r"(?=_\{|_\w\b(?![-/@.]\w)|_\d\.\d)", ""),
+    ("_", _NO_NAME + _GREEK + r"(?=_\{|_\w\b(?![-/@.]\w)|_\d\.\d|_(?:theta|phi|psi|omega)\b)", ""),
     ("<", _NO_NAME + _GREEK + r"(?=\s?<\s?\d)", ""),
     (">", _NO_NAME + _GREEK + r"(?=\s?>\s?\d)", ""),
     ("/", rf"(?<=[\d)]/){_GREEK}(?![\w-])", ""),

@@ -25,7 +25,7 @@ _BRACED = (
 )
 _SWITCHES = (
     "it|bf|em|tt|sc|sl|rm|sf|itshape|bfseries|ttfamily|scshape|tiny|scriptsize|footnotesize|small|large|Large"
-    "|normalsize|boldmath"
+    "|normalsize|boldmath|textbf|textit|texttt|textsc|emph"
 )
 _BEGINS = re.compile(r"`|''|--|\\|\$|\{|\^|_|~|http|HTTP|www\.")
 """The beginnings of remnants. Each begins with a fixed sign, which makes the search quick."""
@@ -53,6 +53,7 @@ _REMNANTS = {
     "~": r"""
         (?P<nbsp>(?:(?<=\w\w)|(?<=\w[.,])|(?<=[)\]}])|(?<=\b[A-Z]))~
             (?=[A-Za-z(\[\\$]|\d(?<![\d.]~\d)|\d+(?:,|\s?[A-Za-z]))
+        |(?<=\d)~(?=[A-Za-z]{1,12}\b)
         |(?<=\w)~(?=\[|\\cite)|(?<='s)~(?=\w)|(?<=\ba)~(?=[a-z]{4}|\\[A-Za-z]))
     """,
     "\\": rf"""
@@ -61,6 +62,7 @@ _REMNANTS = {
       | (?P<unicode>\\unicode\s*\{{x(?P<code16>[0-9A-Fa-f]{{2,5}})\}})
       | \\(?P<sign>[\^~])\{{\}}
       | \\ding\{{(?P<ding>\d{{2,3}})\}}
+      | (?P<verb>\\verb\*?(?P<around>[|!+/"=])[^\n]{{1,80}}?(?P=around))
       | \\(?P<command>[A-Za-z]+)
       | \\(?P<delimiter>[(\[])
       | \\(?P<escape>[%&_$\#{{}}])
@@ -75,9 +77,9 @@ _REMNANTS = {
       | {_ACCENT}
       | (?P<symbolbrace>\{{(?:[=,+\-<>:.!~/]|[^\W\d_a-zA-Z]|[≈≤≥±×∼→])\}})
       | (?P<letterbrace>\{{\\(?P<lettername>[a-zA-Z]+)\}})
-      | (?P<initial>(?<![\\\w}}])\{{[A-Z]{{1,3}}\}}(?=[a-z]))
+      | (?P<initial>(?<![\\\w}}])\{{(?:[A-Z]{{1,3}}\}}(?=[a-zÀ-ɏ])|[A-Z][A-Z\d]+s?\}})|(?<=\}})\{{\d[\d.,]*%?\}})
       | (?P<wordbrace>\{{(?P<braced>{_BRACED})\}})
-      | (?P<empty>(?<=[\w)%])\{{\}})
+      | (?P<empty>(?<=[\w)%])\{{\}}|\{{\}}(?=[\^_$]))
       | (?P<brace>\{{)
     """,
 }
@@ -176,8 +178,9 @@ class Pass:
         closing = self.closing.get(end)
         if closing is None:
             return end
-        label = text[end + 1 : closing]
-        if match.group() in label or _LABEL_OF_LINK.fullmatch(label) or not label.strip():
+        label = re.sub(r"\\?[A-Za-z]{2,12}\{(?:[a-z]{3,8}\}\{)?|\}", "", text[end + 1 : closing]).strip()
+        repeated = label.rstrip("/") in match.group()
+        if match.group() in label or repeated or _LABEL_OF_LINK.fullmatch(label):
             return self.put(end, closing + 1, "")
         return self.unwrap(end, end, " (", ")")
 
@@ -217,6 +220,13 @@ class Pass:
         if before and after and before not in "(`/" and (after.isalnum() or after in " \n(\"'“`\\$~{"):
             self.put(start, end, "—" if end - start == 3 else "–")
         return end
+
+    def _verb(self, match: re.Match[str]) -> int:
+        """``\\verb|x|``: what it shows is code."""
+        start, end = match.span()
+        self.put(end - 1, end, "")
+        self.put(start, match.start("around") + 1, "")
+        return self.keep(start, end)
 
     def _href(self, match: re.Match[str]) -> int:
         target = re.sub(r"\\([%&_#~])", r"\1", match["target"])
@@ -282,6 +292,7 @@ _HANDLERS: dict[str, Callable[[Pass, re.Match[str]], int]] = {
     "quotes": Pass._quotes,
     "dash": Pass._dash,
     "href": Pass._href,
+    "verb": Pass._verb,
     "switch": Pass._switch,
     "code": Pass._code,
 }

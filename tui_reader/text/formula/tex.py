@@ -229,7 +229,10 @@ class Reader:
         """True when the blank at ``at`` stands between two words, neither of which is a command."""
         before, after = _LAST_WORD.search(self.text, max(0, at - 20), at), _WORD.match(self.text, self.at, self.end)
         return bool(
-            self._bare and before and after and not self._bare.match(before[0]) and not self._bare.match(after[0])
+            self._bare
+            and before
+            and after
+            and not any(self._bare.match(word) or word[1:] == "times" for word in (before[0], after[0]))
         )
 
     def _close(self, sign: str) -> None:
