@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui_reader import uistate
 from tui_reader.config import Settings
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 from tui_reader.paths import Paths
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp
 
@@ -21,10 +21,10 @@ async def take(size: tuple[int, int] = (140, 40)) -> str:
     with tempfile.TemporaryDirectory() as folder:
         paths = Paths(Path(folder, "config"), Path(folder, "data"))
         library = open_library(paths)
-        rows = library.lists.order(Ask()).rows
+        rows = library.lists.order(Criteria()).rows
         library.marking.set(rows[3:20:3], "read", True)
         library.marking.set(rows[4:24:7], "bookmarked", True)
-        app = ReaderApp(library, paths, Settings(), uistate.UIState(), library.lists.first(Ask(), FIRST_ROWS))
+        app = ReaderApp(library, paths, Settings(), uistate.UIState(), library.lists.first(Criteria(), FIRST_ROWS))
         async with app.run_test(size=size) as pilot:
             await pilot.press("slash", *"transf expresiv")
             await pilot.pause(0.5)

@@ -64,8 +64,8 @@ class Parrot:
         self._shell, self._listing = shell, listing
 
     def shown(self):
-        if self._listing.ask.query:
-            self._shell.say(f"squawk: {self._listing.ask.query}")
+        if self._listing.criteria.query:
+            self._shell.say(f"squawk: {self._listing.criteria.query}")
 """,
 }
 """The files that are new."""
@@ -117,7 +117,7 @@ from pathlib import Path
 from tests.tui.driver import CALM, reader
 from tui_reader import config, paths
 from tui_reader.cli import main
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 from tui_reader.library.services import ask
 from tui_reader.models import Paper
 from tui_reader.search import index
@@ -142,7 +142,7 @@ with contextlib.closing(open_library(places)) as library:
         index.SMALL = small
         library._finder = None
         library.finder.warm()
-        rows = library.lists.order(Ask(query="quokka")).rows
+        rows = library.lists.order(Criteria(query="quokka")).rows
         found[engine] = [entry.paper.title for entry in library.papers.entries(rows)]
 
 async def look():

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.formats.reading import by, facts, plain
-from tui_reader.library import Ask, Library, periods
+from tui_reader.library import Criteria, Library, periods
 from tui_reader.marks import SENDING, SENT
 from tui_reader.models import Entry, Paper
 from tui_reader.text import clean_line
@@ -162,8 +162,8 @@ def _title(wanted: Wanted) -> str:
 def _candidates(library: Library, wanted: Wanted, since: date | None) -> Iterator[Entry]:
     """The papers of the list that came ``since`` that day, each once."""
     rows: dict[int, None] = {}
-    for ask in _asks(library, wanted, since):
-        rows |= dict.fromkeys(library.lists.order(ask).rows)
+    for criteria in _lists(library, wanted, since):
+        rows |= dict.fromkeys(library.lists.order(criteria).rows)
     found = list(rows)
     for start in range(0, len(found), AT_ONCE):
         for entry in library.papers.entries(found[start : start + AT_ONCE], abstracts=True):
@@ -171,17 +171,17 @@ def _candidates(library: Library, wanted: Wanted, since: date | None) -> Iterato
                 yield entry
 
 
-def _asks(library: Library, wanted: Wanted, since: date | None) -> Sequence[Ask]:
-    """The questions whose answers together hold every candidate."""
+def _lists(library: Library, wanted: Wanted, since: date | None) -> Sequence[Criteria]:
+    """The lists that together hold every candidate."""
     if wanted.view == "trending":
-        return [Ask("trending", query=wanted.query)]
+        return [Criteria("trending", query=wanted.query)]
     if wanted.view in ("weekly", "monthly"):
-        return [Ask(wanted.view, library.today(), query=wanted.query)]
+        return [Criteria(wanted.view, library.today(), query=wanted.query)]
     first = since or date.min
-    asked = [Ask(query=f"{wanted.query} listed:{first}..".strip())]
+    lists = [Criteria(query=f"{wanted.query} listed:{first}..".strip())]
     if wanted.view != "daily":
-        asked.append(Ask(query=f"{wanted.query} date:{first}..".strip()))
-    return asked
+        lists.append(Criteria(query=f"{wanted.query} date:{first}..".strip()))
+    return lists
 
 
 def _came(paper: Paper) -> date:

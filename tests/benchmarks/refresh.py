@@ -31,10 +31,10 @@ START = """
 import time
 began = time.perf_counter()
 from tui_reader import paths
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 library = open_library(paths.find())
 library.visits.begin()
-entries = library.papers.entries(library.lists.first(Ask("daily"), 60).rows)
+entries = library.papers.entries(library.lists.first(Criteria("daily"), 60).rows)
 print(time.perf_counter() - began)
 """
 """What a first frame waits for, but for drawing it."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 from tests.benchmarks import bare, libraries
 from tests.benchmarks.terminal import Terminal
 from tui_reader import lastframe, paths
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 
 Name = TypeVar("Name")
 
@@ -149,7 +149,7 @@ def first_titles(home: Mapping[str, str], count: int) -> list[str]:
     """The beginnings of the first titles that the reader shows; makes the library that is not there yet."""
     folders = paths.Paths(Path(home[paths.CONFIG_VARIABLE]), Path(home[paths.DATA_VARIABLE]))
     library = open_library(folders)
-    rows = library.lists.first(Ask(), count).rows[:count]
+    rows = library.lists.first(Criteria(), count).rows[:count]
     titles = [entry.paper.title[:30] for entry in library.papers.entries(rows)]
     library.close()
     return titles

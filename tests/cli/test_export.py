@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.test_cli import Captured, one_sentence, run
 from tui_reader.formats import obsidian
-from tui_reader.library import Ask, exporting, open_library
+from tui_reader.library import Criteria, exporting, open_library
 from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
 
@@ -135,7 +135,7 @@ def test_an_interrupt_leaves_what_was_there(
 def test_the_notes_of_a_folder_are_counted_as_they_are_written(kept: Paths, tmp_path: Path) -> None:
     told: list[int] = []
     with closing(open_library(kept)) as library:
-        order = library.lists.order(Ask("bookmarks"))
+        order = library.lists.order(Criteria("bookmarks"))
         exporting.write(library, order, order.rows, exporting.Wanted("obsidian", tmp_path / "Vault"), told.append)
         assert told[-len(order.rows) :] == list(range(len(order.rows)))
 

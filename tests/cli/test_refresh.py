@@ -18,7 +18,7 @@ import pytest
 from tests.cli.test_cli import COMMAND, Captured, one_sentence, run, shown
 from tests.hub import Hub, item
 from tui_reader import paths
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 
 DAY = date(2026, 5, 20)
 
@@ -191,4 +191,4 @@ def test_an_interrupt_keeps_what_came(hub: Hub, own_folders: paths.Paths) -> Non
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "")
     with closing(open_library(own_folders)) as library:
-        assert len(library.lists.order(Ask("daily", DAY)).rows) == 3
+        assert len(library.lists.order(Criteria("daily", DAY)).rows) == 3

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.conftest import Open
-from tui_reader.library import Ask, Library, open_library
+from tui_reader.library import Criteria, Library, open_library
 from tui_reader.library.fetched import Repositories
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
@@ -43,16 +43,22 @@ def use(library: Library) -> None:
     library.store.counts()
     library.papers.seed_day()
     library.searches.saved()
-    for ask in (Ask(), Ask("daily"), Ask("monthly"), Ask("bookmarks"), Ask("all", filter="unread", sort="title")):
-        rows = library.lists.first(ask, 20).rows
-        library.lists.order(ask)
+    for criteria in (
+        Criteria(),
+        Criteria("daily"),
+        Criteria("monthly"),
+        Criteria("bookmarks"),
+        Criteria("all", filter="unread", sort="title"),
+    ):
+        rows = library.lists.first(criteria, 20).rows
+        library.lists.order(criteria)
         library.papers.entries(rows)
-        library.lists.step(ask, -1)
-        library.feed.freshness(ask)
+        library.lists.step(criteria, -1)
+        library.feed.freshness(criteria)
         library.visits.growth(rows)
         library.rules.of(rows)
-    library.lists.order(Ask(query="thing number 7"))
-    library.lists.order(Ask(query="author:lind upvotes:>3"))
+    library.lists.order(Criteria(query="thing number 7"))
+    library.lists.order(Criteria(query="author:lind upvotes:>3"))
     for row in library.store.rows(Scope()):
         library.papers.entry(row)
         library.papers.listed_days(row)

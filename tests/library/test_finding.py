@@ -12,15 +12,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tui_reader.library import Ask, Found, Library, finding, open_library
+from tui_reader.library import Criteria, Found, Library, finding, open_library
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.paths import Paths
 from tui_reader.text import fold_case
 from tui_reader.text.mend import mend
 
 
-def titles(library: Library, query: str, **ask: object) -> list[str]:
-    order = library.lists.order(Ask(query=query, **ask))  # type: ignore[arg-type]
+def titles(library: Library, query: str, **criteria: object) -> list[str]:
+    order = library.lists.order(Criteria(query=query, **criteria))  # type: ignore[arg-type]
     assert len(order.rows) == order.matching
     return [entry.paper.title for entry in library.papers.entries(order.rows)]
 
@@ -80,12 +80,12 @@ def test_a_search_stays_inside_view_filter_and_conditions(small: Library) -> Non
     assert titles(small, "zebra upvotes:>5") == ["Zebra herds"]
     assert titles(small, "zebra -herds -stripes") == ["Zebra crossing"]
     assert titles(small, "is:read") == ["Zebra herds"]
-    assert small.lists.order(Ask(query="zebra", filter="unread")).total == 38
+    assert small.lists.order(Criteria(query="zebra", filter="unread")).total == 38
 
 
 def test_sorting_a_search_keeps_each_papers_score(small: Library) -> None:
-    best = small.lists.order(Ask(query="quaggas"))
-    sorted_ = small.lists.order(Ask(query="quaggas", sort="upvotes"))
+    best = small.lists.order(Criteria(query="quaggas"))
+    sorted_ = small.lists.order(Criteria(query="quaggas", sort="upvotes"))
     assert titles(small, "quaggas", sort="upvotes") == ["Zebra herds", "Zebra stripes"]
     assert dict(zip(best.rows, best.scores, strict=True)) == dict(zip(sorted_.rows, sorted_.scores, strict=True))
     assert titles(small, "zebra", sort="title") == ["Zebra crossing", "Zebra herds", "Zebra stripes"]
@@ -93,27 +93,27 @@ def test_sorting_a_search_keeps_each_papers_score(small: Library) -> None:
 
 
 def test_a_first_frame_waits_for_no_search(small: Library) -> None:
-    first = small.lists.first(Ask(query="zebra"), 10)
+    first = small.lists.first(Criteria(query="zebra"), 10)
     assert (len(first.rows), first.total) == (0, 39)
     assert small._finder is None
-    assert small.lists.first(Ask(), 10).rows == small.lists.order(Ask()).rows[:10]
-    assert small.lists.first(Ask(), 10).matching == 39
+    assert small.lists.first(Criteria(), 10).rows == small.lists.order(Criteria()).rows[:10]
+    assert small.lists.first(Criteria(), 10).matching == 39
 
 
 def test_a_mistake_is_a_hint_not_an_error(small: Library) -> None:
-    order = small.lists.order(Ask(query="zebra upvotes:many"))
+    order = small.lists.order(Criteria(query="zebra upvotes:many"))
     assert order.hints
-    assert len(small.lists.order(Ask(query="   ")).rows) == 39
-    assert small.lists.order(Ask(query="upvotes:>5")).scores == ()
+    assert len(small.lists.order(Criteria(query="   ")).rows) == 39
+    assert small.lists.order(Criteria(query="upvotes:>5")).scores == ()
 
 
 def test_a_search_that_nobody_waits_for_ends_early(small: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "spans", lambda *_: pytest.fail("worked out for nobody"))
-    assert small.lists.order(Ask(query="zebra"), lambda: True).found == {}
+    assert small.lists.order(Criteria(query="zebra"), lambda: True).found == {}
 
 
 def test_only_the_first_rows_are_explained_at_once(library: Library) -> None:
-    order = library.lists.order(Ask(query="transformer"))
+    order = library.lists.order(Criteria(query="transformer"))
     first = order.rows[: finding.FOUND_AT_ONCE]
     assert set(order.found) == set(first)
     assert len(order.rows) > len(first)
@@ -124,7 +124,7 @@ def test_only_the_first_rows_are_explained_at_once(library: Library) -> None:
 @pytest.mark.parametrize("query", ["16times16", "16×16", "16×16 patches"])
 def test_a_remnant_of_tex_is_found_as_it_is_stored_and_as_it_is_shown(library: Library, query: str) -> None:
     [row] = library.store.add([Paper("Images as words", "We cut them into $16\\times16$ or 16times16 patches.")])
-    order = library.lists.order(Ask(query=query))
+    order = library.lists.order(Criteria(query=query))
     assert row in order.rows
     found = order.found[row]
     assert found.excerpt.count("16×16") == 2
@@ -139,7 +139,7 @@ def test_an_excerpt_holds_the_match_where_there_are_no_spaces(library: Library) 
 
 
 def test_no_excerpt_when_the_title_says_it_all(small: Library) -> None:
-    row = small.lists.order(Ask(query="zebra")).rows[0]
+    row = small.lists.order(Criteria(query="zebra")).rows[0]
     assert small.finder.found("zebra", [row])[row].excerpt == ""
     [with_abstract] = small.store.add([Paper("Gnus", "Zebra and gnus, gnus and zebra.")])
     found = small.finder.found("gnus", [with_abstract])[with_abstract]
@@ -204,14 +204,14 @@ def test_the_letters_of_a_prefix_are_what_is_highlighted(
     lit = "".join(filter(str.isalnum, fold_case("".join(text[start:end] for start, end in found.spans[field]))))
     assert lit
     assert lit == prefix * (len(lit) // len(prefix))
-    assert entry.row in library.lists.order(Ask(query=prefix)).rows
+    assert entry.row in library.lists.order(Criteria(query=prefix)).rows
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text('abt -!":>.0×', max_size=30))
 def test_any_query_is_answered(seed: Seed, query: str) -> None:
     library, entries = seed.library, seed.entries
-    order = library.lists.order(Ask(query=query))
+    order = library.lists.order(Criteria(query=query))
     assert len(order.rows) <= order.matching <= 36
     by_row = {entry.row: entry for entry in entries}
     for row, found in library.finder.found(query, order.rows).items():
@@ -281,7 +281,7 @@ def test_half_an_id_finds_what_begins_so(library: Library) -> None:
 
 def test_a_paper_that_is_named_is_shown_in_every_view_and_filter_but_not_against_a_condition(library: Library) -> None:
     library.store.add(LAMPS)
-    order = library.lists.order(Ask("bookmarks", query="https://arxiv.org/abs/2104.81234"))
+    order = library.lists.order(Criteria("bookmarks", query="https://arxiv.org/abs/2104.81234"))
     assert len(order.rows) == 1
     assert "not in this view" in order.hints[0]
     assert titles(library, "arXiv:2104.81234 is:bookmarked") == []
@@ -292,7 +292,7 @@ def test_a_paper_that_is_named_is_shown_in_every_view_and_filter_but_not_against
 def test_several_that_are_named_come_in_their_order_and_the_missing_one_is_said(library: Library) -> None:
     library.store.add(LAMPS)
     pasted = "arXiv:2104.81299; https://arxiv.org/abs/2511.18822 and 10.1145/98765.43210"
-    order = library.lists.order(Ask(query=pasted))
+    order = library.lists.order(Criteria(query=pasted))
     assert [e.paper.title for e in library.papers.entries(order.rows)] == ["Of other lamps", "Doors"]
     assert order.missing == ("2511.18822",)
     assert "arXiv:2511.18822" in order.hints[0]
@@ -301,13 +301,13 @@ def test_several_that_are_named_come_in_their_order_and_the_missing_one_is_said(
 @pytest.mark.parametrize("text", ["https://arxiv.org/abs/2511.18822", "lamps 2511.18822", "hf.co/papers/2511.18822"])
 def test_a_paper_that_is_named_and_not_here_is_no_search_for_words(library: Library, text: str) -> None:
     library.store.add(LAMPS)
-    order = library.lists.order(Ask(query=text))
+    order = library.lists.order(Criteria(query=text))
     assert not order.rows
     assert order.missing == ("2511.18822",)
 
 
 def hints(library: Library, query: str) -> tuple[str, ...]:
-    return library.lists.order(Ask(query=query)).hints
+    return library.lists.order(Criteria(query=query)).hints
 
 
 def test_a_word_that_no_good_paper_has_is_named(small: Library) -> None:

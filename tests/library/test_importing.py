@@ -25,7 +25,7 @@ import pytest
 from tests.library.conftest import Open
 from tests.recorded import recorded
 from tui_reader.formats.stream import LONGEST
-from tui_reader.library import Ask, Library, importing, kept, open_library
+from tui_reader.library import Criteria, Library, importing, kept, open_library
 from tui_reader.library.importing import Imported, import_papers
 from tui_reader.paths import Paths
 from tui_reader.store import PAPERS_A_COMMIT, Store
@@ -304,7 +304,7 @@ def test_a_library_that_was_lost_is_filled_with_what_was_imported(opened: Open, 
     assert len(said) == 2
     assert all(str(copy) in " ".join(said) for copy in kept_copies(paths))
     library.visits.begin()
-    assert len(library.lists.order(Ask(filter="new")).rows) == 0
+    assert len(library.lists.order(Criteria(filter="new")).rows) == 0
     library.close()
     said.clear()
     opened(say=said.append)
@@ -443,7 +443,7 @@ def test_what_no_list_brought_stands_under_its_day_where_no_list_is_here(library
     library.store.remember("fetched:2026-05-16", {"at": "2026-05-20T00:00:00+00:00", "complete": True})
 
     def shown(view: str, day: date | None) -> list[str | None]:
-        rows = library.lists.order(Ask(view, day)).rows
+        rows = library.lists.order(Criteria(view, day)).rows
         return [entry.paper.id for entry in library.papers.entries(rows)]
 
     assert shown("daily", days[0]) == ["2405.00001", "2405.00002"]  # not the one that came out on that day
@@ -453,4 +453,4 @@ def test_what_no_list_brought_stands_under_its_day_where_no_list_is_here(library
     assert shown("weekly", days[3]) == ["2405.00013"]
     assert library.lists.latest_day() == days[0]
     assert [day for day, *_ in library.lists.days(date(2023, 5, 4), date(2026, 6, 1))] == [days[0]]
-    assert library.lists.step(Ask("daily", days[0]), 1) == days[1]
+    assert library.lists.step(Criteria("daily", days[0]), 1) == days[1]

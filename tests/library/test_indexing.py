@@ -13,7 +13,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tests.library.test_finding import titles
-from tui_reader.library import Ask, Library, finding, indexing
+from tui_reader.library import Criteria, Library, finding, indexing
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.search import index as door
@@ -153,7 +153,7 @@ def test_searches_go_on_while_the_index_is_built(library: Library) -> None:
         go_on.set()
         thread.join(20)
     assert told == [(0, 300)]
-    assert library.lists.order(Ask(query="zbra herd")).matching == 300
+    assert library.lists.order(Criteria(query="zbra herd")).matching == 300
     assert titles(library, "atention sink")[0] == SINK
 
 
@@ -225,13 +225,13 @@ def test_an_index_that_is_lost_while_it_is_used_is_said_and_built_anew(library: 
     assert titles(library, "atention sink")[0] == SINK
     assert not library.index_lost
     cut(paths)
-    order = library.lists.order(Ask(query="attention sink"))
+    order = library.lists.order(Criteria(query="attention sink"))
     assert [entry.paper.title for entry in library.papers.entries(order.rows)] == [SINK], "as it is written"
     assert order.hints == (finding.LOST,)
     assert library.index_lost
     assert library.finder.warm()
     assert not library.index_lost
-    order = library.lists.order(Ask(query="atention sink"))
+    order = library.lists.order(Criteria(query="atention sink"))
     assert (library.papers.entries(order.rows[:1])[0].paper.title, order.hints) == (SINK, ())
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tui_reader.journal.line import clock, encode
-from tui_reader.library import Ask
+from tui_reader.library import Criteria
 from tui_reader.marks import Line
 from tui_reader.paths import Paths
 
@@ -30,7 +30,7 @@ def test_the_list_is_there_before_the_marks_and_all_of_them_come(opened: Open, p
     library = opened(later=True)
     assert library.store.count() >= 36
     assert library.marking.behind
-    assert len(library.lists.first(Ask("bookmarks"), 200).rows) < KEYS // 100
+    assert len(library.lists.first(Criteria("bookmarks"), 200).rows) < KEYS // 100
     told: list[str] = []
     library.settle(told.append)
     assert not library.marking.behind

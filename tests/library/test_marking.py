@@ -11,7 +11,7 @@ from tests.library.conftest import Open
 from tui_reader.journal import JournalError, Watermark, journal, reading
 from tui_reader.journal.line import encode
 from tui_reader.journal.reading import Reading
-from tui_reader.library import Ask, Library, marking
+from tui_reader.library import Criteria, Library, marking
 from tui_reader.marks import RULE, Line
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
@@ -44,7 +44,7 @@ def test_marks_are_said_and_undone_one_by_one(library: Library) -> None:
 
 
 def test_all_read_is_one_step_that_spares_what_was_read_before(library: Library) -> None:
-    rows = library.lists.order(Ask()).rows
+    rows = library.lists.order(Criteria()).rows
     library.marking.set([rows[3]], "read", True)
     marked = library.marking.set(rows, "read", True)
     assert marked.what == "35 papers marked read"
@@ -142,18 +142,18 @@ def test_a_bookmark_of_another_machine_shows_before_its_paper_is_fetched(tmp_pat
     assert found.marks.read
     [fetched] = two.store.add([Paper("Only here", "Text.", id="2405.00001")])
     assert fetched == found.row
-    assert list(two.lists.order(Ask("bookmarks")).rows) == [fetched]
+    assert list(two.lists.order(Criteria("bookmarks")).rows) == [fetched]
 
 
 def test_nothing_read_comes_back_as_new(opened: Open) -> None:
     library = opened()
-    rows = list(library.lists.order(Ask()).rows)
+    rows = list(library.lists.order(Criteria()).rows)
     library.marking.set(rows, "read", True)
     for number, entry in enumerate(library.papers.entries(rows)):
         paper = entry.paper
         library.store.add([Paper(paper.title.upper(), id=f"2605.{number:05d}", published=paper.published)])
         library.store.add([Paper(paper.title, doi=f"10.1000/{number}"), Paper(paper.title)])
-    assert list(library.lists.order(Ask(filter="unread")).rows) == []
+    assert list(library.lists.order(Criteria(filter="unread")).rows) == []
     assert library.store.count() == 36
     library.close()
     assert opened().store.counts() == (36, 0, 0)
@@ -302,7 +302,7 @@ def test_a_journal_that_is_small_or_mostly_stands_is_left_alone(
 ) -> None:
     monkeypatch.setattr(marking, "COMPACT_BYTES", limit)
     library = opened()
-    library.marking.set(library.lists.order(Ask()).rows, "read", True)
+    library.marking.set(library.lists.order(Criteria()).rows, "read", True)
     for value in [False, True] * (2 if limit == 2_000 else 100):
         library.marking.set([1], "read", value)
     library.poll()
@@ -321,7 +321,7 @@ def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("few_at_once")
 def test_marking_that_is_stopped_is_one_step_of_undo(library: Library) -> None:
-    rows = library.lists.order(Ask()).rows
+    rows = library.lists.order(Criteria()).rows
     wanted = [True]
     turns = library.marking.in_turns(rows, {"read": True}, lambda: not wanted)
     marked = [next(turns), next(turns)]
@@ -341,7 +341,7 @@ def test_marking_that_is_stopped_is_one_step_of_undo(library: Library) -> None:
 
 @pytest.mark.usefixtures("few_at_once")
 def test_an_undo_that_is_stopped_leaves_the_rest_to_be_undone(library: Library) -> None:
-    library.marking.set(library.lists.order(Ask()).rows, "read", True)
+    library.marking.set(library.lists.order(Criteria()).rows, "read", True)
     turns = library.marking.undo_in_turns()
     assert next(turns).what == "Undone: 6 papers marked read"
     turns.close()  # type: ignore[attr-defined]
@@ -359,7 +359,7 @@ def test_an_undo_that_is_stopped_leaves_the_rest_to_be_undone(library: Library) 
 
 @pytest.mark.usefixtures("few_at_once")
 def test_another_mark_goes_between_the_turns_and_an_undo_ends_them(library: Library) -> None:
-    rows = library.lists.order(Ask()).rows
+    rows = library.lists.order(Criteria()).rows
     turns = library.marking.in_turns(rows, {"read": True})
     next(turns)
     library.marking.set([rows[0]], "bookmarked", True)
@@ -374,7 +374,7 @@ def test_another_mark_goes_between_the_turns_and_an_undo_ends_them(library: Libr
 
 @pytest.mark.usefixtures("few_at_once")
 def test_an_undo_that_is_undone_between_its_turns_ends(library: Library) -> None:
-    library.marking.set(library.lists.order(Ask()).rows, "read", True)
+    library.marking.set(library.lists.order(Criteria()).rows, "read", True)
     turns = library.marking.undo_in_turns()
     next(turns)
     assert library.marking.redo().what == "Redone: 6 papers marked read"

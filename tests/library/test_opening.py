@@ -13,7 +13,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tui_reader.journal import JournalError
-from tui_reader.library import Ask, Library, open_library
+from tui_reader.library import Criteria, Library, open_library
 from tui_reader.models import Marks, Paper
 from tui_reader.paths import Paths
 from tui_reader.store import StoreError
@@ -34,7 +34,7 @@ def test_an_empty_library_opens_with_the_seed(library: Library) -> None:
     assert library.store.counts() == (36, 36, 0)
     assert library.papers.seed_day() == date(2026, 5, 20)
     assert not library.warnings
-    assert library.papers.entries(library.lists.order(Ask()).rows)[0].paper.title.startswith(
+    assert library.papers.entries(library.lists.order(Criteria()).rows)[0].paper.title.startswith(
         SWIN
     )  # in the order of the page
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.library.conftest import Clock, Open
-from tui_reader.library import Ask
+from tui_reader.library import Criteria
 from tui_reader.library.periods import FIRST_DAY, label, name, parse_day, service_day, span
 from tui_reader.models import Paper
 from tui_reader.views import PERIODS
@@ -45,14 +45,14 @@ def test_steps_go_over_empty_periods_and_end(opened: Open) -> None:
     library = opened()
     days = [date(2027, 1, 1), date(2027, 1, 3), date(2027, 3, 31)]
     library.store.add([Paper(f"Paper {i}", id=f"2701.0000{i}", listed=day) for i, day in enumerate(days)])
-    assert library.lists.order(Ask("daily")).day == days[2]  # the latest that has papers
-    assert library.lists.step(Ask("daily"), -1) == days[1]
-    assert library.lists.step(Ask("daily", days[1]), 1) == days[2]
-    assert library.lists.step(Ask("weekly", days[0]), 1) == days[2]  # 1 and 3 January are one ISO week
-    assert library.lists.step(Ask("monthly", days[0]), 1) == days[2]
-    assert library.lists.step(Ask("daily"), 1) is None
-    assert library.lists.step(Ask("all"), 1) is None
-    assert len(library.lists.order(Ask("weekly", days[0])).rows) == 2
+    assert library.lists.order(Criteria("daily")).day == days[2]  # the latest that has papers
+    assert library.lists.step(Criteria("daily"), -1) == days[1]
+    assert library.lists.step(Criteria("daily", days[1]), 1) == days[2]
+    assert library.lists.step(Criteria("weekly", days[0]), 1) == days[2]  # 1 and 3 January are one ISO week
+    assert library.lists.step(Criteria("monthly", days[0]), 1) == days[2]
+    assert library.lists.step(Criteria("daily"), 1) is None
+    assert library.lists.step(Criteria("all"), 1) is None
+    assert len(library.lists.order(Criteria("weekly", days[0])).rows) == 2
 
 
 TODAY = date(2026, 5, 20)
@@ -130,14 +130,14 @@ def test_the_way_from_a_day_to_come_or_long_ago_leads_to_where_papers_can_be(
 ) -> None:
     library = opened(clock=clock)
     for ahead in (1, 40, 300_000):
-        back = library.lists.step_online(Ask(view, span(view, TODAY)[1] + timedelta(ahead)), -1)
+        back = library.lists.step_online(Criteria(view, span(view, TODAY)[1] + timedelta(ahead)), -1)
         assert back
         assert span(view, back) == span(view, TODAY)
-        assert library.lists.step_online(Ask(view, TODAY + timedelta(ahead)), 1) is None
-    assert library.lists.step_online(Ask(view, date(1990, 1, 1)), 1) == FIRST_DAY
-    assert library.lists.step_online(Ask(view, date(1990, 1, 1)), -1) is None
-    assert library.lists.step_online(Ask(view, FIRST_DAY), -1) is None
-    assert library.lists.step_online(Ask(view, TODAY), 1) is None
+        assert library.lists.step_online(Criteria(view, TODAY + timedelta(ahead)), 1) is None
+    assert library.lists.step_online(Criteria(view, date(1990, 1, 1)), 1) == FIRST_DAY
+    assert library.lists.step_online(Criteria(view, date(1990, 1, 1)), -1) is None
+    assert library.lists.step_online(Criteria(view, FIRST_DAY), -1) is None
+    assert library.lists.step_online(Criteria(view, TODAY), 1) is None
 
 
 def test_the_service_s_day_is_that_in_utc() -> None:

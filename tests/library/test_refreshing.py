@@ -18,7 +18,7 @@ import pytest
 from tests.hub import BAD_BODIES, Hub, item
 from tests.library.conftest import DAY, Clock, Open, services
 from tests.recorded import recorded
-from tui_reader.library import Ask, Library, periods
+from tui_reader.library import Criteria, Library, periods
 from tui_reader.library.fetched import Progress, Refreshed
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
@@ -27,7 +27,7 @@ from tui_reader.sources.daily import Listing
 
 def listed(library: Library, day: date = DAY) -> list[str]:
     """The ids of the papers of a day, in order; those of the seed, which were published then, have none."""
-    entries = library.papers.entries(library.lists.order(Ask("daily", day)).rows)
+    entries = library.papers.entries(library.lists.order(Criteria("daily", day)).rows)
     return [entry.paper.id for entry in entries if entry.paper.id]
 
 
@@ -35,7 +35,7 @@ def content(library: Library) -> list[tuple[Any, ...]]:
     """All that the library holds of papers."""
     return [
         (entry.row, entry.paper, entry.marks, library.papers.listed_days(entry.row)) for entry in library.store.every()
-    ] + [tuple(library.lists.order(Ask("trending")).rows)]
+    ] + [tuple(library.lists.order(Criteria("trending")).rows)]
 
 
 def ids(*numbers: int) -> list[str]:
@@ -79,12 +79,12 @@ def test_a_week_and_a_month_bring_papers_with_their_days_but_not_their_order(rea
 
 def test_trending_keeps_its_order_and_is_replaced_when_it_is_whole(reader: Library, hub: Hub) -> None:
     def trending() -> list[str]:
-        return [entry.paper.id or "" for entry in reader.papers.entries(reader.lists.order(Ask("trending")).rows)]
+        return [entry.paper.id or "" for entry in reader.papers.entries(reader.lists.order(Criteria("trending")).rows)]
 
     hub.days[str(DAY)] = [item(number) for number in range(150)][::-1]
     done(reader.feed.refresh("trending"))
     assert trending() == ids(*range(149, -1, -1))
-    assert reader.feed.freshness(Ask("trending")).at
+    assert reader.feed.freshness(Criteria("trending")).at
     hub.days[str(DAY)] = [item(number) for number in range(200, 320)]
     hub.misbehave("ok", "403")  # the second page fails
     assert reader.feed.refresh("trending").error
@@ -95,7 +95,7 @@ def test_trending_keeps_its_order_and_is_replaced_when_it_is_whole(reader: Libra
 
 
 def test_one_paper_has_one_state_wherever_it_comes_from(reader: Library, hub: Hub, clock: Clock) -> None:
-    old = reader.store.entries(reader.lists.order(Ask()).rows[:1], abstracts=True)[0]
+    old = reader.store.entries(reader.lists.order(Criteria()).rows[:1], abstracts=True)[0]
     assert old.paper.id is None  # of the seed
     reader.marking.set([old.row], "bookmarked", True)
     reader.marking.set([old.row], "read", True)
@@ -111,7 +111,7 @@ def test_one_paper_has_one_state_wherever_it_comes_from(reader: Library, hub: Hu
     assert again
     assert (again.paper.id, again.marks.bookmarked, again.marks.read) == ("2411.00001", True, True)
     assert reader.store.count() == count
-    assert not reader.lists.order(Ask(filter="new")).rows
+    assert not reader.lists.order(Criteria(filter="new")).rows
 
 
 def test_a_paper_that_left_a_day_stays_in_the_library(reader: Library, hub: Hub) -> None:
@@ -181,18 +181,18 @@ def test_a_second_refresh_asks_only_what_may_have_changed_and_changes_nothing(
 def test_a_day_is_closed_when_it_was_fetched_after_its_end_in_every_time_zone(
     reader: Library, hub: Hub, clock: Clock
 ) -> None:
-    ask = Ask("daily", DAY)
-    assert (reader.feed.freshness(ask).at, reader.feed.freshness(ask).open) == (None, True)
+    criteria = Criteria("daily", DAY)
+    assert (reader.feed.freshness(criteria).at, reader.feed.freshness(criteria).open) == (None, True)
     done(reader.feed.refresh("daily", DAY))
     fetched = clock.time
     clock.pass_by(hours=26.9)  # to 11:54 of the next day
-    assert (reader.feed.freshness(ask).at, reader.feed.freshness(ask).open) == (fetched, True)
+    assert (reader.feed.freshness(criteria).at, reader.feed.freshness(criteria).open) == (fetched, True)
     done(reader.feed.refresh("daily", DAY))
-    assert reader.feed.freshness(ask).open
+    assert reader.feed.freshness(criteria).open
     clock.pass_by(hours=0.2)
-    assert reader.feed.freshness(ask).open  # fetched while it was
+    assert reader.feed.freshness(criteria).open  # fetched while it was
     assert done(reader.feed.refresh("daily", DAY)).fetched == 1
-    assert not reader.feed.freshness(ask).open
+    assert not reader.feed.freshness(criteria).open
     assert done(reader.feed.refresh("daily", DAY)).unneeded == 1
 
 
@@ -200,23 +200,27 @@ def test_a_day_is_closed_when_it_was_fetched_after_its_end_in_every_time_zone(
 def test_a_time_in_the_future_is_none(view: str, reader: Library, hub: Hub, clock: Clock) -> None:
     clock.pass_by(days=100)  # by mistake
     done(reader.feed.refresh(view, DAY))
-    assert reader.feed.freshness(Ask(view, DAY)).at
+    assert reader.feed.freshness(Criteria(view, DAY)).at
     clock.pass_by(days=-100)
-    assert reader.feed.freshness(Ask(view, DAY)).at is None
-    assert reader.feed.freshness(Ask(view, DAY)).open
+    assert reader.feed.freshness(Criteria(view, DAY)).at is None
+    assert reader.feed.freshness(Criteria(view, DAY)).open
     hub.days[str(DAY)].append(item(7))
     got = done(reader.feed.refresh(view, DAY))
     assert (got.fetched, len(got.new)) == (1, 1)
-    assert reader.feed.freshness(Ask(view, DAY)).at == clock.time
+    assert reader.feed.freshness(Criteria(view, DAY)).at == clock.time
 
 
 def test_a_week_and_a_month_make_their_days_fresh_but_not_the_other_way_round(reader: Library, clock: Clock) -> None:
     done(reader.feed.refresh("monthly", DAY))
-    assert reader.feed.freshness(Ask("daily", DAY)).at == reader.feed.freshness(Ask("weekly", DAY)).at == clock.time
+    assert (
+        reader.feed.freshness(Criteria("daily", DAY)).at
+        == reader.feed.freshness(Criteria("weekly", DAY)).at
+        == clock.time
+    )
     across = date(2026, 6, 1)  # the Monday of a week without a day in May
-    assert reader.feed.freshness(Ask("weekly", across - timedelta(7))).at == clock.time
-    assert reader.feed.freshness(Ask("weekly", date(2026, 5, 1))).at is None  # it begins in April
-    assert reader.feed.freshness(Ask("all")).at is None
+    assert reader.feed.freshness(Criteria("weekly", across - timedelta(7))).at == clock.time
+    assert reader.feed.freshness(Criteria("weekly", date(2026, 5, 1))).at is None  # it begins in April
+    assert reader.feed.freshness(Criteria("all")).at is None
 
 
 def test_a_list_of_several_pages_is_not_taken_as_unchanged_for_its_first(reader: Library, hub: Hub) -> None:
@@ -264,7 +268,7 @@ def test_a_fault_is_one_sentence_and_costs_nothing(
         assert len(sentence) < 200
         assert (got.new, got.changed, got.left, got.cancelled) == (frozenset(), frozenset(), 0, False)
     assert content(library) == before
-    assert library.feed.freshness(Ask("daily", DAY)).at == clock.time
+    assert library.feed.freshness(Criteria("daily", DAY)).at == clock.time
     hub.misbehave("ok")
     clock.pass_by(hours=2)
     done(patient.feed.refresh("daily", DAY))
@@ -321,7 +325,7 @@ def test_a_cancelled_refresh_goes_on_where_it_stopped(reader: Library, hub: Hub,
     got = reader.feed.refresh("daily", DAY, cancelled=lambda: len(hub.log) > 1)
     assert (got.cancelled, got.error) == (True, None)
     assert listed(reader) == ids(*range(100))
-    assert reader.feed.freshness(Ask("daily", DAY)).open
+    assert reader.feed.freshness(Criteria("daily", DAY)).open
     clock.pass_by(minutes=5)
     hub.misbehave("ok")
     hub.log.clear()

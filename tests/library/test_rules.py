@@ -8,7 +8,7 @@ import pytest
 
 from tests.library.conftest import Open
 from tui_reader.config import Rule
-from tui_reader.library import Ask, Library
+from tui_reader.library import Criteria, Library
 from tui_reader.models import Organization, Paper
 
 PAPERS = [
@@ -22,8 +22,8 @@ def mute(**wanted: str | tuple[str, ...]) -> Rule:
     return Rule(True, {field: (words,) if isinstance(words, str) else words for field, words in wanted.items()})
 
 
-def titles(library: Library, ask: Ask) -> set[str]:
-    return {entry.paper.title for entry in library.papers.entries(library.lists.order(ask).rows)} & {
+def titles(library: Library, criteria: Criteria) -> set[str]:
+    return {entry.paper.title for entry in library.papers.entries(library.lists.order(criteria).rows)} & {
         p.title for p in PAPERS
     }
 
@@ -58,9 +58,9 @@ def test_a_rule_hides_what_has_all_it_asks_for(opened: Open, rule: Rule, hidden:
     library.store.add(PAPERS)
     library.rules.apply()
     shown = {paper.title for number, paper in enumerate(PAPERS) if number not in hidden}
-    assert titles(library, Ask()) == shown
-    assert library.lists.order(Ask()).muted == len(hidden)
-    assert titles(library, Ask(muted=True)) == {paper.title for paper in PAPERS}
+    assert titles(library, Criteria()) == shown
+    assert library.lists.order(Criteria()).muted == len(hidden)
+    assert titles(library, Criteria(muted=True)) == {paper.title for paper in PAPERS}
 
 
 @pytest.mark.parametrize("more", [1, 3_000])
@@ -71,7 +71,7 @@ def test_a_rule_of_many_hides_the_same(opened: Open, more: int) -> None:
     library = opened(rules=rules)
     rows = library.store.add([*PAPERS, Paper("基于深度 learning"), Paper("A", keywords=("пить ек", "екк"))])
     library.rules.apply()
-    assert library.lists.order(Ask()).muted == 3
+    assert library.lists.order(Criteria()).muted == 3
     ruled = library.rules.of(rows)
     assert {row: rules.index(rule) - more for row, (rule,) in ruled.items()} == {rows[0]: 0, rows[3]: 1, rows[4]: 2}
 
@@ -81,24 +81,24 @@ def test_a_bookmark_and_what_must_stay_are_never_hidden(opened: Open) -> None:
     rows = library.store.add(PAPERS)
     library.rules.apply()
     library.marking.set(rows[:1], "bookmarked", True)
-    assert titles(library, Ask()) == {PAPERS[0].title, PAPERS[2].title}
-    assert titles(library, Ask("bookmarks")) == {PAPERS[0].title}
-    assert rows[1] in library.lists.order(Ask(keep=(rows[1],))).rows
-    assert library.lists.order(Ask()).muted == 1
+    assert titles(library, Criteria()) == {PAPERS[0].title, PAPERS[2].title}
+    assert titles(library, Criteria("bookmarks")) == {PAPERS[0].title}
+    assert rows[1] in library.lists.order(Criteria(keep=(rows[1],))).rows
+    assert library.lists.order(Criteria()).muted == 1
 
 
 def test_a_search_and_a_first_frame_leave_muted_papers_out(opened: Open) -> None:
     library = opened(rules=[mute(title="lora")])
     rows = library.store.add(PAPERS)
     library.rules.apply()
-    found = library.lists.order(Ask(query="exploration"))
+    found = library.lists.order(Criteria(query="exploration"))
     assert rows[0] not in found.rows
     assert rows[1] in found.rows
     assert found.muted == 1
-    assert rows[0] in library.lists.order(Ask(query="exploration", muted=True)).rows
-    unread = library.lists.order(Ask(query="exploration", filter="unread"))
+    assert rows[0] in library.lists.order(Criteria(query="exploration", muted=True)).rows
+    unread = library.lists.order(Criteria(query="exploration", filter="unread"))
     assert rows[0] not in unread.rows
-    first = library.lists.first(Ask(), 100)
+    first = library.lists.first(Criteria(), 100)
     assert rows[0] not in first.rows
     assert (first.total, first.muted) == (library.store.count() - 1, 1)
 
@@ -116,16 +116,16 @@ def test_rules_follow_papers_that_come_and_change_and_rules_that_change(opened: 
     library = opened(rules=[mute(title="lora")])
     [row] = library.store.add([Paper("Nothing", id="2605.00001")])
     assert library.poll()
-    assert row in library.lists.order(Ask()).rows
+    assert row in library.lists.order(Criteria()).rows
     library.store.add([Paper("Now with LoRA", id="2605.00001")])
     library.poll()
-    assert row not in library.lists.order(Ask()).rows
+    assert row not in library.lists.order(Criteria()).rows
     library.store.add([Paper("Not any more", id="2605.00001")])
     library.poll()
-    assert row in library.lists.order(Ask()).rows
+    assert row in library.lists.order(Criteria()).rows
     other = opened(rules=[mute(title="any more")])
-    assert row not in other.lists.order(Ask()).rows
-    assert opened().lists.order(Ask()).rows == array("I", opened().lists.order(Ask(muted=True)).rows)
+    assert row not in other.lists.order(Criteria()).rows
+    assert opened().lists.order(Criteria()).rows == array("I", opened().lists.order(Criteria(muted=True)).rows)
 
 
 def test_rules_that_have_judged_all_write_nothing(opened: Open) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.library.conftest import Open
 from tests.tui.hostile import PAYLOADS, RAW
 from tui_reader.journal import Change, Journal
-from tui_reader.library import Ask, Library
+from tui_reader.library import Criteria, Library
 from tui_reader.library.searches import LONGEST_NAME, UnknownSearchError
 from tui_reader.models import Organization, Paper
 from tui_reader.paths import Paths
@@ -70,7 +70,7 @@ def test_a_saved_search_is_no_paper_and_no_mark_of_one(library: Library) -> None
     counts = library.store.counts()
     library.marking.save_search("sinks", "attention sink")
     assert library.store.counts() == counts
-    assert len(library.lists.order(Ask("bookmarks")).rows) == 0
+    assert len(library.lists.order(Criteria("bookmarks")).rows) == 0
     assert library.searches.saved() == {"sinks": "attention sink"}
 
 

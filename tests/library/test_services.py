@@ -10,7 +10,7 @@ import pytest
 from tests.hub import Hub, entry, item
 from tests.library.conftest import DAY, Clock, Open, services
 from tui_reader.http import Cancelled, FetchError
-from tui_reader.library import Ask, Library
+from tui_reader.library import Criteria, Library
 from tui_reader.models import Linked, Paper
 
 LINKED = {
@@ -84,7 +84,7 @@ def test_a_paper_of_two_days_says_both(reader: Library, hub: Hub) -> None:
     shown = reader.papers.entry(row)
     assert shown
     assert shown.paper.listed == DAY
-    assert row in reader.lists.order(Ask("daily", other)).rows
+    assert row in reader.lists.order(Criteria("daily", other)).rows
 
 
 # Words -------------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_services_are_asked_in_turn_and_each_paper_is_there_once(reader: Library
     assert not asked.errors
     queries = [request["query"] for request in hub.log]
     assert (queries[0]["q"], queries[1]["search_query"]) == ("walks home", "all:walks AND all:home")
-    assert list(reader.lists.order(Ask(query="walks home")).rows[:1])  # and the reader's own search knows them
+    assert list(reader.lists.order(Criteria(query="walks home")).rows[:1])  # and the reader's own search knows them
     assert reader.feed.ask("walks home").new == frozenset()
 
 
@@ -146,12 +146,12 @@ def test_what_was_only_found_is_no_news_and_goes_unless_it_was_marked_or_listed(
     hub.arxiv = {f"2605.0000{n}": entry(f"2605.0000{n}v1") for n in range(5, 9)}
     asked = reader.feed.ask("shown", ["arXiv"])
     assert len(asked.rows) == 4
-    assert not reader.lists.order(Ask(filter="new")).rows
+    assert not reader.lists.order(Criteria(filter="new")).rows
     marked, listed, *_ = asked.rows
     reader.marking.set([marked], "bookmarked", True)
     hub.days[str(DAY)] = [item(6, title="On 2605.00006v1")]
     reader.feed.refresh("daily", DAY)
-    assert list(reader.lists.order(Ask(filter="new")).rows) == [listed]
+    assert list(reader.lists.order(Criteria(filter="new")).rows) == [listed]
     clock.pass_by(minutes=30)
     reader.store.end_visit(clock())
     reader.visits.begin()  # the same visit
@@ -161,7 +161,7 @@ def test_what_was_only_found_is_no_news_and_goes_unless_it_was_marked_or_listed(
     clock.pass_by(days=1)
     reader.visits.begin()
     assert [one.row for one in reader.papers.entries(asked.rows)] == [marked, listed]
-    assert reader.lists.order(Ask(query="2605.00008")).rows.count(asked.rows[3]) == 0
+    assert reader.lists.order(Criteria(query="2605.00008")).rows.count(asked.rows[3]) == 0
 
 
 # Papers that are named ---------------------------------------------------------------------------------------------

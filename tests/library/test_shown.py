@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tui_reader.library import Ask, Library, open_library
+from tui_reader.library import Criteria, Library, open_library
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.search.index import SMALL
@@ -51,7 +51,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def first(library: Library, typed: str) -> Sequence[str]:
-    return [entry.paper.title for entry in library.papers.entries(library.lists.order(Ask(query=typed)).rows[:1])]
+    return [entry.paper.title for entry in library.papers.entries(library.lists.order(Criteria(query=typed)).rows[:1])]
 
 
 def test_a_title_is_found_in_every_form(small: Library, large: Library) -> None:
@@ -82,7 +82,7 @@ def test_the_right_letters_are_marked(library: Library, typed: str, title: str, 
 def test_c_is_not_c_with_signs(library: Library) -> None:
     library.store.add([Paper("Code in C++", id="2502.00001"), Paper("Code in C", id="2502.00002")])
     assert first(library, "code c") == ["Code in C"]
-    found = library.lists.order(Ask(query="c code")).rows
+    found = library.lists.order(Criteria(query="c code")).rows
     assert "Code in C++" not in [entry.paper.title for entry in library.papers.entries(found)]
 
 

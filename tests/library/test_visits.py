@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.hub import Hub, item
 from tests.library.conftest import DAY, Clock, Open
-from tui_reader.library import Ask, Growth, Library
+from tui_reader.library import Criteria, Growth, Library
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 
 
 def new(library: Library) -> list[str]:
-    rows = library.lists.order(Ask(filter="new", sort="title")).rows
-    assert list(library.lists.order(Ask(query="is:new", sort="title")).rows) == list(rows)
+    rows = library.lists.order(Criteria(filter="new", sort="title")).rows
+    assert list(library.lists.order(Criteria(query="is:new", sort="title")).rows) == list(rows)
     return [entry.paper.title for entry in library.papers.entries(rows)]
 
 
@@ -116,7 +116,7 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
     fetch(5, 1)
     clock.pass_by(hours=2)
     reader.store.end_visit(clock())
-    rows = reader.lists.order(Ask("daily", DAY)).rows
+    rows = reader.lists.order(Criteria("daily", DAY)).rows
     assert reader.visits.growth(rows) == {}
     fetch(7, 1)  # between two visits
     clock.pass_by(hours=20)
@@ -136,5 +136,5 @@ def test_numbers_change_since_the_visit_before_whatever_is_fetched_meanwhile(
 def test_numbers_that_were_not_known_before_have_not_changed(reader: Library) -> None:
     reader.store.add([Paper("Paper Number 1 Walks Home", comments=1)])
     assert reader.feed.refresh("daily", DAY).error is None
-    rows = reader.lists.order(Ask("daily", DAY)).rows
+    rows = reader.lists.order(Criteria("daily", DAY)).rows
     assert reader.visits.growth(rows) == {rows[1]: Growth(comments=1)}

@@ -249,7 +249,7 @@ def test_in_a_pause_connections_keep_no_pages_but_one_that_is_asking(store: Stor
     def ask() -> None:
         store.count()
         store._connection.set_trace_callback(others.append)
-        with store._asking():
+        with store._using():
             asks.set()
             go_on.wait(10)
 

@@ -17,12 +17,12 @@ from textual.pilot import Pilot
 
 from tui_reader import uistate
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Library, now, open_library
+from tui_reader.library import Criteria, Library, now, open_library
 from tui_reader.library.fetched import Services
 from tui_reader.models import Entry, Paper
 from tui_reader.paths import Paths
 from tui_reader.store import Store
-from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_ask
+from tui_reader.tui.app import FIRST_ROWS, ReaderApp, remembered_criteria
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.tasks import Thread
 from tui_reader.tui.widgets.paper_detail import PaperDetail
@@ -92,7 +92,7 @@ class Reader:
             tasks.write(lambda: None, written.set_result)
             await written
             asked: asyncio.Future[None] = loop.create_future()
-            tasks.ask("settled", lambda _: None, asked.set_result)
+            tasks.run("settled", lambda _: None, asked.set_result)
             await asked
             await self.pilot.pause()
 
@@ -103,7 +103,7 @@ class Reader:
         for _ in range(2):
             for thread in SLOW_THREADS:
                 done: asyncio.Future[None] = loop.create_future()
-                self.screen.tasks.ask("fetched", lambda _: None, done.set_result, on=thread)
+                self.screen.tasks.run("fetched", lambda _: None, done.set_result, on=thread)
                 await done
             await self.settled()
 
@@ -237,8 +237,8 @@ async def reader(
     )
     try:
         state = uistate.load(paths.ui)
-        ask = remembered_ask(state) if query is None else Ask(query=query)
-        app = ReaderApp(library, paths, settings, state, library.lists.first(ask, FIRST_ROWS))
+        criteria = remembered_criteria(state) if query is None else Criteria(query=query)
+        app = ReaderApp(library, paths, settings, state, library.lists.first(criteria, FIRST_ROWS))
         async with app.run_test(size=size) as pilot:
             running = Reader(app, pilot)
             await running.settled()

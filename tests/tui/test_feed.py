@@ -19,7 +19,7 @@ from tests.library.conftest import DAY, Clock, services
 from tests.tui.driver import CALM, Reader, Start
 from tests.tui.terminal import NOWHERE
 from tui_reader.config import Rule
-from tui_reader.library import Ask, Library
+from tui_reader.library import Criteria, Library
 from tui_reader.library.feed import Feed as LibraryFeed
 from tui_reader.library.importing import Imported
 from tui_reader.models import Paper
@@ -85,7 +85,7 @@ def content(reader: Reader) -> list[tuple[Any, ...]]:
     every = [
         (entry.row, entry.paper, entry.marks, library.papers.listed_days(entry.row)) for entry in library.store.every()
     ]
-    return [*every, tuple(library.lists.order(Ask("trending")).rows)]
+    return [*every, tuple(library.lists.order(Criteria("trending")).rows)]
 
 
 # At the start ----------------------------------------------------------------------------------------------------
@@ -400,7 +400,7 @@ async def test_a_date_is_gone_to_in_words(live: Feed, typed: str, day: date) -> 
         await reader.type(typed)
         await reader.press("enter")
         await reader.fetched()
-        assert reader.screen.listing.ask.view == "daily"
+        assert reader.screen.listing.criteria.view == "daily"
         assert reader.screen.listing.order.day == day
         assert live.hub.log[-1]["query"]["date"] == str(day)
         assert f"{day:%a} {day.day} May 2026" in reader.search_line
@@ -425,7 +425,7 @@ async def test_what_is_no_date_is_a_sentence(live: Feed) -> None:
         await reader.press("D")
         await reader.type("20 mai")
         await reader.press("enter", "backspace", "y", "enter")
-        assert reader.screen.listing.ask.day == DAY
+        assert reader.screen.listing.criteria.day == DAY
 
 
 async def test_a_date_in_the_monthly_view_is_its_month(live: Feed) -> None:
@@ -716,7 +716,7 @@ async def test_esc_is_not_for_what_the_reader_fetches_by_itself(live: Feed, monk
         await reader.until(lambda: "fetching papers" in reader.footer)
         assert "esc" not in reader.footer
         await reader.press("f", "u", "escape")
-        assert reader.screen.listing.ask.filter == "all"
+        assert reader.screen.listing.criteria.filter == "all"
         assert "fetching papers" in reader.footer
 
 
@@ -750,7 +750,7 @@ async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(li
     async with live() as reader:
         await reader.press("1")
         await reader.fetched()
-        before = reader.screen.listing.ask
+        before = reader.screen.listing.criteria
         await reader.press("C", "[", "[")
         assert "Fri 20 Mar 2026: not fetched yet" in reader.text
         await reader.press(*["["] * 50)
@@ -760,7 +760,7 @@ async def test_the_calendar_goes_through_months_and_back_and_is_left_with_esc(li
         await reader.resize(40, 20)
         assert "May 2026" in reader.text
         await reader.press("escape")
-        assert reader.screen.listing.ask == before
+        assert reader.screen.listing.criteria == before
 
 
 async def test_the_calendar_tells_days_without_papers_from_those_never_fetched_and_days_to_come(live: Feed) -> None:
@@ -976,7 +976,9 @@ async def test_the_services_are_asked_for_words_and_a_bookmark_keeps_what_they_f
     live.clock.pass_by(days=90)
     async with live() as reader:
         left = [
-            e.paper.title for e in reader.library.papers.entries(reader.library.lists.order(Ask()).rows) if e.paper.id
+            e.paper.title
+            for e in reader.library.papers.entries(reader.library.lists.order(Criteria()).rows)
+            if e.paper.id
         ]
         assert kept in left
 
@@ -1044,7 +1046,7 @@ async def test_services_can_be_asked_without_a_search(live: Feed) -> None:
         assert "walks home" in reader.search_line
         assert set(ids(reader)) == set(numbered(0, 1, 2, 11, 12))
         await reader.press("escape", "S", "escape")
-        assert reader.screen.listing.ask.query == ""
+        assert reader.screen.listing.criteria.query == ""
 
 
 async def test_a_service_that_fails_is_a_sentence(live: Feed) -> None:

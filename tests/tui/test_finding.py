@@ -234,10 +234,10 @@ async def test_a_step_is_not_taken_after_what_was_asked_later(start: Start, monk
         for later in (["."], ["2"], ["D", *"-0", "enter"]):
             go.clear()
             await reader.pilot.press("[", *later)
-            order = reader.screen.listing.ask
+            order = reader.screen.listing.criteria
             go.set()
             await reader.settled()
-            assert reader.screen.listing.ask == order, later
+            assert reader.screen.listing.criteria == order, later
             await reader.press("1", ".")
             assert reader.titles == latest
         go.clear()
@@ -333,4 +333,4 @@ async def test_ctrl_c_leaves_the_search_line_before_it_closes_the_reader(start: 
         await reader.press("slash", *"transf", "ctrl+c")
         assert reader.app.is_running
         assert reader.pane == "list"
-        assert reader.screen.listing.ask.query == "transf"
+        assert reader.screen.listing.criteria.query == "transf"

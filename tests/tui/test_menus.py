@@ -9,7 +9,7 @@ import pytest
 
 from tests.tui.driver import Start
 from tests.tui.test_view import LOOK
-from tui_reader.library import Ask, Library, open_library
+from tui_reader.library import Criteria, Library, open_library
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.tui.screens.menu import Choice, Menu, Picked
@@ -51,9 +51,9 @@ async def test_the_current_choice_is_marked_and_the_cursor_on_it(start: Start) -
         assert "✓ title" in line
         assert "▌" in line
         await reader.press("j", "j", "k", "escape")
-        assert reader.screen.listing.ask.sort == "title"
+        assert reader.screen.listing.criteria.sort == "title"
         await reader.press("s", "down", "enter")
-        assert reader.screen.listing.ask.sort == "upvotes"
+        assert reader.screen.listing.criteria.sort == "upvotes"
 
 
 async def test_a_click_chooses(start: Start) -> None:
@@ -62,14 +62,14 @@ async def test_a_click_chooses(start: Start) -> None:
         y = next(y for y, line in enumerate(reader.lines) if "with a bookmark" in line)
         await reader.pilot.click(None, offset=(8, y))
         await reader.settled()
-        assert reader.screen.listing.ask.filter == "bookmarked"
+        assert reader.screen.listing.criteria.filter == "bookmarked"
         assert reader.app.screen is reader.screen
 
 
 async def test_keys_that_come_with_a_choice_are_for_the_list(start: Start) -> None:
     async with start() as reader:
         await reader.burst("f", "u", "j", "b")
-        assert reader.screen.listing.ask.filter == "unread"
+        assert reader.screen.listing.criteria.filter == "unread"
         assert reader.counts == (36, 36, 1)
 
 
@@ -101,7 +101,7 @@ def test_the_other_way_round_is_the_same_papers_backwards(own_folders: Paths, vi
     library = open_library(own_folders)
     papers = [Paper(f"T{n}", upvotes=n % 3, comments=n, stars=9 - n, published=None) for n in range(5)]
     library.marking.set(library.store.add(papers)[:4], "bookmarked", True)
-    asked = Ask(view, sort=sort)
+    asked = Criteria(view, sort=sort)
     assert library.lists.order(asked._replace(reverse=True)).rows.tolist() == backwards(
         library.lists.order(asked).rows, library, sort
     )

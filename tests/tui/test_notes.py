@@ -86,7 +86,7 @@ async def test_a_note_that_was_just_saved_is_what_the_next_key_opens(start: Star
         await reader.press("e")
         await reader.type(THOUGHT)
         later = threading.Event()
-        reader.screen.tasks.ask("busy", lambda _: later.wait(10), lambda _: None)  # nothing is read again before
+        reader.screen.tasks.run("busy", lambda _: later.wait(10), lambda _: None)  # nothing is read again before
         await reader.pilot.press("ctrl+s")
         await reader.waited(lambda: not isinstance(reader.app.screen, note.NoteSheet))
         await reader.pilot.press("e")

@@ -326,7 +326,7 @@ async def test_a_note_that_was_just_written_is_what_the_next_key_opens(lamps: An
         await reader.press("e")
         await reader.type("lamps burn")
         later = threading.Event()
-        reader.screen.tasks.ask("busy", lambda _: later.wait(10), lambda _: None)
+        reader.screen.tasks.run("busy", lambda _: later.wait(10), lambda _: None)
         await reader.pilot.press("ctrl+s")
         await reader.waited(lambda: isinstance(reader.app.screen, PaperScreen))
         await reader.pilot.press("e")

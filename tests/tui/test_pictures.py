@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.tui.driver import CALM, Reader
 from tui_reader import paths, uistate
-from tui_reader.library import Ask, open_library
+from tui_reader.library import Criteria, open_library
 from tui_reader.tui.app import FIRST_ROWS, ReaderApp
 from tui_reader.tui.parts import extras
 from tui_reader.uistate import UIState
@@ -32,7 +32,7 @@ def picture(snap_compare: Shot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sho
             state = UIState(theme=theme, greeted=bool(keys))
             uistate.save(places.ui, state)
             settings = CALM._replace(ascii=ascii_only)
-            app = ReaderApp(library, places, settings, state, library.lists.first(Ask(), FIRST_ROWS))
+            app = ReaderApp(library, places, settings, state, library.lists.first(Criteria(), FIRST_ROWS))
 
             async def press(pilot: Pilot[None]) -> None:
                 reader = Reader(app, pilot)

@@ -11,7 +11,7 @@ from textual import events
 from tests.tui.driver import Reader, Start
 from tui_reader import uistate
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Order
+from tui_reader.library import Criteria, Order
 from tui_reader.library.finding import Finder
 from tui_reader.library.lists import Lists
 from tui_reader.models import Paper
@@ -270,15 +270,15 @@ async def test_the_place_is_kept_when_the_index_is_ready_before_the_list_came(
         await reader.type("transformer")
         await reader.press("enter", "G", "k", "k", "k")
         before = (reader.title, reader.papers.scroll_offset.y)
-    asked: list[Ask] = []
+    asked: list[Criteria] = []
     order = Lists.order
 
-    def slow(lists: Lists, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
-        asked.append(ask)
+    def slow(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
+        asked.append(criteria)
         end = time.monotonic() + 1
         while len(asked) == 1 and not cancelled() and time.monotonic() < end:
             time.sleep(0.002)  # until the index, which is ready now, has the list asked for anew
-        return order(lists, ask, cancelled)
+        return order(lists, criteria, cancelled)
 
     monkeypatch.setattr(Lists, "order", slow)
     monkeypatch.setattr(Finder, "warm", lambda finder, told: True)
@@ -303,7 +303,7 @@ async def test_a_reader_that_is_closed_before_its_list_came_keeps_its_place(
     assert (kept.key, kept.above) == place
 
 
-def never(lists: Lists, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+def never(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
     raise OSError("the list does not come")
 
 

@@ -79,9 +79,9 @@ async def test_what_the_palette_finds_is_run_before_the_keys_behind(start: Start
 async def test_the_calendar_has_the_keys_behind_the_one_that_asked_for_it(start: Start) -> None:
     async with start() as reader:
         await reader.burst("C", "h", "h", "enter")
-        assert reader.screen.listing.ask.view == "daily"
-        assert reader.screen.listing.ask.day is not None
-        assert (reader.library.today() - reader.screen.listing.ask.day).days >= 2
+        assert reader.screen.listing.criteria.view == "daily"
+        assert reader.screen.listing.criteria.day is not None
+        assert (reader.library.today() - reader.screen.listing.criteria.day).days >= 2
 
 
 async def test_nothing_opens_over_what_is_open(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

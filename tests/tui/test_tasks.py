@@ -48,7 +48,7 @@ async def tasks(told: Told) -> Iterator[Tasks]:  # type: ignore[misc]
 
 
 async def test_an_answer_comes_from_another_thread_to_the_loop(tasks: Tasks, told: Told) -> None:
-    tasks.ask("x", lambda _: threading.current_thread().name, told)
+    tasks.run("x", lambda _: threading.current_thread().name, told)
     (name,) = await told.until(1)
     assert name != threading.current_thread().name
 
@@ -62,11 +62,11 @@ async def test_an_older_answer_is_dropped_and_its_question_told_so(tasks: Tasks,
         cancelled.append(stale())
         return "old"
 
-    tasks.ask("order", slow, told)
+    tasks.run("order", slow, told)
     await asyncio.to_thread(asked.wait, 10)
-    tasks.ask("order", lambda _: "between", told)  # never begun
-    tasks.ask("order", lambda _: "new", told)
-    tasks.ask("other", lambda _: "other", told)
+    tasks.run("order", lambda _: "between", told)  # never begun
+    tasks.run("order", lambda _: "new", told)
+    tasks.run("other", lambda _: "other", told)
     go_on.set()
     assert await told.until(2) == ["new", "other"]
     assert cancelled == [True]
@@ -76,11 +76,11 @@ async def test_a_question_that_fails_is_told_unless_it_is_stale(tasks: Tasks, to
     def fails(_: object) -> None:
         raise ValueError("broken")
 
-    tasks.ask("x", fails, told)
+    tasks.run("x", fails, told)
     (error,) = await told.until(1)
     assert str(error) == "broken"
-    tasks.ask("x", fails, told)
-    tasks.ask("x", lambda _: "fine", told)
+    tasks.run("x", fails, told)
+    tasks.run("x", lambda _: "fine", told)
     assert (await told.until(2))[1] == "fine"
 
 
@@ -114,7 +114,7 @@ async def test_a_write_that_fails_is_told_and_the_next_one_happens(tasks: Tasks,
 
 async def test_a_slow_question_does_not_hold_writes_up(tasks: Tasks, told: Told) -> None:
     go_on = threading.Event()
-    tasks.ask("slow", lambda _: go_on.wait(10), lambda _: None)
+    tasks.run("slow", lambda _: go_on.wait(10), lambda _: None)
     tasks.write(lambda: "written", told)
     assert await told.until(1) == ["written"]
     go_on.set()
@@ -128,7 +128,7 @@ async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> Non
         begun.wait(10)
         written.append(True)
 
-    tasks.ask("slow", lambda _: never.wait(10), told)
+    tasks.run("slow", lambda _: never.wait(10), told)
     tasks.write(write, lambda _: None)
     tasks.write(write, lambda _: None)
     asyncio.get_running_loop().call_soon(begun.set)
@@ -143,10 +143,10 @@ async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> Non
 async def test_rest_comes_once_when_no_question_does(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui_reader.tui.tasks.RESTS", 0.05)
     resting: Tasks = Tasks(told, lambda: resting.soon(lambda: told("rest")))
-    resting.ask("x", lambda _: "answer", told)
+    resting.run("x", lambda _: "answer", told)
     assert await told.until(2) == ["answer", "rest"]
     await asyncio.sleep(0.2)
-    resting.ask("x", lambda _: "answer", told)
+    resting.run("x", lambda _: "answer", told)
     assert await told.until(4) == ["answer", "rest"] * 2
     resting.close()
 
@@ -240,7 +240,7 @@ async def test_what_is_asked_after_a_write_is_answered_after_it(
         wait()
         return bool(written)
 
-    tasks.ask("x", asked, told)
+    tasks.run("x", asked, told)
     assert await told.until(1) == [True]
 
 
@@ -262,7 +262,7 @@ async def test_a_thread_that_waits_holds_nothing_of_what_it_did(tasks: Tasks, to
 
     large = Large()
     held = weakref.ref(large)
-    tasks.ask("x", partial(str.format, "{0} {1}", large), told)
+    tasks.run("x", partial(str.format, "{0} {1}", large), told)
     del large
     await told.until(1)
     async with asyncio.timeout(10):

@@ -127,7 +127,7 @@ async def test_no_command_waits_for_a_library_that_another_process_holds(
                 await reader.pilot.press("escape", "escape", "escape")
                 assert reader.app.is_running, command.id
             await reader.pilot.press("escape", "escape", "escape", "1", "5")
-        await reader.until(lambda: "of 36" in reader.text and reader.screen.listing.order.ask.view == "all")
+        await reader.until(lambda: "of 36" in reader.text and reader.screen.listing.order.criteria.view == "all")
 
 
 async def test_a_busy_library_never_ends_the_reader_wherever_it_is_met(

@@ -80,6 +80,6 @@ def print_words(library: Library, given: Namespace) -> int:
 
 
 def _latest(library: Library) -> list[Entry]:
-    from tui_reader.library import Ask
+    from tui_reader.library import Criteria
 
-    return library.papers.entries(library.lists.order(Ask()).rows[:MOST])
+    return library.papers.entries(library.lists.order(Criteria()).rows[:MOST])

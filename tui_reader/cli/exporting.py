@@ -12,7 +12,7 @@ from tui_reader.cli import printing
 from tui_reader.cli.finding import index
 from tui_reader.cli.printing import say
 from tui_reader.formats import Options
-from tui_reader.library import Ask, Library, exporting
+from tui_reader.library import Criteria, Library, exporting
 
 
 def export(library: Library, given: Namespace) -> int:
@@ -20,7 +20,9 @@ def export(library: Library, given: Namespace) -> int:
     given.query = library.searches.expand(given.query)
     if given.query:
         index(library)
-    order = library.lists.order(Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
+    order = library.lists.order(
+        Criteria(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted)
+    )
     for hint in order.hints:
         say(hint)
     rows = order.rows[: given.limit]

@@ -15,7 +15,7 @@ from tui_reader.cli import printing
 from tui_reader.cli.finding import UnknownPaperError, find, index, keys
 from tui_reader.cli.printing import say
 from tui_reader.formats import Options
-from tui_reader.library import Ask, Library, Order, periods
+from tui_reader.library import Criteria, Library, Order, periods
 from tui_reader.library.searches import UnknownSearchError
 from tui_reader.marks import TAG
 from tui_reader.models import Entry
@@ -23,7 +23,7 @@ from tui_reader.text import clean, clean_line
 from tui_reader.text.mend import mend
 
 if TYPE_CHECKING:
-    from tui_reader.library.asking import Found
+    from tui_reader.library.criteria import Found
 
 BATCH = 500
 """Papers read at once: the first lines come at once, and a large library needs no large memory."""
@@ -44,7 +44,7 @@ def list_papers(library: Library, given: Namespace) -> int:
     given.query = library.searches.expand(given.query)
     if given.query:
         index(library)
-    order = _order(library, Ask(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
+    order = _order(library, Criteria(given.view, given.date, given.filter, given.sort, given.query, muted=given.muted))
     if order.day and sys.stdout.isatty():
         say(periods.name(given.view, order.day))
     _print(library, order, given, scored=False)
@@ -57,7 +57,7 @@ def search(library: Library, given: Namespace) -> int:
         return search_batch(library, given)
     given.query = library.searches.expand(given.query)
     index(library)
-    _print(library, _order(library, Ask(query=given.query)), given, scored=True)
+    _print(library, _order(library, Criteria(query=given.query)), given, scored=True)
     return 0
 
 
@@ -88,7 +88,7 @@ def search_batch(library: Library, given: Namespace) -> int:
 
 def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
     asked = library.searches.expand(query)
-    order = _order(library, Ask(query=asked)) if asked else Order(Ask(), array("I"))
+    order = _order(library, Criteria(query=asked)) if asked else Order(Criteria(), array("I"))
     found = _Found(library, dict(zip(order.rows, order.scores, strict=False)), asked)
     entries = _entries(library, order.rows[:limit], whole=True, begin=found.look)
     return {
@@ -101,12 +101,12 @@ def _answer(library: Library, query: str, limit: int) -> dict[str, Any]:
     }
 
 
-def _order(library: Library, ask: Ask) -> Order:
+def _order(library: Library, criteria: Criteria) -> Order:
     """The papers that are asked for; once more when the search's index was lost over it, and is built anew."""
-    order = library.lists.order(ask)
+    order = library.lists.order(criteria)
     if library.index_lost:
         index(library)
-        order = library.lists.order(ask)
+        order = library.lists.order(criteria)
     return order
 
 
@@ -235,12 +235,12 @@ class _Found:
 
 def _nothing(library: Library, order: Order) -> str:
     """Why a list is empty."""
-    view, day = order.ask.view, order.day
-    if order.ask.query.strip() and order.total:
+    view, day = order.criteria.view, order.day
+    if order.criteria.query.strip() and order.total:
         return f"none of {order.total:,} papers match; fewer or shorter words bring more"
-    if order.ask.filter != "all":
-        return f"no {order.ask.filter} papers here; tui-reader list shows all"
-    fetched = library.feed.freshness(order.ask).at
+    if order.criteria.filter != "all":
+        return f"no {order.criteria.filter} papers here; tui-reader list shows all"
+    fetched = library.feed.freshness(order.criteria).at
     if view == "trending" and not fetched:
         return "what is trending was not fetched from the network yet; tui-reader refresh --trending does that"
     if day and not fetched:

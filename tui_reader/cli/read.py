@@ -17,7 +17,7 @@ from tui_reader.cli import printing
 from tui_reader.cli.finding import UnknownPaperError, find, keys
 from tui_reader.cli.printing import say
 from tui_reader.http import FetchError
-from tui_reader.library import Ask, Library
+from tui_reader.library import Criteria, Library
 from tui_reader.models import Entry, Paper
 from tui_reader.sources.fulltext import Asking
 from tui_reader.text import fold_case
@@ -51,7 +51,7 @@ def fetch(library: Library, given: Namespace) -> int:
     """Fetch the texts of papers, or their PDFs; 1 when one could not be had, the others are fetched all the same."""
     wanted = list(keys(given.keys))
     if given.bookmarked:
-        marked = library.lists.order(Ask("bookmarks")).rows
+        marked = library.lists.order(Criteria("bookmarks")).rows
         wanted += [entry.key for entry in library.papers.entries(marked)]
     wanted = list(dict.fromkeys(wanted))
     records: list[dict[str, Any]] = []

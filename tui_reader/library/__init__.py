@@ -19,7 +19,7 @@ from tui_reader import heap
 from tui_reader.config import Rule
 from tui_reader.journal import Journal
 from tui_reader.library import opening, periods
-from tui_reader.library.asking import Ask, Found, Order
+from tui_reader.library.criteria import Criteria, Found, Order
 from tui_reader.library.feed import Feed
 from tui_reader.library.lists import Lists
 from tui_reader.library.marking import Marked, Marking
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.texts import Texts
 
 __all__ = [
-    "Ask",
+    "Criteria",
     "Found",
     "Growth",
     "Library",
@@ -344,9 +344,9 @@ def open_library(
 
     def over(store: Store) -> Library:
         journal = Journal(paths.state, paths.device, paths.journal_lock)
-        ask = services or partial(_from_environment, paths)
+        make = services or partial(_from_environment, paths)
         kept = {"index": paths.search_index, "imports": paths.imports, "texts": paths.texts, "pdfs": pdfs}
-        return Library(store, journal, ask, rules=rules, clock=clock, **kept)
+        return Library(store, journal, make, rules=rules, clock=clock, **kept)
 
     with contextlib.suppress(OSError):  # what can't be written is told where the writing fails
         paths.make()

@@ -11,7 +11,7 @@ from tui_reader import files
 from tui_reader.formats import Format, Options, citing, named, obsidian
 from tui_reader.formats.stream import Stream
 from tui_reader.library import periods
-from tui_reader.library.asking import Order
+from tui_reader.library.criteria import Order
 from tui_reader.models import Entry
 
 if TYPE_CHECKING:
@@ -180,11 +180,11 @@ def to_folder(
 
 def title(order: Order) -> str:
     """A heading for the papers of a list."""
-    ask = order.ask
-    name = {"trending": "Trending papers", "bookmarks": "Bookmarks", "all": "Papers"}.get(ask.view, "")
+    criteria = order.criteria
+    name = {"trending": "Trending papers", "bookmarks": "Bookmarks", "all": "Papers"}.get(criteria.view, "")
     if not name and order.day:
-        name = f"Daily Papers, {periods.name(ask.view, order.day)}"
-    return f"{name}: {ask.query}" if ask.query.strip() else name
+        name = f"Daily Papers, {periods.name(criteria.view, order.day)}"
+    return f"{name}: {criteria.query}" if criteria.query.strip() else name
 
 
 def write(

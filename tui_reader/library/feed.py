@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui_reader.library import periods
-from tui_reader.library.asking import Ask
+from tui_reader.library.criteria import Criteria
 from tui_reader.library.lists import Lists
 from tui_reader.library.papers import Papers
 from tui_reader.library.rules import Rules
@@ -82,11 +82,11 @@ class Feed:
         self._rules.apply()
         return done
 
-    def freshness(self, ask: Ask) -> Freshness:
-        """The age of the list that ``ask`` shows, and whether it may still change."""
+    def freshness(self, criteria: Criteria) -> Freshness:
+        """The age of the list that meets ``criteria``, and whether it may still change."""
         from tui_reader.library import freshness
 
-        return freshness.freshness(self._store, ask.view, self._lists.day(ask), self._clock())
+        return freshness.freshness(self._store, criteria.view, self._lists.day(criteria), self._clock())
 
     def fetched_days(self) -> set[date]:
         """The days of which the papers were fetched, with those that had none."""

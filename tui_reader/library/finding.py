@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from tui_reader.library.asking import Ask, Found, Order
+from tui_reader.library.criteria import Criteria, Found, Order
 from tui_reader.library.indexing import Indexed, Told, document
 from tui_reader.mentions import Mention
 from tui_reader.models import Entry
@@ -42,35 +42,35 @@ class Finder:
         self._store = store
         self._indexed = Indexed(store, folder)
 
-    def order(self, ask: Ask, scope: Scope, day: date | None, cancelled: Callable[[], bool]) -> Order:
+    def order(self, criteria: Criteria, scope: Scope, day: date | None, cancelled: Callable[[], bool]) -> Order:
         """The papers of ``scope`` that match ``ask.query``, best first or by ``ask.sort``."""
         start = time.perf_counter()
-        query = language.parse(ask.query)
+        query = language.parse(criteria.query)
         total = self._store.count(scope)
         where = tuple(
             condition(f.field, values=f.values, low=f.low, high=f.high, negated=f.negated) for f in query.filters
         )
         everything, scope = Scope(muted=True, where=where), scope._replace(where=(*scope.where, *where))
-        if query.mentions and (named := self._named(ask, query, scope, everything)):
+        if query.mentions and (named := self._named(criteria, query, scope, everything)):
             return named._replace(total=total, day=day, seconds=time.perf_counter() - start)
         if not query.terms:
             rows = self._store.rows(scope)
-            return Order(ask, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
+            return Order(criteria, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
         found = self.search(query, MOST_FOUND, self._allowed(scope), cancelled)
         rows = array("I", (hit.row for hit in found.hits))
         scores = tuple(hit.score for hit in found.hits)
-        if ask.sort not in ("", "relevance"):
+        if criteria.sort not in ("", "relevance"):
             score_of = dict(zip(rows, scores, strict=True))
-            rows = self._store.sorted(rows, ask.sort, reverse=ask.reverse)
+            rows = self._store.sorted(rows, criteria.sort, reverse=criteria.reverse)
             scores = tuple(score_of[row] for row in rows)
         seconds = time.perf_counter() - start
-        why = {} if cancelled() else self.found(ask.query, rows[:FOUND_AT_ONCE])
+        why = {} if cancelled() else self.found(criteria.query, rows[:FOUND_AT_ONCE])
         hints = query.hints if found.complete else (*query.hints, lacking(found))
         if self.lost:
             hints = (*hints, LOST)
-        return Order(ask, rows, total, found.total, day, hints, scores, why, seconds=seconds)
+        return Order(criteria, rows, total, found.total, day, hints, scores, why, seconds=seconds)
 
-    def _named(self, ask: Ask, query: language.Query, scope: Scope, everything: Scope) -> Order | None:
+    def _named(self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope) -> Order | None:
         """The papers that a query names by ids or links, in its order, in whatever view and filter they are.
 
         None when it names none that could be here; where one is not, that is said, and it can be fetched.
@@ -87,7 +87,7 @@ class Finder:
                 return None
             names = ", ".join(mention.name for mention in missing)
             hint = f"{names} {'is' if len(missing) == 1 else 'are'} not in the library"
-            return Order(ask, array("I"), hints=(*query.hints, hint), missing=ids)
+            return Order(criteria, array("I"), hints=(*query.hints, hint), missing=ids)
         if query.filters:
             rows = dict.fromkeys(filter(set(self._store.within(rows, everything)).__contains__, rows))
         hints = query.hints
@@ -98,10 +98,10 @@ class Finder:
             several = "are" if len(elsewhere) > 1 else "is"
             hints += (f"{len(elsewhere):,} of these {several} not in this view, but in the library",)
         found = array("I", rows)
-        if ask.sort not in ("", "relevance"):
-            found = self._store.sorted(found, ask.sort, reverse=ask.reverse)
-        why = self.found(ask.query, found[:FOUND_AT_ONCE])
-        return Order(ask, found, 0, len(found), None, hints, (100.0,) * len(found), missing=ids, found=why)
+        if criteria.sort not in ("", "relevance"):
+            found = self._store.sorted(found, criteria.sort, reverse=criteria.reverse)
+        why = self.found(criteria.query, found[:FOUND_AT_ONCE])
+        return Order(criteria, found, 0, len(found), None, hints, (100.0,) * len(found), missing=ids, found=why)
 
     def _is_here(self, mention: Mention, rows: dict[int, None]) -> bool:
         """True when the paper that is named is in the library; its row is added to ``rows``."""

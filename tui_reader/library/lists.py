@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_reader.library import periods
-from tui_reader.library.asking import Ask, Order
+from tui_reader.library.criteria import Criteria, Order
 from tui_reader.library.rules import Rules
 from tui_reader.store import Scope, Store
 from tui_reader.views import LISTED, PERIODS
@@ -30,48 +30,53 @@ class Lists:
         self._finder = finder
         self._clock = clock
 
-    def order(self, ask: Ask, cancelled: Callable[[], bool] = lambda: False) -> Order:
+    def order(self, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
         """The papers of a view, filtered, searched and sorted.
 
         ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
         """
-        if ask.like is not None:
-            rows = array("I", self._finder().similar(ask.like, SIMILAR))
-            return Order(ask, rows, len(rows), len(rows))
-        scope, day = self._scope(ask)
+        if criteria.like is not None:
+            rows = array("I", self._finder().similar(criteria.like, SIMILAR))
+            return Order(criteria, rows, len(rows), len(rows))
+        scope, day = self._scope(criteria)
         muted = self._store.count_muted(scope)
-        if not ask.query.strip():
+        if not criteria.query.strip():
             rows = self._store.rows(scope)
-            return Order(ask, rows, len(rows), len(rows), day, muted=muted)
-        return self._finder().order(ask, scope, day, cancelled)._replace(muted=muted)
+            return Order(criteria, rows, len(rows), len(rows), day, muted=muted)
+        return self._finder().order(criteria, scope, day, cancelled)._replace(muted=muted)
 
-    def first(self, ask: Ask, limit: int) -> Order:
+    def first(self, criteria: Criteria, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
-        scope, day = self._scope(ask)
+        scope, day = self._scope(criteria)
         total, muted = self._store.count(scope), self._store.count_muted(scope)
-        if ask.query.strip():
-            return Order(ask, array("I"), total, day=day, muted=muted)
-        return Order(ask, self._store.first_rows(scope, limit), total, total, day, muted=muted)
+        if criteria.query.strip():
+            return Order(criteria, array("I"), total, day=day, muted=muted)
+        return Order(criteria, self._store.first_rows(scope, limit), total, total, day, muted=muted)
 
-    def _scope(self, ask: Ask) -> tuple[Scope, date | None]:
-        sort = ask.sort if ask.sort not in ("", "relevance") else "listing"
-        muted = ask.muted or not self._rules.mute
-        day = self.day(ask)
+    def _scope(self, criteria: Criteria) -> tuple[Scope, date | None]:
+        sort = criteria.sort if criteria.sort not in ("", "relevance") else "listing"
+        muted = criteria.muted or not self._rules.mute
+        day = self.day(criteria)
         if day is None:
-            return Scope(ask.view, None, None, ask.filter, sort, ask.keep, muted=muted, reverse=ask.reverse), None
+            return Scope(
+                criteria.view, None, None, criteria.filter, sort, criteria.keep, muted=muted, reverse=criteria.reverse
+            ), None
         from tui_reader.library import freshness
 
-        start, end = periods.span(ask.view, day)
-        fetched = freshness.freshness(self._store, ask.view, day, self._clock()).at is not None
+        start, end = periods.span(criteria.view, day)
+        fetched = freshness.freshness(self._store, criteria.view, day, self._clock()).at is not None
         return Scope(
-            *("period", start, end, ask.filter, sort, ask.keep), muted=muted, listed=fetched, reverse=ask.reverse
+            *("period", start, end, criteria.filter, sort, criteria.keep),
+            muted=muted,
+            listed=fetched,
+            reverse=criteria.reverse,
         ), day
 
-    def day(self, ask: Ask) -> date | None:
-        """The day whose period ``ask`` shows; None for a view that has none."""
-        if ask.view not in PERIODS:
+    def day(self, criteria: Criteria) -> date | None:
+        """The day whose period ``criteria`` shows; None for a view that has none."""
+        if criteria.view not in PERIODS:
             return None
-        return ask.day or self.latest_day() or periods.service_day(self._clock())
+        return criteria.day or self.latest_day() or periods.service_day(self._clock())
 
     def counts(self) -> tuple[int, int, int]:
         """(papers, unread papers, bookmarked papers) of all that are not muted."""
@@ -83,7 +88,7 @@ class Lists:
 
     def unread(self, day: date | None = None) -> dict[str, int]:
         """Unread papers of each view that the service has a list for, at ``day`` (None for the latest)."""
-        return {view: self._store.count(self._scope(Ask(view, day, "unread"))[0]) for view in LISTED}
+        return {view: self._store.count(self._scope(Criteria(view, day, "unread"))[0]) for view in LISTED}
 
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""
@@ -103,30 +108,30 @@ class Lists:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
         return self._store.days(start, end, muted=not self._rules.mute)
 
-    def step(self, ask: Ask, by: int) -> date | None:
-        """A day in the period before (-1) or after (+1) that of ``ask``, empty ones stepped over; None at the end."""
-        day = self.day(ask)
+    def step(self, criteria: Criteria, by: int) -> date | None:
+        """A day in the period before (-1) or after (+1) this one, empty ones stepped over; None at the end."""
+        day = self.day(criteria)
         if day is None:
             return None
-        start, end = periods.span(ask.view, day)
+        start, end = periods.span(criteria.view, day)
         return self._store.day_beside(start if by < 0 else end, by)
 
-    def step_online(self, ask: Ask, by: int) -> date | None:
-        """The period before (-1) or after (+1) that of ``ask`` that has papers, or that was never fetched and may have.
+    def step_online(self, criteria: Criteria, by: int) -> date | None:
+        """The period before (-1) or after (+1) this one that has papers, or that was never fetched and may have.
 
         A day of it; None at either end.
         """
         from tui_reader.library import freshness
 
-        day, now = self.day(ask), self._clock()
+        day, now = self.day(criteria), self._clock()
         today = periods.service_day(now)
         while day is not None:
-            start, end = periods.span(ask.view, day)
+            start, end = periods.span(criteria.view, day)
             if start <= periods.FIRST_DAY if by < 0 else end >= today:
                 return None
             # From a day to come, or one before the first of all, the way back leads to where there can be papers.
             day = min(start - timedelta(1), today) if by < 0 else max(end + timedelta(1), periods.FIRST_DAY)
-            scope, _ = self._scope(ask._replace(day=day, filter="all", query=""))
-            if self._store.count(scope) or freshness.freshness(self._store, ask.view, day, now).at is None:
+            scope, _ = self._scope(criteria._replace(day=day, filter="all", query=""))
+            if self._store.count(scope) or freshness.freshness(self._store, criteria.view, day, now).at is None:
                 return day
         return None

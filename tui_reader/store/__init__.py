@@ -155,12 +155,12 @@ class Store(File):
     @contextmanager
     def bulk(self) -> Iterator[None]:
         """Much will be taken in on this thread, all over the indexes: half as fast at 300,000 papers without this."""
-        with self._asking():
+        with self._using():
             self._connection.execute(f"PRAGMA cache_size = {8 * CACHE}")
         try:
             yield
         finally:
-            with self._asking():
+            with self._using():
                 self._connection.execute(f"PRAGMA cache_size = {CACHE}")
                 self._connection.execute("PRAGMA shrink_memory")
 
@@ -185,7 +185,7 @@ class Store(File):
     def rows(self, scope: Scope) -> array[int]:
         """The row numbers of a scope, in its order."""
         sql, parameters = _select(scope)
-        with self._asking():
+        with self._using():
             return array("I", (row for (row,) in self._connection.execute(sql, parameters)))
 
     @judged
@@ -296,7 +296,7 @@ class Store(File):
     @judged
     def row(self, key: str) -> int | None:
         """The row of the paper with this key, or that had it before."""
-        with self._asking():
+        with self._using():
             return identity.resolve(self._connection, clean_line(key))
 
     @judged
@@ -400,7 +400,7 @@ class Store(File):
     @judged
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """The lines that hold for each field of a paper: one line, of a note perhaps several."""
-        with self._asking():
+        with self._using():
             return folding.standing(self._connection, row)
 
     @judged
@@ -473,7 +473,7 @@ class Store(File):
     @judged
     def apply_rules(self, rules_: Sequence[rules.Rule]) -> None:
         """Let these rules, in order of their numbers, mute and highlight papers; only what is new is looked at."""
-        with self._asking():
+        with self._using():
             if rules.are_applied(self._connection, rules_):
                 return
         with self._write() as db:
@@ -516,7 +516,7 @@ class Store(File):
     @judged
     def fact(self, name: str, default: Any = None) -> Any:
         """A small value kept with the papers (JSON), such as the seed's date."""
-        with self._asking():
+        with self._using():
             return facts.fact(self._connection, name, default)
 
     @judged

@@ -101,7 +101,7 @@ class File:
 
     @judged
     def _opened(self) -> None:
-        with self._asking():
+        with self._using():
             self._open()
 
     def _open(self) -> None:
@@ -164,8 +164,8 @@ class File:
         return guard
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Around what this thread asks: its connection is not closed meanwhile, and errors are the store's own."""
+    def _using(self) -> Iterator[None]:
+        """Around what this thread reads or writes: its connection stays open, and errors are the store's own."""
         with self._guard, told(self.path):
             yield
 
@@ -238,7 +238,7 @@ class File:
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone in this process and, through SQLite's lock, among processes."""
-        with self._turn(), self._asking():
+        with self._turn(), self._using():
             if self._keeper is not None:
                 db, begin, end, back = self._keeper, "SAVEPOINT held", "RELEASE held", "ROLLBACK TO held"
             else:
@@ -256,7 +256,7 @@ class File:
                 raise
 
     def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._asking():
+        with self._using():
             return self._connection.execute(sql, parameters).fetchall()
 
     def _version(self) -> int:

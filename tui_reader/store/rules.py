@@ -68,7 +68,7 @@ class _Judge:
     """
 
     def __init__(self, rules: Sequence[Mapping[str, Sequence[str]]]) -> None:
-        self._asked = [len(fields) for fields in rules]
+        self._wanted = [len(fields) for fields in rules]
         self._sought: dict[str, _Names | _Words] = {}
         for number, fields in enumerate(rules):
             for field, wanted in fields.items():
@@ -94,7 +94,7 @@ class _Judge:
             for number in found:
                 tally[number] = tally.get(number, 0) + 1
             at += width
-        return sorted(number for number, count in tally.items() if count == self._asked[number])
+        return sorted(number for number, count in tally.items() if count == self._wanted[number])
 
 
 class _Names:

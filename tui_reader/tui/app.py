@@ -20,7 +20,7 @@ from textual.screen import Screen
 from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.drafts import Drafts
-from tui_reader.library import Ask, Library, Order
+from tui_reader.library import Criteria, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
@@ -148,9 +148,9 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         ready = getattr(driver_of(self), "ready", None)
         if ready is not None:
             ready()
-        ask = getattr(driver_of(self), "ask_background", None)
-        if ask is not None and self._choice.suits:
-            ask()
+        request = getattr(driver_of(self), "request_background", None)
+        if request is not None and self._choice.suits:
+            request()
 
     def on_background(self, message: Background) -> None:
         """Take the theme that suits the terminal, unless one was chosen meanwhile."""
@@ -293,9 +293,9 @@ def run(
 ) -> int:
     """Open the reader on the terminal until it is closed; the exit status. ``say`` is told what could not be saved."""
     state = uistate.load(paths.ui)
-    ask = remembered_ask(state) if query is None else Ask(query=query)
+    criteria = remembered_criteria(state) if query is None else Criteria(query=query)
     adapt(os.environ)
-    app = ReaderApp(library, paths, settings, state, library.lists.first(ask, FIRST_ROWS))
+    app = ReaderApp(library, paths, settings, state, library.lists.first(criteria, FIRST_ROWS))
     app.run()
     if app.lost:
         say(app.lost)
@@ -304,7 +304,7 @@ def run(
     return 1 if app.lost else app.return_code or 0
 
 
-def remembered_ask(state: UIState) -> Ask:
+def remembered_criteria(state: UIState) -> Criteria:
     """The list that was shown when the reader was closed."""
     from datetime import date
 
@@ -315,4 +315,4 @@ def remembered_ask(state: UIState) -> Ask:
         day = None
     chosen = state.filter if state.filter in FILTERS else "all"
     sort = state.sort if state.sort in SORTS else ""
-    return Ask(view, day, chosen, sort, state.query, reverse=state.reverse)
+    return Criteria(view, day, chosen, sort, state.query, reverse=state.reverse)

@@ -71,7 +71,7 @@ class ReaderDriver(LinuxDriver):
             for message in waiting:
                 super().process_message(message)
 
-    def ask_background(self) -> None:
+    def request_background(self) -> None:
         """Have the terminal tell whether its background is light; the answer comes as an event, or never."""
         if os.environ.get("TERM", "") != "linux":  # whose console takes part of it for text
             self.write(ASKS_BACKGROUND)

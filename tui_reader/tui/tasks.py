@@ -66,7 +66,7 @@ class Tasks:
         """The context in which Textual finds its app: a thread has none of its own."""
         self._newest: dict[str, int] = {}
         self._count = 0
-        self._asked: dict[str, Calls] = {on: queue.SimpleQueue() for on in THREADS}
+        self._calls: dict[str, Calls] = {on: queue.SimpleQueue() for on in THREADS}
         self._writes: Calls = queue.SimpleQueue()
         self._handed = self._written = self._refused = self._lost = 0
         """Writes: the first is counted on the loop, the others on their thread."""
@@ -79,7 +79,7 @@ class Tasks:
         self._threads: dict[str, threading.Thread] = {}
         """Those that there was something for, by name."""
 
-    def ask(
+    def run(
         self,
         name: str,
         call: Callable[[Cancelled], Answer],
@@ -88,7 +88,7 @@ class Tasks:
         *,
         on: Thread = "questions",
     ) -> None:
-        """Run ``call(cancelled)`` and give its answer to ``then``, unless ``name`` is asked again before that.
+        """Run ``call(cancelled)`` and give its answer to ``then``, unless ``name`` is run again before that.
 
         ``cancelled()`` is true once the answer is not wanted any more. ``on``: which thread, so that what asks the
         network, or takes long, keeps no question waiting.
@@ -109,8 +109,8 @@ class Tasks:
             else:
                 self._later(partial(_unless, stale, then, answer))
 
-        self._start(on, self._asked[on])
-        self._asked[on].put(run)
+        self._start(on, self._calls[on])
+        self._calls[on].put(run)
 
     def _start(self, name: str, calls: Calls) -> None:
         """Begin the thread that works ``calls`` off, with the first of them: at a start each would take its time."""
@@ -124,7 +124,7 @@ class Tasks:
         self._writes.put(call)
 
     def cancel(self, name: str) -> None:
-        """The answer to what was asked or fetched under ``name`` is not wanted any more."""
+        """The answer to what was run under ``name`` is not wanted any more."""
         self._newest.pop(name, None)
 
     def soon(self, call: Callable[[], Any]) -> None:
@@ -157,7 +157,7 @@ class Tasks:
     def after_writes(self) -> Callable[[], None]:
         """A call for another thread that waits, not for long, until what was handed over by now is written.
 
-        What is asked after a mark is then answered with it. Of many that ask only the first waits in vain.
+        A question after a mark is then answered with it. Of many only the first waits in vain.
         """
         written = self._last_write
 
@@ -239,7 +239,7 @@ class Tasks:
         self._newest.clear()
         with self._closing_turn:  # so that turns which give way stand before the end
             self._closing = True
-            for calls in (*self._asked.values(), self._writes):
+            for calls in (*self._calls.values(), self._writes):
                 calls.put(None)
         if WRITES in self._threads:
             self._threads[WRITES].join(wait)

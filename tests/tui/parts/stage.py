@@ -49,7 +49,7 @@ class Tasks:
         self.cancelled: list[str] = []
         self.unwritten = 0
 
-    def ask(self, name: str, call: Any, then: Any, failed: Any = None, *, on: str = "questions") -> None:
+    def run(self, name: str, call: Any, then: Any, failed: Any = None, *, on: str = "questions") -> None:
         self.asked.append(name)
         self._run(lambda: call(lambda: False), then, failed)
 

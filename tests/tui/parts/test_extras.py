@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.tui.parts.stage import Panes, Shell, entry
-from tui_reader.library import Ask, Order
+from tui_reader.library import Criteria, Order
 from tui_reader.tui import view
 from tui_reader.tui.parts.extras import RESTS, Extras
 
@@ -41,11 +41,11 @@ def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None
     shell: Any = Shell(
         SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
     )
-    listing: Any = SimpleNamespace(order=Order(Ask(query="looped"), array("I", [1, 2])))
+    listing: Any = SimpleNamespace(order=Order(Criteria(query="looped"), array("I", [1, 2])))
     extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
     extras.found_by("looped", {2: "arXiv"})
     extras.shown()
     assert told.pop()[2].source == "arXiv"
-    listing.order = Order(Ask(), array("I", [1, 2]))
+    listing.order = Order(Criteria(), array("I", [1, 2]))
     extras.shown()
     assert told.pop() == {}

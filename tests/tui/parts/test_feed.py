@@ -11,7 +11,7 @@ import pytest
 
 from tests.tui.parts.stage import Panes, Shell
 from tui_reader.config import Settings
-from tui_reader.library import Ask, Order
+from tui_reader.library import Criteria, Order
 from tui_reader.library.fetched import Refreshed
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts.feed import Feed
@@ -42,8 +42,8 @@ def shell(clock: Clock) -> Shell:
     library = SimpleNamespace(
         time=clock,
         today=lambda: TODAY,
-        lists=SimpleNamespace(latest_day=lambda: TODAY, order=lambda ask: SimpleNamespace(matching=18)),
-        feed=SimpleNamespace(refresh=refresh, freshness=lambda ask: SimpleNamespace(at=None, open=True)),
+        lists=SimpleNamespace(latest_day=lambda: TODAY, order=lambda criteria: SimpleNamespace(matching=18)),
+        feed=SimpleNamespace(refresh=refresh, freshness=lambda criteria: SimpleNamespace(at=None, open=True)),
         fetched=fetched,
         visits=SimpleNamespace(begin=lambda: None),
     )
@@ -52,13 +52,13 @@ def shell(clock: Clock) -> Shell:
 
 @pytest.fixture
 def listing() -> SimpleNamespace:
-    order = Order(Ask("daily"), array("I", [1, 2]), day=TODAY - timedelta(1))
-    listing = SimpleNamespace(ask=Ask("daily"), order=order, again=0)
+    order = Order(Criteria("daily"), array("I", [1, 2]), day=TODAY - timedelta(1))
+    listing = SimpleNamespace(criteria=Criteria("daily"), order=order, again=0)
 
-    def ask_again() -> None:
+    def reload() -> None:
         listing.again += 1
 
-    listing.ask_again = ask_again
+    listing.reload = reload
     return listing
 
 
@@ -98,8 +98,8 @@ def test_a_new_day_is_fetched_by_itself(feed: Feed, shell: Shell, clock: Clock) 
 def test_a_list_that_was_never_fetched_is_when_it_is_looked_at(
     feed: Feed, shell: Shell, listing: SimpleNamespace
 ) -> None:
-    listing.ask = Ask("trending")
-    feed.left(listing.ask)
+    listing.criteria = Criteria("trending")
+    feed.left(listing.criteria)
     assert shell.library.fetched == [("trending", None)]
 
 

@@ -32,7 +32,7 @@ def shell() -> Shell:
 
 @pytest.fixture
 def listing() -> SimpleNamespace:
-    return SimpleNamespace(anew=0, day=None, ask=SimpleNamespace(query="looped"), again=0)
+    return SimpleNamespace(anew=0, day=None, criteria=SimpleNamespace(query="looped"), again=0)
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def news(shell: Shell, listing: SimpleNamespace) -> News:
     def begin_anew() -> None:
         listing.anew += 1
 
-    def ask_again() -> None:
+    def reload() -> None:
         listing.again += 1
 
-    listing.begin_anew, listing.ask_again = begin_anew, ask_again
+    listing.begin_anew, listing.reload = begin_anew, reload
     given: Any = shell, Panes([1])
     start: Any = SimpleNamespace(drafts=SimpleNamespace(look=lambda *_, again: False), counts=(1, 1, 0), seed_day=None)
     selected: Any = Selected(*given)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tui.parts.stage import Panes, Shell, entry
-from tui_reader.library import Ask
+from tui_reader.library import Criteria
 from tui_reader.search.query import Completion
 from tui_reader.tui.parts.searches import Searches
 from tui_reader.tui.parts.selected import Selected
@@ -21,8 +21,8 @@ def panes() -> Panes:
 
 @pytest.fixture
 def listing() -> SimpleNamespace:
-    listing = SimpleNamespace(ask=Ask(), rows=[])
-    listing.ask_for_rows = lambda *place: listing.rows.append(place)
+    listing = SimpleNamespace(criteria=Criteria(), rows=[])
+    listing.reload_at = lambda *place: listing.rows.append(place)
     return listing
 
 
@@ -47,10 +47,10 @@ def searches(shell: Shell, panes: Panes, listing: SimpleNamespace) -> Searches:
 def test_a_saved_search_is_a_view(searches: Searches, panes: Panes, listing: SimpleNamespace, shell: Shell) -> None:
     searches.look()
     assert [title for _, _, title in panes.views][-2:] == ["attention", "loops"]
-    listing.ask = Ask(view="daily", filter="unread")
+    listing.criteria = Criteria(view="daily", filter="unread")
     searches.show_number(1)
-    assert (panes.input.value, listing.ask) == ("looped transformer", Ask())
-    listing.ask = Ask(query="looped transformer")
+    assert (panes.input.value, listing.criteria) == ("looped transformer", Criteria())
+    listing.criteria = Criteria(query="looped transformer")
     assert searches.current_view() == "@loops"
     searches.show_number(2)
     assert "no saved search" in shell.said[-1]
@@ -66,20 +66,20 @@ def test_a_word_goes_on(searches: Searches, panes: Panes, shell: Shell) -> None:
 def test_from_similar_papers_back_to_the_list_before(
     searches: Searches, panes: Panes, listing: SimpleNamespace
 ) -> None:
-    listing.ask = before = Ask(query="looped")
+    listing.criteria = before = Criteria(query="looped")
     panes.list.cursor = 1
     assert not searches.leave_similar()
     searches.show_similar()
-    assert (listing.ask.like, panes.input.value, listing.rows) == (2, "", [(None, 0)])
+    assert (listing.criteria.like, panes.input.value, listing.rows) == (2, "", [(None, 0)])
     assert searches.leave_similar()
-    assert (listing.ask, panes.input.value, listing.rows[-1]) == (before, "looped", (2, 0))
+    assert (listing.criteria, panes.input.value, listing.rows[-1]) == (before, "looped", (2, 0))
     assert not searches.leave_similar()
 
 
 def test_what_is_asked_of_similar_papers_is_asked_of_the_list_before(
     searches: Searches, listing: SimpleNamespace
 ) -> None:
-    listing.ask = Ask(view="daily", query="looped")
+    listing.criteria = Criteria(view="daily", query="looped")
     searches.show_similar()
-    asked = searches.asking(listing.ask._replace(filter="unread"))
+    asked = searches.adjust(listing.criteria._replace(filter="unread"))
     assert (asked.like, asked.filter, asked.query) == (None, "unread", "looped")

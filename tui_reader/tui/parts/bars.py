@@ -30,7 +30,7 @@ class Bars:
 
     def show(self) -> None:
         """Show how things are now."""
-        news, period = self._news, says.PERIODS.get(self._listing.ask.view, "")
+        news, period = self._news, says.PERIODS.get(self._listing.criteria.view, "")
         self._panes.header.show(self._searches.current_view(), news.counts, news.unread)
         enter = searching.ENTER_FETCHES if self._listing.order.missing else searching.ENTER_ASKS
         enter = enter if self._listing.found_nothing else ""
@@ -38,15 +38,15 @@ class Bars:
 
     def _keys(self) -> list[str]:
         """The commands whose keys are shown, as far as there is room."""
-        panes, ask = self._panes, self._listing.ask
+        panes, criteria = self._panes, self._listing.criteria
         if panes.current == "detail":
             names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
         else:
             names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
-            if ask.view in PERIODS:
+            if criteria.view in PERIODS:
                 names.insert(4, "earlier")
                 names.insert(8, "calendar")
-            if panes.list.picked or ask.query or ask.filter != "all" or ask.like is not None:
+            if panes.list.picked or criteria.query or criteria.filter != "all" or criteria.like is not None:
                 names.insert(2, "back")
         return [*names, "undo"]
 

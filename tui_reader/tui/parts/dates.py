@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from datetime import date
 
-from tui_reader.library import Ask, periods
+from tui_reader.library import Criteria, periods
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.listing import Listing
@@ -28,12 +28,16 @@ class Dates:
 
     def step(self, by: int) -> None:
         """Show the period before (-1) or after (1); with a network also one that is not kept yet."""
-        ask, keys, library = self._listing.ask, self._shell.keys, self._shell.library
-        if ask.view not in PERIODS:
+        criteria, keys, library = self._listing.criteria, self._shell.keys, self._shell.library
+        if criteria.view not in PERIODS:
             self._shell.say(says.go_through(keys["earlier"], keys["later"]))
             return
         shown = self._listing.order
-        start = ask._replace(day=shown.day) if (ask.view, ask.day) == (shown.ask.view, shown.ask.day) else ask
+        start = (
+            criteria._replace(day=shown.day)
+            if (criteria.view, criteria.day) == (shown.criteria.view, shown.criteria.day)
+            else criteria
+        )
         steps = self._steps = [*self._steps, by]  # those before were not taken yet, and one question takes them all
 
         def call(_: object) -> tuple[date | None, date | None]:
@@ -53,22 +57,22 @@ class Dates:
             self._steps = []
             self._shell.failed(error)
 
-        self._shell.tasks.ask("step", call, lambda days: self._stepped(*days, by), failed)
+        self._shell.tasks.run("step", call, lambda days: self._stepped(*days, by), failed)
 
     def _stepped(self, day: date | None, latest: date | None, by: int) -> None:
         self._steps = []
-        ask = self._listing.ask
+        criteria = self._listing.criteria
         if day is None:
             self._shell.say(says.NOTHING_EARLIER if by < 0 else says.NOTHING_LATER)
         else:  # the latest period goes on when a later one begins, however it was come to
-            is_latest = latest is not None and periods.span(ask.view, latest) == periods.span(ask.view, day)
-            self._listing.look_at(ask._replace(day=None if is_latest else day))
+            is_latest = latest is not None and periods.span(criteria.view, latest) == periods.span(criteria.view, day)
+            self._listing.look_at(criteria._replace(day=None if is_latest else day))
 
-    def asking(self, ask: Ask) -> Ask:
-        """Another list is asked for: steps on the way to another period are not wanted, unless it is of this one."""
-        if (ask.view, ask.day) != (self._listing.ask.view, self._listing.ask.day):
+    def adjust(self, criteria: Criteria) -> Criteria:
+        """Another list is wanted: steps on the way to another period are not wanted, unless it is of this one."""
+        if (criteria.view, criteria.day) != (self._listing.criteria.view, self._listing.criteria.day):
             self.forget_steps()
-        return ask
+        return criteria
 
     def forget_steps(self) -> None:
         """A period is chosen: steps that are on the way to another come too late."""
@@ -96,8 +100,8 @@ class Dates:
 
     def _go_to(self, day: date) -> None:
         self.forget_steps()
-        ask = self._listing.ask
-        self._listing.look_at(ask._replace(view=ask.view if ask.view in PERIODS else "daily", day=day))
+        criteria = self._listing.criteria
+        self._listing.look_at(criteria._replace(view=criteria.view if criteria.view in PERIODS else "daily", day=day))
 
     async def choose(self) -> None:
         """Choose from the calendar of the last months."""
@@ -111,7 +115,7 @@ class Dates:
                 self._feed.fetch("daily", answer.start, answer.end, asked=True)
             elif answer:
                 self.forget_steps()
-                self._listing.look_at(self._listing.ask._replace(view="daily", day=answer.start))
+                self._listing.look_at(self._listing.criteria._replace(view="daily", day=answer.start))
 
         def call(_: object) -> Days:
             found = dict.fromkeys(library.feed.fetched_days(), (0, 0))
@@ -127,7 +131,7 @@ class Dates:
             there.set()
 
         there = asyncio.Event()
-        self._shell.tasks.ask("calendar", call, arrived)
+        self._shell.tasks.run("calendar", call, arrived)
         with contextlib.suppress(TimeoutError):
             from tui_reader.tui.screens.sheet import IN_TURN
 

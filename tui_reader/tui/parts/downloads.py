@@ -84,7 +84,7 @@ class Downloads:
             shell.failed(error)
             self._end(job)
 
-        shell.tasks.ask(TASK, call, arrived, failed, on="pdfs")
+        shell.tasks.run(TASK, call, arrived, failed, on="pdfs")
 
     def _tell(self, job: Job, words: str) -> None:
         self._shell.tasks.soon(lambda: job.tell(words))
@@ -132,7 +132,7 @@ class Downloads:
             else:
                 self._shell.say(saying.NO_PDF)
 
-        self._shell.tasks.ask("find-pdf", lambda _: self._shell.library.pdfs.find(paper), found)
+        self._shell.tasks.run("find-pdf", lambda _: self._shell.library.pdfs.find(paper), found)
 
     def _show(self, path: Path) -> None:
         shell, app = self._shell, self._screen.app

@@ -55,13 +55,13 @@ class Exports:
 
         async def picked(answer: Picked | None) -> None:
             if answer:
-                await self._ask_where(answer.id, shown if answer.turned else targets)
+                await self._choose_where(answer.id, shown if answer.turned else targets)
 
         others = says.export_others(len(shown))
         menu = Menu(says.export_title(len(targets)), choices, self._shell.look, turns=True, others=others)
         await self._shell.open_sheet(menu, picked)
 
-    async def _ask_where(self, name: str, rows: Sequence[int]) -> None:
+    async def _choose_where(self, name: str, rows: Sequence[int]) -> None:
         from tui_reader.library.exporting import OBSIDIAN, Wanted
         from tui_reader.tui.screens.prompts import PathPrompt
 
@@ -98,14 +98,14 @@ class Exports:
             from tui_reader.library.exporting import ThereError
 
             if isinstance(error, ThereError):
-                shell.call_later(self._ask_over, rows, wanted)
+                shell.call_later(self._choose_over, rows, wanted)
             else:
                 shell.failed(error)
 
         words = says.exporting(wanted.path.name)
         job = work.begin(shell, f"export:{wanted.path}", words, call, done, on="long", failed=failed)
 
-    async def _ask_over(self, rows: Sequence[int], wanted: Wanted) -> None:
+    async def _choose_over(self, rows: Sequence[int], wanted: Wanted) -> None:
         """Ask what becomes of the file that is there."""
         from tui_reader.tui.screens.menu import Choice, Menu, Picked
 

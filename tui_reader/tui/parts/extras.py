@@ -42,7 +42,7 @@ class Extras:
         """Another list is shown."""
         if self._rest:
             self._rest.reset()  # more of the paper is shown when the typing rests, not into the next key's frame
-        if self._listing.order.ask.query != self._query:
+        if self._listing.order.criteria.query != self._query:
             self._sources = {}
         rows, library, sources = self._listing.order.rows[:EXTRAS].tolist(), self._shell.library, self._sources
 
@@ -54,7 +54,7 @@ class Extras:
                 for row in {*changes, *lit, *sources}
             }
 
-        self._shell.tasks.ask("extras", call, self._panes.list.set_extras)
+        self._shell.tasks.run("extras", call, self._panes.list.set_extras)
 
     def more(self, entry: Entry) -> view.More:
         """The knowledge by now of a paper beyond its record; the rest is shown when it comes."""
@@ -63,7 +63,7 @@ class Extras:
             self._row, self._more = row, view.More()
             if self._rest:
                 self._rest.stop()
-            self._rest = self._shell.set_timer(RESTS, lambda: self._ask(row))
+            self._rest = self._shell.set_timer(RESTS, lambda: self._read_more(row))
         return self._more
 
     def outdated(self) -> None:
@@ -71,9 +71,9 @@ class Extras:
         self._row = None
         self._selected.show()
 
-    def _ask(self, row: int) -> None:
+    def _read_more(self, row: int) -> None:
         self._rest = None
-        self._shell.tasks.ask("more", lambda _: self._read(row), lambda more: self._arrived(row, more))
+        self._shell.tasks.run("more", lambda _: self._read(row), lambda more: self._arrived(row, more))
 
     def _read(self, row: int) -> view.More:
         library = self._shell.library

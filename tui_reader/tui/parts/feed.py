@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeGuard
 
-from tui_reader.library import Ask, periods
+from tui_reader.library import Criteria, periods
 from tui_reader.tui.contact import Contact
 from tui_reader.tui.parts import work
 from tui_reader.tui.parts.listing import Listing
@@ -55,7 +55,7 @@ class Feed:
 
     def begin(self) -> None:
         """Fetch today's list, quietly, once what is kept is on the screen."""
-        self._shell.tasks.ask("visit", lambda _: self._shell.library.visits.begin(), lambda _: None)
+        self._shell.tasks.run("visit", lambda _: self._shell.library.visits.begin(), lambda _: None)
         if self._shell.settings.refresh_on_start:
             self.fetch("daily", None)
 
@@ -67,7 +67,7 @@ class Feed:
 
     def foot(self) -> str:
         """The words over the list's end while the day's papers wait to be looked at."""
-        if not (self._came and self._latest) or self._listing.ask.view == "daily":
+        if not (self._came and self._latest) or self._listing.criteria.view == "daily":
             return ""
         keys, between = self._shell.keys, self._shell.look.signs.between
         return says.came(self._came, self._latest, self._shell.library.today(), between, keys["daily"])
@@ -77,8 +77,8 @@ class Feed:
     @property
     def _list(self) -> tuple[str, date | None]:
         """The list of the service that is shown, or today's where it is none of those."""
-        ask = self._listing.ask
-        return (ask.view, ask.day) if ask.view in LISTED else ("daily", None)
+        criteria = self._listing.criteria
+        return (criteria.view, criteria.day) if criteria.view in LISTED else ("daily", None)
 
     @property
     def _comes(self) -> bool:
@@ -109,7 +109,7 @@ class Feed:
 
             refreshed = library.feed.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
             latest = library.lists.latest_day()
-            return refreshed, latest, library.lists.order(Ask("daily", latest)).matching if latest else 0
+            return refreshed, latest, library.lists.order(Criteria("daily", latest)).matching if latest else 0
 
         # Today's list, fetched by itself, is not dropped for the next view's; only for what somebody waits for.
         task = "days" if many else "refresh" if asked else "today" if (name, day) == ("daily", None) else "list"
@@ -144,18 +144,18 @@ class Feed:
                 self._newer = latest
                 self._shell.say(says.newer(latest, self._shell.keys["latest"]))
             elif self._opens_today():
-                self._listing.look_at(Ask("daily"))
+                self._listing.look_at(Criteria("daily"))
             else:
-                self._listing.ask_again()
+                self._listing.reload()
             self._news.refresh()
             self._news.warm()
         else:
-            self._ask_how_fresh()
+            self._look_how_fresh()
         self._shell.show_bars()
 
     def _opens_today(self) -> bool:
         """True when the day's papers, which have come, take the place of the sample papers that nobody looked at."""
-        return bool(self._came) and self._first and self._listing.ask == Ask() and self._shell.is_active
+        return bool(self._came) and self._first and self._listing.criteria == Criteria() and self._shell.is_active
 
     def refresh(self) -> None:
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
@@ -171,26 +171,26 @@ class Feed:
 
     def latest(self) -> None:
         """Today's papers, or the latest that there are."""
-        ask = self._listing.ask
-        if ask.view in PERIODS:
-            self._listing.look_at(ask._replace(day=None))
+        criteria = self._listing.criteria
+        if criteria.view in PERIODS:
+            self._listing.look_at(criteria._replace(day=None))
         self._key_at = None
-        if self._listing.ask.view in PERIODS:
-            self.fetch(self._listing.ask.view, None)
+        if self._listing.criteria.view in PERIODS:
+            self.fetch(self._listing.criteria.view, None)
 
     # -- as time goes by ----------------------------------------------------------------------------------------
 
     def _is_newer(self, latest: date | None) -> TypeGuard[date]:
         """True when ``latest`` is after what the list shows as the latest."""
-        view, shown = self._listing.ask.view, self._listing.order.day
-        if view not in PERIODS or self._listing.ask.day or not shown or not latest:
+        view, shown = self._listing.criteria.view, self._listing.order.day
+        if view not in PERIODS or self._listing.criteria.day or not shown or not latest:
             return False
         return periods.span(view, latest)[0] > periods.span(view, shown)[0]
 
     def _reads(self) -> bool:
         """True when somebody is in the middle of something in the list that is shown."""
         panes = self._panes
-        if panes.current != "list" or self._listing.ask.query or panes.list.picked or not self._shell.is_active:
+        if panes.current != "list" or self._listing.criteria.query or panes.list.picked or not self._shell.is_active:
             return True
         return self._key_at is not None and abs(self._shell.library.time() - self._key_at) < READING
 
@@ -218,7 +218,7 @@ class Feed:
         ``back``: somebody just came back, and may have mended the connection.
         """
         if self._newer and not self._reads():
-            self._listing.ask_again()
+            self._listing.reload()
         going_on = map(self._shell.jobs.going_on, ("today", "list", "refresh"))
         if not self._shell.settings.refresh_on_start or any(going_on):
             return
@@ -242,37 +242,39 @@ class Feed:
     def shown(self) -> None:
         """A list was put on the screen: whatever is newer is in it, if it belongs there."""
         self._newer = None
-        if self._listing.ask.view == "daily":
+        if self._listing.criteria.view == "daily":
             self._came = 0
-        self._ask_how_fresh()
+        self._look_how_fresh()
 
-    def _ask_how_fresh(self) -> None:
+    def _look_how_fresh(self) -> None:
         name, day = self._list
 
         def arrived(at: datetime | None) -> None:
             self._fetched_at = at
             self._shell.show_bars()
 
-        self._shell.tasks.ask("fresh", lambda _: self._asked_for(name, day), arrived)
+        self._shell.tasks.run("fresh", lambda _: self._last_fetched(name, day), arrived)
 
-    def _asked_for(self, name: str, day: date | None) -> datetime | None:
+    def _last_fetched(self, name: str, day: date | None) -> datetime | None:
         """The time when a list was fetched. For the latest list a fetch that found no papers of today counts too."""
         library = self._shell.library
         days = [day] if day else [None, library.today()]
-        times = [library.feed.freshness(Ask(name, day)).at for day in days]
+        times = [library.feed.freshness(Criteria(name, day)).at for day in days]
         return max((at for at in times if at), default=None)
 
-    def left(self, ask: Ask) -> None:
-        """Another view or day is asked for: fetch it when it is one that the service has and can have changed."""
+    def left(self, criteria: Criteria) -> None:
+        """Another view or day is shown: fetch it when it is one that the service has and can have changed."""
         self._key_at = None
-        if ask.view in LISTED:
-            self._shell.tasks.ask("stale", lambda _: self._is_stale(ask), lambda stale: self._fetch_if(stale, ask))
+        if criteria.view in LISTED:
+            self._shell.tasks.run(
+                "stale", lambda _: self._is_stale(criteria), lambda stale: self._fetch_if(stale, criteria)
+            )
 
-    def _is_stale(self, ask: Ask) -> bool:
+    def _is_stale(self, criteria: Criteria) -> bool:
         library = self._shell.library
-        fresh = library.feed.freshness(ask if ask.day else ask._replace(day=library.today()))
+        fresh = library.feed.freshness(criteria if criteria.day else criteria._replace(day=library.today()))
         return fresh.at is None or (fresh.open and library.time() - fresh.at > AGAIN)
 
-    def _fetch_if(self, stale: bool, ask: Ask) -> None:
-        if stale and ask == self._listing.ask:
-            self.fetch(ask.view, ask.day)
+    def _fetch_if(self, stale: bool, criteria: Criteria) -> None:
+        if stale and criteria == self._listing.criteria:
+            self.fetch(criteria.view, criteria.day)

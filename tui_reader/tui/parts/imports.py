@@ -56,7 +56,7 @@ class Imports:
 
     def _imported(self, imported: Imported) -> None:
         self._shell.say(says.imported(imported))
-        self._listing.ask_again()
+        self._listing.reload()
         self._news.refresh()
         self._news.warm()
 

@@ -1,4 +1,4 @@
-"""The listing: which papers are asked for, which came, and where the cursor goes among them."""
+"""The listing: which papers are wanted, which came, and where the cursor goes among them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-from tui_reader.library import Ask, Found, Library, Order
+from tui_reader.library import Criteria, Found, Library, Order
 from tui_reader.models import Entry
 from tui_reader.store import Busy
 from tui_reader.tui.parts.panes import Panes
@@ -33,27 +33,27 @@ def read_at_once(library: Library, rows: Sequence[int]) -> dict[int, Entry] | No
 
 
 class Listing:
-    """Holds what the list is asked to show (``ask``) and what came of it (``order``)."""
+    """Holds what the list is to show (``criteria``) and what came of it (``order``)."""
 
     def __init__(self, shell: Shell, panes: Panes, selected: Selected, start: Start) -> None:
         self._shell = shell
         self._panes = panes
         self._selected = selected
-        self.ask = start.order.ask
-        """The question; setting it asks for nothing yet."""
-        self.day = start.order.ask.day
+        self.criteria = start.order.criteria
+        """The criteria of the list that is wanted; setting them loads nothing yet."""
+        self.day = start.order.criteria.day
         """The day that daily, weekly and monthly share, also while another view is shown; None for the latest."""
         self.order = start.order
-        """The answer that is shown."""
+        """The list that is shown."""
         self._kept: set[int] = set()
         """Rows that stay in an unread or bookmarked list although they no longer belong there, until it is left."""
         self._before_search: tuple[int | None, int | None] = (None, 0)
         """The row that was selected, and the lines above it."""
         self._moved_in_search = False
         self._wanted: tuple[int | None, int | None] | None = None
-        """The cursor's place when the list that was asked for comes: the row (None: the first) and the lines over
-        it. Outlives every question for that list, so that the last one asked can't forget it; the reader's own next
-        move ends it, and then the cursor stays where it is."""
+        """The cursor's place when the wanted list comes: the row (None: the first) and the lines over it. Outlives
+        every reload of that list, so that the last one can't forget it; the reader's own next move ends it, and then
+        the cursor stays where it is."""
         self._sought: tuple[str, int | None] | None = None
         """The paper that the cursor was on when all rows became others, and the lines over it, until it is found."""
         self._order_came = asyncio.Event()
@@ -61,10 +61,10 @@ class Listing:
         """Says what the list shows, where no search says it."""
         self.foot: Callable[[], str] = lambda: ""
         """Says what stands over the list's last lines."""
-        self.asking: list[Callable[[Ask], Ask]] = []
-        """Are called before another list is asked for, and may ask for yet another."""
-        self.left: list[Callable[[Ask], None]] = []
-        """Are called when another view or day was asked for."""
+        self.adjusting: list[Callable[[Criteria], Criteria]] = []
+        """Are called before another list is loaded, and may give the criteria of yet another."""
+        self.left: list[Callable[[Criteria], None]] = []
+        """Are called when another view or day was gone to."""
         self.shown: list[Callable[[], None]] = []
         """Are called when a list was put on the screen."""
         self.selected: list[Callable[[], None]] = []
@@ -78,44 +78,44 @@ class Listing:
         self.show(self.order, row, above=above)
 
     def begin(self) -> None:
-        """The first frame is there: ask for the rest of the list."""
-        if len(self.order.rows) < self.order.matching or self.ask.query:
-            self.ask_again()
+        """The first frame is there: load the rest of the list."""
+        if len(self.order.rows) < self.order.matching or self.criteria.query:
+            self.reload()
         else:
             self._wanted = None
 
-    # -- what is asked ------------------------------------------------------------------------------------------
+    # -- what is wanted -----------------------------------------------------------------------------------------
 
-    def look_at(self, ask: Ask) -> None:
+    def look_at(self, criteria: Criteria) -> None:
         """Show another list; it comes when it is ready.
 
         The cursor stays on its paper where that is in the list. While a search is typed it is on the best match, until
         the reader moves it; when the search is cleared it returns to where it was before. Another order shows its top.
         """
-        for change in self.asking:
-            ask = change(ask)
-        before = self.ask
-        if (ask.view, ask.day, ask.filter) != (before.view, before.day, before.filter):
+        for change in self.adjusting:
+            criteria = change(criteria)
+        before = self.criteria
+        if (criteria.view, criteria.day, criteria.filter) != (before.view, before.day, before.filter):
             self._kept.clear()
         row, above = self.place
-        if ask.query and not before.query:
+        if criteria.query and not before.query:
             self._before_search, self._moved_in_search = (row, above), False
-        if ask.query != before.query and not self._moved_in_search:
-            row, above = (None, 0) if ask.query else self._before_search
-        elif (ask.sort, ask.reverse) != (before.sort, before.reverse):
-            row, above = None, 0  # who asks for the most comes for the top
-        self.ask = ask
-        self.day = ask.day if ask.view in PERIODS else self.day
-        self.ask_for_rows(row, above)
-        if (ask.view, ask.day) != (before.view, before.day):
+        if criteria.query != before.query and not self._moved_in_search:
+            row, above = (None, 0) if criteria.query else self._before_search
+        elif (criteria.sort, criteria.reverse) != (before.sort, before.reverse):
+            row, above = None, 0  # who wants the most comes for the top
+        self.criteria = criteria
+        self.day = criteria.day if criteria.view in PERIODS else self.day
+        self.reload_at(row, above)
+        if (criteria.view, criteria.day) != (before.view, before.day):
             for call in self.left:
-                call(ask)
+                call(criteria)
 
     def show_view(self, name: str) -> None:
         """Show another view; of days, weeks and months that of the day which they share."""
-        if name != self.ask.view:
+        if name != self.criteria.view:
             self._panes.go_to("list")
-            self.look_at(self.ask._replace(view=name, day=self.day if name in PERIODS else None))
+            self.look_at(self.criteria._replace(view=name, day=self.day if name in PERIODS else None))
 
     @property
     def place(self) -> tuple[int | None, int | None]:
@@ -125,31 +125,31 @@ class Listing:
     @property
     def found_nothing(self) -> bool:
         """True when the search that is shown found nothing."""
-        asked = self.order.ask.query
-        return bool(asked.strip()) and not self.order.rows and asked == self.ask.query
+        query = self.order.criteria.query
+        return bool(query.strip()) and not self.order.rows and query == self.criteria.query
 
-    def ask_for_rows(self, row: int | None, above: int | None = None) -> None:
-        """Ask for the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
+    def reload_at(self, row: int | None, above: int | None = None) -> None:
+        """Load the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
         self._wanted = row, above
-        self.ask_again()
+        self.reload()
 
-    def ask_again(self) -> None:
-        """Ask for the list; the cursor stays on its paper, or goes where it is wanted when that has not come yet."""
-        asked = self.ask._replace(keep=tuple(sorted(self._kept)))
+    def reload(self) -> None:
+        """Load the list once more; the cursor stays on its paper, or goes where it is wanted and not yet."""
+        wanted = self.criteria._replace(keep=tuple(sorted(self._kept)))
         self._order_came.clear()
         marked = self._shell.tasks.after_writes()
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             marked()
-            order = self._shell.library.lists.order(asked, cancelled)
+            order = self._shell.library.lists.order(wanted, cancelled)
             return order, {entry.row: entry for entry in self._shell.library.papers.entries(order.rows[:PAGE])}
 
         def failed(error: Exception) -> None:
             self._shell.failed(error)
             if isinstance(error, Busy):
-                self._shell.set_timer(BUSY, self.ask_again)
+                self._shell.set_timer(BUSY, self.reload)
 
-        self._shell.tasks.ask("order", call, lambda answer: self._arrived(*answer), failed)
+        self._shell.tasks.run("order", call, lambda answer: self._arrived(*answer), failed)
         self.show_search()
 
     def keep(self, rows: Iterable[int]) -> None:
@@ -158,8 +158,8 @@ class Listing:
 
     def typed(self, query: str) -> None:
         """Another query stands in the search line."""
-        if query != self.ask.query:
-            self.look_at(self.ask._replace(query=query))
+        if query != self.criteria.query:
+            self.look_at(self.criteria._replace(query=query))
 
     async def typed_out(self) -> None:
         """Wait, not for long, until what was typed so far is searched for: the next key is for what it finds."""
@@ -183,11 +183,13 @@ class Listing:
         self._order_came.set()
         papers, rows, before = self._panes.list, order.rows, self._panes.list.row
         papers.picked = papers.picked.intersection(rows) if papers.picked else set()
-        found = order.found if order.ask.query else None
-        tail = searches.more(order) if order.ask.query.strip() else ""
-        papers.show(rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.ask))
+        found = order.found if order.criteria.query else None
+        tail = searches.more(order) if order.criteria.query.strip() else ""
+        papers.show(
+            rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.criteria)
+        )
         self.say()
-        self._selected.query, self._selected.after_last = order.ask.query, searches.services(order)
+        self._selected.query, self._selected.after_last = order.criteria.query, searches.services(order)
         self._selected.show()
         self.show_search()
         self._shell.show_bars()
@@ -198,7 +200,7 @@ class Listing:
 
     def say(self) -> None:
         """Say what stands where there are no papers, and over the last lines."""
-        foot = "" if self.order.ask.query else self.foot()
+        foot = "" if self.order.criteria.query else self.foot()
         empty = () if self.order.rows else says.empty(self.order, self._shell.keys, self._shell.library.today())
         self._panes.list.say(empty, foot)
 
@@ -227,7 +229,7 @@ class Listing:
 
         def came(row: int | None) -> None:
             self._sought = None
-            self.ask_for_rows(row, above)
+            self.reload_at(row, above)
 
         def failed(error: Exception) -> None:
             self._shell.failed(error)
@@ -236,25 +238,25 @@ class Listing:
             else:
                 came(None)
 
-        self._shell.tasks.ask("again", find, came, failed)
+        self._shell.tasks.run("again", find, came, failed)
 
     def fetch_missing(self, rows: list[int]) -> None:
         """Read what the list could not have at once."""
-        query = self.order.ask.query
+        query = self.order.criteria.query
 
         def call(_: object) -> dict[int, Found]:
             self._shell.library.papers.entries(rows)  # waits for whoever writes
             return self._shell.library.finder.found(query, rows) if query else {}
 
         def arrived(found: dict[int, Found]) -> None:
-            if query == self.order.ask.query:
+            if query == self.order.criteria.query:
                 self._panes.list.add_found(found)
 
         def failed(error: Exception) -> None:
             self._shell.failed(error)
             self._shell.set_timer(BUSY, self._panes.list.redraw)  # which asks again for what is still to be seen
 
-        self._shell.tasks.ask(f"missing:{rows[0]}", call, arrived, failed)
+        self._shell.tasks.run(f"missing:{rows[0]}", call, arrived, failed)
 
     # -- moving and selecting -----------------------------------------------------------------------------------
 
@@ -262,7 +264,7 @@ class Listing:
         """Put the cursor on ``index``, or the nearest there is, since the reader wants it there."""
         if self._panes.list.move_to(index):
             self._wanted = None
-            self._moved_in_search = bool(self.ask.query)
+            self._moved_in_search = bool(self.criteria.query)
             self._selected.show()
             self._tell(self.selected)
 
@@ -277,7 +279,7 @@ class Listing:
 
     def followed(self) -> None:
         """The cursor went along with what was scrolled to."""
-        self._moved_in_search = bool(self.ask.query)
+        self._moved_in_search = bool(self.criteria.query)
         self._selected.show()
         self._tell(self.passed_by)
 
@@ -300,7 +302,7 @@ class Listing:
             marked()
             return self._shell.library.lists.first_unread(ahead, cancelled)
 
-        self._shell.tasks.ask("unread", call, arrived)
+        self._shell.tasks.run("unread", call, arrived)
 
     def pick(self, rows: set[int]) -> None:
         """Select these papers of the list, and no others, for the next mark."""
@@ -329,8 +331,14 @@ def _index(rows: array[int], row: int) -> int:
         return 0
 
 
-def _shown_as(ask: Ask) -> tuple[str, bool]:
+def _shown_as(criteria: Criteria) -> tuple[str, bool]:
     """By which value a list is sorted, and True when the days in it have headings."""
-    customary = ask.sort in ("", "relevance")
-    by_day = customary and ask.view in PERIODS and ask.view != "daily" and not ask.query and ask.like is None
-    return "" if customary else ask.sort, by_day
+    customary = criteria.sort in ("", "relevance")
+    by_day = (
+        customary
+        and criteria.view in PERIODS
+        and criteria.view != "daily"
+        and not criteria.query
+        and criteria.like is None
+    )
+    return "" if customary else criteria.sort, by_day

@@ -74,8 +74,8 @@ class News:
 
         def indexed(taken: bool) -> None:
             # What a search found before was found without it.
-            if taken and self._listing.ask.query:
-                self._listing.ask_again()
+            if taken and self._listing.criteria.query:
+                self._listing.reload()
 
         def ended() -> None:
             self._warming = False
@@ -115,7 +115,7 @@ class News:
         def told(words: str) -> None:
             self._shell.tasks.soon(lambda: tell(words))
 
-        self._shell.tasks.ask(name, lambda cancelled: call(told, cancelled), arrived, failed, on="long")
+        self._shell.tasks.run(name, lambda cancelled: call(told, cancelled), arrived, failed, on="long")
 
     def look(self) -> None:
         """Look for marks, papers and drafts that another process wrote."""
@@ -129,7 +129,7 @@ class News:
             if not isinstance(error, Busy):  # the next look is soon
                 self._shell.failed(error)
 
-        self._shell.tasks.ask("poll", call, lambda answer: self._saw(*answer), failed)
+        self._shell.tasks.run("poll", call, lambda answer: self._saw(*answer), failed)
         for tell in self.looked:
             tell()
 
@@ -159,7 +159,7 @@ class News:
             self._shell.show_bars()
 
         library, day = self._shell.library, self._listing.day
-        self._shell.tasks.ask(
+        self._shell.tasks.run(
             "counts", lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread(day)), arrived
         )
         for tell in self.changed:
@@ -175,7 +175,7 @@ class News:
         lists, day = self._shell.library.lists, self._listing.day
         if day != self._day_counted:
             self._day_counted = day
-            self._shell.tasks.ask("unread-by-view", lambda _: lists.unread(day), arrived)
+            self._shell.tasks.run("unread-by-view", lambda _: lists.unread(day), arrived)
 
     def count(self, unread: int, bookmarked: int) -> None:
         """So many more papers are unread, and bookmarked, as was just marked."""

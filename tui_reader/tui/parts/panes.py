@@ -71,7 +71,7 @@ class Panes:
         self._held: AbstractContextManager[None] | None = None
         self.list = PaperList(reader, look, self.density)
         self.detail = PaperDetail(look)
-        self.search = SearchBar(look, start.order.ask.query, start.state.queries, self.hold)
+        self.search = SearchBar(look, start.order.criteria.query, start.state.queries, self.hold)
         self.list.topped = self.search.show_day
         self.header = Header(look, views(keys))
         self.footer = Footer(look)

@@ -65,14 +65,14 @@ class OpenPaper:
             await self._read(entry)
         elif self.is_missing:
             self._services().fetch(listing.order, lambda entry: self._screen.call_next(self._read, entry))
-        elif listing.ask.query.strip():
-            self._services().ask(listing.ask.query)
+        elif listing.criteria.query.strip():
+            self._services().ask(listing.criteria.query)
 
     @property
     def is_missing(self) -> bool:
         """True when the search that is shown names a paper that is not here."""
         order = self._listing.order
-        return bool(order.missing) and order.ask.query == self._listing.ask.query
+        return bool(order.missing) and order.criteria.query == self._listing.criteria.query
 
     async def _read(self, entry: Entry) -> None:
         """Open a paper over the list, unless something is."""
@@ -123,7 +123,7 @@ class OpenPaper:
     def _let_go(self) -> None:
         forget_what_is_gone()
         heap.closed()
-        self._shell.tasks.ask("rest", lambda _: None, lambda _: None)  # after it there is a pause
+        self._shell.tasks.run("rest", lambda _: None, lambda _: None)  # after it there is a pause
 
     def _kept_place(self) -> None:
         if self._screen.is_attached:

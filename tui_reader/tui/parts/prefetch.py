@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui_reader.library import Ask
+from tui_reader.library import Criteria
 from tui_reader.tui.jobs import Job
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.marker import Marker
@@ -43,7 +43,7 @@ class Prefetch:
         def look(_: object) -> State | None:
             return library.prefetch.state() if library.has_prefetch else None
 
-        self._shell.tasks.ask(TASK, look, self._saw, on="prefetch")
+        self._shell.tasks.run(TASK, look, self._saw, on="prefetch")
 
     def _saw(self, state: State | None) -> None:
         if state is None:
@@ -97,7 +97,7 @@ class Prefetch:
         def call(cancelled: Cancelled) -> Added:
             from tui_reader.library.prefetch import MOST
 
-            wanted = library.lists.order(Ask("bookmarks"), cancelled).rows if rows is None else rows
+            wanted = library.lists.order(Criteria("bookmarks"), cancelled).rows if rows is None else rows
             # Those that are kept already take no room: more are looked at than there is room for.
             return library.prefetch.add([entry.paper for entry in library.papers.entries(wanted[: 4 * MOST])])
 
@@ -107,10 +107,10 @@ class Prefetch:
             if answer.new or answer.waiting:
                 self._go()
 
-        self._shell.tasks.ask("add-to-prefetch", call, added)
+        self._shell.tasks.run("add-to-prefetch", call, added)
 
     def _resume(self) -> None:
-        self._shell.tasks.ask("go-on", lambda _: self._shell.library.prefetch.go_on(), lambda _: self._go())
+        self._shell.tasks.run("go-on", lambda _: self._shell.library.prefetch.go_on(), lambda _: self._go())
 
     def _stop(self) -> None:
         shell = self._shell
@@ -121,7 +121,7 @@ class Prefetch:
             self._end()
             shell.tasks.cancel(TASK)
 
-        shell.tasks.ask("stop-prefetch", lambda _: shell.library.prefetch.stop(), stopped)
+        shell.tasks.run("stop-prefetch", lambda _: shell.library.prefetch.stop(), stopped)
 
     def _go(self) -> None:
         if self._job:
@@ -136,7 +136,7 @@ class Prefetch:
 
             return shell.library.prefetch.run(told, cancelled)
 
-        shell.tasks.ask(TASK, call, self._ended, self._failed, on="prefetch")
+        shell.tasks.run(TASK, call, self._ended, self._failed, on="prefetch")
 
     def _ended(self, kept: Kept | None) -> None:
         self._end()

@@ -37,7 +37,7 @@ class Remembering:
 
     def state(self, theme: str) -> UIState:
         """The things to keep for the next run."""
-        panes, ask, state = self._panes, self._listing.ask, self._start.state
+        panes, criteria, state = self._panes, self._listing.criteria, self._start.state
         panes.search.input.remember()
         row, above = self._listing.place
         entry = self._selected.known(row) if row is not None else None
@@ -45,12 +45,12 @@ class Remembering:
             theme=theme,
             split=panes.split,
             density=panes.density,
-            view=ask.view,
-            day=ask.day.isoformat() if ask.day else "",
-            filter=ask.filter,
-            sort=ask.sort,
-            reverse=ask.reverse,
-            query=ask.query,
+            view=criteria.view,
+            day=criteria.day.isoformat() if criteria.day else "",
+            filter=criteria.filter,
+            sort=criteria.sort,
+            reverse=criteria.reverse,
+            query=criteria.query,
             key=entry.key if entry else state.key if row == self._start.row else "",
             above=max(0, above or 0),
             queries=tuple(panes.search.input.earlier),

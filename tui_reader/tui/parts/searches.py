@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_reader.library import Ask, Order
+from tui_reader.library import Criteria, Order
 from tui_reader.models import Entry
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import SAVED, Panes, views
@@ -29,13 +29,13 @@ class Searches:
         """Query by name."""
         self._like: Entry | None = None
         """The paper that the list's papers are like."""
-        self._before_similar: tuple[Ask, int | None, int | None] | None = None
+        self._before_similar: tuple[Criteria, int | None, int | None] | None = None
 
     # -- saved searches, which are views, too -------------------------------------------------------------------
 
     def look(self) -> None:
         """Show the saved searches as the library has them."""
-        self._shell.tasks.ask("saved", lambda _: self._shell.library.searches.saved(), self._show_saved)
+        self._shell.tasks.run("saved", lambda _: self._shell.library.searches.saved(), self._show_saved)
 
     def _show_saved(self, saved: dict[str, str]) -> None:
         self.saved = saved
@@ -44,18 +44,18 @@ class Searches:
 
     def current_view(self) -> str:
         """The view, or the saved search, that the list shows."""
-        ask = self._listing.ask
-        if ask.view == "all":
+        criteria = self._listing.criteria
+        if criteria.view == "all":
             for name, query in list(self.saved.items())[:SAVED]:
-                if query == ask.query:
+                if query == criteria.query:
                     return f"@{name}"
-        return ask.view
+        return criteria.view
 
     async def save(self) -> None:
         """Keep the search under a name; an empty name forgets it."""
         from tui_reader.tui.screens.prompts import LinePrompt
 
-        query, keys = self._listing.ask.query.strip(), self._shell.keys
+        query, keys = self._listing.criteria.query.strip(), self._shell.keys
         if not query:
             self._shell.say(says.search_first(keys["search"], keys["save-search"]))
             return
@@ -88,7 +88,7 @@ class Searches:
 
     def show(self, name: str) -> None:
         """Show a saved search."""
-        self._listing.ask = self._listing.ask._replace(view="all", day=None, filter="all", like=None)
+        self._listing.criteria = self._listing.criteria._replace(view="all", day=None, filter="all", like=None)
         self._panes.search.input.value = self.saved[name]
 
     # -- how a word goes on -------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ class Searches:
                 line.take(text[: completion.start], completion.candidates, text[completion.end :])
                 self._shell.say("  ".join(completion.candidates[:8]) or says.NOTHING_TO_COMPLETE)
 
-        self._shell.tasks.ask("complete", lambda _: self._shell.library.searches.complete(text, cursor), arrived)
+        self._shell.tasks.run("complete", lambda _: self._shell.library.searches.complete(text, cursor), arrived)
 
     # -- papers like another ------------------------------------------------------------------------------------
 
@@ -111,34 +111,39 @@ class Searches:
         """Show the papers most like the one under the cursor."""
         entry, listing = self._selected.entry(), self._listing
         if entry:
-            if listing.ask.like is None:
-                self._before_similar = listing.ask, self._panes.list.row, self._panes.list.above
+            if listing.criteria.like is None:
+                self._before_similar = listing.criteria, self._panes.list.row, self._panes.list.above
             self._like = entry
-            listing.ask = listing.ask._replace(like=entry.row, query="")
+            listing.criteria = listing.criteria._replace(like=entry.row, query="")
             self._panes.search.input.value = ""  # where the line tells what the papers are like
-            listing.ask_for_rows(None, 0)
+            listing.reload_at(None, 0)
 
     def heads(self, order: Order) -> tuple[str, ...]:
         """Say what the list shows, where no search says it."""
-        if order.ask.like is not None and self._like:
+        if order.criteria.like is not None and self._like:
             return (says.like(self._like.paper.title),)
         return lists.heads(order)
 
-    def asking(self, ask: Ask) -> Ask:
-        """The list that ``ask`` is for. What is asked of similar papers ends them, and is asked of the list before."""
+    def adjust(self, criteria: Criteria) -> Criteria:
+        """The criteria of another list: while similar papers are shown they end these, and change the list before."""
         listing = self._listing
-        if ask.like is not None and ask.like == listing.ask.like and ask != listing.ask and self._before_similar:
+        if (
+            criteria.like is not None
+            and criteria.like == listing.criteria.like
+            and criteria != listing.criteria
+            and self._before_similar
+        ):
             (before, _, _), self._before_similar = self._before_similar, None
-            ask = ask._replace(like=None, query=ask.query or before.query)
-            listing.ask = before
-            self._panes.search.input.value = ask.query
-        return ask
+            criteria = criteria._replace(like=None, query=criteria.query or before.query)
+            listing.criteria = before
+            self._panes.search.input.value = criteria.query
+        return criteria
 
     def leave_similar(self) -> bool:
         """From similar papers back to the list before; whether there was one."""
-        if self._listing.ask.like is None or not self._before_similar:
+        if self._listing.criteria.like is None or not self._before_similar:
             return False
-        (self._listing.ask, row, above), self._before_similar = self._before_similar, None
-        self._panes.search.input.value = self._listing.ask.query
-        self._listing.ask_for_rows(row, above)
+        (self._listing.criteria, row, above), self._before_similar = self._before_similar, None
+        self._panes.search.input.value = self._listing.criteria.query
+        self._listing.reload_at(row, above)
         return True

@@ -45,7 +45,7 @@ class Selected:
             try:
                 entry = self._shell.library.papers.entry(row)
             except Busy:
-                self._shell.tasks.ask("detail", lambda _: self._shell.library.papers.entry(row), lambda _: self.show())
+                self._shell.tasks.run("detail", lambda _: self._shell.library.papers.entry(row), lambda _: self.show())
                 return papers.entry(papers.cursor)
             if entry is None:
                 return None
@@ -70,7 +70,7 @@ class Selected:
         found = papers.found.get(entry.row)
         if found is None and self.query:
             row, query = entry.row, self.query
-            self._shell.tasks.ask("found", lambda _: self._shell.library.finder.found(query, [row]), self._found)
+            self._shell.tasks.run("found", lambda _: self._shell.library.finder.found(query, [row]), self._found)
         self._panes.detail.show(
             view.Detail(
                 entry,

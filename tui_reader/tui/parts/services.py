@@ -53,8 +53,8 @@ class Services:
                 self._panes.search.input.value = text.strip()
                 self.ask(text.strip())
 
-        if self._listing.ask.query.strip():
-            self.ask(self._listing.ask.query)
+        if self._listing.criteria.query.strip():
+            self.ask(self._listing.criteria.query)
         else:
             prompt = LinePrompt(says.ASK, "", says.WORDS, says.ASKS)
             await self._shell.open_sheet(prompt, written)
@@ -75,10 +75,10 @@ class Services:
             return library.papers.entry(library.feed.fetch_papers(order.missing, cancelled)[0])
 
         def arrived(entry: Entry | None) -> None:
-            self._contact.heard(None, order.ask.query)
+            self._contact.heard(None, order.criteria.query)
             self._news.refresh()
-            if entry and self._listing.ask.query == order.ask.query:
-                self._listing.ask_for_rows(entry.row)
+            if entry and self._listing.criteria.query == order.criteria.query:
+                self._listing.reload_at(entry.row)
                 opened(entry)
 
         work.begin(self._shell, "services", says.fetching(order), call, arrived)
@@ -92,7 +92,7 @@ class Services:
         else:
             self._shell.say(says.answered(len(asked.rows), len(asked.new)))
         order = self._listing.order
-        if query == order.ask.query and asked.rows:
+        if query == order.criteria.query and asked.rows:
             known = set(order.rows)
             rows = order.rows[:]
             rows.extend(row for row in asked.rows if row not in known)

@@ -41,7 +41,7 @@ def begin(
 
     if not told:
         shell.set_timer(SLOW, job.tell)
-    shell.tasks.ask(name, call, arrived, broke, on=on)
+    shell.tasks.run(name, call, arrived, broke, on=on)
     return job
 
 

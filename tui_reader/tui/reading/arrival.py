@@ -61,7 +61,7 @@ class Arrival:
                 if not cancelled():
                     library.texts.pack(text)
 
-        tasks.ask("text", read, lambda _: None, self._no_text)
+        tasks.run("text", read, lambda _: None, self._no_text)
 
     def _looked(self, number: int, place: Place, text: Text | None) -> None:
         if not self._opened.is_still(number):
@@ -108,7 +108,7 @@ class Arrival:
         self.is_asking = True
         self._shell.set_timer(SLOW, lambda: self._not_yet(number))
         self._say(number, says.ASKING_AGAIN if known else says.ASKING)
-        reading.tasks.ask("fetch-text", call, arrived, failed, on="texts")
+        reading.tasks.run("fetch-text", call, arrived, failed, on="texts")
 
     def _say(self, number: int, state: str) -> None:
         if self._opened.is_still(number):

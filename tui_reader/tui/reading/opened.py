@@ -63,7 +63,7 @@ class Opened:
     def look_again(self) -> None:
         """A note may have been written meanwhile."""
         row = self.entry.row
-        self._shell.reading.tasks.ask("entry", lambda _: self._shell.reading.library.papers.entry(row), self._take_note)
+        self._shell.reading.tasks.run("entry", lambda _: self._shell.reading.library.papers.entry(row), self._take_note)
 
     def _take_note(self, entry: Entry | None) -> None:
         if entry and entry.row == self.entry.row:

@@ -57,7 +57,7 @@ class Page:
         self.document = document
         number, room = self._opened.number, self._panes.room(self.place)
         lay_out = partial(self.lay_out, number, room, document)
-        self._shell.reading.tasks.ask("text", lay_out, lambda _: None, self.failed)
+        self._shell.reading.tasks.run("text", lay_out, lambda _: None, self.failed)
 
     def lay_out(self, number: int, room: Room, document: Document, cancelled: Callable[[], bool]) -> None:
         """On a thread: the first screen, then all of it, each handed to the loop. ``number``: of the paper opened."""

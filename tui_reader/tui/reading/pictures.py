@@ -72,7 +72,7 @@ class Pictures:
                 app.push_screen(PictureSheet(*drawn, caption))
 
         self._shell.say(says.FETCHING_PICTURE, stays=True)
-        self._shell.reading.tasks.ask("picture", call, show, self._failed, on="network")
+        self._shell.reading.tasks.run("picture", call, show, self._failed, on="network")
 
     def _turned(self, figure: str) -> int:
         """The number of the picture of a figure that comes next: the same key again shows the next one."""

@@ -58,29 +58,31 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
 
     ``today`` is the service's day.
     """
-    ask = order.ask
+    criteria = order.criteria
     if order.missing:
         return (*map(_sentence, order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
-    if ask.query:
-        where = "" if ask.view == "all" else f" in {commands.title(ask.view)}"
-        kind = "" if ask.filter == "all" else f" that is {FILTERED.get(ask.filter, ask.filter)}"
-        helps = [f"{key['filter']} {OTHERS[ask.filter]}"] if ask.filter != "all" else []
-        helps += [f"{key['all']} searches all papers"] if ask.view != "all" else []
+    if criteria.query:
+        where = "" if criteria.view == "all" else f" in {commands.title(criteria.view)}"
+        kind = "" if criteria.filter == "all" else f" that is {FILTERED.get(criteria.filter, criteria.filter)}"
+        helps = [f"{key['filter']} {OTHERS[criteria.filter]}"] if criteria.filter != "all" else []
+        helps += [f"{key['all']} searches all papers"] if criteria.view != "all" else []
         helps.append(f"{key['open']} asks Hugging Face and arXiv, esc clears the search.")
         return (f"Nothing{where}{kind} matches this search.", *map(_sentence, order.hints), ", ".join(helps))
-    if ask.filter != "all":
-        way_out = f"{key['filter']} {OTHERS[ask.filter]}, esc clears the filter."
-        return (f"Nothing here is {FILTERED.get(ask.filter, ask.filter)}.", way_out)
-    if ask.view == "bookmarks":
+    if criteria.filter != "all":
+        way_out = f"{key['filter']} {OTHERS[criteria.filter]}, esc clears the filter."
+        return (f"Nothing here is {FILTERED.get(criteria.filter, criteria.filter)}.", way_out)
+    if criteria.view == "bookmarks":
         return ("No bookmarks yet.", f"{key['bookmark']} bookmarks the paper under the cursor, in any view.")
-    if ask.view == "trending":
+    if criteria.view == "trending":
         words = "Trending comes from huggingface.co/papers and needs the network."
         return (words, f"{key['all']} shows every paper kept on this machine.")
-    if order.day and to_come(ask.view, order.day, today):
+    if order.day and to_come(criteria.view, order.day, today):
         words = f"{heads(order)[0]} is {TO_COME}: Hugging Face counts days in UTC, where it is {day(today)}."
         return (words, f"{key['latest']} shows the latest papers.")
-    period = PERIODS.get(ask.view, "period")
-    when = f" {'on' if ask.view == 'daily' else 'in'} {periods.short(ask.view, order.day)}" if order.day else ""
+    period = PERIODS.get(criteria.view, "period")
+    when = (
+        f" {'on' if criteria.view == 'daily' else 'in'} {periods.short(criteria.view, order.day)}" if order.day else ""
+    )
     return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
 
 
@@ -103,25 +105,25 @@ def greeting(order: Order, samples: int, captured: date, today: date, key: Mappi
 
 def heads(order: Order) -> tuple[str, ...]:
     """What the list shows, the longest name first, each shorter one for less room; empty for all papers there are."""
-    return periods.names(order.ask.view, order.day) if order.day else ("",)
+    return periods.names(order.criteria.view, order.day) if order.day else ("",)
 
 
 def chips(order: Order) -> tuple[str, ...]:
     """How the list differs from all papers of its view in their customary order, a word or two each."""
-    ask = order.ask
-    if ask.like is not None:
+    criteria = order.criteria
+    if criteria.like is not None:
         return ()
-    shown = [ask.filter] if ask.filter != "all" else []
-    if (ask.sort not in ("", "relevance")) or (ask.reverse and not ask.query.strip()):
-        shown.append(SORTED[ask.sort][ask.reverse])
-    if order.muted or ask.muted:
-        shown.append("muted shown" if ask.muted else f"{order.muted:,} muted")
+    shown = [criteria.filter] if criteria.filter != "all" else []
+    if (criteria.sort not in ("", "relevance")) or (criteria.reverse and not criteria.query.strip()):
+        shown.append(SORTED[criteria.sort][criteria.reverse])
+    if order.muted or criteria.muted:
+        shown.append("muted shown" if criteria.muted else f"{order.muted:,} muted")
     return tuple(shown)
 
 
 def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
     """How many papers the list shows, and how many of them are selected for the next mark; shorter for less room."""
-    if order.ask.query:
+    if order.criteria.query:
         more = "+" if order.matching > len(order.rows) else ""
         whole = (f"{order.matching:,}{more} of {order.total:,}", f"{order.matching:,}{more}")
     else:

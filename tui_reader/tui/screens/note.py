@@ -159,7 +159,7 @@ class Notes:
         def looked(draft: Draft | None) -> None:
             self._came_back(entry, begun, draft, clean_line(command[0]), status, at_once=at_once)
 
-        self._shell.tasks.ask("edited", look, looked)
+        self._shell.tasks.run("edited", look, looked)
         return True
 
     def _came_back(

@@ -106,7 +106,7 @@ class PathPrompt(LinePrompt):
             whole = paths[0] if len(paths) == 1 else commonprefix(paths)  # noqa: RUF071 (letters, not folders)
             self._show(whole if len(whole) > len(typed) else paths[0])
 
-        self._tasks.ask("complete-path", lambda _: completions(typed), found)
+        self._tasks.run("complete-path", lambda _: completions(typed), found)
 
     def _show(self, path: str) -> None:
         line = self.query_one(Line)

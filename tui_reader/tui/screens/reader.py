@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
 STOPPED = 0.25
-"""Seconds after which the list is asked for again when work was stopped: what came so far is in it."""
+"""Seconds after which the list is reloaded when work was stopped: what came so far is in it."""
 
 
 class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
@@ -110,7 +110,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.selected.draft = self.marker.draft_of
         self.listing.heads = self.searches.heads
         self.listing.foot = self.greeting.foot
-        self.listing.asking = [self.searches.asking, self.dates.asking]
+        self.listing.adjusting = [self.searches.adjust, self.dates.adjust]
         self.listing.left = [self.feed.left, lambda _: self.news.count_views()]
         self.listing.shown = [self.feed.shown, self.extras.shown]
         self.listing.selected = [self.marker.arm]
@@ -474,7 +474,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def _stop_latest(self) -> bool:
         if stopped := self.jobs.stop():
             self.say(saying.STOPPED)
-            self.set_timer(STOPPED, self.listing.ask_again)
+            self.set_timer(STOPPED, self.listing.reload)
         return stopped is not None
 
     def _leave_detail(self) -> bool:
@@ -488,13 +488,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         return picked
 
     def _drop_query(self) -> bool:
-        if asked := bool(self.listing.ask.query):
+        if asked := bool(self.listing.criteria.query):
             self.panes.search.input.value = ""
         return asked
 
     def _drop_filter(self) -> bool:
-        if filtered := self.listing.ask.filter != "all":
-            self.listing.look_at(self.listing.ask._replace(filter="all"))
+        if filtered := self.listing.criteria.filter != "all":
+            self.listing.look_at(self.listing.criteria._replace(filter="all"))
         return filtered
 
     # -- marking ------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ Reader = Callable[[Sequence[int]], dict[int, Entry] | None]
 
 
 class PaperList(Pane):
-    """Shows rows through a reader that never waits; what it cannot have yet is drawn empty and asked for.
+    """Shows rows through a reader that never waits; what it cannot have yet is drawn empty until it comes.
 
     The cursor is an index into the rows. Moving it posts ``Moved`` to nobody: the screen calls ``move_to`` and draws
     the detail in the same frame; only the mouse is told about, by ``Clicked`` and ``Followed``.
@@ -80,8 +80,8 @@ class PaperList(Pane):
         self._pages: dict[int, dict[int, Entry]] = {}
         self.found: dict[int, Found] = {}
         """Why the search found its rows, as far as that is known."""
-        self._asked: set[int] = set()
-        """Rows of which it was asked why they were found."""
+        self._looked_up: set[int] = set()
+        """Rows of which it was looked up why they were found."""
         self._searching = False
         self._lines_of: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
         """Rows as they were drawn, and their lines."""
@@ -128,7 +128,7 @@ class PaperList(Pane):
         self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
         self.found = dict(found or {})
-        self._asked.clear()
+        self._looked_up.clear()
         self._pages.clear()
         if entries:
             first = self.rows[:PAGE]
@@ -329,7 +329,7 @@ class PaperList(Pane):
             return [Strip.blank(self.content_width, self._look.page.plain)] * self.row_height
         found = self.found.get(row)
         if found is None and self._searching:
-            self._ask_why(index)
+            self._look_why(index)
         shown = Row(
             entry,
             selected,
@@ -371,12 +371,12 @@ class PaperList(Pane):
     def _top_day(self) -> str:
         return self._day(self.top // self.row_height) if self._by_day and self.rows else ""
 
-    def _ask_why(self, index: int) -> None:
-        """Ask why the rows on the screen were found, once, as far as that is not known."""
+    def _look_why(self, index: int) -> None:
+        """Look up why the rows on the screen were found, once, as far as that is not known."""
         shown = self.rows[index : index + self.page_rows + 1]
-        rows = [row for row in shown if row not in self.found and row not in self._asked]
+        rows = [row for row in shown if row not in self.found and row not in self._looked_up]
         if rows:
-            self._asked.update(rows)
+            self._looked_up.update(rows)
             self.post_message(self.Missing(rows))
 
     def _page(self, number: int) -> dict[int, Entry]:

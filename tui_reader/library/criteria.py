@@ -1,4 +1,4 @@
-"""A question for a list of papers, and its answer."""
+"""The criteria of a list of papers, and the list that meets them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Found(NamedTuple):
         return self.spans.get(field, ()) if self.texts.get(field) == hash(text) else ()
 
 
-class Ask(NamedTuple):
-    """The question that a list answers."""
+class Criteria(NamedTuple):
+    """The papers that a list is of, and their order."""
 
     view: str = "all"
     """One of ``views.VIEWS``."""
@@ -45,15 +45,15 @@ class Ask(NamedTuple):
     muted: bool = False
     """True when papers that a rule mutes are shown."""
     like: int | None = None
-    """The row of a paper: the list is of those most like it, whatever else is asked."""
+    """The row of a paper: the list is of those most like it, whatever the others are."""
     reverse: bool = False
     """True for the order the other way round; a search by relevance has none."""
 
 
 class Order(NamedTuple):
-    """The answer to a question: row numbers, and what is to be said above it."""
+    """A list that meets its criteria: row numbers, and what is to be said above it."""
 
-    ask: Ask
+    criteria: Criteria
     rows: array[int]
     """In the list's order. When ``matching`` is more, the best of them."""
     total: int = 0
@@ -67,7 +67,7 @@ class Order(NamedTuple):
     scores: tuple[float, ...] = ()
     """For a search by words, of each row."""
     found: Mapping[int, Found] = MappingProxyType({})
-    """Why the first rows were found; for more of them ask ``Finder.found``."""
+    """Why the first rows were found; for more of them there is ``Finder.found``."""
     muted: int = 0
     """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.tui.parts.stage import Panes, Shell, entry
-from tui_reader.library import Ask, Order
+from tui_reader.library import Criteria, Order
 from tui_reader.library.fetched import Asked
 from tui_reader.library.importing import Imported
 from tui_reader.tui.parts import work
@@ -53,18 +53,22 @@ def test_work_that_failed_has_ended() -> None:
 @pytest.mark.parametrize(("answers", "came"), [(True, date(2026, 5, 18)), (False, date(2026, 5, 19))])
 def test_a_step_goes_to_days_that_are_not_kept_where_there_is_a_network(answers: bool, came: date) -> None:
     lists = SimpleNamespace(
-        step=lambda ask, by: date(2026, 5, 19), step_online=lambda ask, by: date(2026, 5, 18), latest_day=lambda: DAY
+        step=lambda criteria, by: date(2026, 5, 19),
+        step_online=lambda criteria, by: date(2026, 5, 18),
+        latest_day=lambda: DAY,
     )
-    looked: list[Ask] = []
-    listing = SimpleNamespace(ask=Ask("daily"), order=Order(Ask("daily"), array("I"), day=DAY), look_at=looked.append)
+    looked: list[Criteria] = []
+    listing = SimpleNamespace(
+        criteria=Criteria("daily"), order=Order(Criteria("daily"), array("I"), day=DAY), look_at=looked.append
+    )
     parts: Any = Shell(SimpleNamespace(lists=lists)), listing, SimpleNamespace(), SimpleNamespace(answers=answers)
     Dates(*parts).step(-1)
-    assert looked == [Ask("daily", came)]
+    assert looked == [Criteria("daily", came)]
 
 
 def test_a_step_outside_of_periods_says_what_it_is_for() -> None:
     shell = Shell(SimpleNamespace())
-    parts: Any = shell, SimpleNamespace(ask=Ask("all"), order=Order(Ask(), array("I"))), None, None
+    parts: Any = shell, SimpleNamespace(criteria=Criteria("all"), order=Order(Criteria(), array("I"))), None, None
     Dates(*parts).step(1)
     assert "days, weeks and months" in shell.said[0]
 
@@ -75,7 +79,8 @@ def test_what_the_services_find_joins_the_search_that_was_asked() -> None:
     shown: list[Order] = []
     sources: list[Any] = []
     listing = SimpleNamespace(
-        order=Order(Ask(query="looped"), array("I", [1, 2]), 2, 2), show=lambda order, *_, **__: shown.append(order)
+        order=Order(Criteria(query="looped"), array("I", [1, 2]), 2, 2),
+        show=lambda order, *_, **__: shown.append(order),
     )
     extras = SimpleNamespace(found_by=lambda *given: sources.append(given))
     news, contact = SimpleNamespace(refresh=lambda: None), SimpleNamespace(heard=lambda *_: None)
@@ -89,7 +94,7 @@ def test_what_the_services_find_joins_the_search_that_was_asked() -> None:
 def test_an_import_is_said_and_shown() -> None:
     again: list[str] = []
     shell = Shell(SimpleNamespace(import_file=lambda path, **_: Imported(read=3, new=2)))
-    listing = SimpleNamespace(ask_again=lambda: again.append("list"))
+    listing = SimpleNamespace(reload=lambda: again.append("list"))
     news = SimpleNamespace(refresh=lambda: again.append("marks"), warm=lambda: again.append("index"))
     parts: Any = shell, listing, news
     Imports(*parts).take(Path("papers.jsonl"))
