@@ -109,6 +109,38 @@ def test_with_256_colours_each_is_one_of_the_fixed_ones_and_looks_like_the_true_
         assert len(set(shade.rgb)) == 1 or set(shade.rgb) <= {0, 95, 135, 175, 215, 255}  # one of the fixed ones
 
 
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_with_256_colours_all_that_is_written_can_be_read(name: str) -> None:
+    shown = look(THEMES[name], fixed=True)
+    tones = (shown.page, shown.bar, shown.selected)
+    written = [style for one in tones for style in _styles(one)[:-1]]  # the last is the rule between things
+    for style in (*written, *shades(shown, 5)):
+        assert style.color
+        assert style.bgcolor
+        pair = (
+            Color(*color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor()) for color in (style.color, style.bgcolor)
+        )
+        assert contrast_ratio(*pair) >= DIM_CONTRAST, style
+
+
+@pytest.mark.parametrize("grey", [0x12, 0x9E, 0xD0, 0xE4, 0xEE])
+def test_a_grey_of_the_256_is_written_as_itself(grey: int) -> None:
+    page = Color(grey, grey, grey)
+    theme = Theme("grey", primary="#777777", background=page.hex, surface=page.hex)
+    assert in_palette(colors_of(theme, fixed=True)["page"], ColorSystem.EIGHT_BIT) == page
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("theme", themes.OWN)
+def test_what_is_dim_is_dimmer_than_text_in_any_terminal(theme: Theme, plain: bool) -> None:
+    shown = look(theme, few_colors=True, plain=plain)
+    for tones in (shown.page, shown.bar):
+        darker = tones.dim.color.downgrade(ColorSystem.STANDARD).number == 8 if tones.dim.color else False
+        assert tones.dim.dim or (darker and not theme.dark and not plain)
+        assert not any(style.dim for style in _styles(tones) if style != tones.dim)
+    assert not any(style.dim for style in _styles(shown.selected))  # half of a row in reverse would be a patch
+
+
 LIGHT_TERMINALS = {
     "xterm": {1: "#cd0000", 4: "#0000ee", 5: "#cd00cd"},
     "vscode": {1: "#cd3131", 4: "#0451a5", 5: "#bc05bc"},

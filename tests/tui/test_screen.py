@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 
-from tests.tui.driver import Reader, Start
+from tests.tui.driver import CALM, Reader, Start
 from tui_reader import uistate
 from tui_reader.config import Settings
 from tui_reader.library import Criteria, Order
@@ -472,6 +472,29 @@ async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.Mo
         assert any(segment.style and segment.style.reverse for segment in line)  # and so is the caret
         assert reader.style_of("Style").underline
         assert reader.style_of("github.com").underline  # and a link
+
+
+@pytest.mark.parametrize("theme", ["daily", "daily-light"])
+async def test_with_16_colours_what_lies_behind_a_sheet_is_grey(
+    start: Start, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLORTERM", "")
+    async with start(settings=CALM._replace(theme=theme)) as reader:
+        assert bool(reader.style_of("search").dim) == (theme == "daily")
+        await reader.press("ctrl+p")
+        assert _kind(reader.style_of("Daily Papers").color) == "#555555"  # the darker grey of 16
+        assert not reader.style_of("papers").dim
+        assert bool(reader.style_of("enter runs").dim) == (theme == "daily")
+
+
+async def test_without_colour_what_lies_behind_a_sheet_is_faint(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with start() as reader:
+        assert not reader.style_of("Daily Papers").dim
+        await reader.press("ctrl+p")
+        assert reader.style_of("Daily Papers").dim
+        assert not reader.style_of("Commands").dim
 
 
 def _kind(color: object) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
@@ -24,7 +25,7 @@ from tui_reader.library import Criteria, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
 from tui_reader.tui import commands, pressed, saying, themes
-from tui_reader.tui.look import Look, css_variables, look
+from tui_reader.tui.look import Look, css_variables, look, own_filters
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
@@ -101,6 +102,11 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         """The current theme's way of drawing papers."""
         plain = self.has_class("plain")
         return look(self.current_theme, ascii_only=self.settings.ascii, plain=plain, **self._colors)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The filters of all lines. With 16 colours what is dim stays so, for the terminal to show as it does."""
+        filters = super().get_line_filters()
+        return own_filters(filters) if self._colors["few_colors"] else filters
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from rich.color import Color as TerminalColor
@@ -23,6 +23,14 @@ SAME_HUE = 0.045
 
 PALETTE_CONTRAST = 3.0
 """Least contrast of anything written where a terminal takes the nearest colours of its 256, or of its 16."""
+
+FIRST_GREY = 232
+"""Of the 256 colours the first of the greys."""
+FIXED = tuple(number for number in range(16, 256) if number not in (59, 102, 145, 188))
+"""The colours that are the same on every terminal with 256; without four greys that Rich takes for their neighbours."""
+
+DARKER_GREY = Color(85, 85, 85)
+"""The colour that Rich writes as the darker of the two greys of 16 colours."""
 
 
 class Signs(NamedTuple):
@@ -90,11 +98,16 @@ def _rich(color: Color) -> str:
     return color.rich_color.name
 
 
-def legible(color: Color, behind: Color, contrast: float, palette: ColorSystem = ColorSystem.EIGHT_BIT) -> Color:
+def legible(
+    color: Color, behind: Color, contrast: float, palette: ColorSystem = ColorSystem.EIGHT_BIT, *, fixed: bool = False
+) -> Color:
     """``color``, moved toward white or black no further than ``contrast`` with ``behind`` needs.
 
-    That is for terminals with every colour; those that have but a ``palette`` keep ``PALETTE_CONTRAST``.
+    That is for terminals with every colour; those that have but a ``palette`` keep ``PALETTE_CONTRAST``. ``fixed``:
+    the one of the fixed colours that looks most like it, is of its hue or a grey, and has the contrast.
     """
+    if fixed:
+        return _fixed(color, color.hsl.h, behind, contrast)
     shown_behind = in_palette(behind, palette)
     best = target = Color.parse("#ffffff") if behind.brightness < 0.5 else Color.parse("#000000")
     for step in range(21):
@@ -158,7 +171,7 @@ def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) ->
         "error": color("error", theirs("error")),
     }
     if few_colors:
-        colors["rule"] = Color(85, 85, 85)  # which Rich writes as the darker of the two greys
+        colors["rule"] = DARKER_GREY
         taken: list[int] = []
         for name in ("accent", "error", "link", "tag"):
             taken.append(_of_sixteen(colors[name], page, taken))
@@ -172,18 +185,33 @@ def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) ->
 
 
 @lru_cache(maxsize=256)
-def _fixed(color: Color, hue: float | None = None) -> Color:
-    """The one of the 240 fixed colours that looks most like ``color``; of those of a ``hue`` and the greys, if given.
+def _fixed(
+    color: Color, hue: float | None = None, behind: Color | None = None, contrast: float = PALETTE_CONTRAST
+) -> Color:
+    """The one of the fixed colours that looks most like ``color``; of those of a ``hue`` and the greys, if given.
 
-    Rich takes the nearest by red, green and blue: that of a dark grey with a breath of blue is a navy.
+    Of those that have ``contrast`` with what is ``behind``, if any has. Rich takes the nearest by red, green and blue:
+    that of a dark grey with a breath of blue is a navy.
     """
 
     def looks(number: int) -> float:
         return sum((a - b) ** 2 for a, b in zip(_seen(_ansi_of_256(number)), wanted, strict=True))
 
-    wanted = _seen(color)
-    numbers = range(16, 256) if hue is None else [number for number in range(16, 256) if _has_hue(number, hue)]
-    return _ansi_of_256(min(numbers, key=looks))
+    wanted = _seen(in_palette(color, ColorSystem.EIGHT_BIT) if behind else color)
+    numbers = [number for number in FIXED if hue is None or _has_hue(number, hue)]
+    if behind:
+        under = in_palette(behind, ColorSystem.EIGHT_BIT)
+        clear = [number for number in numbers if contrast_ratio(_ansi_of_256(number), under) >= contrast]
+        numbers = clear or [max(numbers, key=lambda number: contrast_ratio(_ansi_of_256(number), under))]
+    return _written_as(min(numbers, key=looks))
+
+
+def _written_as(number: int) -> Color:
+    """The colour that Rich writes as a ``number`` of the 256: it counts light greys one too dark."""
+    if number < FIRST_GREY:
+        return _ansi_of_256(number)
+    grey = round(255 * (number - FIRST_GREY + 1) / 25)
+    return Color(grey, grey, grey)
 
 
 def _has_hue(number: int, hue: float) -> bool:
@@ -193,8 +221,8 @@ def _has_hue(number: int, hue: float) -> bool:
 
 
 def _ansi_of_256(number: int) -> Color:
-    if number >= 232:
-        grey = 8 + 10 * (number - 232)
+    if number >= FIRST_GREY:
+        grey = 8 + 10 * (number - FIRST_GREY)
         return Color(grey, grey, grey)
     steps = (0, 95, 135, 175, 215, 255)
     number -= 16
@@ -251,7 +279,7 @@ def css_variables(theme: Theme, *, few_colors: bool = False, fixed: bool = False
     palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
     for name in ("text", "dim", "accent"):
         for behind in ("page", "bar"):
-            colors[name] = legible(colors[name], colors[behind], DIM_CONTRAST, palette)
+            colors[name] = legible(colors[name], colors[behind], DIM_CONTRAST, palette, fixed=fixed)
     return {f"look-{name}": color.hex for name, color in colors.items()}
 
 
@@ -265,11 +293,12 @@ def look(
     """
     colors = colors_of(theme, few_colors=few_colors, fixed=fixed)
     palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT
+    tones = partial(_tones, colors, palette=palette, fixed=fixed, plain=plain)
     return Look(
         ASCII if ascii_only else UNICODE,
-        _tones(colors, colors["page"], palette, plain=plain),
-        _tones(colors, colors["bar"], palette, plain=plain),
-        _tones(colors, colors["selection"], palette, reverse=few_colors, plain=plain),
+        tones(colors["page"]),
+        tones(colors["bar"]),
+        tones(colors["selection"], reverse=few_colors),
         fixed,
     )
 
@@ -294,27 +323,34 @@ def shades(look: Look, count: int) -> list[Style]:
     for step in range(count):
         mixed = behind.blend(accent, 0.12 + 0.38 * step / max(1, count - 1), 1.0)
         mixed = _fixed(mixed, accent.hsl.h) if look.fixed else mixed
-        made.append(Style(color=_rich(legible(text, mixed, DIM_CONTRAST)), bgcolor=_rich(mixed), bold=True))
+        written = legible(text, mixed, DIM_CONTRAST, fixed=look.fixed)
+        made.append(Style(color=_rich(written), bgcolor=_rich(mixed), bold=True))
     return made
 
 
 def _tones(
-    colors: dict[str, Color], behind: Color, palette: ColorSystem, *, reverse: bool = False, plain: bool = False
+    colors: dict[str, Color], behind: Color, *, palette: ColorSystem, fixed: bool, plain: bool, reverse: bool = False
 ) -> Tones:
+    between = colors["text"].blend(colors["dim"], 0.5, 1.0)
+    # Of 16 colours the darker white is as bright as text, and the brighter black can't be read or is the background's.
+    faint = not reverse and (plain or (palette is ColorSystem.STANDARD and behind.brightness < 0.5))
+    if faint:
+        colors = {**colors, "dim": colors["text"]}
     if reverse:  # a word in another colour would have a background of its own
+        between = colors["text"]
         colors = {**colors, **dict.fromkeys(("dim", "accent", "link", "tag", "error", "rule"), colors["text"])}
     dim = PALETTE_CONTRAST if palette is ColorSystem.STANDARD else DIM_CONTRAST
 
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:
-        shown = legible(colors[name], behind, TEXT_CONTRAST if reverse else contrast, palette)
+        shown = legible(colors[name], behind, TEXT_CONTRAST if reverse else contrast, palette, fixed=fixed)
         return Style(color=_rich(shown), bgcolor=_rich(behind), bold=bold, reverse=reverse or None)
 
-    faded = legible(colors["text"].blend(colors["dim"], 0.5, 1.0), behind, TEXT_CONTRAST, palette)
+    faded = legible(between, behind, TEXT_CONTRAST, palette, fixed=fixed)
     return Tones(
         plain=style("text", TEXT_CONTRAST),
         strong=style("text", TEXT_CONTRAST, bold=True),
         faded=Style(color=_rich(faded), bgcolor=_rich(behind), reverse=reverse or None),
-        dim=style("dim", dim),
+        dim=style("dim", dim) + Style(dim=faint or None),
         accent=style("accent", dim),
         key=style("accent", dim, bold=True),
         link=style("link", dim) + Style(underline=plain or None),

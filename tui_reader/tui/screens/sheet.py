@@ -17,7 +17,7 @@ from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
-from tui_reader.tui.look import Look
+from tui_reader.tui.look import DARKER_GREY, Look
 from tui_reader.tui.textual_private import forget_what_is_gone
 
 Answer = TypeVar("Answer")
@@ -27,15 +27,24 @@ IN_TURN = 1.0
 
 
 class Greyed(BackgroundScreen):
-    """What lies behind, in greys: of 16 colours the darker yellow is as bright as the other in many terminals."""
+    """What lies behind, all of one grey: tinted, one of 16 colours may become a bright one, or that of the page."""
 
     @classmethod
     def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
-        """Tint as elsewhere, then take the hue away."""
+        """Take away what other sheets take away, and the colours."""
+        grey = Style(color=DARKER_GREY.rich_color, dim=False)
         for text, style, control in super().process_segments(segments, color):
-            if style and style.color:
-                style += Style(color=Color.from_rich_color(style.color).monochrome.rich_color)
-            yield Segment(text, style, control)
+            yield Segment(text, style + grey if style and style.color else style, control)
+
+
+class Faint(BackgroundScreen):
+    """What lies behind, faint, where there are no colours."""
+
+    @classmethod
+    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
+        """Take away what other sheets take away, and half of the brightness."""
+        for text, style, control in super().process_segments(segments, color):
+            yield Segment(text, style + Style(dim=True) if style else style, control)
 
 
 class Sheet(ModalScreen[Answer | None]):
@@ -75,7 +84,7 @@ class Sheet(ModalScreen[Answer | None]):
         """What lies behind."""
         behind = super().render()
         if isinstance(behind, BackgroundScreen) and self.app.has_class("few") and behind.color.a:
-            return Greyed(behind.screen, behind.color)
+            return (Faint if self.app.has_class("plain") else Greyed)(behind.screen, behind.color)
         return behind
 
     def action_leave(self) -> Awaitable[None] | None:
