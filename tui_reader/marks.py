@@ -9,7 +9,7 @@ A note's ``base`` is a version vector (Parker et al., 1983): of each device, the
 editor had seen. A device's lines are read in the order of their clocks, so who saw one saw those before it; hence one
 clock covers all earlier ones of its device, and the lines in between may be dropped by compaction.
 
-Whoever folds lines as they arrive keeps ``heads`` of each (key, field), clock and base included, and folds the next
+Whoever applies lines as they arrive keeps ``heads`` of each (key, field), clock and base included, and applies the next
 ones with ``heads([*kept, *arrived])``.
 """
 

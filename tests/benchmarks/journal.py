@@ -38,8 +38,8 @@ def write(path: Path, keys: int) -> None:
             file.write(encode(Line(clock(BEGUN + number, 0, DEVICE), key, field, True, title, link if title else "")))
 
 
-def folded(library: Path) -> int:
-    """How many keys have been folded by now."""
+def applied(library: Path) -> int:
+    """The number of keys that have been applied by now."""
     with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as db:
         return int(db.execute("SELECT count(*) FROM marks").fetchone()[0])
 
@@ -62,7 +62,7 @@ def main() -> None:
             ready = terminal.ready(title)
             at_first, _ = terminal.memory()
             keys = []
-            while folded(folder / "data/library.db") < given.keys:
+            while applied(folder / "data/library.db") < given.keys:
                 terminal.idle(EVERY)
                 keys.append(terminal.press("down") or 0.0)
             took = time.perf_counter() - begun
@@ -70,7 +70,7 @@ def main() -> None:
             after, most = terminal.memory()
     print(f"| {given.keys:,} keys in the journal | measured |\n|---|---|")
     print(f"| first frame, against that without a journal | {ready:.0f} and {alone:.0f} ms |")
-    print(f"| all marks folded after | {took:.0f} s, {given.keys / took:,.0f} a second |")
+    print(f"| all marks in the library after | {took:.0f} s, {given.keys / took:,.0f} a second |")
     print(f"| a key meanwhile, the slowest | {max(keys, default=0.0):.0f} ms |")
     print(f"| memory at the first frame, at the end, and at most | {at_first:.0f}, {after:.0f} and {most:.0f} MiB |")
 

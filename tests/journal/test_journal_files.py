@@ -187,7 +187,7 @@ def test_a_clock_far_ahead_leads_no_other_mark_into_its_time(tmp_path: Path, ms:
     (tmp_path / f"config/state/{name}.jsonl").write_bytes(encode(far))
     here, there = journal(tmp_path), journal(tmp_path, "other", now=now / 1000 + 86_400)
     read = READ
-    if known:  # what an earlier process folded is known by its watermark and by the library alone
+    if known:  # what an earlier process read is known by its watermark and by the library alone
         here.read(journal(tmp_path).read().watermarks)
         read = Change(READ.key, "read", True, after=far.clock)
     lines = here.append([BOOKMARK, read, Change(READ.key, "tag:x", True), read, BOOKMARK])

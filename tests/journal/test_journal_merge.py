@@ -24,7 +24,7 @@ Marks = dict[tuple[str, str], tuple[Line, ...]]
 
 
 class Machine:
-    """A device with a folder, a clock and what it has folded so far."""
+    """A device with a folder, a clock and what it has read so far."""
 
     def __init__(self, root: Path, name: str, clock: float) -> None:
         self.state = root / name / "state"
@@ -38,7 +38,7 @@ class Machine:
         self.clock += 0.001
         return self.clock
 
-    def fold(self) -> Marks:
+    def merged(self) -> Marks:
         """What the library does: only what is new, on top of what is kept."""
         reading = self.journal.read(self.watermarks)
         assert not reading.problems
@@ -48,9 +48,9 @@ class Machine:
         return self.marks
 
     def mark(self, field: str, value: bool | str, key: str = KEY) -> Line:
-        base = note_base(self.fold().get((key, field), ())) if field == "note" else ""
+        base = note_base(self.merged().get((key, field), ())) if field == "note" else ""
         (line,) = self.journal.append([Change(key, field, value, base=base)])
-        assert self.fold()[key, field] == (line,), "the reader's own last mark must show at once"
+        assert self.merged()[key, field] == (line,), "the reader's own last mark must show at once"
         return line
 
     def take(self, other: Machine, name: str = "") -> None:
@@ -108,9 +108,9 @@ def test_three_devices_with_clocks_a_day_apart_converge(
             everything = device.journal.read().lines
             random.shuffle(everything)  # type: ignore[attr-defined]
             assert merge(everything) == meant
-            assert device.fold() == meant
+            assert device.merged() == meant
         deliver_all(devices)
-        assert [device.fold() for device in devices] == [meant] * 3, "what comes twice counts once"
+        assert [device.merged() for device in devices] == [meant] * 3, "what comes twice counts once"
 
 
 def test_the_later_mark_holds_although_its_machine_is_a_day_behind(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_later_mark_holds_although_its_machine_is_a_day_behind(tmp_path: Pat
     behind.take(ahead)
     line = behind.mark("bookmarked", False)
     ahead.take(behind)
-    assert ahead.fold()[KEY, "bookmarked"] == (line,)
+    assert ahead.merged()[KEY, "bookmarked"] == (line,)
 
 
 def test_with_the_wall_clock_alone_that_mark_would_be_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_with_the_wall_clock_alone_that_mark_would_be_lost(tmp_path: Path, monke
     line = ahead.mark("bookmarked", True)
     behind.take(ahead)
     behind.journal.append([Change(KEY, "bookmarked", False)])
-    assert behind.fold()[KEY, "bookmarked"] == (line,)
+    assert behind.merged()[KEY, "bookmarked"] == (line,)
 
 
 def test_two_concurrent_edits_of_a_note_are_both_kept_until_someone_joins_them(tmp_path: Path) -> None:
@@ -140,10 +140,10 @@ def test_two_concurrent_edits_of_a_note_are_both_kept_until_someone_joins_them(t
     two.take(one)
     one.take(two)
     for device in (one, two):
-        assert note_text(device.fold()[KEY, "note"]) == "mine\n\n---\n\nyours"
+        assert note_text(device.merged()[KEY, "note"]) == "mine\n\n---\n\nyours"
     one.mark("note", "ours")
     two.take(one)
-    assert note_text(two.fold()[KEY, "note"]) == "ours"
+    assert note_text(two.merged()[KEY, "note"]) == "ours"
 
 
 def test_a_note_deleted_here_and_edited_there_is_not_lost(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_note_deleted_here_and_edited_there_is_not_lost(tmp_path: Path) -> Non
     two.mark("note", "better")
     one.mark("note", "")
     one.take(two)
-    assert note_text(one.fold()[KEY, "note"]) == "better"
+    assert note_text(one.merged()[KEY, "note"]) == "better"
 
 
 def stale_copy_after_compaction(root: Path, field: str, values: Iterable[bool | str]) -> tuple[Line, ...]:

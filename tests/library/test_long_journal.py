@@ -1,4 +1,4 @@
-"""A journal of many lines that were never folded here: the library opens at once, and the marks come in parts."""
+"""A journal of many lines that were never applied here: the library opens at once, and the marks come in parts."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def test_a_mark_made_before_the_journal_is_folded_stands_over_what_is_in_it(open
 def test_two_threads_fold_nothing_twice(opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     write(paths)
     library = opened(later=True)
-    with library.marking._folding:  # another thread is about it
-        assert not library.marking.fold(parts=1)
+    with library.marking._catching_up:  # another thread is about it
+        assert not library.marking.catch_up(parts=1)
         library.poll()
     library.settle()
     assert library.store.counts()[2] == KEYS // 100

@@ -201,14 +201,14 @@ def test_a_mark_that_is_saved_while_the_library_is_locked_counts_and_shows_later
     assert library.marking.undo().rows == (1,)
 
 
-def test_folding_again_changes_nothing(library: Library) -> None:
+def test_lines_that_are_applied_again_change_nothing(library: Library) -> None:
     library.marking.set([1, 2], "bookmarked", True)
     library.marking.set([1], "note", "A")
     library.marking.set([1], "note", "B")
     before = library.papers.entries([1, 2])
     lines = library.marking._journal.read().lines
-    library.store.fold(reversed(lines))
-    library.store.fold([*lines, *lines])
+    library.store.apply_lines(reversed(lines))
+    library.store.apply_lines([*lines, *lines])
     assert library.papers.entries([1, 2]) == before
 
 
@@ -485,7 +485,7 @@ def test_a_clock_at_the_end_of_time_elsewhere_stops_no_mark_here(opened: Open, p
     first.marking.save_search("sinks", "attention sink")
     far_ahead(paths, (key, "bookmarked", True), ("search:sinks", "query", "theirs"))
     first.close()
-    for again in range(2):  # by what this process read, then by what an earlier one folded
+    for again in range(2):  # by what this process read, then by what an earlier one applied
         library = opened()
         assert len(library.marking.problems) == (not again)
         assert library.papers.entries([1])[0].marks.bookmarked is not bool(again)

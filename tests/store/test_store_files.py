@@ -114,7 +114,7 @@ def test_two_processes_add_and_mark_at_once(tmp_path: Path) -> None:
         "for i in range(60):\n"
         "    paper = Paper(f'Paper {i}', id=f'2405.{i:05d}')\n"
         "    store.add([paper])\n"
-        "    store.fold([line(paper.key, f'tag:{device}', True, '', device)])\n"
+        "    store.apply_lines([line(paper.key, f'tag:{device}', True, '', device)])\n"
     )
     path = tmp_path / "library.db"
     devices = ["0" * 12, "1" * 12]
@@ -163,7 +163,7 @@ def test_a_thread_that_may_not_wait_never_does_whatever_it_asks(store: Store) ->
         lambda: store.growth([row]),
         lambda: store.live_lines("x"),
         lambda: store.add(papers(1)),
-        lambda: store.fold([]),
+        lambda: store.apply_lines([]),
     ]
     with locked(store.path), store.waiting(0):
         for call in calls:
@@ -224,7 +224,7 @@ def test_threads_share_a_store(tmp_path: Path, memory: bool) -> None:
             for i in range(first, first + 50):
                 [paper] = papers(1, first=i)
                 [row] = store.add([paper])
-                store.fold([line(paper.key)])
+                store.apply_lines([line(paper.key)])
                 assert store.entries([row])[0].marks.read
                 store.rows(Scope(filter="unread"))
         except BaseException as error:

@@ -30,7 +30,7 @@ def keys(store: Store) -> list[str]:
 
 def test_a_paper_whose_title_comes_back_with_an_id_keeps_its_marks(store: Store) -> None:
     [row] = store.add([SEEDED])
-    store.fold([line(SEEDED.key), line(SEEDED.key, "bookmarked"), line(SEEDED.key, "tag:nlp")])
+    store.apply_lines([line(SEEDED.key), line(SEEDED.key, "bookmarked"), line(SEEDED.key, "tag:nlp")])
     assert store.add([FETCHED]) == [row]
     assert store.count() == 1
     for key in (FETCHED.key, SEEDED.key):
@@ -61,7 +61,7 @@ def test_an_old_key_leads_to_the_paper_after_its_title_changed(store: Store) -> 
 def test_papers_that_only_share_a_title_stay_apart(store: Store, other: Paper) -> None:
     named = replace(SEEDED, authors=("Vaswani, Ashish",))
     store.add([named])
-    store.fold([line(named.key)])
+    store.apply_lines([line(named.key)])
     store.add([other])
     assert keys(store) == sorted([named.key, other.key])
     found = store.find(other.key)
@@ -86,7 +86,7 @@ def test_different_ids_never_join(store: Store) -> None:
 def test_a_doi_joins_a_preprint_and_an_article_of_later_years(store: Store) -> None:
     article = Paper("Attention, as printed", doi="10.1000/X", published=date(2021, 1, 1))
     [row] = store.add([article])
-    store.fold([line("doi:10.1000/x", "bookmarked")])
+    store.apply_lines([line("doi:10.1000/x", "bookmarked")])
     assert store.add([replace(FETCHED, doi="10.1000/x")]) == [row]
     for key in ("doi:10.1000/x", FETCHED.key, article.title_key):
         found = store.find(key)
@@ -116,7 +116,7 @@ def test_a_record_that_joins_three_brings_all_their_marks_days_and_keys(store: S
     by_doi = Paper("Another name", doi="10.1000/abc", listed=date(2024, 5, 2))
     by_id = Paper("A third name", id="2405.00001", listed=date(2024, 5, 3))
     store.add([by_title, by_doi, by_id])
-    store.fold([line(by_title.key), line(by_doi.key, "tag:doi"), line(by_id.key, "bookmarked")])
+    store.apply_lines([line(by_title.key), line(by_doi.key, "tag:doi"), line(by_id.key, "bookmarked")])
     assert store.count() == 3
     [row] = store.add([Paper("One name", id="2405.00001", doi="10.1000/abc")])
     assert store.count() == 1
@@ -133,7 +133,7 @@ def test_a_record_that_joins_three_brings_all_their_marks_days_and_keys(store: S
 
 @pytest.mark.parametrize("key", [SEEDED.key, FETCHED.key, "doi:10.1000/xyz"])
 def test_marks_that_come_before_the_paper_are_on_it_when_it_comes(store: Store, key: str) -> None:
-    store.fold([line(key), line(key, "tag:later")])
+    store.apply_lines([line(key), line(key, "tag:later")])
     assert store.count() == 0
     store.add([replace(FETCHED, doi="10.1000/xyz")])
     found = store.find(FETCHED.key)
@@ -144,7 +144,7 @@ def test_marks_that_come_before_the_paper_are_on_it_when_it_comes(store: Store, 
 
 @pytest.mark.parametrize("key", [SEEDED.key, FETCHED.key])
 def test_a_bookmark_of_an_unknown_paper_shows_its_title_until_the_paper_comes(store: Store, key: str) -> None:
-    store.fold([line(key, "bookmarked", True, SEEDED.title), line(key)])
+    store.apply_lines([line(key, "bookmarked", True, SEEDED.title), line(key)])
     [entry] = store.every()
     assert (entry.key, entry.paper.title) == (key, SEEDED.title)
     assert entry.marks.bookmarked
@@ -156,13 +156,13 @@ def test_a_bookmark_of_an_unknown_paper_shows_its_title_until_the_paper_comes(st
 
 
 def test_only_a_bookmark_that_stands_brings_an_unknown_paper(store: Store) -> None:
-    store.fold([line("arxiv:2405.00001", "bookmarked", value, "Gone") for value in (True, False)])
-    store.fold([line("arxiv:2405.00002", "bookmarked", True), line("arxiv:2405.00003")])
+    store.apply_lines([line("arxiv:2405.00001", "bookmarked", value, "Gone") for value in (True, False)])
+    store.apply_lines([line("arxiv:2405.00002", "bookmarked", True), line("arxiv:2405.00003")])
     assert store.count() == 0
 
 
 def test_a_bookmark_under_a_key_that_no_paper_can_have_is_still_seen(store: Store) -> None:
-    store.fold([line("arxiv:not-an-id", "bookmarked", True, "Strange")])
+    store.apply_lines([line("arxiv:not-an-id", "bookmarked", True, "Strange")])
     found = store.find("arxiv:not-an-id")
     assert found is not None
     assert found.marks.bookmarked
@@ -215,11 +215,11 @@ def outcome(
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "library.db", memory=True)
         if marks_first:
-            store.fold(lines)
+            store.apply_lines(lines)
         for record in records:
             store.add([record])
         if not marks_first:
-            store.fold(lines)
+            store.apply_lines(lines)
         found = sorted((entry.key, entry.marks.read, entry.marks.tags) for entry in store.every())
         store.close()
     return found
@@ -306,7 +306,7 @@ def test_papers_taken_together_are_as_those_taken_one_by_one(batches: list[list[
     with tempfile.TemporaryDirectory() as folder:
         together, apart = (Store(Path(folder, name)) for name in ("together", "apart"))
         for store in (together, apart):
-            store.fold([line(marked), line(Paper("Memory").key, "bookmarked")])
+            store.apply_lines([line(marked), line(Paper("Memory").key, "bookmarked")])
         for batch in batches:
             taken = together.take(batch)
             one_by_one = [apart.take([one]) for one in batch]
@@ -322,13 +322,13 @@ def test_a_title_that_two_papers_have_keeps_its_marks_where_they_were(store: Sto
     """Neither a paper that is renamed, nor one that another one absorbs, takes the marks of a third with its title."""
     mine = Paper("Introduction", published=date(2001, 1, 1))
     store.add([mine])
-    store.fold([line(mine.key, "tag:mine")])
+    store.apply_lines([line(mine.key, "tag:mine")])
     [row] = store.add([replace(mine, id="0101.00001")])
     other = Paper("Introduction", id="1001.00002", published=date(2010, 1, 1))
     store.add([other, replace(other, title="A later name")])  # renamed
     store.add([Paper("Introduction", doi="10.1000/x", published=date(2020, 1, 1)), Paper("Third", id="2001.00003")])
     store.add([Paper("Third", id="2001.00003", doi="10.1000/x", published=date(2020, 1, 1))])  # absorbs it
-    store.fold([line(mine.key, "read")])
+    store.apply_lines([line(mine.key, "read")])
     assert {entry.paper.id: entry.marks.tags for entry in store.every() if entry.marks.tags} == {
         "0101.00001": ("mine",)
     }
@@ -364,7 +364,7 @@ def test_titles_that_differ_only_in_how_they_are_written_are_one(titles: Sequenc
     assert len({Paper(title).title_key for title in titles}) == 1
     [first, *others] = titles
     [row] = store.add([Paper(first)])
-    store.fold([line(Paper(first).key, "bookmarked")])
+    store.apply_lines([line(Paper(first).key, "bookmarked")])
     assert set(store.add([Paper(title, id="2405.00001") for title in others])) == {row}
     assert [entry.marks.bookmarked for entry in store.every()] == [True]
 

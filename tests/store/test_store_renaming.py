@@ -80,7 +80,7 @@ def test_papers_that_stay_apart_have_their_marks_each(old: Old) -> None:
     for key in keys:
         old.mark(key, f"tag:{key}")
     with closing(Store(old.path)) as store:
-        store.fold([line(key, "read") for key in keys])
+        store.apply_lines([line(key, "read") for key in keys])
         for key in keys:
             found = store.find(key)
             assert found is not None
@@ -97,11 +97,11 @@ def test_a_mark_under_an_earlier_key_that_comes_later_finds_its_paper(tmp_path: 
     for first in (True, False):
         with closing(Store(tmp_path / f"{first}.db")) as store:
             if first:
-                store.fold(lines)
+                store.apply_lines(lines)
             for paper in papers:
                 store.add([paper])
             if not first:
-                store.fold(lines)
+                store.apply_lines(lines)
             assert [(entry.paper.title, entry.marks.tags) for entry in store.every()] == [
                 (paper.title, ("old",)) for paper in papers
             ]

@@ -29,9 +29,9 @@ PAPERS = [
 @pytest.fixture
 def rows(store: Store) -> list[int]:
     found = list(store.take([Placed(p, p.listed, i) for i, p in enumerate(PAPERS)]).rows)
-    store.fold([line(PAPERS[0].key), line(PAPERS[0].key, "tag:to-read"), line(PAPERS[1].key, "tag:to_read")])
-    store.fold([line(PAPERS[3].key, "tag:Größe")])
-    store.fold([line(PAPERS[1].key, "bookmarked"), line(PAPERS[2].key, "note", "An idea: 50% off, über Cafés")])
+    store.apply_lines([line(PAPERS[0].key), line(PAPERS[0].key, "tag:to-read"), line(PAPERS[1].key, "tag:to_read")])
+    store.apply_lines([line(PAPERS[3].key, "tag:Größe")])
+    store.apply_lines([line(PAPERS[1].key, "bookmarked"), line(PAPERS[2].key, "note", "An idea: 50% off, über Cafés")])
     return found
 
 
@@ -194,7 +194,7 @@ def test_each_condition_of_the_query_language(titles: Titles, query: str, expect
 
 def test_begun_is_what_was_read_in_part(store: Store, titles: Titles) -> None:
     for paper, share in zip(PAPERS, (0.42, 1.0, 0.0, 0.001), strict=False):
-        store.fold([line(paper.key, "position", share)])
+        store.apply_lines([line(paper.key, "position", share)])
     assert titles(Scope(where=where("is:begun"))) == titles(Scope(filter="begun")) == "bd"
     assert titles(Scope(where=where("!is:begun"))) == "ace"
     assert titles(Scope(where=where("is:begun,bookmarked"))) == "bad"
@@ -233,9 +233,9 @@ def test_counts_follow_papers_that_come_change_and_become_one(store: Store) -> N
     """The counts of the views are kept apart from the papers, so nothing that happens to these may pass them by."""
     one, two, three = Paper("One"), Paper("Two", id="2405.00001"), Paper("Three", id="2405.00003")
     store.add([one, two, three])
-    store.fold([line(one.key), line(three.key, "bookmarked")])
+    store.apply_lines([line(one.key), line(three.key, "bookmarked")])
     assert store.counts() == (3, 2, 1)
-    store.fold([line(three.key), line(three.key, "bookmarked", False)])
+    store.apply_lines([line(three.key), line(three.key, "bookmarked", False)])
     assert store.counts() == (3, 1, 0)
     store.add([Paper("One", id="2405.00001")])  # which shows that the first two are one
     assert store.counts() == (2, 0, 0)
@@ -245,7 +245,7 @@ def test_counts_follow_papers_that_come_change_and_become_one(store: Store) -> N
 def test_what_rules_mute_is_counted_as_it_is_listed(store: Store) -> None:
     """Left out unless bookmarked or kept, and each left-out paper is counted."""
     rows = store.add([Paper(f"Paper {i}", id=f"2405.0000{i}", submitter="ann" if i else "bob") for i in range(5)])
-    store.fold([line("arxiv:2405.00001", "bookmarked"), line("arxiv:2405.00002"), line("arxiv:2405.00000")])
+    store.apply_lines([line("arxiv:2405.00001", "bookmarked"), line("arxiv:2405.00002"), line("arxiv:2405.00000")])
     store.apply_rules([(True, {"submitter": ["ann"]})])
     for scope, muted in (
         (Scope(muted=False), 3),

@@ -285,7 +285,7 @@ async def test_damaged_lines_of_the_journal_are_told(start: Start, own_folders: 
         await reader.press("b", "j", "b")
     (journal,) = own_folders.state.glob("*.jsonl")
     flip(journal)
-    own_folders.library.unlink()  # what was folded before is not read again
+    own_folders.library.unlink()  # what was applied before is not read again
     async with start() as reader:
         assert reader.counts == (36, 36, 1)
         assert journal.name in reader.footer

@@ -182,7 +182,7 @@ class Library:
         heap.give_back()
 
     def poll(self) -> bool:
-        """True when papers or marks changed since the last call, in this process or another; folds some of what is new.
+        """True when papers or marks changed since the last call, here or in another process; applies some of these.
 
         A damaged library is built anew, and ``warnings`` say so; then it is ``reopened``, and there is more to
         ``settle``. Raises StoreError and Busy.
@@ -193,7 +193,7 @@ class Library:
             self.store.generation()
             if self.store.age != self._age:  # the file was replaced, or one that was full has room again
                 self._begin_anew()
-        self.marking.fold(parts=1)
+        self.marking.catch_up(parts=1)
         generation = self.store.generation()
         changed, self._generation = generation != self._generation, generation
         if changed:
@@ -210,7 +210,7 @@ class Library:
         return was != age
 
     def begin(self) -> None:
-        """Fill an empty library with what comes with the program, and fold some marks; the rest is for ``settle``."""
+        """Fill an empty library with what comes with the program, and apply some marks; the rest is for ``settle``."""
         store = self.store
         if store.last_row() == 0:
             self.warnings += tuple(opening.put_seed(store))
@@ -218,7 +218,7 @@ class Library:
             self.visits.filling()
             self._filled_now = True
         with contextlib.suppress(Busy):  # what is here can be looked at; the next poll does it
-            self.marking.fold(parts=1)
+            self.marking.catch_up(parts=1)
             self.rules.apply()
             self._generation = store.generation()
 
@@ -237,7 +237,7 @@ class Library:
         say: Callable[[str], None] | None = None,
     ) -> None:
         """Do what opening left for later, with others at work: open a file that was locked, read what was imported
-        into a library that was lost, fold the rest of the journals.
+        into a library that was lost, apply the rest of the journals.
 
         ``told`` is given how far it is, ``say`` what people should know afterwards as well. Raises StoreError and Busy.
         """
@@ -249,8 +249,8 @@ class Library:
             self._filled_now = False
             self.visits.filled()
         while not cancelled() and self.marking.behind:
-            told(f"taking in marks, {self.marking.folded():.0%}")
-            self.marking.fold(parts=1, wait=True)
+            told(f"taking in marks, {self.marking.caught_up():.0%}")
+            self.marking.catch_up(parts=1, wait=True)
         self.rules.apply()
 
     def _unlocked(self, cancelled: Callable[[], bool]) -> bool:
@@ -331,7 +331,7 @@ def open_library(
     """The library in ``paths``, made and filled from the seed when it is not there, with the marks as they stand.
 
     Files that were imported into one that was lost are read again, which takes as long as it did then, and journals
-    that hold much that is new are folded: ``told`` is given how far that is. With ``later`` it is left to
+    that hold much that is new are applied: ``told`` is given how far that is. With ``later`` it is left to
     ``Library.settle``.
 
     A data folder that can't be written, or a damaged library, never stops the reader: what can't be kept is kept in

@@ -1,4 +1,4 @@
-"""Marks: written to the journal first, then folded into the store; every one can be undone."""
+"""Marks: written to the journal first, then applied to the store; every one can be undone."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tui_reader.text import clean, clean_line
 
 AT_ONCE = 2_000
 """Papers marked in one go: all of a million at once would take gigabytes, and lock others out for minutes."""
-FOLD_WAIT = 0.05
+APPLY_WAIT = 0.05
 """Seconds that a mark, saved by then, waits for whoever writes into the library."""
-FOLDED_AT_ONCE = 2_000
-"""Lines of journals folded in one go: some 100 ms in which others can't write, and little memory."""
+APPLIED_AT_ONCE = 2_000
+"""Lines of journals applied in one go: some 100 ms in which others can't write, and little memory."""
 MOST_TAG = 100
 """Bytes of a tag that is brought by an import."""
 MOST_NOTE = 16_000
@@ -129,7 +129,7 @@ class _Saved(NamedTuple):
 
 
 class Marking:
-    """The reader's marks, over a journal and the store that it is folded into. Undo is per process."""
+    """The reader's marks, over a journal and the store that it is applied to. Undo is per process."""
 
     def __init__(self, store: Store, journal: Journal, searches: Searches) -> None:
         self._store = store
@@ -140,9 +140,9 @@ class Marking:
         self._done: list[_Step | _Saved] = []
         self._undone: list[_Step | _Saved] = []
         self._looked = False
-        self._folding = threading.Lock()
+        self._catching_up = threading.Lock()
         self.behind = False
-        """True when the journals are known to hold more than was folded."""
+        """True when the journals are known to hold more than was applied."""
         self._ahead: dict[str, dict[str, Line]] = {}
         """By key and field, what is in the journal and may not be in the store yet."""
         self._ahead_turn = threading.Lock()
@@ -151,42 +151,42 @@ class Marking:
         self.problems: tuple[str, ...] = ()
         """Lines of the journals that were skipped, a sentence each."""
 
-    def fold(self, *, parts: int = 0, wait: bool = False) -> bool:
-        """Fold what the journals hold beyond the store's watermarks; whether anything was new.
+    def catch_up(self, *, parts: int = 0, wait: bool = False) -> bool:
+        """Apply what the journals hold beyond the store's watermarks; whether anything was new.
 
-        ``parts``: how many times ``FOLDED_AT_ONCE`` lines at most, 0 for all; then ``behind`` says whether there are
+        ``parts``: how many times ``APPLIED_AT_ONCE`` lines at most, 0 for all; then ``behind`` says whether there are
         more. Left to whoever does it already on another thread, unless ``wait``.
         """
-        if not self._folding.acquire(blocking=wait):
+        if not self._catching_up.acquire(blocking=wait):
             return False
         try:
             ahead = [line for fields in list(self._ahead.values()) for line in list(fields.values())]
             new = False
             for part in itertools.count(1):
-                new |= self._fold_part()
+                new |= self._apply_part()
                 if not self.behind or part == parts:
                     break
             if not self.behind:
                 self._caught_up(ahead)  # by this, or by another process that has this library open
             return new
         finally:
-            self._folding.release()
+            self._catching_up.release()
 
-    def _fold_part(self) -> bool:
+    def _apply_part(self) -> bool:
         since = self._watermarks()
         # The first look is never left out: from it the journal knows the clocks, else the first mark would read all.
         if self._looked and not self._journal.changed(since):
             self.behind = False
             return False
-        reading = self._journal.read(since, FOLDED_AT_ONCE)
+        reading = self._journal.read(since, APPLIED_AT_ONCE)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
-            self._store.fold(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
+            self._store.apply(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
         self._looked, self.behind = True, reading.more
         return bool(reading.lines)
 
-    def folded(self) -> float:
-        """The share of the journals that was folded, from 0 to 1."""
+    def caught_up(self) -> float:
+        """The share of the journals that was applied, from 0 to 1."""
         return self._journal.done(self._watermarks())
 
     @property
@@ -209,14 +209,14 @@ class Marking:
         return entry._replace(marks=marks)
 
     def _saved(self, lines: Sequence[Line]) -> None:
-        """Fold lines that are in the journal by now; while another process writes they are only ahead of the store."""
+        """Apply lines that are in the journal by now; while another process writes they are only ahead of the store."""
         with self._ahead_turn:
-            patience = 0.0 if self._ahead else FOLD_WAIT  # who has waited for one mark need not wait for the next
+            patience = 0.0 if self._ahead else APPLY_WAIT  # who has waited for one mark need not wait for the next
             for line in lines:
                 self._ahead[line.key] = {**self._ahead.get(line.key, {}), line.field: line}
-        # What goes wrong here must not be called a failure of the mark, and is met again by the next ``fold``.
+        # What goes wrong here must not be called a failure of the mark, and is met again by the next ``catch_up``.
         with suppress(Busy, StoreError), self._store.waiting(patience):
-            self._store.fold(lines)
+            self._store.apply(lines)
             self._caught_up(lines)
 
     def _caught_up(self, lines: Iterable[Line]) -> None:
@@ -393,7 +393,7 @@ class Marking:
         if not source:
             return
         step = source[-1]
-        self.fold(parts=1)
+        self.catch_up(parts=1)
         if isinstance(step, _Saved):
             yield self._back_to(step, source, target, did)
             return

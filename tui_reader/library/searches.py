@@ -31,7 +31,7 @@ class UnknownSearchError(ValueError):
 
 
 class Searches:
-    """The saved searches of one person; kept by a journal, known by the store that it is folded into."""
+    """The saved searches of one person; kept by a journal, known by the store that it is applied to."""
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store = store
@@ -55,8 +55,8 @@ class Searches:
         lines = self._journal.append(
             [Change(PREFIX + name, FIELD, clean_line(query), after=clocks[name]) for name, query in searches.items()]
         )
-        with suppress(Busy, StoreError):  # it is saved; the next poll folds it
-            self._store.fold(lines)
+        with suppress(Busy, StoreError):  # it is saved; the next poll applies it
+            self._store.apply(lines)
 
     def tags(self) -> list[str]:
         """The tags in use, by name."""

@@ -1,6 +1,6 @@
 """The papers, in SQLite: the only SQL of the program.
 
-Everything here can be made again: papers from the seed, kept imports and the network, marks by folding the journals.
+Everything here can be made again: papers from the seed, kept imports and the network, marks by applying the journals.
 Each thread has its own connection; one that may not wait works within ``waiting(0)``, and gets ``Busy`` instead.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from tui_reader.marks import Line
 from tui_reader.mentions import Mention
 from tui_reader.models import Entry, Paper
-from tui_reader.store import facts, folding, identity, intake, records, rules, schema, visits
+from tui_reader.store import applying, facts, identity, intake, records, rules, schema, visits
 from tui_reader.store.conditions import MUTED, Condition, condition, like
 from tui_reader.store.errors import Busy, DamagedError, NewerError, StoreError, judged
 from tui_reader.store.file import CACHE, WAIT, File, put_aside
@@ -372,20 +372,20 @@ class Store(File):
     # -- marks --------------------------------------------------------------------------------------------------
 
     @judged
-    def fold(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
-        """Fold lines of the journals in, with the files' watermarks, as one transaction.
+    def apply_lines(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
+        """Apply lines of the journals, with the files' watermarks, as one transaction.
 
-        Folding is the same in any order and any number of times. A bookmark of a paper that is not here brings it,
+        The outcome is the same in any order and any number of times. A bookmark of a paper that is not here brings it,
         with the title that the line gives, so that the bookmark is seen.
         """
         with self._write() as db:
-            keys = folding.fold(db, lines)
+            keys = applying.apply(db, lines)
             if watermarks is not None:
                 facts.remember(db, "watermarks", watermarks)
-            for key, title in list(folding.unknown_bookmarks(db, keys)):
+            for key, title in list(applying.unknown_bookmarks(db, keys)):
                 self._put_known_by(db, key, title)
             for row in {row for key in keys if (row := identity.resolve(db, key)) is not None}:
-                folding.materialise(db, row)
+                applying.materialise(db, row)
 
     def _put_known_by(self, db: sqlite3.Connection, key: str, title: str) -> None:
         kind, _, value = key.partition(":")
@@ -401,7 +401,7 @@ class Store(File):
     def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
         """The lines that hold for each field of a paper: one line, of a note perhaps several."""
         with self._using():
-            return folding.standing(self._connection, row)
+            return applying.standing(self._connection, row)
 
     @judged
     def live_lines(self, device: str) -> int:

@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 
-from tui_reader.store import folding, records, schema
+from tui_reader.store import applying, records, schema
 
 HIGHEST_ROW = 2**32 - 1
 """Row numbers are kept in arrays of 32 bits."""
@@ -108,7 +108,7 @@ def _beside(db: sqlite3.Connection) -> str:
             if isinstance(fact, dict) and fact.get(stamp):
                 datetime.fromisoformat(fact[stamp])
     for record in db.execute("SELECT clock, key, field, value, title, link, base FROM marks"):
-        folding.as_line(record)
+        applying.as_line(record)
     for day, _ in db.execute("SELECT day, row FROM listings"):
         date.fromisoformat(day)
     for table in ("aliases", "found", "earlier", "linked", "ruled", "changed_texts"):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tui_reader.models import Paper
-from tui_reader.store import folding, identity, records, visits
+from tui_reader.store import applying, identity, records, visits
 from tui_reader.store.records import New
 
 
@@ -59,7 +59,7 @@ def _put(db: sqlite3.Connection, one: New) -> tuple[int, bool]:
     if not found:
         row = records.next_row(db)
         records.insert(db, row, [one])
-        folding.materialise(db, row)
+        applying.materialise(db, row)
         return row, True
     (row, old), *others = found
     new = old
@@ -73,7 +73,7 @@ def _put(db: sqlite3.Connection, one: New) -> tuple[int, bool]:
         visits.keep_numbers(db, row, old, new)
         records.update(db, row, new)
     if changed or came_as_new_key:
-        folding.materialise(db, row)
+        applying.materialise(db, row)
     for day, position in one.days.items():
         records.list_on(db, row, day, position)
     return row, changed or came_as_new_key

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from tui_reader.models import Paper, current_key
-from tui_reader.store import folding, identity, intake, records
+from tui_reader.store import applying, identity, intake, records
 from tui_reader.store.intake import Placed
 
 _OLD_MARKS = "SELECT DISTINCT key FROM marks WHERE key GLOB 'arxiv:*.*/*' OR key LIKE 'doi:10.48550/arxiv.%'"
@@ -21,9 +21,9 @@ _OTHERWISE = "title GLOB '*[^ -~]*' OR title GLOB '*[\\&<]*'"
 def rename(db: sqlite3.Connection) -> None:
     """Give papers and marks their keys of today; what turns out to be one paper becomes one, with all its marks."""
     for (key,) in db.execute(_OLD_MARKS).fetchall():
-        lines = folding.lines(db, key)
+        lines = applying.lines(db, key)
         db.execute("DELETE FROM marks WHERE key = ?", (key,))
-        folding.fold(db, lines)
+        applying.apply(db, lines)
     rows = db.execute(f"SELECT row, title, title_hash FROM papers WHERE {_OTHERWISE} OR {_OLD_IDS}").fetchall()
     for row, title, title_hash in rows:
         found = db.execute("SELECT key, doi FROM papers WHERE row = ?", (row,)).fetchone()
@@ -45,7 +45,7 @@ def _rename(db: sqlite3.Connection, row: int, key: str, new_key: str, title_hash
         (other,) = there
         identity.absorb(db, row, other)
         records.update(db, other, records.merged(paper, records.read(db, other)))
-        folding.materialise(db, other)
+        applying.materialise(db, other)
         return
     db.execute(
         "UPDATE papers SET key = ?, title_hash = ?, id = ?, doi = ? WHERE row = ?",

@@ -44,7 +44,7 @@ CREATE INDEX aliases_row ON aliases (row);
 -- The days on which Daily Papers listed a paper, and its place on that day.
 CREATE TABLE listings (day TEXT, row INTEGER, position INTEGER, PRIMARY KEY (day, row)) WITHOUT ROWID;
 CREATE INDEX listings_row ON listings (row);
--- The journals, folded: for each key and field what holds.
+-- The journals, applied: for each key and field what holds.
 CREATE TABLE marks (
     clock TEXT, key TEXT, field TEXT, value TEXT NOT NULL, title TEXT NOT NULL, link TEXT NOT NULL, base TEXT NOT NULL,
     PRIMARY KEY (key, field, clock)

@@ -65,7 +65,7 @@ def block(node: Node, *, width: int = 0, ascii_only: bool = False, letters: Lett
     writer = _Writer(_ASCII if ascii_only else _UNICODE, "plain" if ascii_only else letters)
     made = writer.block(node)
     if 0 < width < made.width:
-        made = _stacked(list(writer.folded(node, width)), "l", room=1)
+        made = _stacked(list(writer.wrapped(node, width)), "l", room=1)
     if made.width * len(made.lines) > LARGEST:
         made = _text(line(node, letters=letters))
     return made
@@ -142,11 +142,11 @@ class _Writer:
     def _line(self, node: Node) -> str:
         return line(node, letters=self._letters)
 
-    def folded(self, node: Node, width: int) -> Iterator[Block]:
+    def wrapped(self, node: Node, width: int) -> Iterator[Block]:
         """The parts of ``node``, each at most ``width`` cells where that can be; all but the first are indented."""
         if isinstance(node, Table) and node.kind in ("aligned", "stack"):
             for cell_row in node.rows:
-                yield from self.folded(Row(tuple(cell_row)), width)
+                yield from self.wrapped(Row(tuple(cell_row)), width)
             return
         items = node.items if isinstance(node, Row) else (node,)
         kept: list[Node] = []

@@ -1,4 +1,4 @@
-"""The journals' lines, folded into the library: what stands for a paper, over every key it ever had."""
+"""The journals' lines, applied to the library: what stands for a paper, over every key it ever had."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LINES = "SELECT clock, key, field, value, title, link, base FROM marks"
 _ALIASES = "SELECT alias FROM aliases WHERE row ="
 
 
-def fold(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
+def apply(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
     """Keep of ``lines`` and those that are kept already what holds; the keys for which that is something new."""
     arrived: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
