@@ -181,7 +181,7 @@ class Marking:
         reading = self._journal.read(since, APPLIED_AT_ONCE)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
-            self._store.apply(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
+            self._store.apply_lines(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
         self._looked, self.behind = True, reading.more
         return bool(reading.lines)
 
@@ -216,7 +216,7 @@ class Marking:
                 self._ahead[line.key] = {**self._ahead.get(line.key, {}), line.field: line}
         # What goes wrong here must not be called a failure of the mark, and is met again by the next ``catch_up``.
         with suppress(Busy, StoreError), self._store.waiting(patience):
-            self._store.apply(lines)
+            self._store.apply_lines(lines)
             self._caught_up(lines)
 
     def _caught_up(self, lines: Iterable[Line]) -> None:

@@ -56,7 +56,7 @@ class Searches:
             [Change(PREFIX + name, FIELD, clean_line(query), after=clocks[name]) for name, query in searches.items()]
         )
         with suppress(Busy, StoreError):  # it is saved; the next poll applies it
-            self._store.apply(lines)
+            self._store.apply_lines(lines)
 
     def tags(self) -> list[str]:
         """The tags in use, by name."""
