@@ -159,6 +159,45 @@ def test_a_link_is_cleaned_and_its_scheme_lowered() -> None:
             "https://a.org/c{this https URL} [code](https://d.org/f) \\url{https://g.org/i.}",
             ["https://a.org/c", "https://d.org/f", "https://g.org/i"],
         ),
+        (
+            r"https://a.org/{\_}b, https://a.org/~{}c, https://a.org/$\_$d, https://a.org/{\textasciitilde}e "
+            "https://a.org/?f&amp;g",
+            ["https://a.org/_b", "https://a.org/~c", "https://a.org/_d", "https://a.org/~e", "https://a.org/?f&g"],
+        ),
+        (
+            "zenodo.org/records/1, bitbucket.org/x/y, GitHub.com/x/y, anonymous.4open.science/r/x-1, "
+            "x.readthedocs.io, x.gitlab.io/y",
+            [
+                *("https://zenodo.org/records/1", "https://bitbucket.org/x/y", "https://GitHub.com/x/y"),
+                *("https://anonymous.4open.science/r/x-1", "https://x.readthedocs.io", "https://x.gitlab.io/y"),
+            ],
+        ),
+        (
+            "https//a.org/b, https:///a.org/c, https://https://a.org/d, https://github .com/e/f, https://github.com/ g/h",
+            [
+                "https://a.org/b",
+                "https://a.org/c",
+                "https://a.org/d",
+                "https://github.com/e/f",
+                "https://github.com/g/h",
+            ],
+        ),
+        (
+            "https://lamp. github.io/x and https://a.org/c,lamp.github.io",
+            [
+                "https://lamp.github.io/x",
+                "https://a.org/c",
+                "https://lamp.github.io",
+            ],
+        ),
+        (
+            "“https://a.org/b”, ‘https://a.org/c’, https://a.org/d—it, 在https://a.org/e在此, https://a.org/f에서",
+            [f"https://a.org/{one}" for one in "bcdef"],
+        ),
+        (
+            "https://a.org/b.The lamp, https://a.org/c~(code), https://a.org/d$^1$, https://a.org/e--f.git",
+            ["https://a.org/b", "https://a.org/c", "https://a.org/d", "https://a.org/e--f.git"],
+        ),
     ],
 )
 def test_find_links(prose: str, links: list[str]) -> None:

@@ -33,24 +33,42 @@ _ARXIV_WITHIN = (
 _ARXIV_DOI = "10.48550/arxiv."
 """The beginning of the DOIs that arXiv gives, which name a paper as its id does."""
 _DOI = r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)"
-_PLACES = {
-    place: rf"{re.escape(place)}(?<![\w./@:-]{re.escape(place)})"
-    for place in ("www.", "github.com/", "gitlab.com/", "gitee.com/", "huggingface.co/", "hf.co/")
-} | {".github.io": r"(?<![\w./@:-])[\w-]+\.github\.io"}
-"""Sites where papers have their code and pages: links to these are links without a scheme too."""
-_NEXT = r"[;,](?:[hH][tT]{2}[pP][sS]?:|www\.|(?:github|gitlab|gitee)\.com/|huggingface\.co/|hf\.co/)|\]\("
+_SITES = (
+    *("github.com/", "gitlab.com/", "gitee.com/", "bitbucket.org/", "codeberg.org/", "huggingface.co/", "hf.co/"),
+    *("zenodo.org/", "doi.org/", "osf.io/", "kaggle.com/", "anonymous.4open.science/", "www."),
+)
+_PAGES = (".github.io", ".gitlab.io", ".readthedocs.io", ".hf.space")
+"""Sites where papers have their code, data and pages: links to these are links without a scheme too."""
+_SITE = rf"(?:{'|'.join(map(re.escape, _SITES))}|[Gg]it[Hh]ub\.com/|[\w-]+(?:{'|'.join(map(re.escape, _PAGES))}))"
+_ENDS = (".com/", ".org/", ".co/", ".io", ".science/", ".hf.space", "www.")
+"""A text with one of them has one of these."""
+_NEXT = rf"[;,](?:[hH][tT]{{2}}[pP][sS]?:|{_SITE})|\]\("
 """Another link behind the sign that joins the two."""
-_REST = rf"(?:\\~\{{\}}|\\[%&_#~]|(?!{_NEXT})[^\s<>\"'`{{}}|\\^\u3000-\u303f\uff00-\uffef])+"
+_ESCAPE = r"\{\\[%&_#~]\}|\\[~]\{\}|~\{\}|\\[%&_#~]|\$\\_\$|\{?\\textunderscore(?:\{\}|\}|\s)|&amp;"
+"""Signs as TeX and pages of the web write them in links."""
+# Writing that has no spaces goes on behind a link, as do its punctuation and closing quotes.
+_REST = (
+    rf"(?:{_ESCAPE}|(?!{_NEXT})"
+    r"[^\s<>\"'`{}|\\^“”‘’«»—…\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef])+"
+)
 _SCHEME = rf"[hH][tT][tT][pP][sS]?:(?://)?{_REST}"
-_NO_SCHEME = (
-    rf"(?<![\w./@:-])(?:(?:github|gitlab|gitee)\.com/|huggingface\.co/|hf\.co/|www\.|[\w-]+\.github\.io){_REST}"
-)
-_TILDE = r"(?<=/)(?:\$\\sim\$|\\sim\b\s?|\\textasciitilde(?:\{\}|\s)?)"
-_SIGNS_OF_BROKEN = (r"https?\s?:\s/", r"https?:/(?!/)", r"://[^\s/]{1,80}\.\s", r"://\S{1,200}-\s")
+_NO_SCHEME = rf"(?<![\w./@:-]){_SITE}(?:{_REST}|(?<=\w))"
+_TILDE = r"(?<=/)(?:\$\\sim\$|\\sim\b\s?|\{?\\textasciitilde(?:\{\}|\}|\s)?)"
+_BROKEN_SIGNS = (
+    r"https?\s?:\s/", r"https?:/(?!/[^/])", r"https?//", r"://[^\s/]{1,80}\s?\.\s", r"://[^\s/]{1,80} \.", r"://\S{1,200}-\s",
+    r"\.[a-z]{2,3}/ [\w-]+/", r"https?://https?:",
+)  # fmt: skip
 _BROKEN_LINK = (
-    r"(?i)https?(?:\s?:\s//?|:/(?!/))(?=[a-z\d])|(?<=://)([a-z\d-]+(?:\.[a-z\d-]+)?)\.\s((?:com|org|io|net|co|ai)/)"
+    r"(?i)https?(?:\s?:\s//?\s?|:/(?!/)|:///|//|://\s|://https?://)(?=[a-z\d])"
+    r"|(?<=://)([a-z\d-]+(?:\.[a-z\d-]+)?)(?:\.\s|\s\.)((?:com|org|io|net|co|ai|github\.io)/)"
     r"|(https?://\S{1,200}[a-z]-)\s(?=[a-z])"
+    r"|(https?://(?:github\.com|gitlab\.com|huggingface\.co)/)\s(?=[\w-]+/\w)"
 )
+_BEHIND = (
+    r"\.(?=(?:The|We|Our|This|In|It|Code|Data|All|Models?|Project|Video|Website|Demo|See|These|For)$)"
+    r"|(?<=[\w)])~(?!\w|/)"
+)
+"""The beginning of what stood too near a link."""
 _HOST = r"(?ai)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z]|localhost|\d+(?:\.\d+){3}"
 _REPOSITORY = r"(?i)https?://(?:www\.)?(?:github\.com|gitlab\.com|gitee\.com)/[^/?#]+/[^/?#]+"
 
@@ -112,22 +130,26 @@ def find_links(prose: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     has_scheme = "http" in prose or "HTTP" in prose
-    if not has_scheme and not any(map(prose.__contains__, _PLACES)):
+    bare = any(map(prose.__contains__, _ENDS))
+    if not has_scheme and not bare:
         return ()
-    if has_scheme and any(re.search(sign, prose) for sign in _SIGNS_OF_BROKEN):
+    if has_scheme and any(re.search(sign, prose) for sign in _BROKEN_SIGNS):
         prose = re.sub(_BROKEN_LINK, _joined, prose)
     if "\\sim" in prose or "\\textascii" in prose:
         prose = re.sub(_TILDE, "~", prose)
-    bare = any(place in prose and re.search(sign, prose) for place, sign in _PLACES.items())
+    bare = bare and re.search(_NO_SCHEME, prose) is not None
     for match in re.finditer(f"{_SCHEME}|{_NO_SCHEME}" if bare else _SCHEME, prose):
-        raw = re.sub(r"\\~\{\}|\\([%&_#~])", lambda escape: escape[1] or "~", text.clean(match.group()).strip())
+        raw = text.clean(match.group()).strip()
+        if "\\" in raw or "{" in raw or "&amp;" in raw:
+            raw = re.sub(_ESCAPE, _unescaped, raw)
         raw = re.sub(r"^(https?:)(?!//)", r"\1//", raw, flags=re.IGNORECASE)
         if raw[:4].lower() != "http":
             raw = f"https://{raw}"
+        raw = re.split(_BEHIND, raw, maxsplit=1)[0]
         while raw:
             last = raw[-1]
             closes = {")": "(", "]": "["}.get(last)
-            if last in ".,;:!?*_~" or (closes and raw.count(last) > raw.count(closes)) or last in "([":
+            if last in ".,;:!?*_~$" or (closes and raw.count(last) > raw.count(closes)) or last in "([":
                 raw = raw[:-1]
             else:
                 break
@@ -136,11 +158,16 @@ def find_links(prose: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _unescaped(match: re.Match[str]) -> str:
+    """The sign that an escape in a link stands for."""
+    return "_" if "textunderscore" in match[0] else next(filter("%&_#~".__contains__, match[0]))
+
+
 def _joined(match: re.Match[str]) -> str:
     """A piece of a broken link, made whole."""
-    if match[3]:
-        return match[3]
-    return f"{match[1]}.{match[2]}" if match[1] else f"{match.group().partition(':')[0].rstrip()}://"
+    if whole := match[3] or match[4]:
+        return whole
+    return f"{match[1]}.{match[2]}" if match[1] else f"{match.group()[:5].rstrip(' :/')}://"
 
 
 def is_repository(url: str) -> bool:
