@@ -24,6 +24,9 @@ FORMS = {
         arxiv-2104.81234v2.pdf
         lind2021_2104.81234v1.pdf
         ~/Downloads/2104.81234v3 (1).pdf
+        file:///home/lind/2104.81234v2.pdf
+        https://xxx.lanl.gov/abs/2104.81234
+        https://chat.example/papers/2104.81234
         oai:arXiv.org:2104.81234
         abs/2104.81234
         https://arxiv.org/abs/2104.81234/
@@ -57,6 +60,8 @@ FORMS = {
         HEP-TH/9703211
         hep-th9703211
         hep-th_9703211.pdf
+        hep-th 9703211
+        hep-th-9703211v1
         hep–th/9703211
         https://arxiv.org/abs/hep-th%2F9703211
         10.48550/arXiv.hep-th/9703211
@@ -77,6 +82,7 @@ FORMS = {
         https://dl.acm.org/doi/10.1145/98765.43210#sec-2
         [Lamps](https://doi.org/10.1145/98765.43210)
         doi = {10.1145/98765.43210},
+        doi：10.1145/98765.43210。
     """,
 }
 

@@ -173,7 +173,8 @@ def test_a_link_is_cleaned_and_its_scheme_lowered() -> None:
             ],
         ),
         (
-            "https//a.org/b, https:///a.org/c, https://https://a.org/d, https://github .com/e/f, https://github.com/ g/h",
+            "https//a.org/b, https:///a.org/c, https://https://a.org/d, https://github .com/e/f, "
+            "https://github.com/ g/h",
             [
                 "https://a.org/b",
                 "https://a.org/c",

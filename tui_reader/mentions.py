@@ -58,7 +58,7 @@ _IDS = (
     rf"|{_BEFORE}(?P<new>\d{{4}}\.\d{{4,5}}){_VERSION}"
     rf"|(?<=arxiv:)\s(?P<spaced>\d{{4}}\.\s?\d{{4,5}}){_VERSION}|(?<=arxiv:)(?P<broken>\d{{4}}\.\s\d{{4,5}}){_VERSION}"
     rf"|{_BEFORE}(?P<archive>{_ARCHIVES})(?:\.(?:[a-z]{{2}}|[a-z]{{3,5}}-[a-z]{{2,4}}|optics|soft))?"
-    rf"(?:/|%2f|[_:])?(?P<number>\d{{7}}){_VERSION}"
+    rf"(?:(?:/|%2f|[_:])?|[ -](?=(?:9[1-9]|0[0-7])(?:0[1-9]|1[0-2])))(?P<number>\d{{7}}){_VERSION}"
     r"|(?<![\w-])abs-(?P<dblp>\d{4}-\d{4,5})(?!\w)"
     r"|(?<!\d)\d{4}arXiv(?P<ads>\d{4}\.?\d{4,5})[a-z.](?!\w)"
     rf"|(?<![\w.])(?P<cut>[7-9](?:0[1-9]|1[0-2])\.\d{{4}}){_VERSION}"
@@ -69,10 +69,12 @@ _SITES = (
     r"|papers\.cool|inspirehep|adsabs|doi\.org|emergentmind|themoonlight|scholar|bibbase|catalyzex|researchgate"
 )
 """Sites about papers: a number in a link to one of them is an id."""
+_ON_PAPERS = r"(?i)^\W*file://|lanl\.gov|/(?:abs|pdf|papers?|articles?|paper_check)/$"
+"""Elsewhere: a file, or a page that says that it is about a paper."""
 _NAMED = r"(?i)(?:(?<!\w)(?:arxiv(?:\.org)?(?:[ -]?(?:preprint|id|no\.?|number))?|doi)(?:\s|[:：#.,=])*)+$"
 """What people write before an id."""
 _PUBLISHERS = (
-    r"(?i)(?:/(?:full|abs|abstract|pdf|epdf|meta|html|xml|suppl_?file|references|citations|fulltext|reader|tables)"
+    r"(?i)(?:/(?:full|abs|abstract|pdf|epdf|meta|html|xml|suppl_?file|references|citations|fulltext|reader|tables|transform)"
     r"|\.(?:pdf|full|abstract|html?|short|long|xml|epub|md))+(?:/.*)?$"
 )
 # One letter for one, so that places stay: full-width forms, and the hyphens of a typeset page.
@@ -130,8 +132,10 @@ def _is_sure(text: str, match: re.Match[str], start: int, end: int) -> bool:
     around = text[start : match.start()]
     if match["archive"] or re.search(_SITES, around):
         return True
-    if match["new"] is None or not re.fullmatch(_SHAPE, match["new"]) or "://" in around:
+    if match["new"] is None or not re.fullmatch(_SHAPE, match["new"]):
         return False
+    if "://" in around:
+        return re.search(_ON_PAPERS, around) is not None
     return "." not in around or "/" in around
 
 
@@ -151,7 +155,7 @@ def _of_doi(raw: str) -> tuple[tuple[str, ...], int]:
     if re.match(r"(?i)10\.48550/arxiv\.", given):  # a DOI that arXiv gives is the paper's id in other words
         inner = re.compile(_IDS).search(given, len("10.48550/"))
         return (_of_arxiv(inner) if inner and not inner["doi"] else ()), len(whole)
-    plain = re.split(r"[?#\"<>{}|\\^`]|&(?:amp;)?(?=\w+=)|\]\(|\]\[", given, maxsplit=1)[0]
+    plain = re.split(r"[?#\"<>{}|\\^`。，、；！？）】」』》]|&(?:amp;)?(?=\w+=)|\]\(|\]\[", given, maxsplit=1)[0]
     prefix, _, suffix = plain.partition("/")
     shorter = f"{prefix}/{suffix.rpartition('/')[0]}"  # the last piece may be the site's
     ways = (given, plain, re.sub(_PUBLISHERS, "", plain), re.split(r"[,;)\]]", plain, maxsplit=1)[0], shorter)
