@@ -168,6 +168,20 @@ def test_cells_that_span_keep_the_columns_below_them() -> None:
     assert laid(Table("t", rows)) == ["x  wide head", "   l     r"]
 
 
+def test_two_spaces_stand_behind_the_number_of_a_section_on_the_screen() -> None:
+    titles = ["1 Introduction", "3.2.1. Old Lamps", "A Proofs", "B.1 More of Them", "IV Lamps", "Abstract", "3D Rooms"]
+    document = Document((), tuple(Heading(title, 1, (Run(title),)) for title in titles), {})
+    spaced = [plain(line.runs) for line in layout.lines(document, 40, spaced=True)]
+    assert [line for line in spaced if line] == [
+        "1  Introduction", "3.2.1.  Old Lamps", "A  Proofs", "B.1  More of Them", "IV  Lamps", "Abstract", "3D Rooms",
+    ]  # fmt: skip
+    assert [line for line in laid(*document.blocks) if line] == titles  # what is piped has one, as it is searched for
+    alone = Document((), (Heading("h", 1, (Run("A Lamp in Every Room, of Which "), Run("I Tell"))),), {})
+    assert plain(next(layout.lines(alone, 80, spaced=True)).runs).startswith("A Lamp")
+    long = Document((), (Heading("h", 1, (Run("3.1 "), Run("On Lamps and Rooms"))),), {})
+    assert [plain(line.runs) for line in layout.lines(long, 20, spaced=True)] == ["3.1  On Lamps and", "     Rooms"]
+
+
 def test_a_line_says_where_it_is_from() -> None:
     document = Document((Run("Title"),), (Heading("S1", 1, (Run("One"),)), paragraph("word " * 20)), {})
     places = [(line.block, line.number) for line in layout.lines(document, 40) if line.runs]

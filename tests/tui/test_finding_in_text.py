@@ -54,3 +54,12 @@ def test_the_first_match_from_a_line_on() -> None:
         first = findable.first_from(line)
         assert first == count or findable.line_of(first) >= line
         assert first == 0 or findable.line_of(first - 1) < line
+
+
+def test_however_many_spaces_stand_between_the_words() -> None:
+    made = [Line((Run("  3.1  Old  lamps, old   lamps"),), "p")]
+    findable = Findable(made)
+    assert findable.find("3.1 old lamps") == 1
+    assert findable.find("old lamps") == 2
+    places = [(start, end) for start, end, _ in findable.within(0)]
+    assert [plain(made[0].runs)[start:end] for start, end in places] == ["Old  lamps", "old   lamps"]

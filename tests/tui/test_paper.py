@@ -90,16 +90,16 @@ async def test_sections_are_beside_the_text_where_there_is_room(lamps: Any) -> N
         await opened(reader)
         assert [line[:30].strip("▌ ") for line in reader.lines[3:7]] == [
             "Abstract",
-            "1 Introduction",
-            "2 Results",
+            "1  Introduction",
+            "2  Results",
             "References",
         ]
         await reader.press("]", "]")
-        assert reader.lines[4].startswith("▌ 1 Introduction")
+        assert reader.lines[4].startswith("▌ 1  Introduction")
         await reader.press("]")
-        assert "2 Results" in reader.lines[1]
+        assert "2  Results" in reader.lines[1]
         await reader.press("[")
-        assert "1 Introduction" in reader.lines[1]
+        assert "1  Introduction" in reader.lines[1]
 
 
 async def test_sections_come_over_the_text_on_a_narrow_terminal(lamps: Any) -> None:
@@ -108,13 +108,14 @@ async def test_sections_come_over_the_text_on_a_narrow_terminal(lamps: Any) -> N
         assert "OUTLINE" not in reader.text
         await reader.press("t")
         assert "OUTLINE" in reader.text
-        assert "2 Results" in reader.text
+        assert "2  Results" in reader.text
         assert "▌ Abstract" in reader.text  # from the top on one is pointed out
+        assert reader.footer.startswith(" enter to the text   j k section ")
         await reader.press("j", "j", "j")
-        assert "▌ 2 Results" in reader.text
+        assert "▌ 2  Results" in reader.text
         await reader.press("enter")
         assert "OUTLINE" not in reader.text
-        assert "2 Results" in reader.lines[1]
+        assert "2  Results" in reader.lines[1]
         await reader.press("t", "escape")
         assert "OUTLINE" not in reader.text
         assert isinstance(reader.app.screen, PaperScreen)
@@ -186,8 +187,12 @@ async def test_the_place_is_kept_when_the_reader_is_closed_over_a_paper(lamps: A
 async def test_words_are_found_pointed_out_and_gone_through(lamps: Any) -> None:
     async with lamps(size=(100, 20)) as reader:
         await opened(reader)
+        assert "[ ] section" in reader.footer
         await reader.press("slash")
+        assert reader.search_line.startswith(" / words in this paper"), "as the line over the list"
         await reader.type("lamp")
+        assert reader.search_line.startswith(" / lamp ")
+        assert reader.lines[-2] == reader.search_line, "right above the footer"
         assert " of " in reader.footer
         await reader.press("enter", "n")
         first = pane(reader).top
@@ -526,7 +531,7 @@ async def test_wheel_and_clicks_move_and_follow(lamps: Any) -> None:
         assert pane(reader).top == 3
         await reader.pilot.click("#outline", offset=(5, 4))
         await reader.settled()
-        assert "2 Results" in reader.lines[1]
+        assert "2  Results" in reader.lines[1]
         await reader.press("ctrl+o")
         assert pane(reader).top == 3
         await reader.press("]")

@@ -61,6 +61,11 @@ _BREAK = re.compile(
 """The sign behind which a word may be broken: never inside a number, nor for a few signs at the end."""
 
 
+_HEADED = re.compile(r"(?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2})*\.?(?=\s\S)")
+_LETTERED = re.compile(r"(?:[A-Z]|[IVX]{2,5})\.?(?=\s\S)")
+_SURELY_LETTERED = re.compile(r"(?:[B-HJ-Z]|[IVX]{2,5}|[A-Z]\.\d{1,2})\.?(?=\s\S)")
+
+
 class Line(NamedTuple):
     """One line, and where it is from."""
 
@@ -84,15 +89,23 @@ UNICODE, ASCII = Signs(), Signs("-", "|", "*", True)
 
 
 def lines(
-    document: Document, width: int, signs: Signs = UNICODE, links: Mapping[str, int] | None = None, *, spare: int = 0
+    document: Document,
+    width: int,
+    signs: Signs = UNICODE,
+    links: Mapping[str, int] | None = None,
+    *,
+    spare: int = 0,
+    spaced: bool = False,
 ) -> Iterator[Line]:
     """The lines of a document in a room of ``width`` cells, at least 20, one after the other.
 
     ``links``: numbers that are shown behind the links to these addresses. ``spare``: cells beside the room that a table
-    takes before its words are broken.
+    takes before its words are broken. ``spaced``: two spaces stand behind a section's number.
     """
     layout = _Layout(max(20, width), signs, links or {})
     layout.spare = spare
+    layout.spaced = spaced
+    layout.lettered = spaced and lettered(document)
     if document.title:
         for runs in wrapped(_restyled(document.title, BOLD | TITLE), layout.prose):
             yield Line(runs, "", 0)
@@ -109,6 +122,17 @@ def lines(
         before = block
 
 
+def lettered(document: Document) -> bool:
+    """True when sections of it have letters or Roman numbers: ``A`` and ``I`` alone may be words."""
+    return any(_SURELY_LETTERED.match(plain(block.runs)) for block in document.blocks if isinstance(block, Heading))
+
+
+def section_number(title: str, *, lettered: bool) -> str:
+    """The number that a section's title begins with, such as ``3.1``; empty for none."""
+    found = _HEADED.match(title) or (lettered and _LETTERED.match(title))
+    return found[0] if found else ""
+
+
 def _apart(before: Block, block: Block) -> bool:
     """True when an empty line stands between two blocks: not between the notes at the foot of a paragraph."""
     return not (isinstance(before, Box) and isinstance(block, Box) and before.kind == block.kind == "note")
@@ -120,6 +144,8 @@ class _Layout:
         self.prose = min(width, MEASURE)
         self.spare = 0
         """Cells beside the room that a table takes before its words are broken."""
+        self.spaced = self.lettered = False
+        """Two spaces behind the numbers of sections; these may be letters."""
         self._signs = signs
         self._links = links
         self._nested = nested
@@ -151,7 +177,7 @@ class _Layout:
         match block:
             case Heading(id=name, level=level, runs=runs):
                 style = BOLD | TITLE if level < 4 else BOLD
-                yield from ((line, name) for line in self._wrapped(_restyled(runs, style), self.prose))
+                yield from ((line, name) for line in self._heading(_restyled(runs, style)))
             case Paragraph(id=name, runs=runs):
                 yield from ((line, name) for line in self._wrapped(runs, self.prose))
             case Items():
@@ -174,6 +200,13 @@ class _Layout:
                     first = (Run(label, TAG, f"#{entry.id}"),) if label else ()
                     for line in self._wrapped((*first, *entry.runs), self.prose, rest=hang):
                         yield line, entry.id
+
+    def _heading(self, runs: Runs) -> Iterator[Runs]:
+        """A section's title."""
+        number = section_number(plain(runs), lettered=self.lettered) if self.spaced else ""
+        hang = len(number) + GAP if number and len(number) < self.prose // 4 else 0
+        for i, line in enumerate(self._wrapped(runs, self.prose - (hang > 0), hang)):
+            yield _spaced(line, len(number)) if hang and not i else line
 
     def _inside(self, indent: int, measured: bool = True) -> _Layout:
         """The room that is left beside an indent."""
@@ -605,6 +638,15 @@ def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
     yield from put_word()
     if not empty:
         yield tuple(line)
+
+
+def _spaced(line: Runs, at: int) -> Runs:
+    """A line with one more space before what stands at ``at``, which is a space."""
+    for i, run in enumerate(line):
+        if at < len(run.text):
+            return (*line[:i], run._replace(text=f"{run.text[:at]} {run.text[at:]}"), *line[i + 1 :])
+        at -= len(run.text)
+    return line
 
 
 def _append(line: list[Run], run: Run) -> None:

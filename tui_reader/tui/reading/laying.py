@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -63,7 +64,7 @@ def first_screen(room: Room, document: Document, links: Mapping[str, int]) -> La
     part = document._replace(title=(), warning="", blocks=document.blocks[first:]) if first else document
     lines: list[Line] = []
     before = 0
-    for line in layout.lines(part, room.width, room.signs, links, spare=room.spare):
+    for line in layout.lines(part, room.width, room.signs, links, spare=room.spare, spaced=True):
         if first and not lines:
             if line.block != block or not line.runs:
                 continue
@@ -81,6 +82,7 @@ def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callab
 
     ``turn`` is called again and again.
     """
+    title = partial(_title, lettered=layout.lettered(document))
     headings: dict[str, Heading] = {}
     references: set[str] = set()  # nobody reads them one after the other
     sections, places, words = [], {}, []
@@ -88,7 +90,7 @@ def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callab
         if isinstance(block, Heading):
             headings[block.id] = block
             if i < begins and block.level <= LISTED:
-                sections.append(Section(-1, block.level, _title(block)))
+                sections.append(Section(-1, block.level, title(block)))
         elif isinstance(block, References):
             references.update(entry.id for entry in block.entries)
     total = widest = 0
@@ -97,16 +99,14 @@ def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callab
         if line.block and line.block not in places and line.runs:
             places[line.block] = number
             if (heading := headings.get(line.block)) and heading.level <= LISTED:
-                sections.append(Section(number, heading.level, _title(heading)))
+                sections.append(Section(number, heading.level, title(heading)))
         text = plain(line.runs)
         total += 0 if line.block in references else len(text.split())
         words.append(total)
         widest = max(widest, len(text) if text.isascii() else cell_len(text))
     if begins:
         later = [block for block in document.blocks[begins:] if isinstance(block, Heading) and block.id not in places]
-        sections += [
-            Section(len(lines) + BELOW, block.level, _title(block)) for block in later if block.level <= LISTED
-        ]
+        sections += [Section(len(lines) + BELOW, block.level, title(block)) for block in later if block.level <= LISTED]
     figures = {one.id: one for one in walk(document.blocks) if isinstance(one, Figure) and pictures(one)}
     return Laid(lines, sections, places, words, widest, figures, begins)
 
@@ -116,5 +116,7 @@ def pictures(figure: Figure) -> list[str]:
     return [one.address for one in figure.pictures if one.address]
 
 
-def _title(heading: Heading) -> str:
-    return " ".join(plain(heading.runs).split())
+def _title(heading: Heading, *, lettered: bool) -> str:
+    title = " ".join(plain(heading.runs).split())
+    number = len(layout.section_number(title, lettered=lettered))
+    return f"{title[:number]} {title[number:]}" if number else title

@@ -46,7 +46,7 @@ class Page:
         self.document, self.is_whole = None, False
         self.stand_at(TOP)
         room, text = self._panes.room(TOP), self._panes.text
-        self.laid = laid(list(layout.lines(known, room.width, room.signs, spare=room.spare)), known)
+        self.laid = laid(list(layout.lines(known, room.width, room.signs, spare=room.spare, spaced=True)), known)
         text.left = 0
         text.find("")
         text.show(self.laid.lines, self.laid.widest)
@@ -65,7 +65,7 @@ class Page:
         if (begun := first_screen(room, document, links)) is not None:
             soon(partial(self._take, number, room, document, begun, whole=False))
         lines: list[Line] = []
-        for line in layout.lines(document, room.width, room.signs, links, spare=room.spare):
+        for line in layout.lines(document, room.width, room.signs, links, spare=room.spare, spaced=True):
             lines.append(line)
             turn()
             if cancelled():

@@ -17,6 +17,7 @@ from tui_reader.tui.widgets.aside import Aside
 from tui_reader.tui.widgets.bars import Footer
 from tui_reader.tui.widgets.line import Line as TypedLine
 from tui_reader.tui.widgets.outline import Outline
+from tui_reader.tui.widgets.search_bar import Slash
 from tui_reader.tui.widgets.text_pane import INDENT, TextPane
 from tui_reader.tui.widgets.title_bar import TitleBar
 
@@ -40,10 +41,11 @@ class Panes:
         self.outline = Outline(look)
         self.text = TextPane(look, self._moved)
         self.aside = Aside(look)
+        self.slash = Slash(look, id="slash")
         self.line = TypedLine("", says.WORDS_TO_FIND, id="find")
         self.footer = Footer(look)
         self.moved: list[Callable[[], None]] = []
-        """Called when another line stands at the top of the text."""
+        """Called when another line stands at the top of the text, or the outline over it."""
         self.outlined = False
         """On a narrow screen the outline stands over the text."""
         self.arrange(screen.app.size.width, mounted=False)
@@ -73,6 +75,7 @@ class Panes:
         """Show the outline over the text, or the text again, where there is no room for both."""
         self.outlined = outlined
         self.arrange(self._screen.app.size.width)
+        self._moved()
 
     def room(self, place: Place) -> Room:
         """The room that there is for the text, whose first screen begins with ``place``."""
@@ -101,7 +104,7 @@ class Panes:
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
         self._look = look
-        for widget in (self.title, self.text, self.outline, self.aside, self.footer):
+        for widget in (self.title, self.text, self.outline, self.aside, self.slash, self.footer):
             widget.restyle(look)
 
     def _moved(self) -> None:

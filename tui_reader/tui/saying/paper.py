@@ -13,6 +13,8 @@ ABSTRACT = "Abstract"
 OUTLINE = "OUTLINE"
 TO_TEXT, LEAVE = "to the text", "leave"
 """What enter and esc do while words to find are typed."""
+SECTION = "section"
+"""What the keys that move go through where the outline stands over the text."""
 
 LOOKING = "looking for the text"
 ASKING, ASKING_AGAIN = "asking for the text", "asking again"

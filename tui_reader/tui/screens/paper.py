@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -31,6 +32,7 @@ from tui_reader.tui.saying import paper as says
 from tui_reader.tui.widgets.bars import Footer, Shown
 from tui_reader.tui.widgets.outline import Outline
 from tui_reader.tui.widgets.text_pane import TextPane
+from tui_reader.tui.widgets.title_bar import NAMED
 
 SIDEWAYS = 16
 """Columns that wide lines are scrolled by."""
@@ -74,7 +76,9 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             yield self._panes.outline
             yield self._panes.text
         yield self._panes.aside
-        yield self._panes.line
+        with Horizontal(id="finding"):
+            yield self._panes.slash
+            yield self._panes.line
         yield self._panes.footer
 
     def on_mount(self) -> None:
@@ -102,20 +106,35 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         star = f"{self.look.signs.bookmark} " if self._opened.entry.marks.bookmarked else ""
         self._panes.title.show(star + self._opened.title, self._progress.words)
         self._sections.show()
-        names = ["back", "find-text", "next-section", "outline", "bookmark", "note", "open-page", "copy", "help"]
-        if self._pictures.figure():
-            names.insert(1, "picture")
-        if self._panes.text.has_wide:
-            names.insert(1, "right")
-        shown = [
-            Shown(((self.keys[name], commands.action(name)),), commands.title(name))
-            for name in names
-            if self.keys.get(name)
-        ]
-        if self._panes.is_typing:
-            shown = [Shown((("enter", ""),), says.TO_TEXT), Shown((("esc", ""),), says.LEAVE)]
         beside = "" if self._arrival.is_asking else self.reading.jobs.words(self.keys["back"])
-        self._panes.footer.show(shown, beside or self._arrival.state)
+        self._panes.footer.show(self._keys(), beside or self._arrival.state)
+
+    def _keys(self) -> list[Shown]:
+        """The keys of the moment, the most wanted first."""
+        if self._panes.is_typing:
+            return [Shown((("enter", ""),), says.TO_TEXT), Shown((("esc", ""),), says.LEAVE)]
+        if self._sections.are_over:
+            first = [*self._shown("follow", title=says.TO_TEXT), *self._shown("down", "up", title=says.SECTION)]
+            return [*first, *self._each("back", "outline", "help", "bookmark", "note")]
+        sections = ("previous-section", "next-section") if self.size.width >= NAMED else ("next-section",)
+        return [
+            *self._each("back"),
+            *self._each(*(["right"] if self._panes.text.has_wide else [])),
+            *self._each(*(["picture"] if self._pictures.figure() else [])),
+            *self._each("find-text"),
+            *self._shown(*sections),
+            *self._each("outline", "help", "bookmark", "note", "open-page", "copy", "download", "read"),
+        ]
+
+    def _each(self, *names: str) -> Iterator[Shown]:
+        for name in names:
+            yield from self._shown(name)
+
+    def _shown(self, *names: str, title: str = "") -> Iterator[Shown]:
+        """The keys of one or two commands with a title, by default the last one's; none where they have no key."""
+        keys = tuple((self.keys[name], commands.action(name)) for name in names if self.keys.get(name))
+        if keys:
+            yield Shown(keys, title or commands.title(names[-1]))
 
     # -- what happens -------------------------------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
-"""Words found in the lines of a text, however these are broken. Pure."""
+"""Words found in the lines of a text, however these are broken and whatever the spaces between words. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tui_reader.formats.document import plain
 from tui_reader.formats.layout import Line
@@ -19,7 +19,7 @@ class Findable:
         pieces, block = [], ""
         for line, text in zip(lines, self._texts, strict=True):
             goes_on = line.block == block and line.number
-            pieces.append((" " if goes_on else "\n") + fold_case(text.strip(" ")))
+            pieces.append((" " if goes_on else "\n") + " ".join(filter(None, fold_case(text).split(" "))))
             block = line.block
         self._starts = [0, *accumulate(map(len, pieces))]
         """The place in the folded text where each line's begins, with the sign between it and the one before."""
@@ -59,5 +59,8 @@ class Findable:
         """The place in a line's text of a place in its folded text, which may have more signs or fewer."""
         text = self._texts[line]
         indent = len(text) - len(text.lstrip(" "))
-        ends = list(accumulate(len(fold_case(char)) for char in text[indent:]))
+        lengths = (
+            0 if char == before == " " else len(fold_case(char)) for before, char in pairwise(" " + text[indent:])
+        )
+        ends = list(accumulate(lengths))
         return indent + bisect_right(ends, start), indent + bisect_right(ends, end - 1) + 1
