@@ -104,6 +104,15 @@ class Lists:
         """The last day on which papers were listed, else on which one came out; None for none."""
         return self._store.last_day()
 
+    def day_with_papers(self, view: str, day: date) -> date:
+        """``day`` where it has papers, else the last that has some of its week or month; ``day`` where none has."""
+        start, end = periods.span(view, day)
+        for first, last in ((day, day), (start, end)):
+            found = self._store.day_beside(min(last, date.max - timedelta(1)) + timedelta(1), -1)
+            if found and found >= first:
+                return found
+        return day
+
     def days(self, start: date, end: date) -> list[tuple[date, int, int]]:
         """(day, papers, unread papers) for each day from ``start`` to ``end`` on which any were listed."""
         return self._store.days(start, end, muted=not self._rules.mute)

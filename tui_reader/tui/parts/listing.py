@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from tui_reader.library import Criteria, Found, Library, Order
 from tui_reader.models import Entry
@@ -43,6 +44,8 @@ class Listing:
         """The criteria of the list that is wanted; setting them loads nothing yet."""
         self.day = start.order.criteria.day
         """The day that daily, weekly and monthly share, also while another view is shown; None for the latest."""
+        self._day_of = start.order.criteria.view
+        """The view in which that day was chosen: as one of a week or a month, it may have no papers itself."""
         self.order = start.order
         """The list that is shown."""
         self._kept: set[int] = set()
@@ -105,7 +108,8 @@ class Listing:
         elif (criteria.sort, criteria.reverse) != (before.sort, before.reverse):
             row, above = None, 0  # who wants the most comes for the top
         self.criteria = criteria
-        self.day = criteria.day if criteria.view in PERIODS else self.day
+        if criteria.view in PERIODS and criteria.day != self.day:
+            self.day, self._day_of = criteria.day, criteria.view
         self.reload_at(row, above)
         if (criteria.view, criteria.day) != (before.view, before.day):
             for call in self.left:
@@ -115,7 +119,16 @@ class Listing:
         """Show another view; of days, weeks and months that of the day which they share."""
         if name != self.criteria.view:
             self._panes.go_to("list")
-            self.look_at(self.criteria._replace(view=name, day=self.day if name in PERIODS else None))
+            self.look_at(self.criteria._replace(view=name, day=self._shared_day(name)))
+
+    def _shared_day(self, view: str) -> date | None:
+        """The day to show in a view; where one of a week or a month was chosen, for less than that one with papers."""
+        if view not in PERIODS or self.day is None:
+            return self.day if view in PERIODS else None
+        if self._day_of in PERIODS and PERIODS.index(view) < PERIODS.index(self._day_of):
+            with contextlib.suppress(Busy):
+                return self._shell.library.lists.day_with_papers(self._day_of, self.day)
+        return self.day
 
     @property
     def place(self) -> tuple[int | None, int | None]:
