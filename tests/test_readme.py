@@ -10,6 +10,7 @@ import pytest
 
 from tui_reader.config import Settings, load
 from tui_reader.search.query import FIELDS
+from tui_reader.tui import commands
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "tui_reader/README.md", "tests/benchmarks/README.md")
@@ -49,6 +50,16 @@ def test_the_settings_shown_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(shown[1])
     load(path)
+
+
+def test_keys_are_told_in_the_words_of_the_help() -> None:
+    text = " ".join(_text().split())
+    told = "ask-services bookmark download filter help prefetch read refresh save-search search similar sort tags undo"
+    for one in commands.COMMANDS:
+        if one.id in told.split():
+            verb = one.help.split()[0].strip(",")
+            forms = {f"{word}{end}" for word in (verb, one.title) for end in ("s", "es")}
+            assert forms & set(re.findall(rf"`{re.escape(one.keys.split(',')[0])}` (\w+)", text)), one.id
 
 
 def test_every_field_of_the_query_language_is_told() -> None:

@@ -156,5 +156,5 @@ def test_keys_are_handed_over_in_textuals_names() -> None:
 
 def test_every_help_text_begins_with_a_verb() -> None:
     verbs = """ask bookmark choose close copy download draw export fetch find go import keep look make mark open
-    read redo scroll search select show sort turn undo write"""
+    read redo save scroll search select show sort turn undo write"""
     assert {command.help.split()[0].strip(",") for command in commands.COMMANDS} <= set(verbs.split())

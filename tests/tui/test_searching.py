@@ -131,7 +131,7 @@ async def test_a_search_is_kept_under_a_name_and_is_a_view(start: Start) -> None
         await search(reader, "attention sink")
         titles = reader.titles
         await keep(reader, "the sinks")
-        assert "Search kept: the-sinks" in reader.footer
+        assert "Search saved: the-sinks" in reader.footer
         assert "7 the-sinks" in reader.header
         assert reader.style_of("the-sinks").underline
         await reader.press("escape")
@@ -199,14 +199,14 @@ async def test_what_a_name_stood_for_before_is_told(start: Start) -> None:
         await reader.press("escape", "escape")
         await search(reader, "walk")
         await keep(reader, "sinks")
-        assert "Search kept: sinks; before, it was: attention sink" in reader.footer
+        assert "Search saved: sinks; before, it was: attention sink" in reader.footer
         assert reader.library.searches.saved() == {"sinks": "walk"}
 
 
 async def test_without_a_search_there_is_nothing_to_keep(start: Start) -> None:
     async with start() as reader:
         await reader.press("w")
-        assert "/ first, then keep the search with w" in reader.footer
+        assert "/ first, then save the search with w" in reader.footer
         assert reader.app.screen is reader.screen
 
 

@@ -46,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("next-paper", "J", "neighbour(1)", "next paper", "read the next paper of the list", "move", False, PAPER),
     Command("previous-paper", "K", "neighbour(-1)", "previous paper", "read the paper before", "move", False, PAPER),
-    Command("outline", "t", "outline", "outline", "show the sections", "move", False, PAPER),
+    Command("outline", "t", "outline", "outline", "show the outline: every section", "move", False, PAPER),
     Command("find-text", "/", "find_text", "find", "find words in this paper", "find", False, PAPER),
     Command("next-match", "n", "match(1)", "next match", "go to the next match", "find", False, PAPER),
     Command("previous-match", "N", "match(-1)", "previous match", "go to the match before", "find", False, PAPER),
@@ -81,13 +81,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter", "f", "filter", "filter", "show unread, bookmarked, new, begun or all", "find"),
     Command("sort", "s", "sort", "sort", "sort by upvotes, date, title, comments or stars", "find"),
     Command("similar", "~", "similar", "similar", "show the papers most like this one", "find"),
-    Command("save-search", "w", "save_search", "save search", "keep this search under a name, as a view", "find"),
+    Command("save-search", "w", "save_search", "save search", "save this search under a name, as a view", "find"),
     Command("saved-1", "7", "saved(0)", "saved search 1", "show the first saved search", "views", False),
     Command("saved-2", "8", "saved(1)", "saved search 2", "show the second saved search", "views", False),
     Command(
         "saved-3", "9", "saved(2)", "saved search 3", "show the third saved search; the palette has all", "views", False
     ),
-    Command("ask-services", "S", "ask_services", "ask the services", "search at Hugging Face and arXiv", "find"),
+    Command("ask-services", "S", "ask_services", "ask the services", "ask Hugging Face and arXiv for a search", "find"),
     Command("muted", "H", "muted", "muted", "show muted papers, or hide them", "find"),
     Command("bookmark", "b", "bookmark", "bookmark", "bookmark, or take the bookmark away", "mark", True, BOTH),
     Command("read", "m", "read", "read/unread", "mark as read or as unread", "mark", True, BOTH),
@@ -118,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
         "copy", "y", "copy", "copy", "copy link, title, BibTeX or abstract; twice: as last time", "open", True, BOTH
     ),
     Command("export", "x", "export", "export", "write papers as BibTeX, Markdown, a feed and more", "open"),
-    Command("prefetch", "P", "prefetch", "keep texts", "keep full texts for when there is no network", "open"),
+    Command("prefetch", "P", "prefetch", "keep texts", "keep texts for when there is no network", "open"),
     Command("linked", "L", "linked", "linked", "look up linked models, datasets and spaces", "open"),
     Command("authors", "a", "authors", "authors", "show all authors and the whole AI summary", "screen"),
     Command("density", "v", "density", "density", "show rows of three lines, two or one", "screen"),

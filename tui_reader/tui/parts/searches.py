@@ -69,7 +69,7 @@ class Searches:
             save = self._shell.library.marking.save_search
             self._shell.tasks.write(lambda: save(*asked), lambda kept: self._is_kept(kept, bool(name)))
 
-        prompt = LinePrompt(says.KEEP, known, says.NAME)
+        prompt = LinePrompt(says.SAVE, known, says.NAME)
         await self._shell.open_sheet(prompt, written)
 
     def _is_kept(self, name: str, kept: bool) -> None:

@@ -99,7 +99,7 @@ def greeting(order: Order, samples: int, captured: date, today: date, key: Mappi
         papers = f"{counted(order.matching, 'paper')} of {of_day(order.day, today)}"
     return (
         f"{papers}. {key['down']} {key['up']} move, {key['open']} reads, {key['bookmark']} bookmarks, "
-        f"{key['search']} searches, {key['help']} is the help."
+        f"{key['search']} searches, {key['help']} shows every key."
     )
 
 

@@ -14,7 +14,7 @@ TO_LIST, COMPLETES, RESULTS, EARLIER, LEAVE = "to the list", "completes", "resul
 ENTER_ASKS, ENTER_FETCHES = "asks the services", "fetches"
 """The footer's words on enter where nothing was found."""
 NOTHING_TO_COMPLETE = "nothing to complete"
-KEEP, NAME = "Keep this search as", "a name; none forgets it"
+SAVE, NAME = "Save this search as", "a name; none forgets it"
 ASK, WORDS, ASKS = "Ask Hugging Face and arXiv", "words of a title, a name", "asks"
 """The question for words to ask the services for."""
 ASKING, ASKING_LINKED = "asking Hugging Face and arXiv", "asking what is linked"
@@ -76,13 +76,13 @@ def like(title: str) -> str:
 
 
 def search_first(search: str, save: str) -> str:
-    """There is no search that could be kept; by which key one is made, and by which it is kept."""
-    return f"{search} first, then keep the search with {save}"
+    """There is no search that could be saved; by which key one is made, and by which it is saved."""
+    return f"{search} first, then save the search with {save}"
 
 
 def saved(name: str, before: str | None) -> str:
-    """A search was kept under a name, which stood for ``before``."""
-    return deed("search kept", name) + (f"; before, it was: {before}" if before else "")
+    """A search was saved under a name, which stood for ``before``."""
+    return deed("search saved", name) + (f"; before, it was: {before}" if before else "")
 
 
 def forgotten(name: str) -> str:
