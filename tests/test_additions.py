@@ -77,7 +77,7 @@ ROWS = [
     (
         "cli/arguments.py",
         "\nCOMMANDS = {\n",
-        '    "count": Command("count the papers", lambda parser: None, "  tui-reader count", "count:count"),\n',
+        '    "count": Subcommand("count the papers", lambda parser: None, "  tui-reader count", "count:count"),\n',
     ),
     (
         "tui/commands.py",

@@ -149,3 +149,52 @@ def test_the_words_on_the_screen_are_in_one_place() -> None:
         if SENTENCE.search(text)
     ]
     assert there == []
+
+
+def classes(where: str) -> dict[str, list[str]]:
+    """The names of the classes in a folder, and the modules that each is in."""
+    there: dict[str, list[str]] = {}
+    for name, module in modules(where):
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef):
+                there.setdefault(node.name, []).append(name)
+    return there
+
+
+def test_style_sheets_are_for_widgets_that_there_are() -> None:
+    """A widget's name is its selector too, which nothing else would tell when the one is changed alone."""
+    from textual import screen, widget, widgets
+
+    there = {*classes("tui"), *getattr(widgets, "__all__", ()), *dir(screen), *dir(widget)}
+    sheets = [path.read_text("utf-8") for path in PACKAGE.rglob("*.tcss")]
+    for _, module in modules("tui"):
+        for node in ast.walk(module):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if ast.unparse(target).endswith("CSS") and isinstance(node.value.value, str):
+                    sheets.append(node.value.value)
+    plain = [re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL) for sheet in sheets]
+    selectors = [one for sheet in plain for one in re.findall(r"(?:^|[}\n])\s*([^{}]+?)\s*\{", sheet)]
+    named = {name for one in selectors for name in re.findall(r"(?<![\w.#$:-])[A-Z]\w+", one)}
+    assert {"LineInput", "Screen"} & named
+    assert named - there == set()
+
+
+def test_each_handler_is_for_a_message_that_there_is() -> None:
+    from textual import events
+
+    names = {name for name in dir(events) if name[0].isupper()} | {*classes("tui")}
+    there = {"on_" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in names}
+    handlers = {
+        (name, node.name)
+        for name, module in modules("tui")
+        for owner in ast.walk(module)
+        if isinstance(owner, ast.ClassDef)
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("on_")
+    }
+    assert handlers
+    assert (
+        sorted(where for where in handlers if not any(where[1] == one or where[1].endswith(one[2:]) for one in there))
+        == []
+    )

@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
         return clean_line(f"{self.view} {self.named}".strip(), LONGEST_NAME)
 
 
-class Told(NamedTuple):
+class ToldPaper(NamedTuple):
     """One paper of a digest."""
 
     entry: Entry
@@ -67,7 +67,7 @@ class Digest(NamedTuple):
     since: date | None
     """None for all that the list shows."""
     day: date
-    papers: tuple[Told, ...] = ()
+    papers: tuple[ToldPaper, ...] = ()
     """Highlights first, each part by upvotes."""
     left_out: int = 0
     """Papers that are new too and were not chosen."""
@@ -100,7 +100,7 @@ def choose(library: Library, wanted: Wanted) -> Digest:
         entry for entry in _candidates(library, wanted, since) if not (last and _is_told(library, entry, wanted))
     ]
     rules = library.rules.of([entry.row for entry in entries])
-    told = [Told(entry, _highlight(entry, map(str, rules.get(entry.row, ())))) for entry in entries]
+    told = [ToldPaper(entry, _highlight(entry, map(str, rules.get(entry.row, ())))) for entry in entries]
     told.sort(key=lambda one: (not one.highlights, -(one.entry.paper.upvotes or 0)))
     chosen = tuple(told[: wanted.top or None])
     return Digest(
@@ -197,7 +197,7 @@ def _highlight(entry: Entry, rules: Iterable[str]) -> str:
 # -- words ------------------------------------------------------------------------------------------------------
 
 
-class Words(NamedTuple):
+class PaperWords(NamedTuple):
     """What a digest says of one paper."""
 
     title: str
@@ -209,10 +209,10 @@ class Words(NamedTuple):
     code: str
 
 
-def words(told: Told) -> Words:
+def words(told: ToldPaper) -> PaperWords:
     """The words of one paper, as one reads them."""
     paper = told.entry.paper
-    return Words(
+    return PaperWords(
         mend(paper.title).text,
         by(paper, MOST_AUTHORS),
         " · ".join(filter(None, (facts(paper), told.highlights))),
@@ -236,7 +236,7 @@ def first_sentences(prose: str, most: int = SENTENCES) -> str:
     return textwrap.shorten(prose, most, placeholder=" …")
 
 
-def _parts(digest: Digest) -> Iterator[tuple[str, Sequence[tuple[int, Words]]]]:
+def _parts(digest: Digest) -> Iterator[tuple[str, Sequence[tuple[int, PaperWords]]]]:
     """(heading, numbered papers) of the highlights and of the others, those that there are."""
     numbered = [(number, told, words(told)) for number, told in enumerate(digest.papers, 1)]
     highlights = [(number, said) for number, told, said in numbered if told.highlights]
@@ -303,7 +303,7 @@ def html(digest: Digest) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _html_paper(said: Words) -> Iterator[str]:
+def _html_paper(said: PaperWords) -> Iterator[str]:
     yield '<div style="margin:0 0 22px">'
     yield (
         f'<h3 style="font-size:17px;line-height:1.35;margin:0"><a href="{escape(said.page)}" '

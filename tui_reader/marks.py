@@ -39,7 +39,7 @@ Field = tuple[str, str]
 """A paper's key and the name of a field."""
 
 
-class Line(NamedTuple):
+class MarkLine(NamedTuple):
     """One line as written or read; only ``decode`` and ``Journal.append`` make them."""
 
     clock: str
@@ -61,7 +61,7 @@ def bases(base: str) -> list[str]:
     return base.split(",") if base else []
 
 
-def heads(lines: Iterable[Line]) -> tuple[Line, ...]:
+def heads(lines: Iterable[MarkLine]) -> tuple[MarkLine, ...]:
     """Find the lines that hold among those of one key and one field, oldest first: one, of a note perhaps more.
 
     Associative, commutative and idempotent.
@@ -74,33 +74,33 @@ def heads(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in by_clock.values() if line.clock > covered.get(line.device, ""))
 
 
-def merge(lines: Iterable[Line]) -> dict[Field, tuple[Line, ...]]:
+def merge(lines: Iterable[MarkLine]) -> dict[Field, tuple[MarkLine, ...]]:
     """``heads`` of every key and field among ``lines``."""
-    grouped: dict[Field, list[Line]] = {}
+    grouped: dict[Field, list[MarkLine]] = {}
     for line in lines:
         grouped.setdefault((line.key, line.field), []).append(line)
     return {field: heads(group) if len(group) > 1 else (group[0],) for field, group in grouped.items()}
 
 
-def note_text(held: Iterable[Line]) -> str:
+def note_text(held: Iterable[MarkLine]) -> str:
     """The note as it is shown: every text that holds, once, in clock order, with ``RULE`` between them."""
     return RULE.join(dict.fromkeys(str(line.value) for line in held if line.value))
 
 
-def note_base(held: Iterable[Line]) -> str:
+def note_base(held: Iterable[MarkLine]) -> str:
     """The ``base`` of a note edited from ``held``: what it replaces, and all that those had replaced."""
     seen = _vector(clock for line in held for clock in (*bases(line.base), line.clock))
     return ",".join(sorted(seen.values()))
 
 
-def compacted(lines: Iterable[Line]) -> set[Line]:
+def compacted(lines: Iterable[MarkLine]) -> set[MarkLine]:
     """The lines that a compacted journal needs, so that it merges with any other journal as the whole one would.
 
     What is false or empty stays: without it, an older copy elsewhere would bring a bookmark back. All lines of a field
     that this version does not know stay too, since only a version that knows it can tell which of them hold; and a
     note that was replaced stays while it alone says that it replaced another.
     """
-    kept: set[Line] = set()
+    kept: set[MarkLine] = set()
     for (_, field), held in _grouped(lines):
         if field == NOTE:
             covered: dict[str, str] = {}
@@ -116,14 +116,14 @@ def compacted(lines: Iterable[Line]) -> set[Line]:
     return kept
 
 
-def _grouped(lines: Iterable[Line]) -> Iterable[tuple[Field, set[Line]]]:
-    grouped: dict[Field, set[Line]] = {}
+def _grouped(lines: Iterable[MarkLine]) -> Iterable[tuple[Field, set[MarkLine]]]:
+    grouped: dict[Field, set[MarkLine]] = {}
     for line in lines:
         grouped.setdefault((line.key, line.field), set()).add(line)
     return grouped.items()
 
 
-def _order(line: Line) -> tuple[str, ...]:
+def _order(line: MarkLine) -> tuple[str, ...]:
     """Clocks are unique unless a device's id was copied to another machine; then the content decides, everywhere."""
     return (line.clock, repr(line.value), line.base, line.title, line.link)
 

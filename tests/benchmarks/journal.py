@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.benchmarks.screen import READER, environment, first_title
 from tests.benchmarks.terminal import Terminal
 from tui_reader.journal.line import clock, encode
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 
 DEVICE = "0123456789ab"
 BEGUN = 1_700_000_000_000
@@ -35,7 +35,9 @@ def write(path: Path, keys: int) -> None:
             field, title = (
                 ("bookmarked", f"A paper of number {number} and some words") if number % 10 == 0 else ("read", "")
             )
-            file.write(encode(Line(clock(BEGUN + number, 0, DEVICE), key, field, True, title, link if title else "")))
+            file.write(
+                encode(MarkLine(clock(BEGUN + number, 0, DEVICE), key, field, True, title, link if title else ""))
+            )
 
 
 def applied(library: Path) -> int:

@@ -136,7 +136,7 @@ def test_the_notes_of_a_folder_are_counted_as_they_are_written(kept: Paths, tmp_
     told: list[int] = []
     with closing(open_library(kept)) as library:
         order = library.lists.order(Criteria("bookmarks"))
-        exporting.write(library, order, order.rows, exporting.Wanted("obsidian", tmp_path / "Vault"), told.append)
+        exporting.write(library, order, order.rows, exporting.ExportWanted("obsidian", tmp_path / "Vault"), told.append)
         assert told[-len(order.rows) :] == list(range(len(order.rows)))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tui_reader.journal import Change, Journal
 from tui_reader.journal.line import LINE_BYTES, decode, encode, split
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 
 FLIPS = 2_000
 
@@ -19,7 +19,7 @@ def journal(root: Path) -> Journal:
     return Journal(root / "state", root / "device", root / "lock")
 
 
-def filled(root: Path) -> tuple[Path, list[Line]]:
+def filled(root: Path) -> tuple[Path, list[MarkLine]]:
     """A journal of 24 lines of every kind."""
     j = journal(root)
     lines = []

@@ -11,7 +11,7 @@ import pytest
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.journal.line import encode
-from tui_reader.marks import Line, merge
+from tui_reader.marks import MarkLine, merge
 
 BOOKMARK = Change("arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://huggingface.co/papers/2309.17453")
 READ = Change("arxiv:2309.17453", "read", True)
@@ -166,7 +166,7 @@ def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ahead", ["2033-05-18", "the year 2255"])
 def test_a_clock_far_ahead_elsewhere_does_not_freeze_a_field(tmp_path: Path, ahead: str) -> None:
     ms = {"2033-05-18": 2_000_000_000_000, "the year 2255": 8_999_999_999_000}[ahead]
-    foreign = Line(f"{ms}-9999-aaaa", READ.key, "read", False)
+    foreign = MarkLine(f"{ms}-9999-aaaa", READ.key, "read", False)
     (tmp_path / "config/state").mkdir(parents=True)
     (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(foreign))
     (line,) = journal(tmp_path).append([READ])
@@ -182,7 +182,7 @@ FAR = {"2040": 2_208_988_800_000, "2199": 7_226_582_400_000, "the last moment": 
 def test_a_clock_far_ahead_leads_no_other_mark_into_its_time(tmp_path: Path, ms: int, own: bool, known: bool) -> None:
     now = 1_747_735_200_000
     name = journal(tmp_path).device if own else "aaaa"
-    far = Line(f"{ms}-9999-{name}", READ.key, "read", False)
+    far = MarkLine(f"{ms}-9999-{name}", READ.key, "read", False)
     (tmp_path / "config/state").mkdir(parents=True)
     (tmp_path / f"config/state/{name}.jsonl").write_bytes(encode(far))
     here, there = journal(tmp_path), journal(tmp_path, "other", now=now / 1000 + 86_400)
@@ -202,9 +202,9 @@ def test_a_clock_far_ahead_leads_no_other_mark_into_its_time(tmp_path: Path, ms:
 
 def test_a_clock_far_ahead_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "config/state").mkdir(parents=True)
-    lines = [encode(Line(f"8999999999999-{n:04}-aaaa", f"arxiv:2405.0000{n}", "read", True)) for n in range(4)]
+    lines = [encode(MarkLine(f"8999999999999-{n:04}-aaaa", f"arxiv:2405.0000{n}", "read", True)) for n in range(4)]
     path = tmp_path / "config/state/aaaa.jsonl"
-    path.write_bytes(encode(Line("1747735200000-0000-aaaa", READ.key, "read", True)) + lines[0] + lines[1])
+    path.write_bytes(encode(MarkLine("1747735200000-0000-aaaa", READ.key, "read", True)) + lines[0] + lines[1])
     j = journal(tmp_path)
     first = j.read()
     assert [str(problem) for problem in first.problems] == [
@@ -224,7 +224,7 @@ def test_a_clock_far_ahead_is_told_once(tmp_path: Path) -> None:
 
 def test_a_clock_that_an_earlier_release_kept_leads_nothing_either(tmp_path: Path) -> None:
     (tmp_path / "config/state").mkdir(parents=True)
-    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(Line("8999999999999-9999-aaaa", "k", "read", False)))
+    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(MarkLine("8999999999999-9999-aaaa", "k", "read", False)))
     read = journal(tmp_path).read().watermarks["aaaa.jsonl"]
     old = Watermark(read.offset, read.size, read.inode, read.tail, read.lines, "8999999999999-9999-aaaa")
     j = journal(tmp_path)
@@ -308,7 +308,7 @@ def test_a_note_is_later_than_what_it_was_edited_from(tmp_path: Path) -> None:
 
 def test_a_watermark_brings_the_clocks_before_it(tmp_path: Path) -> None:
     (tmp_path / "config/state").mkdir(parents=True)
-    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(Line("2000000000000-0000-aaaa", "k", "read", False)))
+    (tmp_path / "config/state/aaaa.jsonl").write_bytes(encode(MarkLine("2000000000000-0000-aaaa", "k", "read", False)))
     marks = journal(tmp_path).read().watermarks
     j = journal(tmp_path)
     assert not j.read(marks).lines

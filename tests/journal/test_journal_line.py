@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.journal.line import LINE_BYTES, Change, decode, encode, parse_clock
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 
 CLOCK = "1747735200123-0000-4f1d09a3be77"
 
@@ -28,7 +28,7 @@ def members(**changed: Any) -> dict[str, Any]:
 
 
 def test_a_line_is_one_json_object_and_its_checksum_stands_first() -> None:
-    raw = encode(Line(CLOCK, "arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://arxiv.org/abs/1"))
+    raw = encode(MarkLine(CLOCK, "arxiv:2309.17453", "bookmarked", True, "Attention Sinks", "https://arxiv.org/abs/1"))
     assert raw.endswith(b"}\n")
     assert raw.startswith(b'{"crc":"')
     assert json.loads(raw) == {
@@ -45,7 +45,7 @@ def test_a_line_is_one_json_object_and_its_checksum_stands_first() -> None:
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_any_note_and_title_come_back_clean_and_on_one_line(note: str, title: str) -> None:
     change = Change("arxiv:2309.17453", "note", note, title)
-    line = Line(CLOCK, change.key, change.field, change.value, change.title)
+    line = MarkLine(CLOCK, change.key, change.field, change.value, change.title)
     raw = encode(line)
     assert raw.count(b"\n") == 1
     assert decode(raw[:-1]) == line
@@ -53,7 +53,7 @@ def test_any_note_and_title_come_back_clean_and_on_one_line(note: str, title: st
 
 def test_extra_members_and_a_windows_line_end_do_no_harm() -> None:
     raw = sealed(members(from_a_later_version=[1, {"crc": "x"}]))
-    assert decode(raw) == decode(raw + b"\r") == Line(CLOCK, "arxiv:2309.17453", "read", True)
+    assert decode(raw) == decode(raw + b"\r") == MarkLine(CLOCK, "arxiv:2309.17453", "read", True)
 
 
 @pytest.mark.parametrize("value", [True, 0.25, 7, "text"])
@@ -131,7 +131,7 @@ def test_a_change_that_no_line_can_hold_is_refused_before_anything_is_written(
 
 def test_the_longest_note_fits_a_line() -> None:
     change = Change("arxiv:1", "note", '"' * 100_000, "t" * 5_000)
-    assert len(encode(Line(CLOCK, change.key, change.field, change.value, change.title))) < LINE_BYTES
+    assert len(encode(MarkLine(CLOCK, change.key, change.field, change.value, change.title))) < LINE_BYTES
 
 
 def test_clocks_sort_as_text_like_their_numbers() -> None:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from tests.journal.test_journal_line import CLOCK, members, sealed
 from tui_reader.journal import Change, Journal, Watermark
 from tui_reader.journal.line import encode
-from tui_reader.marks import Line, compacted, heads, merge, note_base, note_text
+from tui_reader.marks import MarkLine, compacted, heads, merge, note_base, note_text
 
 KEY = "arxiv:2309.17453"
 DAY = 86_400.0
-Marks = dict[tuple[str, str], tuple[Line, ...]]
+Marks = dict[tuple[str, str], tuple[MarkLine, ...]]
 
 
 class Machine:
@@ -47,7 +47,7 @@ class Machine:
         self.watermarks = reading.watermarks
         return self.marks
 
-    def mark(self, field: str, value: bool | str, key: str = KEY) -> Line:
+    def mark(self, field: str, value: bool | str, key: str = KEY) -> MarkLine:
         base = note_base(self.merged().get((key, field), ())) if field == "note" else ""
         (line,) = self.journal.append([Change(key, field, value, base=base)])
         assert self.merged()[key, field] == (line,), "the reader's own last mark must show at once"
@@ -92,7 +92,7 @@ def test_three_devices_with_clocks_a_day_apart_converge(
 ) -> None:
     with tempfile.TemporaryDirectory() as root, mock.patch("tui_reader.journal.durable.sync"):
         devices = machines(Path(root))
-        ever: list[Line] = []
+        ever: list[MarkLine] = []
         for number, (what, index, detail, flag) in enumerate(steps):
             device = devices[index]
             if what == "mark":
@@ -156,7 +156,7 @@ def test_a_note_deleted_here_and_edited_there_is_not_lost(tmp_path: Path) -> Non
     assert note_text(one.merged()[KEY, "note"]) == "better"
 
 
-def stale_copy_after_compaction(root: Path, field: str, values: Iterable[bool | str]) -> tuple[Line, ...]:
+def stale_copy_after_compaction(root: Path, field: str, values: Iterable[bool | str]) -> tuple[MarkLine, ...]:
     """What holds when a copy of the first mark turns up after the later ones were compacted."""
     one, two, _ = machines(root)
     first, *later = values
@@ -193,7 +193,7 @@ def test_a_note_that_named_only_its_last_version_would_come_back(
 ) -> None:
     """Two machines edit in turn, and the second is compacted: only the vector still names the first version."""
 
-    def old_versions(root: Path, base: Callable[[Iterable[Line]], str]) -> tuple[Line, ...]:
+    def old_versions(root: Path, base: Callable[[Iterable[MarkLine]], str]) -> tuple[MarkLine, ...]:
         monkeypatch.setitem(Machine.mark.__globals__, "note_base", base)
         one, two, _ = machines(root)
         first = one.mark("note", "one")
@@ -209,9 +209,9 @@ def test_a_note_that_named_only_its_last_version_would_come_back(
 
 
 def test_compaction_keeps_what_alone_says_that_a_note_was_replaced() -> None:
-    theirs = Line("1747735200001-0000-bbbb", KEY, "note", "theirs")
-    second = Line("1747735200002-0000-aaaa", KEY, "note", "joined", base=theirs.clock)
-    third = Line("1747735200003-0000-aaaa", KEY, "note", "edited by hand", base=second.clock)
+    theirs = MarkLine("1747735200001-0000-bbbb", KEY, "note", "theirs")
+    second = MarkLine("1747735200002-0000-aaaa", KEY, "note", "joined", base=theirs.clock)
+    third = MarkLine("1747735200003-0000-aaaa", KEY, "note", "edited by hand", base=second.clock)
     assert heads([*compacted([second, third]), theirs]) == heads([theirs, second, third]) == (third,)
 
 
@@ -225,7 +225,7 @@ def test_an_arrival_order_would_tell_machines_apart_and_the_clock_does_not(tmp_p
 
 
 def test_a_copied_device_id_gives_equal_clocks_and_still_one_answer() -> None:
-    lines = [Line("1747735200123-0000-aaaa", KEY, "read", value) for value in (True, False)]
+    lines = [MarkLine("1747735200123-0000-aaaa", KEY, "read", value) for value in (True, False)]
     assert heads(lines) == heads(lines[::-1])
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.library.conftest import Open
 from tui_reader.journal.line import clock, encode
 from tui_reader.library import Criteria
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 from tui_reader.paths import Paths
 
 KEYS = 12_000
@@ -22,7 +22,9 @@ def write(paths: Paths, keys: int = KEYS) -> None:
     with (paths.state / f"{DEVICE}.jsonl").open("wb") as file:
         for i in range(keys):
             field, title = ("bookmarked", f"Marked elsewhere {i}") if i % 100 == 0 else ("read", "")
-            file.write(encode(Line(clock(1_700_000_000_000 + i, 0, DEVICE), f"arxiv:2405.{i:05}", field, True, title)))
+            file.write(
+                encode(MarkLine(clock(1_700_000_000_000 + i, 0, DEVICE), f"arxiv:2405.{i:05}", field, True, title))
+            )
 
 
 def test_the_list_is_there_before_the_marks_and_all_of_them_come(opened: Open, paths: Paths) -> None:

@@ -10,9 +10,9 @@ import pytest
 from tests.library.conftest import Open
 from tui_reader.journal import JournalError, Watermark, journal, reading
 from tui_reader.journal.line import encode
-from tui_reader.journal.reading import Reading
+from tui_reader.journal.reading import LinesRead
 from tui_reader.library import Criteria, Library, marking
-from tui_reader.marks import RULE, Line
+from tui_reader.marks import RULE, MarkLine
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 
@@ -233,7 +233,7 @@ def test_the_first_mark_after_a_restart_does_not_read_the_whole_journal(
     again = opened()
     scanned: list[Watermark | None] = []
 
-    def spy(path: Path, name: str, since: Watermark | None, into: Reading) -> None:
+    def spy(path: Path, name: str, since: Watermark | None, into: LinesRead) -> None:
         scanned.append(since)
         reading.scan(path, name, since, into)
 
@@ -475,7 +475,7 @@ def test_marks_of_papers_at_hand_wait_for_nobody_and_show_at_once(library: Libra
 def far_ahead(paths: Paths, *lines: tuple[str, str, bool | str]) -> None:
     """Another device's journal, whose clock is at the end of time."""
     paths.state.mkdir(parents=True, exist_ok=True)
-    encoded = [encode(Line(f"8999999999999-99{n:02}-aaaa", *line)) for n, line in enumerate(lines, 1)]
+    encoded = [encode(MarkLine(f"8999999999999-99{n:02}-aaaa", *line)) for n, line in enumerate(lines, 1)]
     (paths.state / "aaaa.jsonl").write_bytes(b"".join(encoded))
 
 

@@ -14,7 +14,7 @@ from tests.hub import Hub
 from tests.library.conftest import Clock, Open, services
 from tui_reader.http import FetchError
 from tui_reader.library import Library, prefetch
-from tui_reader.library.prefetch import Added, Kept, Progress
+from tui_reader.library.prefetch import Added, Prefetched, PrefetchProgress
 from tui_reader.models import Paper
 
 PAPERS = [Paper(f"Paper {n}", id=f"2605.{n:05}") for n in range(1, 5)]
@@ -41,13 +41,13 @@ def test_what_is_asked_for_is_kept_once_and_in_order(full: Hub, reader: Library)
     queue = reader.prefetch
     assert queue.add([*PAPERS, Paper("No id")]) == Added(3, 1, 0, 0, 1, 0)
     assert queue.add(PAPERS[:1]) == Added(0, 0, 1, 0, 0, 0)
-    told: list[Progress] = []
-    assert queue.run(told.append) == Kept(3)
+    told: list[PrefetchProgress] = []
+    assert queue.run(told.append) == Prefetched(3)
     assert texts(reader) == [True] * 4
     assert asked(full) == [PAGES[1], PAGES[0], PAGES[2], PAGES[3]]
     assert [(one.done, one.total) for one in told] == [(0, 3), (1, 3), (2, 3)]
     assert told[0].seconds > told[-1].seconds
-    assert queue.run() == Kept(), "nothing is left"
+    assert queue.run() == Prefetched(), "nothing is left"
     assert not reader.has_prefetch
 
 
@@ -57,11 +57,11 @@ def test_it_goes_on_after_a_restart(full: Hub, opened: Open, clock: Clock, tmp_p
 
     first, second = library(), library()
     first.prefetch.add(PAPERS)
-    assert first.prefetch.run(cancelled=lambda: sum(texts(first)) == 2) == Kept(2, (), stopped=True)
+    assert first.prefetch.run(cancelled=lambda: sum(texts(first)) == 2) == Prefetched(2, (), stopped=True)
     state = second.prefetch.state()
     assert (state.going, len(state.wanted), state.total) == (True, 2, 4)
-    told: list[Progress] = []
-    assert second.prefetch.run(told.append) == Kept(2)
+    told: list[PrefetchProgress] = []
+    assert second.prefetch.run(told.append) == Prefetched(2)
     assert (told[0].done, told[0].total) == (2, 4)
     assert len(asked(full)) == 4
 
@@ -70,10 +70,10 @@ def test_one_that_was_stopped_rests_until_somebody_lets_it_go_on(full: Hub, read
     queue = reader.prefetch
     queue.add(PAPERS)
     assert len(queue.stop().wanted) == 4
-    assert queue.run() == Kept(0, (), stopped=True)
+    assert queue.run() == Prefetched(0, (), stopped=True)
     assert not full.log
     queue.go_on()
-    assert queue.run() == Kept(4)
+    assert queue.run() == Prefetched(4)
 
 
 def test_stopping_ends_what_is_being_fetched(full: Hub, reader: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_stopping_ends_what_is_being_fetched(full: Hub, reader: Library, monkeyp
         thread.join(0.01)
     reader.prefetch.stop()
     thread.join(20)
-    assert kept == [Kept(0, (), stopped=True)]
+    assert kept == [Prefetched(0, (), stopped=True)]
     assert len(reader.prefetch.state().wanted) == 4
 
 
@@ -101,12 +101,12 @@ def test_what_could_not_be_had_is_told_and_not_asked_for_again_for_a_while(
     assert "neither arXiv nor Hugging Face" in kept.errors[0]
     before = len(full.log)
     assert queue.add(PAPERS[:2]) == Added(0, 1, 0, 1, 0, 0)
-    assert queue.run() == Kept()
+    assert queue.run() == Prefetched()
     assert len(full.log) == before
     clock.pass_by(days=8)
     assert queue.add(PAPERS[:2]).new == 1
     full.bodies[PAGES[1]] = LATEXML.encode()
-    assert queue.run() == Kept(1)
+    assert queue.run() == Prefetched(1)
 
 
 def test_without_a_network_it_waits_and_loses_nothing(
@@ -124,23 +124,23 @@ def test_without_a_network_it_waits_and_loses_nothing(
         return real(*given, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(library.texts, "fetch", fetch)
-    told: list[Progress] = []
-    assert library.prefetch.run(told.append) == Kept(4)
+    told: list[PrefetchProgress] = []
+    assert library.prefetch.run(told.append) == Prefetched(4)
     assert "offline" in [one.waits for one in told]
 
 
 def test_a_pause_that_a_service_wants_is_waited_for(full: Hub, reader: Library, clock: Clock) -> None:
     full.misbehave("429-huge")
     reader.prefetch.add(PAPERS[:1])
-    told: list[Progress] = []
+    told: list[PrefetchProgress] = []
     stop = threading.Event()
 
-    def progress(now: Progress) -> None:
+    def progress(now: PrefetchProgress) -> None:
         told.append(now)
         if now.waits:
             stop.set()
 
-    assert reader.prefetch.run(progress, stop.is_set) == Kept(0, (), True)
+    assert reader.prefetch.run(progress, stop.is_set) == Prefetched(0, (), True)
     assert told[-1].waits == "a service asks for a pause"
     assert reader.prefetch.state().wanted == (PAPERS[0].id,)
 
@@ -179,8 +179,8 @@ def test_a_queue_has_an_end(reader: Library) -> None:
     assert (added.new, added.over) == (prefetch.MOST, 7)
 
 
-def in_thread(call: Callable[[], Kept | None]) -> tuple[threading.Thread, list[Kept | None]]:
-    answers: list[Kept | None] = []
+def in_thread(call: Callable[[], Prefetched | None]) -> tuple[threading.Thread, list[Prefetched | None]]:
+    answers: list[Prefetched | None] = []
     thread = threading.Thread(target=lambda: answers.append(call()), daemon=True)
     thread.start()
     return thread, answers

@@ -19,10 +19,10 @@ from tests.hub import BAD_BODIES, Hub, item
 from tests.library.conftest import DAY, Clock, Open, services
 from tests.recorded import recorded
 from tui_reader.library import Criteria, Library, periods
-from tui_reader.library.fetched import Progress, Refreshed
+from tui_reader.library.fetched import Refreshed, RefreshProgress
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
-from tui_reader.sources.daily import Listing
+from tui_reader.sources.daily import ServiceList
 
 
 def listed(library: Library, day: date = DAY) -> list[str]:
@@ -235,7 +235,7 @@ def test_a_list_of_several_pages_is_not_taken_as_unchanged_for_its_first(reader:
 def test_names_of_lists_are_those_of_periods() -> None:
     for day in (DAY, date(2026, 1, 1), date(2021, 1, 3)):
         for view in ("daily", "weekly", "monthly"):
-            assert str(Listing(view, day)) == periods.label(view, day)
+            assert str(ServiceList(view, day)) == periods.label(view, day)
 
 
 # What goes wrong -------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_without_a_network_one_attempt_is_made_for_many_days(opened: Open, tmp_p
     with Hub().serve() as hub:
         nobody = services(hub, tmp_path, tries=1)
     library = opened(services=lambda: nobody, clock=clock)
-    seen: list[Progress] = []
+    seen: list[RefreshProgress] = []
     got = library.feed.refresh("daily", DAY - timedelta(30), until=DAY, progress=seen.append)
     assert got.error
     assert got.error.offline

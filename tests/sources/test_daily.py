@@ -17,10 +17,10 @@ from tests.recorded import recorded
 from tui_reader.http import FetchError, Limits
 from tui_reader.models import Linked, Organization
 from tui_reader.sources import SourceError, daily
-from tui_reader.sources.daily import Listing, Service
+from tui_reader.sources.daily import Service, ServiceList
 
 DAY = date(2026, 5, 20)
-DAILY = Listing("daily", DAY)
+DAILY = ServiceList("daily", DAY)
 
 
 @pytest.fixture
@@ -199,13 +199,13 @@ def test_whatever_bytes_come_are_read_or_refused(body: bytes) -> None:
     ("listing", "query"),
     [
         (DAILY, {"date": "2026-05-20"}),
-        (Listing("weekly", DAY), {"week": "2026-W21"}),
-        (Listing("weekly", date(2027, 1, 1)), {"week": "2026-W53"}),
-        (Listing("monthly", DAY), {"month": "2026-05"}),
-        (Listing("trending"), {"sort": "trending"}),
+        (ServiceList("weekly", DAY), {"week": "2026-W21"}),
+        (ServiceList("weekly", date(2027, 1, 1)), {"week": "2026-W53"}),
+        (ServiceList("monthly", DAY), {"month": "2026-05"}),
+        (ServiceList("trending"), {"sort": "trending"}),
     ],
 )
-def test_each_list_is_asked_for_by_its_name(hub: Hub, listing: Listing, query: dict[str, str]) -> None:
+def test_each_list_is_asked_for_by_its_name(hub: Hub, listing: ServiceList, query: dict[str, str]) -> None:
     daily.fetch(listing, service=service(hub))
     assert hub.log[0]["query"] == {**query, "p": "0", "limit": "100"}
 
@@ -230,7 +230,7 @@ def test_a_service_that_repeats_itself_is_not_asked_for_ever(hub: Hub) -> None:
 
 
 def test_a_day_without_papers_is_empty_and_a_bad_day_says_so(hub: Hub) -> None:
-    (got,) = daily.pages(Listing("daily", date(2026, 5, 23)), service=service(hub))
+    (got,) = daily.pages(ServiceList("daily", date(2026, 5, 23)), service=service(hub))
     assert got.page == daily.DailyPage()
     hub.misbehave("400")
     with pytest.raises(SourceError, match="has no list for 2026-05-20; choose another date"):
@@ -326,7 +326,7 @@ def test_every_recorded_day_is_read_whole_through_the_network() -> None:
     assert len(days) == 40
     with Hub(days=days, faults=("ok", "gzip")).serve() as hub:
         for day, items in days.items():
-            listing = Listing("daily", date.fromisoformat(day))
+            listing = ServiceList("daily", date.fromisoformat(day))
             fetched = list(daily.pages(listing, service=service(hub)))
             listed = [one for got in fetched for one in got.page.items]
             assert not [got.page.skipped for got in fetched if got.page.skipped]

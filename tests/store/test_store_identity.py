@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.lines import line
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 from tui_reader.models import Paper
 from tui_reader.store import Placed, Scope, Store
 
@@ -209,7 +209,7 @@ def test_a_place_on_a_day_is_not_lost_to_a_record_without_one(store: Store) -> N
 
 
 def outcome(
-    records: Sequence[Paper], lines: Sequence[Line], marks_first: bool
+    records: Sequence[Paper], lines: Sequence[MarkLine], marks_first: bool
 ) -> list[tuple[str, bool, tuple[str, ...]]]:
     """(key, read, tags) of the papers that a fresh library makes of these."""
     with tempfile.TemporaryDirectory() as folder:

@@ -21,8 +21,8 @@ from tui_reader.models import Paper
 from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.store import Store
 from tui_reader.tui import graphics
-from tui_reader.tui.graphics import Graphics, Size
-from tui_reader.tui.terminal_input import TerminalInput, Told
+from tui_reader.tui.graphics import CellSize, Graphics
+from tui_reader.tui.terminal_input import TerminalInfo, TerminalInput
 
 PIL = pytest.importorskip("PIL.Image", reason="the extra images is not installed")
 
@@ -57,7 +57,7 @@ async def asked(answers: bytes) -> str:
     def write(question: str) -> None:
         assert question == graphics.ASKED
         for message in TerminalInput().feed(answers, 0.0):
-            assert isinstance(message, Told)
+            assert isinstance(message, TerminalInfo)
             asyncio.get_running_loop().call_soon(partial(knows.told, message.protocol, last=message.last))
 
     protocol = await knows.protocol(write)
@@ -82,8 +82,8 @@ async def test_in_a_multiplexer_nothing_is_asked(name: str, value: str, monkeypa
 
 
 def test_kitty_is_sent_the_picture_in_pieces_that_fit_its_cells() -> None:
-    drawn, size = graphics.drawn(png(1_000, 400), "kitty", Size(80, 20), (10, 20))
-    assert size == Size(80, 16)
+    drawn, size = graphics.drawn(png(1_000, 400), "kitty", CellSize(80, 20), (10, 20))
+    assert size == CellSize(80, 16)
     parts = re.findall(r"\x1b_G([^;]*);([^\x1b]*)\x1b\\", drawn)
     assert "".join(f"\x1b_G{head};{data}\x1b\\" for head, data in parts) == drawn
     assert parts[0][0].startswith("a=T,f=100,q=2,C=1,c=80,r=16,m=")
@@ -93,8 +93,8 @@ def test_kitty_is_sent_the_picture_in_pieces_that_fit_its_cells() -> None:
 
 
 def test_sixels_are_bands_of_colours() -> None:
-    drawn, size = graphics.drawn(png(30, 12), "sixel", Size(80, 20), (10, 20))
-    assert size == Size(6, 2)
+    drawn, size = graphics.drawn(png(30, 12), "sixel", CellSize(80, 20), (10, 20))
+    assert size == CellSize(6, 2)
     assert drawn.startswith('\x1bP0;1q"1;1;60;24')
     assert drawn.endswith("\x1b\\")
     body = re.sub(r"#\d+;2;\d+;\d+;\d+", "", drawn[2:-2].partition('"1;1;60;24')[2])
@@ -108,7 +108,7 @@ def test_sixels_are_bands_of_colours() -> None:
 )
 def test_what_is_no_picture_or_made_to_fill_the_memory_is_refused(picture: bytes) -> None:
     with pytest.raises(ValueError, match=r"the picture (can't be read|has more than 40 million pixels)"):
-        graphics.drawn(picture, "kitty", Size(80, 20), (10, 20))
+        graphics.drawn(picture, "kitty", CellSize(80, 20), (10, 20))
 
 
 PAGE, PICTURE = "/html/2605.00001", "/html/2605.00001v2/x1.png"

@@ -13,7 +13,7 @@ import pytest
 from tests.tui.driver import Reader, Start
 from tui_reader.journal import Change, Journal
 from tui_reader.library import marking, open_library
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 from tui_reader.paths import Paths
 
 
@@ -323,7 +323,7 @@ class Gate:
         self._free = threading.Semaphore(0)
         append = Journal.append
 
-        def gated(journal: Journal, changes: Sequence[Change]) -> list[Line]:
+        def gated(journal: Journal, changes: Sequence[Change]) -> list[MarkLine]:
             assert self._free.acquire(timeout=10)
             return append(journal, changes)
 

@@ -49,7 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-class Command(NamedTuple):
+class Subcommand(NamedTuple):
     """One command: what the help says of it, what it takes, and where it is."""
 
     help: str
@@ -95,13 +95,13 @@ In the reader ? shows every key.""",
     return parser
 
 
-def shown(commands: dict[str, Command]) -> list[tuple[str, Command]]:
+def shown(commands: dict[str, Subcommand]) -> list[tuple[str, Subcommand]]:
     """The commands that people are told of."""
     return [(name, command) for name, command in commands.items() if not name.startswith("_")]
 
 
 COMMANDS = {
-    "list": Command(
+    "list": Subcommand(
         "print the papers of a view, or those of it that match a query",
         options.add_list,
         """\
@@ -113,7 +113,7 @@ COMMANDS = {
         "papers:list_papers",
         check=checks.check_list,
     ),
-    "refresh": Command(
+    "refresh": Subcommand(
         "fetch papers from Hugging Face's Daily Papers; without an option the latest day's",
         options.add_refresh,
         """\
@@ -124,7 +124,7 @@ COMMANDS = {
         brings=True,
         check=checks.check_refresh,
     ),
-    "import": Command(
+    "import": Subcommand(
         "put the papers of files into the library: what services answer and programs save, pages, dumps, lists of ids",
         options.add_import,
         """\
@@ -138,7 +138,7 @@ COMMANDS = {
         brings=True,
         check=checks.check_import,
     ),
-    "export": Command(
+    "export": Subcommand(
         "write papers as BibTeX, RIS, Markdown, a feed and more, into a file or to stdout",
         options.add_export,
         """\
@@ -149,7 +149,7 @@ COMMANDS = {
         "exporting:export",
         check=checks.check_export,
     ),
-    "search": Command(
+    "search": Subcommand(
         "print the papers that match a query, best first, with scores",
         options.add_search,
         """\
@@ -159,14 +159,14 @@ COMMANDS = {
         "papers:search",
         check=checks.check_search,
     ),
-    "show": Command(
+    "show": Subcommand(
         "print one paper",
         options.add_show,
         "  tui-reader show 2405.12345\n  tui-reader show styleswin --json --fields title,abstract",
         "papers:show",
         check=checks.check_show,
     ),
-    "read": Command(
+    "read": Subcommand(
         "print the text of a paper, fetched from arXiv or Hugging Face when it is not here yet",
         options.add_read,
         """\
@@ -177,7 +177,7 @@ COMMANDS = {
         "read:read",
         check=checks.check_read,
     ),
-    "fetch": Command(
+    "fetch": Subcommand(
         "fetch papers by id or link, with their texts or PDFs, to read them later without a network",
         options.add_fetch,
         """\
@@ -188,7 +188,7 @@ COMMANDS = {
         "read:fetch",
         check=checks.check_fetch,
     ),
-    "mark": Command(
+    "mark": Subcommand(
         "mark papers: read, bookmark, tags, a note",
         options.add_mark,
         """\
@@ -199,7 +199,7 @@ COMMANDS = {
         "papers:mark",
         check=checks.check_mark,
     ),
-    "digest": Command(
+    "digest": Subcommand(
         "print or mail the new papers, each paper once",
         options.add_digest,
         """\
@@ -210,21 +210,21 @@ COMMANDS = {
         "digest:digest",
         check=checks.check_digest,
     ),
-    "keys": Command(
+    "keys": Subcommand(
         "print every key of the reader, with the ids that [keys] in the settings takes",
         options.add_paths,
         "  tui-reader keys\n  tui-reader keys --json",
         "places:print_keys",
         needs="settings",
     ),
-    "doctor": Command(
+    "doctor": Subcommand(
         "look for what is wrong with folders, marks, library, index, terminal and network",
         options.add_doctor,
         "  tui-reader doctor\n  tui-reader doctor --offline --json",
         "doctor:doctor",
         needs="nothing",
     ),
-    "completion": Command(
+    "completion": Subcommand(
         "print a script with which a shell completes commands, options, keys, tags and searches",
         options.add_completion,
         """\
@@ -234,15 +234,15 @@ COMMANDS = {
         "completing:print_completion",
         needs="nothing",
     ),
-    "_words": Command("print words for a shell's completion", options.add_kind, "", "completing:print_words"),
-    "man": Command(
+    "_words": Subcommand("print words for a shell's completion", options.add_kind, "", "completing:print_words"),
+    "man": Subcommand(
         "print the manual page",
         options.add_nothing,
         "  tui-reader man | man -l -\n  tui-reader man > ~/.local/share/man/man1/tui-reader.1",
         "manual:print_manual",
         needs="nothing",
     ),
-    "paths": Command(
+    "paths": Subcommand(
         "print where settings, marks and papers are kept",
         options.add_paths,
         "  tui-reader paths --json",

@@ -14,7 +14,7 @@ from tui_reader import config, paths
 from tui_reader.cli import printing
 from tui_reader.config import Settings
 from tui_reader.library import health
-from tui_reader.library.health import Finding
+from tui_reader.library.health import Diagnosis
 
 ANSWER = 8.0
 """Seconds that a service is given to answer."""
@@ -25,7 +25,7 @@ EXTRAS = {"pypdfium2": "pdf", "PIL": "images", "keyring": "keyring"}
 def doctor(given: Namespace) -> int:
     """Print how everything is; 1 when something is wrong."""
     places = paths.find()
-    found: list[Finding] = []
+    found: list[Diagnosis] = []
     out = printing.output()
     for finding in _all(places, offline=given.offline):
         found.append(finding)
@@ -40,7 +40,7 @@ def doctor(given: Namespace) -> int:
     return 1 if any(finding.state == "wrong" for finding in found) else 0
 
 
-def _all(places: paths.Paths, *, offline: bool) -> Iterator[Finding]:
+def _all(places: paths.Paths, *, offline: bool) -> Iterator[Diagnosis]:
     settings, finding = _settings(places)
     yield finding
     yield from health.all_of_it(places)
@@ -50,56 +50,58 @@ def _all(places: paths.Paths, *, offline: bool) -> Iterator[Finding]:
         yield from _services(places)
 
 
-def _settings(places: paths.Paths) -> tuple[Settings, Finding]:
+def _settings(places: paths.Paths) -> tuple[Settings, Diagnosis]:
     try:
         settings = config.load(places.settings)
     except config.ConfigError as error:
-        return Settings(), Finding("settings", "wrong", str(error))
+        return Settings(), Diagnosis("settings", "wrong", str(error))
     from tui_reader.tui.commands import problems
 
     if wrong := list(problems(settings.keys)):
-        return settings, Finding("settings", "wrong", f"{places.settings}: {wrong[0]}")
+        return settings, Diagnosis("settings", "wrong", f"{places.settings}: {wrong[0]}")
     there = str(places.settings) if places.settings.exists() else f"none; {places.settings} would hold them"
-    return settings, Finding("settings", "ok", there)
+    return settings, Diagnosis("settings", "ok", there)
 
 
-def _terminal() -> Finding:
+def _terminal() -> Diagnosis:
     from tui_reader.tui.terminal import adapt, can_draw
 
     environment = dict(os.environ)
     adapt(environment)
     term = environment.get("TERM", "")
     if not can_draw(environment):
-        return Finding("terminal", "wrong", f"TERM={term} can't show a full screen; use another terminal")
+        return Diagnosis("terminal", "wrong", f"TERM={term} can't show a full screen; use another terminal")
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower()
     colours = "every colour" if environment.get("COLORTERM") else "256 colours" if "256" in term else "16 colours"
     colours = "no colour, as NO_COLOR asks" if environment.get("NO_COLOR") else colours
     size = shutil.get_terminal_size()
     words = f"{term or 'no TERM'}, {size.columns}x{size.lines}, {colours}{', in tmux' if 'TMUX' in environment else ''}"
     if "utf" not in encoding:
-        return Finding("terminal", "note", f"{words}; its encoding is {encoding or 'unknown'}: set LANG to a UTF-8 one")
-    return Finding("terminal", "ok", words)
+        return Diagnosis(
+            "terminal", "note", f"{words}; its encoding is {encoding or 'unknown'}: set LANG to a UTF-8 one"
+        )
+    return Diagnosis("terminal", "ok", words)
 
 
-def _programs(settings: Settings) -> Finding:
+def _programs(settings: Settings) -> Diagnosis:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     wanted = {"editor": editor.split()[:1], "PDF viewer": list(settings.pdf_viewer[:1])}
     missing = [f"{name} {words[0]}" for name, words in wanted.items() if words and not shutil.which(words[0])]
     if missing:
-        return Finding("programs", "wrong", f"{' and '.join(missing)} can't be found; mend the setting or install it")
+        return Diagnosis("programs", "wrong", f"{' and '.join(missing)} can't be found; mend the setting or install it")
     lacking = [extra for module, extra in EXTRAS.items() if find_spec(module) is None]
     install = f"; extras that are not installed: {', '.join(lacking)}" if lacking else ""
-    return Finding("programs", "ok", f"notes are edited with {editor or 'the pane'}{install}")
+    return Diagnosis("programs", "ok", f"notes are edited with {editor or 'the pane'}{install}")
 
 
-def _services(places: paths.Paths) -> Iterator[Finding]:
+def _services(places: paths.Paths) -> Iterator[Diagnosis]:
     from tui_reader import http
     from tui_reader.library.fetched import Services
 
     try:
         services = Services.from_environment(places)
     except http.FetchError as error:
-        yield Finding("network", "wrong", str(error))
+        yield Diagnosis("network", "wrong", str(error))
         return
     asked = {
         "Hugging Face": (services.daily.endpoint, "/api/daily_papers?limit=1", "application/json"),
@@ -110,6 +112,6 @@ def _services(places: paths.Paths) -> Iterator[Finding]:
         try:
             http.get(f"{endpoint}{path}", origins=[endpoint], accept=accept, limits=limits)
         except http.FetchError as error:
-            yield Finding(name, "wrong", f"{error}; the reader goes on with what is here")
+            yield Diagnosis(name, "wrong", f"{error}; the reader goes on with what is here")
         else:
-            yield Finding(name, "ok", endpoint)
+            yield Diagnosis(name, "ok", endpoint)

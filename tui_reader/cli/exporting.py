@@ -42,7 +42,7 @@ def export(library: Library, given: Namespace) -> int:
             for piece in formats.named(given.format).write(exporting.entries(library, rows, written), options):
                 sys.stdout.write(piece)
         return 0
-    wanted = exporting.Wanted(given.format, Path(given.output).expanduser(), given.force, given.append, options)
+    wanted = exporting.ExportWanted(given.format, Path(given.output).expanduser(), given.force, given.append, options)
     try:
         with printing.ProgressLine() as line:
             done = exporting.write(library, order, rows, wanted, lambda papers: line.show(_progress(papers, rows)))

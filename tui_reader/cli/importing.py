@@ -17,7 +17,7 @@ from tui_reader.cli.printing import say
 from tui_reader.formats import Problem
 from tui_reader.library import Library, importing
 from tui_reader.library.importing import Imported
-from tui_reader.library.kept import Source
+from tui_reader.library.kept import SourceFile
 
 MOST_TOLD = 10
 """Bad lines that are told one by one."""
@@ -172,7 +172,7 @@ class _Interrupts:
     Elsewhere it is looked at between two papers: what is in the library is always counted as well.
     """
 
-    def __init__(self, file: Source) -> None:
+    def __init__(self, file: SourceFile) -> None:
         self.asked = False
         """True when ctrl+c was pressed."""
         self.fileno = file.fileno

@@ -24,7 +24,7 @@ def say(sentence: str) -> None:
         sys.stderr.write(f"tui-reader: {text.clean_line(sentence, 4_000)}\n")
 
 
-class Output(NamedTuple):
+class OutputKind(NamedTuple):
     """The kind of thing that stdout is."""
 
     width: int | None = None
@@ -43,12 +43,12 @@ class Output(NamedTuple):
         return f"\x1b[2m{words}\x1b[22m" if self.styled else words
 
 
-def output() -> Output:
+def output() -> OutputKind:
     """Look at stdout as it is now. NO_COLOR (https://no-color.org) and a dumb terminal get no styles."""
     tty = sys.stdout.isatty()
     styled = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
-    return Output(_columns() if tty else None, styled, not encoding.startswith("utf"))
+    return OutputKind(_columns() if tty else None, styled, not encoding.startswith("utf"))
 
 
 def _columns() -> int:
@@ -57,7 +57,7 @@ def _columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def row(entry: Entry, out: Output, score: float | None = None) -> str:
+def row(entry: Entry, out: OutputKind, score: float | None = None) -> str:
     """A line of a table.
 
     On a terminal: score, signs (unread, bookmarked), day, title cut to the width, short key. In a pipe, separated by
@@ -88,7 +88,7 @@ def short_key(key: str) -> str:
     return value.removeprefix("1-")[:HASH_DIGITS] if kind == "title" else value
 
 
-def paper(entry: Entry, out: Output) -> str:
+def paper(entry: Entry, out: OutputKind) -> str:
     """One paper for reading: what is known of it, then its abstract."""
     from tui_reader.text.mend import mend
 

@@ -264,7 +264,7 @@ def _matching(lines: Sequence[Line], words: str) -> list[Line]:
     return made
 
 
-def _line(line: Line, out: printing.Output) -> str:
+def _line(line: Line, out: printing.OutputKind) -> str:
     from tui_reader.formats.document import BOLD, SMALL
     from tui_reader.formats.layout import RULE
 

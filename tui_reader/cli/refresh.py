@@ -9,14 +9,14 @@ from argparse import Namespace
 from tui_reader.cli import printing
 from tui_reader.cli.printing import say
 from tui_reader.library import Library
-from tui_reader.library.fetched import Progress, Refreshed
+from tui_reader.library.fetched import Refreshed, RefreshProgress
 
 
 def refresh(library: Library, given: Namespace) -> int:
     """Fetch what was asked for; 1 when something could not be fetched. What came before that is kept."""
     with printing.ProgressLine() as line:
 
-        def told(progress: Progress) -> None:
+        def told(progress: RefreshProgress) -> None:
             place = f" ({progress.done + 1} of {progress.total})" if progress.total > 1 else ""
             line.show(f"{progress.name}{place}, {progress.papers:,} papers; ctrl+c stops, what came is kept")
 

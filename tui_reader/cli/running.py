@@ -12,10 +12,10 @@ from tui_reader.cli.printing import ProgressLine, say
 from tui_reader.cli.settings import find
 
 if TYPE_CHECKING:
-    from tui_reader.cli.arguments import Command
+    from tui_reader.cli.arguments import Subcommand
 
 
-def run(command: Command, given: Namespace) -> int:
+def run(command: Subcommand, given: Namespace) -> int:
     """Do ``command`` with what was given; the exit status: 0, 1 for a failed job, 2 for settings that can't be used."""
     module, _, name = command.runs.partition(":")
     call = getattr(import_module(f"tui_reader.cli.{module}"), name)
@@ -30,7 +30,9 @@ def run(command: Command, given: Namespace) -> int:
     return _on_library(call, command, places, settings, given)
 
 
-def _on_library(call: Any, command: Command, places: paths.Paths, settings: config.Settings, given: Namespace) -> int:
+def _on_library(
+    call: Any, command: Subcommand, places: paths.Paths, settings: config.Settings, given: Namespace
+) -> int:
     from tui_reader.cli.finding import UnknownPaperError
     from tui_reader.journal import JournalError
     from tui_reader.library import open_library

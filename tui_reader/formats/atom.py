@@ -33,7 +33,7 @@ _ERRORS = "/api/errors"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
-class Feed(NamedTuple):
+class AtomFeed(NamedTuple):
     """The contents of a feed."""
 
     papers: tuple[Paper, ...] = ()
@@ -70,7 +70,7 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
         yield Problem(0, "there is no title", place)
 
 
-def parse(body: bytes) -> Feed:
+def parse(body: bytes) -> AtomFeed:
     """The papers in a feed. Raises ValueError, with one sentence, when ``body`` is no feed that may be read."""
     root = tree(body)
     if root.tag != f"{_ATOM}feed":
@@ -87,7 +87,7 @@ def parse(body: bytes) -> Feed:
             skipped.append(f"entry {position}" + (f" ({identity[:60]})" if identity else ""))
     count = _line(root, _TOTAL)
     total = int(count) if re.fullmatch(r"[0-9]{1,12}", count) else None
-    return Feed(tuple(papers), total, tuple(errors), tuple(skipped))
+    return AtomFeed(tuple(papers), total, tuple(errors), tuple(skipped))
 
 
 def _paper(entry: Element, identity: str) -> Paper:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tui_reader.formats import Options, Problem, citing
-from tui_reader.formats.citing import Keys, Name
+from tui_reader.formats.citing import CitationKeys, Name
 from tui_reader.formats.tex import as_tex, escaped, from_tex
 from tui_reader.mentions import mentions
 from tui_reader.models import Entry, Marks, Paper, arxiv_id, doi, is_repository, link
@@ -47,7 +47,7 @@ Fields = dict[str, str]
 def _entries(
     entries: Iterable[Entry], options: Options, tex: Tex, flavour: Callable[[Paper, Tex], tuple[str, Fields]]
 ) -> Iterator[str]:
-    keys = Keys(options.pattern, options.taken)
+    keys = CitationKeys(options.pattern, options.taken)
     between = ""
     for entry in entries:
         paper, marks = entry.paper, entry.marks

@@ -71,7 +71,7 @@ def key(paper: Paper, pattern: str = PATTERN) -> str:
     return made or f"paper{paper.title_key[-8:]}"
 
 
-class Keys:
+class CitationKeys:
     """Citation keys of one bibliography: each once, the first paper has the plain one, the next ``b``, ``c`` …"""
 
     def __init__(self, pattern: str = PATTERN, taken: Iterable[str] = ()) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tui_reader.formats import Options
-from tui_reader.formats.citing import Keys, name
+from tui_reader.formats.citing import CitationKeys, name
 from tui_reader.models import Entry
 from tui_reader.text.mend import lasting
 
 
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """One array, an item a line."""
-    keys = Keys(options.pattern, options.taken)
+    keys = CitationKeys(options.pattern, options.taken)
     opening = "["
     for entry in entries:
         yield f"{opening}\n{json.dumps(_item(entry, keys), ensure_ascii=options.ascii_only)}"
@@ -22,7 +22,7 @@ def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     yield "[]\n" if opening == "[" else "\n]\n"
 
 
-def _item(entry: Entry, keys: Keys) -> dict[str, Any]:
+def _item(entry: Entry, keys: CitationKeys) -> dict[str, Any]:
     paper, marks = entry.paper, entry.marks
     day = paper.published
     item: dict[str, Any] = {

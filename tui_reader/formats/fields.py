@@ -21,7 +21,7 @@ from tui_reader.models import Entry, Marks, Organization, Paper, arxiv_id, arxiv
 Record = dict[str, Any]
 
 
-class Field(NamedTuple):
+class RecordField(NamedTuple):
     """One field of a paper, both ways."""
 
     names: tuple[str, ...]
@@ -242,18 +242,20 @@ def _iso(value: date) -> str:
     return value.isoformat()
 
 
-FIELDS: dict[str, Field] = {
-    "id": Field(("id",), lambda value: None),  # see _id: it may be anywhere
-    "doi": Field(("doi", "DOI", "dois", "ee", "doi_url"), _doi),
-    "title": Field(("title", "titles", "display_name"), _text),
-    "abstract": Field(
+FIELDS: dict[str, RecordField] = {
+    "id": RecordField(("id",), lambda value: None),  # see _id: it may be anywhere
+    "doi": RecordField(("doi", "DOI", "dois", "ee", "doi_url"), _doi),
+    "title": RecordField(("title", "titles", "display_name"), _text),
+    "abstract": RecordField(
         ("abstract", "summary", "abstractNote", "abstracts", "abstract_inverted_index", "description"), _abstract
     ),
     # See authors.authors: these are in several fields too.
-    "authors": Field(("authors", "authorships", "author", "creators"), lambda value: None, list),
-    "author_count": Field(("author_count", "authors_count"), _number),
-    "organization": Field(("organization",), _organization, lambda value: {"slug": value.slug, "name": value.name}),
-    "published": Field(
+    "authors": RecordField(("authors", "authorships", "author", "creators"), lambda value: None, list),
+    "author_count": RecordField(("author_count", "authors_count"), _number),
+    "organization": RecordField(
+        ("organization",), _organization, lambda value: {"slug": value.slug, "name": value.name}
+    ),
+    "published": RecordField(
         (
             *("published", "published_at", "publishedAt", "publicationDate", "publication_date", "published-online"),
             *(
@@ -272,31 +274,31 @@ FIELDS: dict[str, Field] = {
         day,
         _iso,
     ),
-    "listed": Field(
+    "listed": RecordField(
         ("listed", "submittedOnDailyAt", "submitted_on_daily_at", "submitted_at", "submittedAt"), day, _iso
     ),
-    "upvotes": Field(("upvotes",), _number),
-    "comments": Field(("comments", "numComments", "num_comments"), _number),
-    "stars": Field(("stars", "githubStars", "github_stars"), _number),
-    "submitter": Field(
+    "upvotes": RecordField(("upvotes",), _number),
+    "comments": RecordField(("comments", "numComments", "num_comments"), _number),
+    "stars": RecordField(("stars", "githubStars", "github_stars"), _number),
+    "submitter": RecordField(
         ("submitter", "submittedBy", "submitted_by", "submittedOnDailyBy", "submitted_on_daily_by"), _account
     ),
-    "code": Field(
+    "code": RecordField(
         ("code", "code_url", "githubRepo", "github_repo", "github", "official_code_url", "repo_url", "code_link"), _link
     ),
-    "project": Field(("project", "projectPage", "project_page", "project_url"), _link),
-    "summary": Field(("ai_summary", "aiSummary", "tldr", "TLDR"), _text),
-    "keywords": Field(("keywords", "ai_keywords", "aiKeywords", "keyword"), _texts, list),
-    "categories": Field(("categories", "arxiv_categories", "arxiv_eprints", "subjects"), _categories, list),
+    "project": RecordField(("project", "projectPage", "project_page", "project_url"), _link),
+    "summary": RecordField(("ai_summary", "aiSummary", "tldr", "TLDR"), _text),
+    "keywords": RecordField(("keywords", "ai_keywords", "aiKeywords", "keyword"), _texts, list),
+    "categories": RecordField(("categories", "arxiv_categories", "arxiv_eprints", "subjects"), _categories, list),
 }
 """By their attributes of ``Paper``."""
 
-MARKS: dict[str, Field] = {
-    "bookmarked": Field(("bookmarked",), bool),
-    "read": Field(("read",), bool),
-    "tags": Field(("tags",), _texts, list),
-    "note": Field(("note",), _text),
-    "position": Field(("position",), float),
+MARKS: dict[str, RecordField] = {
+    "bookmarked": RecordField(("bookmarked",), bool),
+    "read": RecordField(("read",), bool),
+    "tags": RecordField(("tags",), _texts, list),
+    "note": RecordField(("note",), _text),
+    "position": RecordField(("position",), float),
 }
 """By their attributes of ``Marks``; read of our own records alone."""
 

@@ -43,7 +43,7 @@ _NO_ORGANIZATIONS = frozenset(
 )
 
 
-class Item(NamedTuple):
+class CaptureLine(NamedTuple):
     """A line of a capture without its markup."""
 
     line: int
@@ -62,12 +62,12 @@ class Item(NamedTuple):
     """A link to GitHub."""
 
 
-def items(text: str) -> list[Item]:
+def items(text: str) -> list[CaptureLine]:
     """The lines of ``text`` with what their links say; an address alone belongs to the line above."""
     text = re.sub("[\x01-\x03]", "", text)
     targets: list[str] = []
     text = _without_links(_with_references(text), targets)
-    found: list[Item] = []
+    found: list[CaptureLine] = []
     for number, raw in enumerate(text.split("\n"), 1):
         line, links = _taken(raw, targets)
         if (bare := _BARE.match(line)) and not links:
@@ -85,11 +85,11 @@ def items(text: str) -> list[Item]:
         line = re.sub(r"^\[-\]\s*(?=-$|\d)", "", line)
         line = re.sub(r"^[-*•]\s+(?=\d[\d,]* authors?$)", "", line)
         if line.strip("[]()<>*_ ") or links:
-            found.append(_linked(Item(number, line, heading), links))
+            found.append(_linked(CaptureLine(number, line, heading), links))
     return found
 
 
-def _linked(item: Item, links: list[str]) -> Item:
+def _linked(item: CaptureLine, links: list[str]) -> CaptureLine:
     for link in links:
         plain = unquote(link)
         login = "/login?" in plain or "/join?" in plain
@@ -192,11 +192,11 @@ def is_linked(text: str) -> bool:
     return LIKE.search(text) is not None
 
 
-def cards(found: list[Item]) -> Iterator[tuple[str, list[Item]]]:
+def cards(found: list[CaptureLine]) -> Iterator[tuple[str, list[CaptureLine]]]:
     """The lines of each paper, with its id, in the page's order; those of a paper that is there twice come together."""
-    groups: dict[str, list[Item]] = {}
+    groups: dict[str, list[CaptureLine]] = {}
     current = ""
-    waiting: list[Item] = []
+    waiting: list[CaptureLine] = []
     for item in found:
         if item.text.startswith("Submitted by"):
             current, waiting = "", [item]

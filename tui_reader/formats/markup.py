@@ -116,7 +116,7 @@ class Node:
         return "".join(pieces)
 
 
-class Page:
+class ParsedPage:
     """A page that was read: its tree, and the formulas that were taken out of it."""
 
     def __init__(self, root: Node, formulas: list[str]) -> None:
@@ -130,7 +130,7 @@ class Page:
         return self._formulas[int(number)] if known else ""
 
 
-def parse(page: bytes | str) -> Page:
+def parse(page: bytes | str) -> ParsedPage:
     """The tree of a page. Raises MarkupError."""
     source = decoded(page) if isinstance(page, bytes) else page
     if len(source) > LARGEST:
@@ -144,7 +144,7 @@ def parse(page: bytes | str) -> Page:
     if len(builder.rawdata) > UNPARSED_AT_END:
         builder.rawdata = ""  # a page that broke off, or was made so
     builder.close_all()
-    return Page(builder.root, formulas)
+    return ParsedPage(builder.root, formulas)
 
 
 def formula(source: str) -> Node:

@@ -28,7 +28,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from tui_reader.formats import Options, Problem, linked_page
-from tui_reader.formats.linked_page import Item
+from tui_reader.formats.linked_page import CaptureLine
 from tui_reader.formats.stream import Stream
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.text import ABSTRACT_BYTES
@@ -72,7 +72,7 @@ class PageError(ValueError):
         """Why."""
 
 
-class Page(NamedTuple):
+class Capture(NamedTuple):
     """The contents of a capture."""
 
     papers: tuple[Paper, ...]
@@ -237,7 +237,7 @@ def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     yield render(entry.paper for entry in entries)
 
 
-def parse(text: str, year: int | None = None) -> Page:
+def parse(text: str, year: int | None = None) -> Capture:
     """The papers of a capture, in its order.
 
     ``year`` is the year of the capture, in which dates without one are; left out, it is the year after the latest that
@@ -258,7 +258,7 @@ def parse(text: str, year: int | None = None) -> Page:
         if months := [paper.id[:4] for paper, _ in reading.found if paper.id]:
             year = max(year or 0, 2000 + int(max(months)[:2]))
     papers = [replace(paper, published=day.resolved(year) if day else None) for paper, day in reading.found]
-    return Page(tuple(_once(papers)), day.resolved(year) if day else None, query, reading.cut)
+    return Capture(tuple(_once(papers)), day.resolved(year) if day else None, query, reading.cut)
 
 
 def render(papers: Iterable[Paper], captured: date | None = None) -> str:
@@ -323,7 +323,7 @@ def _heading(lines: list[str]) -> int:
     )
 
 
-def _read_linked(items: list[Item], last: int) -> tuple[_Day | None, str, _Reading]:
+def _read_linked(items: list[CaptureLine], last: int) -> tuple[_Day | None, str, _Reading]:
     """The day and the query at the top of a capture with links, and its papers."""
     texts = [item.text for item in items]
     try:
@@ -342,7 +342,7 @@ def _read_linked(items: list[Item], last: int) -> tuple[_Day | None, str, _Readi
     return day, query, reading
 
 
-def _linked_card(identity: str, lines: list[Item]) -> tuple[Paper, _Day | None] | None:
+def _linked_card(identity: str, lines: list[CaptureLine]) -> tuple[Paper, _Day | None] | None:
     """The paper of a card of which every part leads to it; None when it has no title."""
     title, over, waiting = "", False, False
     paragraphs: list[str] = []

@@ -53,7 +53,7 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 SOFT = "\N{SOFT HYPHEN}"
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """A line, or a piece of one; its place in points, from the lower left corner."""
 
     page: int
@@ -90,7 +90,7 @@ def read(body: bytes | str, address: str = "") -> Document:
     return _Reader(ordered, sizes).document()
 
 
-def _lines(page: int, pieces: Iterable[Sequence[Any]]) -> Iterator[Line]:
+def _lines(page: int, pieces: Iterable[Sequence[Any]]) -> Iterator[PdfLine]:
     for x0, y0, x1, y1, height, bold, upright, words in pieces:
         if not upright:  # arXiv's stamp in the margin, or a label of an axis
             continue
@@ -98,17 +98,17 @@ def _lines(page: int, pieces: Iterable[Sequence[Any]]) -> Iterator[Line]:
         cut = text.endswith(SOFT)
         text = clean_line(text.replace(SOFT, ""), LONGEST)
         if text:
-            yield Line(page, 0, float(x0), float(y0), float(x1), float(y1), float(height), bool(bold), text, cut)
+            yield PdfLine(page, 0, float(x0), float(y0), float(x1), float(y1), float(height), bool(bold), text, cut)
 
 
-def _without_heads(pages: list[list[Line]], sizes: Sequence[tuple[float, float]]) -> list[list[Line]]:
+def _without_heads(pages: list[list[PdfLine]], sizes: Sequence[tuple[float, float]]) -> list[list[PdfLine]]:
     """Pages without what stands at the top or foot of several of them, and without their numbers."""
     seen: Counter[tuple[str, bool, int]] = Counter()
     for lines, (_, height) in zip(pages, sizes, strict=True):
         seen.update({sign for line in lines if (sign := _head(line, height))})
     often = max(2, min(3, len(pages) // 2))
 
-    def keeps(line: Line, height: float) -> bool:
+    def keeps(line: PdfLine, height: float) -> bool:
         sign = _head(line, height)
         if sign is None:
             return True
@@ -118,7 +118,7 @@ def _without_heads(pages: list[list[Line]], sizes: Sequence[tuple[float, float]]
     return [[line for line in lines if keeps(line, height)] for lines, (_, height) in zip(pages, sizes, strict=True)]
 
 
-def _head(line: Line, height: float) -> tuple[str, bool, int] | None:
+def _head(line: PdfLine, height: float) -> tuple[str, bool, int] | None:
     """A line at the top or foot of a page as it is on the others: numbers differ; None for one in the middle.
 
     Its size is part of it: a running head that is the paper's title is not the title.
@@ -129,7 +129,7 @@ def _head(line: Line, height: float) -> tuple[str, bool, int] | None:
     return re.sub(r"\d+", "#", line.text.lower()), line.y0 < low, round(line.height)
 
 
-def _in_order(lines: list[Line], width: float) -> list[Line]:
+def _in_order(lines: list[PdfLine], width: float) -> list[PdfLine]:
     """The lines of a page in the order in which they are read: the left column before the right one."""
     if not lines:
         return []
@@ -144,8 +144,8 @@ def _in_order(lines: list[Line], width: float) -> list[Line]:
     sides = [line.column for line in placed if line.column != 2]
     if sum(a != b for a, b in pairwise(sides)) <= 6:  # the PDF has them in order already
         return placed
-    ordered: list[Line] = []
-    band: list[Line] = []
+    ordered: list[PdfLine] = []
+    band: list[PdfLine] = []
     for line in sorted(placed, key=lambda line: -line.y1):
         if line.column == 2:
             ordered += _band(band)
@@ -156,19 +156,19 @@ def _in_order(lines: list[Line], width: float) -> list[Line]:
     return ordered + _band(band)
 
 
-def _band(lines: list[Line]) -> list[Line]:
+def _band(lines: list[PdfLine]) -> list[PdfLine]:
     return sorted(lines, key=lambda line: (line.column, -line.y1, line.x0))
 
 
-def _column(line: Line, middle: float) -> int:
+def _column(line: PdfLine, middle: float) -> int:
     if line.x1 <= middle + 4:
         return 0
     return 1 if line.x0 >= middle - 4 else 2
 
 
-def _joined(lines: Sequence[Line]) -> list[Line]:
+def _joined(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """Lines whose pieces stand beside each other are one: a number and its heading, the cells of a row."""
-    made: list[Line] = []
+    made: list[PdfLine] = []
     for line in lines:
         last = made[-1] if made else None
         if (
@@ -194,7 +194,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 class _Reader:
     """The lines of a paper on their way to a document."""
 
-    def __init__(self, lines: Sequence[Line], sizes: Sequence[tuple[float, float]]) -> None:
+    def __init__(self, lines: Sequence[PdfLine], sizes: Sequence[tuple[float, float]]) -> None:
         self._lines = _joined(lines)
         self._sizes = sizes
         self._unnamed = 0
@@ -237,15 +237,15 @@ class _Reader:
 
     # -- lines --------------------------------------------------------------------------------------------------
 
-    def _is_body(self, line: Line) -> bool:
+    def _is_body(self, line: PdfLine) -> bool:
         return abs(line.height - self._body) <= 0.08 * self._body
 
     @staticmethod
-    def _follows(before: Line, line: Line) -> bool:
+    def _follows(before: PdfLine, line: PdfLine) -> bool:
         """True when a line stands below the one before it, in the same column."""
         return (before.page, before.column) == (line.page, line.column) and 0 < before.y0 - line.y0 < 3 * line.height
 
-    def _edge(self, line: Line) -> _Edges:
+    def _edge(self, line: PdfLine) -> _Edges:
         """The left and right edge of the column that a line is in."""
         place = (line.page, line.column)
         if place not in self._edges:
@@ -257,7 +257,7 @@ class _Reader:
 
     # -- headings -----------------------------------------------------------------------------------------------
 
-    def _title(self) -> tuple[str, list[Line]]:
+    def _title(self) -> tuple[str, list[PdfLine]]:
         """The largest lines of the first page, in its upper half; and the other lines."""
         height = self._sizes[0][1] if self._sizes else 0
         upper = [line for line in self._lines if line.page == 0 and line.y0 > 0.4 * height and len(line.text) > 3]
@@ -265,7 +265,7 @@ class _Reader:
         largest = max((line.height for line in upper), default=0.0)
         if largest < 1.15 * self._body:
             return "", list(self._lines)
-        own: list[Line] = []
+        own: list[PdfLine] = []
         for line in upper:
             if line.height > 0.95 * largest and (not own or 0 < own[-1].y0 - line.y0 < 3 * line.height):
                 own.append(line)
@@ -273,7 +273,7 @@ class _Reader:
                 break
         return self._text(own[:5]), [line for line in self._lines if line not in own[:5]]
 
-    def _is_heading(self, line: Line) -> bool:
+    def _is_heading(self, line: PdfLine) -> bool:
         text = line.text
         letters = sum(map(str.isalpha, text))
         if letters < 3 or len(text) > 120 or letters < 0.6 * len(text.replace(" ", "")) or _CAPTION.match(text):
@@ -293,15 +293,15 @@ class _Reader:
             return larger or capitals or (line.bold and short)
         return larger or (line.bold and line.height > 1.02 * self._body and len(text) < 80)
 
-    def _level(self, line: Line) -> int:
+    def _level(self, line: PdfLine) -> int:
         if number := _NUMBER.match(line.text):
             return min(4, (number[1] or number[2] or number[3]).count(".") + 1)
         return 1 if _is_name(line.text) or line.height > 1.15 * self._body else 2
 
-    def _sections(self, lines: Sequence[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
+    def _sections(self, lines: Sequence[PdfLine]) -> Iterator[tuple[PdfLine | None, list[PdfLine]]]:
         """Each heading with the lines under it; None for what comes before the first."""
-        heading: Line | None = None
-        part: list[Line] = []
+        heading: PdfLine | None = None
+        part: list[PdfLine] = []
         goes_on = False
         named = [line for line in lines if line.page < 2 and self._is_heading(line) and _opens(line)]
         front = bool(named)  # names and places above the abstract may be large as well
@@ -318,7 +318,7 @@ class _Reader:
                 goes_on = False
         yield heading, part
 
-    def _is_more(self, heading: Line, line: Line) -> bool:
+    def _is_more(self, heading: PdfLine, line: PdfLine) -> bool:
         """True when a line is more of the heading above it."""
         edges = self._edge(heading)
         full = heading.x1 > edges.left + 0.7 * (edges.right - edges.left)
@@ -336,13 +336,13 @@ class _Reader:
 
     # -- paragraphs ---------------------------------------------------------------------------------------------
 
-    def _front(self, lines: Sequence[Line]) -> list[Block]:
+    def _front(self, lines: Sequence[PdfLine]) -> list[Block]:
         """Names and places, each on its line, between title and first heading."""
         if sum(len(line.text) for line in lines) > 2_000:
             return self._blocks(lines)
         return [Paragraph(self._named(""), self._runs("\n".join(line.text for line in lines)))] if lines else []
 
-    def _blocks(self, lines: Sequence[Line]) -> list[Block]:
+    def _blocks(self, lines: Sequence[PdfLine]) -> list[Block]:
         made: list[Block] = []
         items: list[Item] = []
         for paragraph in self._paragraphs(lines):
@@ -362,8 +362,8 @@ class _Reader:
             made.append(Items(self._named(""), tuple(items)))
         return made
 
-    def _paragraphs(self, lines: Sequence[Line]) -> Iterator[list[Line]]:
-        own: list[Line] = []
+    def _paragraphs(self, lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
+        own: list[PdfLine] = []
         for line in lines:
             if own and self._begins(own, line):
                 yield own
@@ -372,7 +372,7 @@ class _Reader:
         if own:
             yield own
 
-    def _begins(self, own: Sequence[Line], line: Line) -> bool:
+    def _begins(self, own: Sequence[PdfLine], line: PdfLine) -> bool:
         """True when a line begins a paragraph, and does not go on with ``own``."""
         before = own[-1]
         if _BULLET.match(line.text) or _CAPTION.match(line.text):
@@ -403,7 +403,7 @@ class _Reader:
             return True  # what was centred has ended
         return ended and before.x1 < edges.right - 0.15 * width and not line.text[:1].islower()
 
-    def _is_formula(self, line: Line) -> bool:
+    def _is_formula(self, line: PdfLine) -> bool:
         """True for a line that stands apart from both edges and has a number or hardly a word."""
         if line.x0 < self._edge(line).left + 1.5 * self._body:
             return False
@@ -412,14 +412,14 @@ class _Reader:
             len(words) < 3 and re.search(r"[=<>≤≥≈∼∑∫→∈]", line.text) is not None
         )
 
-    def _text(self, lines: Sequence[Line]) -> str:
+    def _text(self, lines: Sequence[PdfLine]) -> str:
         """The text of some lines, words that were cut in two joined."""
-        whole: Line | None = None
+        whole: PdfLine | None = None
         for line in lines:
             whole = line if whole is None else line._replace(text=self._join(whole, line))
         return whole.text if whole else ""
 
-    def _join(self, before: Line, line: Line) -> str:
+    def _join(self, before: PdfLine, line: PdfLine) -> str:
         left, right = before.text, line.text
         first = re.match(r"\w+", right)
         last = re.search(r"(\w+)-?$", left)
@@ -448,12 +448,12 @@ class _Reader:
 
     # -- references ---------------------------------------------------------------------------------------------
 
-    def _label(self, lines: Sequence[Line]) -> None:
+    def _label(self, lines: Sequence[PdfLine]) -> None:
         for number, entry in enumerate(self._entries(lines), 1):
             if label := _LABEL.match(entry[0].text) or _COUNTED.match(entry[0].text):
                 self._labels.setdefault(label[1], f"bib.bib{number}")
 
-    def _entries(self, lines: Sequence[Line]) -> list[list[Line]]:
+    def _entries(self, lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
         """The lines of each entry: by its label, else by where its first line begins, else by paragraph."""
         for label in (_LABEL, _COUNTED):
             if sum(label.match(line.text) is not None for line in lines) > len(lines) / 8:
@@ -463,7 +463,7 @@ class _Reader:
             return _cut(lines, first)
         return list(self._paragraphs(lines))
 
-    def _references(self, lines: Sequence[Line]) -> list[Block]:
+    def _references(self, lines: Sequence[PdfLine]) -> list[Block]:
         entries: list[Reference] = []
         for number, own in enumerate(self._entries(lines), 1):
             text = self._text(own)
@@ -473,8 +473,8 @@ class _Reader:
         return [References(self._named(""), tuple(entries))] if entries else []
 
 
-def _cut(lines: Sequence[Line], begins: Sequence[bool]) -> list[list[Line]]:
-    made: list[list[Line]] = []
+def _cut(lines: Sequence[PdfLine], begins: Sequence[bool]) -> list[list[PdfLine]]:
+    made: list[list[PdfLine]] = []
     for line, new in zip(lines, begins, strict=True):
         if new or not made:
             made.append([])
@@ -482,7 +482,7 @@ def _cut(lines: Sequence[Line], begins: Sequence[bool]) -> list[list[Line]]:
     return made
 
 
-def _opens(line: Line) -> bool:
+def _opens(line: PdfLine) -> bool:
     """True for a heading that is one by its words."""
     return _NUMBER.match(line.text) is not None or _is_name(line.text)
 
@@ -491,7 +491,7 @@ def _is_name(text: str) -> bool:
     return _NAMES.fullmatch(text.lower().rstrip(".:")) is not None
 
 
-def _is_references(heading: Line) -> bool:
+def _is_references(heading: PdfLine) -> bool:
     number = _NUMBER.match(heading.text)
     text = heading.text[number.end() :] if number else heading.text
     return text.lower().rstrip(".:") in ("references", "bibliography")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.formats import Options, Problem
 from tui_reader.formats.authors import authors
-from tui_reader.formats.citing import Keys, Name, name
+from tui_reader.formats.citing import CitationKeys, Name, name
 from tui_reader.formats.days import day as day_of
 from tui_reader.mentions import mentions
 from tui_reader.models import Entry, Marks, Paper, doi
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """A record for each paper."""
-    keys = Keys(options.pattern, options.taken)
+    keys = CitationKeys(options.pattern, options.taken)
     for entry in entries:
         yield "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in _lines(entry, keys)) + "ER  - \n\n"
 
 
-def _lines(entry: Entry, keys: Keys) -> Iterator[tuple[str, str]]:
+def _lines(entry: Entry, keys: CitationKeys) -> Iterator[tuple[str, str]]:
     paper, marks = entry.paper, entry.marks
     yield "TY", "UNPB" if paper.id or not paper.doi else "JOUR"
     yield "ID", keys.key(paper)

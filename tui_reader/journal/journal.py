@@ -32,8 +32,8 @@ from tui_reader.journal.line import (
 )
 from tui_reader.journal.reading import (
     SUFFIX,
-    Problem,
-    Reading,
+    LinesRead,
+    SkippedLines,
     Watermark,
     checksum,
     fresh,
@@ -44,7 +44,7 @@ from tui_reader.journal.reading import (
     timed,
     unchanged,
 )
-from tui_reader.marks import Field, Line, bases, compacted, merge
+from tui_reader.marks import Field, MarkLine, bases, compacted, merge
 
 LOOKED_AT_ONCE = 5_000
 """Lines that are in memory together while clocks are learned from them."""
@@ -98,7 +98,7 @@ class Journal:
                 self._make_device()
         return self._device
 
-    def append(self, changes: Sequence[Change]) -> list[Line]:
+    def append(self, changes: Sequence[Change]) -> list[MarkLine]:
         """Write ``changes``, all in one, and return their lines when they are on the disk.
 
         Raises JournalError, and then none of them is in the journal.
@@ -113,18 +113,18 @@ class Journal:
             self._write(b"".join(map(encode, lines)))
             return lines
 
-    def read(self, since: Mapping[str, Watermark] | None = None, most: int = 0) -> Reading:
+    def read(self, since: Mapping[str, Watermark] | None = None, most: int = 0) -> LinesRead:
         """Read the folder's journals beyond ``since`` (all of them by default). Never raises for what is in them.
 
         A file that was replaced or cut is read again from its beginning: the same lines may come more than once, which
         ``merge`` does not mind. A last line without newline comes when it is whole. With ``most``, which is not 0, no
-        more than so many lines; the watermarks lead to the next ones, and ``Reading.more`` says that there are some.
+        more than so many lines; the watermarks lead to the next ones, and ``LinesRead.more`` says that there are some.
         """
-        reading = Reading()
+        reading = LinesRead()
         try:
             found = journals(self._folder)
         except OSError as error:
-            reading.problems.append(Problem(self._folder.name, 0, 0, (error.strerror or str(error)).lower()))
+            reading.problems.append(SkippedLines(self._folder.name, 0, 0, (error.strerror or str(error)).lower()))
             found = {}
         for name, entry in found.items():
             mark = since.get(name) if since else None
@@ -138,13 +138,13 @@ class Journal:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                reading.problems.append(Problem(name, 0, 0, (error.strerror or str(error)).lower()))
+                reading.problems.append(SkippedLines(name, 0, 0, (error.strerror or str(error)).lower()))
         with self._turn:
             self._learn(reading)
             self._read_device()
         for name, number, offset, at in reading.ahead:
             if not at.endswith(f"-{self._device}"):
-                reading.problems.append(Problem(name, number, offset, self._told(at), 0))
+                reading.problems.append(SkippedLines(name, number, offset, self._told(at), 0))
         return reading
 
     def _told(self, at: str) -> str:
@@ -249,14 +249,14 @@ class Journal:
             known = self._known.get(name)
             with contextlib.suppress(OSError):
                 while not (known and self._is_as_read(entry.path, name, known)):
-                    reading = Reading()
+                    reading = LinesRead()
                     scan(entry.path, name, known, reading, LOOKED_AT_ONCE, self._latest())
                     self._learn(reading)
                     known = reading.watermarks[name]
                     if not reading.more:
                         break
 
-    def _learn(self, reading: Reading) -> None:
+    def _learn(self, reading: LinesRead) -> None:
         self._known |= reading.watermarks
         latest = self._latest()
         for mark in reading.watermarks.values():
@@ -282,7 +282,7 @@ class Journal:
         """The latest time that a clock may tell without being far ahead."""
         return f"{self._wall() + AHEAD_MS:013d}-A"
 
-    def _lines(self, changes: Sequence[Change]) -> list[Line]:
+    def _lines(self, changes: Sequence[Change]) -> list[MarkLine]:
         """``changes`` with clocks: the wall clock's, or the next after the highest seen, so that a clock that is ahead
         anywhere cannot keep this device from changing a field.
 
@@ -305,7 +305,9 @@ class Journal:
                 if at > latest:
                     self._stands(where, at)
             stamp = clock(*at, self._device)
-            lines.append(Line(stamp, change.key, change.field, change.value, change.title, change.link, change.base))
+            lines.append(
+                MarkLine(stamp, change.key, change.field, change.value, change.title, change.link, change.base)
+            )
         self._seen = seen
         return lines
 
@@ -333,16 +335,16 @@ class Journal:
                 )
 
 
-def _parse(content: bytes) -> dict[bytes, Line | None]:
+def _parse(content: bytes) -> dict[bytes, MarkLine | None]:
     """Each line of a journal once, in its order; None for one that cannot be believed."""
-    lines: dict[bytes, Line | None] = dict.fromkeys(filter(None, content.split(b"\n")))
+    lines: dict[bytes, MarkLine | None] = dict.fromkeys(filter(None, content.split(b"\n")))
     for raw in lines:
         with contextlib.suppress(ValueError):
             lines[raw] = decode(raw)
     return lines
 
 
-def _replace(path: Path, before: bytes, after: bytes, lines: dict[bytes, Line | None]) -> Path:
+def _replace(path: Path, before: bytes, after: bytes, lines: dict[bytes, MarkLine | None]) -> Path:
     """Put ``after`` in the place of ``path``, durably, and return the backup of ``before``, which holds ``lines``.
 
     Raises OSError, and JournalError when what reached the disk does not say the same.

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui_reader import models, text
-from tui_reader.marks import FIELDS, TAG, Line, Value, bases
+from tui_reader.marks import FIELDS, TAG, MarkLine, Value, bases
 
 LINE_BYTES = 1_000_000
 """Longest line believed, in bytes. What ``encode`` writes stays far below."""
@@ -105,7 +105,7 @@ def after(at: tuple[int, int]) -> tuple[int, int]:
     return (ms, counter + 1) if counter + 1 < COUNTER else (ms + 1, 0)
 
 
-def encode(line: Line) -> bytes:
+def encode(line: MarkLine) -> bytes:
     """The line's bytes, newline included."""
     members: dict[str, Value] = {"clock": line.clock, "key": line.key, "field": line.field, "value": line.value}
     members |= {name: value for name in ("title", "link", "base") if (value := getattr(line, name))}
@@ -113,7 +113,7 @@ def encode(line: Line) -> bytes:
     return b"%s%08x%s\n" % (_HEAD, zlib.crc32(body), body)
 
 
-def decode(raw: bytes) -> Line:
+def decode(raw: bytes) -> MarkLine:
     """The line in ``raw`` (without newline). Raises ValueError with the reason when it cannot be believed.
 
     A carriage return at its end, which a checkout with Windows line ends adds, is not part of it.
@@ -139,7 +139,7 @@ def decode(raw: bytes) -> Line:
         parse_clock(earlier)
         if earlier >= at:
             raise ValueError("it was edited from something later than itself")
-    return Line(
+    return MarkLine(
         at,
         key,
         field,

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from tui_reader import text
 from tui_reader.journal.line import LINE_BYTES, decode, split
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 
 SUFFIX = ".jsonl"
 TAIL_BYTES = 256
@@ -46,7 +46,7 @@ class Watermark(NamedTuple):
     """The number of damaged lines that end before ``offset``: these may be mended in their places."""
 
 
-class Problem(NamedTuple):
+class SkippedLines(NamedTuple):
     """Lines that were skipped: ``skipped`` in a row from ``line`` (counted from 1), at byte ``offset`` of ``file``.
 
     A file or folder that could not be read at all is line 0. With nothing ``skipped`` it is a line that counts, and of
@@ -68,14 +68,14 @@ class Problem(NamedTuple):
         return f"{text.clean_line(self.file)}, {lines} (byte {self.offset}) skipped: {self.reason}"
 
 
-class Reading:
+class LinesRead:
     """The lines that a reading of the folder found."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[MarkLine] = []
         self.watermarks: dict[str, Watermark] = {}
         """By file; replaces the watermarks before it (a file that is gone has none)."""
-        self.problems: list[Problem] = []
+        self.problems: list[SkippedLines] = []
         self.ahead: list[tuple[str, int, int, str]] = []
         """Of each file that has a clock far ahead since now: its name, line, byte and clock."""
         self.more = False
@@ -130,7 +130,7 @@ def _same(status: os.stat_result, since: Watermark) -> bool:
 
 
 def scan(
-    path: str | Path, name: str, since: Watermark | None, reading: Reading, most: int = 0, latest: str = "A"
+    path: str | Path, name: str, since: Watermark | None, reading: LinesRead, most: int = 0, latest: str = "A"
 ) -> None:
     """Add to ``reading`` what ``path`` holds beyond ``since``; all of it when the file was replaced, cut or rewritten.
 
@@ -219,7 +219,7 @@ def _raw_lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         yield raw, length
 
 
-def _mend(raw: bytes, name: str, number: int, offset: int, reason: str, problems: list[Problem]) -> list[Line]:
+def _mend(raw: bytes, name: str, number: int, offset: int, reason: str, problems: list[SkippedLines]) -> list[MarkLine]:
     """The whole lines inside a damaged one, which lost the newline between them; what else is in it is a problem."""
     pieces, found = split(raw), []
     for piece in pieces if len(pieces) > 1 else []:
@@ -230,7 +230,7 @@ def _mend(raw: bytes, name: str, number: int, offset: int, reason: str, problems
     if len(found) < len(pieces):
         last = problems[-1] if problems else None
         if last and last.file == name and last.line + last.skipped == number and last.reason == reason:
-            problems[-1] = Problem(name, last.line, last.offset, reason, last.skipped + 1)
+            problems[-1] = SkippedLines(name, last.line, last.offset, reason, last.skipped + 1)
         else:
-            problems.append(Problem(name, number, offset, reason))
+            problems.append(SkippedLines(name, number, offset, reason))
     return found

@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # what is fetched comes after the first frame, and making its
     from tui_reader.library.fetched import Services
     from tui_reader.library.finding import Finder
     from tui_reader.library.importing import Imported, Tagging
-    from tui_reader.library.kept import Source
+    from tui_reader.library.kept import SourceFile
     from tui_reader.library.pdfs import Pdfs
     from tui_reader.library.prefetch import Queue
     from tui_reader.library.texts import Texts
@@ -284,7 +284,7 @@ class Library:
 
     def import_file(
         self,
-        source: Path | Source,
+        source: Path | SourceFile,
         name: str = "",
         *,
         dry: bool = False,

@@ -27,7 +27,7 @@ AT_ONCE = 500
 """Papers read at once."""
 
 
-class Wanted(NamedTuple):
+class ExportWanted(NamedTuple):
     """The way in which papers are to be written."""
 
     format: str
@@ -157,7 +157,7 @@ def to_folder(
     except OSError as error:
         raise ExportError(f"{folder} can't be used: {(error.strerror or str(error)).lower()}") from error
     names = {key: stem for stem, text in there.items() if (key := obsidian.key_of(text))}
-    citations = citing.Keys(options.pattern, (stem.removeprefix("@") for stem in there))
+    citations = citing.CitationKeys(options.pattern, (stem.removeprefix("@") for stem in there))
     for entry in entries:
         if (key := entry.key or entry.paper.key) not in names:
             names[key] = obsidian.name(citations.key(entry.paper))
@@ -191,7 +191,7 @@ def write(
     library: Library,
     order: Order,
     rows: Sequence[int],
-    wanted: Wanted,
+    wanted: ExportWanted,
     progress: Callable[[int], None] = lambda papers: None,
 ) -> Exported:
     """Write the papers in ``rows`` of a list; ``progress`` is told how many are written. Raises ExportError."""
@@ -206,7 +206,7 @@ def write(
     )
 
 
-def left(wanted: Wanted) -> str:
+def left(wanted: ExportWanted) -> str:
     """A few words on what an export leaves that was stopped."""
     if wanted.format == OBSIDIAN:
         return f"the notes that were written into {wanted.path} are whole"

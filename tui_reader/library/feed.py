@@ -18,9 +18,9 @@ from tui_reader.library.rules import Rules
 from tui_reader.store import Store
 
 if TYPE_CHECKING:
-    from tui_reader.library.fetched import Asked, Progress, Refreshed, Repositories, Services
+    from tui_reader.library.fetched import Asked, Refreshed, RefreshProgress, Repositories, Services
     from tui_reader.library.freshness import Freshness
-    from tui_reader.sources.daily import Listing
+    from tui_reader.sources.daily import ServiceList
 
 
 class Feed:
@@ -56,7 +56,7 @@ class Feed:
         until: date | None = None,
         force: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
-        progress: Callable[[Progress], None] = lambda progress: None,
+        progress: Callable[[RefreshProgress], None] = lambda progress: None,
     ) -> Refreshed:
         """Fetch the list of ``view`` (daily, weekly, monthly or trending) at ``day``, and keep it.
 
@@ -67,7 +67,7 @@ class Feed:
         from tui_reader.library import refreshing
 
         if day is None and view == "daily":
-            listings: Iterable[Listing] = refreshing.latest(self._store, self._clock)
+            listings: Iterable[ServiceList] = refreshing.latest(self._store, self._clock)
         else:
             listings = refreshing.listings(view, day or periods.service_day(self._clock()), until)
         done = refreshing.refresh(

@@ -36,7 +36,7 @@ class Services(NamedTuple):
         )
 
 
-class Progress(NamedTuple):
+class RefreshProgress(NamedTuple):
     """A refresh's progress."""
 
     name: str

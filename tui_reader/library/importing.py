@@ -17,7 +17,7 @@ from tui_reader.formats import Named, Problem
 from tui_reader.formats.stream import Stream
 from tui_reader.journal import JournalError
 from tui_reader.library import kept
-from tui_reader.library.kept import Source
+from tui_reader.library.kept import SourceFile
 from tui_reader.models import Entry, Marks
 from tui_reader.store import PAPERS_A_COMMIT, Busy, Placed, Store, StoreError, Taken
 
@@ -129,7 +129,7 @@ class Into:
 
     def take(
         self,
-        source: Path | Source,
+        source: Path | SourceFile,
         name: str,
         *,
         dry: bool,
@@ -237,7 +237,7 @@ class Way(NamedTuple):
 
 def import_papers(
     store: Store,
-    file: Source,
+    file: SourceFile,
     name: str = "",
     *,
     size: int | None = None,
@@ -407,7 +407,7 @@ def _not_here(named: Named) -> str:
     return f"{named.keys[0]} is not in the library; that key is of a paper with neither an arXiv id nor a DOI"
 
 
-def _size(file: Source) -> int | None:
+def _size(file: SourceFile) -> int | None:
     with suppress(OSError):  # a stream that is no file has no number
         status = os.fstat(file.fileno())
         return status.st_size if stat.S_ISREG(status.st_mode) else None
@@ -417,7 +417,7 @@ def _size(file: Source) -> int | None:
 class _Counted(io.RawIOBase):
     """A file that counts what is read of it, and ends where a stop is asked for, be it in the middle of a line."""
 
-    def __init__(self, file: Source, stop: Callable[[], bool]) -> None:
+    def __init__(self, file: SourceFile, stop: Callable[[], bool]) -> None:
         self._stop = stop
         # A pipe gives what there is at once with this, and waits for all that was asked for with the other.
         self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
@@ -439,7 +439,7 @@ class _Counted(io.RawIOBase):
 class _Reading:
     """A file on its way through unpacking and parsing."""
 
-    def __init__(self, file: Source, name: str, cancelled: Callable[[], bool], *, among: bool = False) -> None:
+    def __init__(self, file: SourceFile, name: str, cancelled: Callable[[], bool], *, among: bool = False) -> None:
         self._among = among
         self._counted = _Counted(file, self.stop)
         self._name = name

@@ -25,7 +25,7 @@ _STALE = 24 * 3600
 _PACKED = b"\x1f\x8b"
 
 
-class Source(Protocol):
+class SourceFile(Protocol):
     """The file that is read."""
 
     def read(self, size: int, /) -> bytes:
@@ -38,7 +38,7 @@ class Source(Protocol):
 class Copy:
     """A file that is read, copied into ``folder`` on the way. What goes wrong with the copy never stops the reading."""
 
-    def __init__(self, file: Source, folder: Path) -> None:
+    def __init__(self, file: SourceFile, folder: Path) -> None:
         import hashlib  # not with every start, which asks only what is missing
 
         self._file = file

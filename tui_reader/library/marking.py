@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tui_reader.journal import Change, Journal, JournalError, Watermark
 from tui_reader.library.searches import Searches, named
-from tui_reader.marks import FIELDS, NOTE, PLACE, RULE, TAG, Line, Value, note_base, note_text
+from tui_reader.marks import FIELDS, NOTE, PLACE, RULE, TAG, MarkLine, Value, note_base, note_text
 from tui_reader.models import Entry, Marks
 from tui_reader.store import Busy, Store, StoreError
 from tui_reader.text import clean, clean_line
@@ -143,7 +143,7 @@ class Marking:
         self._catching_up = threading.Lock()
         self.behind = False
         """True when the journals are known to hold more than was applied."""
-        self._ahead: dict[str, dict[str, Line]] = {}
+        self._ahead: dict[str, dict[str, MarkLine]] = {}
         """By key and field, what is in the journal and may not be in the store yet."""
         self._ahead_turn = threading.Lock()
         self.failing = False
@@ -208,7 +208,7 @@ class Marking:
                 marks = marks._replace(**{field: line.value})  # type: ignore[arg-type]
         return entry._replace(marks=marks)
 
-    def _saved(self, lines: Sequence[Line]) -> None:
+    def _saved(self, lines: Sequence[MarkLine]) -> None:
         """Apply lines that are in the journal by now; while another process writes they are only ahead of the store."""
         with self._ahead_turn:
             patience = 0.0 if self._ahead else APPLY_WAIT  # who has waited for one mark need not wait for the next
@@ -219,7 +219,7 @@ class Marking:
             self._store.apply_lines(lines)
             self._caught_up(lines)
 
-    def _caught_up(self, lines: Iterable[Line]) -> None:
+    def _caught_up(self, lines: Iterable[MarkLine]) -> None:
         """These are in the store."""
         with self._ahead_turn:
             for line in lines:
@@ -505,7 +505,7 @@ class Marking:
             return {}
 
 
-def _clock(held: Sequence[Line]) -> str:
+def _clock(held: Sequence[MarkLine]) -> str:
     """The clock of what holds; of several notes no single one does, so that none of them can be undone."""
     return held[0].clock if len(held) == 1 else ""
 

@@ -62,7 +62,7 @@ class Added(NamedTuple):
     """Those for which there is no room."""
 
 
-class State(NamedTuple):
+class QueueState(NamedTuple):
     """The queue as it is kept."""
 
     wanted: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class State(NamedTuple):
     """By id, until when (ISO 8601) it is not asked for again."""
 
 
-class Progress(NamedTuple):
+class PrefetchProgress(NamedTuple):
     """The queue's progress."""
 
     done: int
@@ -86,7 +86,7 @@ class Progress(NamedTuple):
     """The reason why it does not go on just now; empty when it does."""
 
 
-class Kept(NamedTuple):
+class Prefetched(NamedTuple):
     """The outcome of going through the queue."""
 
     texts: int = 0
@@ -106,15 +106,17 @@ class Queue:
         self._looked = 0.0
         self._going = True
 
-    def state(self) -> State:
+    def state(self) -> QueueState:
         """The queue; an empty one where the file is missing or damaged."""
         try:
             kept = json.loads(self._file.read_bytes())
             wanted = tuple(dict.fromkeys(filter(None, map(arxiv_id, kept["wanted"]))))[:MOST]
             failed = {str(name): str(until) for name, until in dict(kept["failed"]).items()}
-            return State(wanted, max(len(wanted), int(kept["total"])), bool(kept["going"]) and bool(wanted), failed)
+            return QueueState(
+                wanted, max(len(wanted), int(kept["total"])), bool(kept["going"]) and bool(wanted), failed
+            )
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            return State()
+            return QueueState()
 
     def add(self, papers: Sequence[Paper]) -> Added:
         """Put papers into the queue, and let it go. Raises OSError."""
@@ -140,7 +142,7 @@ class Queue:
             self._write(state._replace(wanted=tuple(wanted), total=total, going=bool(wanted)))
         return Added(new, here, waiting, failed, nameless, over)
 
-    def stop(self) -> State:
+    def stop(self) -> QueueState:
         """Let it rest until somebody lets it go on. Raises OSError."""
         with self._changing() as state:
             self._write(state._replace(going=False))
@@ -153,9 +155,9 @@ class Queue:
 
     def run(
         self,
-        progress: Callable[[Progress], None] = lambda progress: None,
+        progress: Callable[[PrefetchProgress], None] = lambda progress: None,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> Kept | None:
+    ) -> Prefetched | None:
         """Go through it until it is empty, stopped or ``cancelled``; None when another process does. Raises OSError."""
         try:
             with locks.acquire(self._file.with_suffix(".lock"), 0):
@@ -163,7 +165,7 @@ class Queue:
         except TimeoutError:
             return None
 
-    def _run(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Kept:
+    def _run(self, progress: Callable[[PrefetchProgress], None], cancelled: Callable[[], bool]) -> Prefetched:
         texts = 0
         errors: list[str] = []
         asked, took = 0, 0.0
@@ -174,12 +176,12 @@ class Queue:
         while not cancelled():
             state = self.state()
             if not (state.wanted and state.going):
-                return Kept(texts, tuple(errors), stopped=bool(state.wanted))
+                return Prefetched(texts, tuple(errors), stopped=bool(state.wanted))
             identity = state.wanted[0]
             paper = Paper(identity, id=identity)
             each = took / asked if asked else self._texts().pause + EACH
             done = state.total - len(state.wanted)
-            far = Progress(done, state.total, each * len(state.wanted))
+            far = PrefetchProgress(done, state.total, each * len(state.wanted))
             progress(far)
             if self._texts().is_here(paper):
                 self._done(identity)
@@ -205,7 +207,7 @@ class Queue:
                 self._done(identity, NOT_AGAIN if error.status == 404 else LATER)
             asked += 1
             took += time.monotonic() - began
-        return Kept(texts, tuple(errors), stopped=True)
+        return Prefetched(texts, tuple(errors), stopped=True)
 
     def _goes(self) -> bool:
         """True until a person stops it, in whatever process; the file is read now and then."""
@@ -226,13 +228,13 @@ class Queue:
             self._write(state._replace(wanted=wanted, failed=failed, going=state.going and bool(wanted)))
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[State]:
+    def _changing(self) -> Iterator[QueueState]:
         """The queue, which no other process changes meanwhile."""
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locks.acquire(self._file.with_suffix(".turn"), _LOCKED):
             yield self.state()
 
-    def _write(self, state: State) -> None:
+    def _write(self, state: QueueState) -> None:
         if not (state.wanted or state.failed):  # nothing that anybody has to know later
             self._file.unlink(missing_ok=True)
             return

@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from tui_reader.http import Cancelled, FetchError
 from tui_reader.library import periods
-from tui_reader.library.fetched import HUGGING_FACE, Progress, Refreshed
+from tui_reader.library.fetched import HUGGING_FACE, Refreshed, RefreshProgress
 from tui_reader.library.freshness import Known, fact_name, is_closed, known
 from tui_reader.library.pauses import polite
 from tui_reader.sources import SourceError, daily
-from tui_reader.sources.daily import Listing
+from tui_reader.sources.daily import ServiceList
 from tui_reader.store import Placed, Store, Taken
 
 RESUME = timedelta(hours=1)
@@ -30,13 +30,13 @@ LATEST = 4
 
 def refresh(
     store: Store,
-    listings: Iterable[Listing],
+    listings: Iterable[ServiceList],
     *,
     service: daily.Service,
     clock: Callable[[], datetime],
     force: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[RefreshProgress], None] = lambda progress: None,
 ) -> Refreshed:
     """Fetch ``listings``, one after the other, but for those that are here and too old to change unless ``force``.
 
@@ -48,10 +48,10 @@ def refresh(
     return run.result()
 
 
-def latest(store: Store, clock: Callable[[], datetime]) -> Iterator[Listing]:
+def latest(store: Store, clock: Callable[[], datetime]) -> Iterator[ServiceList]:
     """Today's list and, as long as no papers come, those of the days before."""
     for back in range(LATEST):
-        listing = Listing("daily", periods.service_day(clock()) - timedelta(back))
+        listing = ServiceList("daily", periods.service_day(clock()) - timedelta(back))
         yield listing
         if known(store, str(listing), clock()).papers:
             return
@@ -62,10 +62,10 @@ def to_come(label: str) -> str:
     return f"{label} is still to come (in UTC, by which {HUGGING_FACE} counts days)"
 
 
-def listings(view: str, day: date, until: date | None = None) -> list[Listing]:
+def listings(view: str, day: date, until: date | None = None) -> list[ServiceList]:
     """The lists of ``view`` from that of ``day`` to that of ``until``. Raises ValueError for a view without lists."""
     if view == "trending":
-        return [Listing("trending")]
+        return [ServiceList("trending")]
     kind: Literal["daily", "weekly", "monthly"]
     match view:
         case "daily" | "weekly" | "monthly":
@@ -76,7 +76,7 @@ def listings(view: str, day: date, until: date | None = None) -> list[Listing]:
     _, last = periods.span(view, until or day)
     start, end = periods.span(view, day)
     while start <= last:
-        found.append(Listing(kind, start))
+        found.append(ServiceList(kind, start))
         if end == date.max:
             break
         start, end = periods.span(view, end + timedelta(1))
@@ -115,11 +115,11 @@ class _Run:
             self.stopped,
         )
 
-    def each(self, listings: Iterable[Listing], total: int, progress: Callable[[Progress], None]) -> None:
+    def each(self, listings: Iterable[ServiceList], total: int, progress: Callable[[RefreshProgress], None]) -> None:
         for done, listing in enumerate(listings):
 
             def report(name: str = str(listing), done: int = done) -> None:
-                progress(Progress(name, done, max(total, done + 1), self.papers))
+                progress(RefreshProgress(name, done, max(total, done + 1), self.papers))
 
             try:
                 self.one(listing, report)
@@ -132,7 +132,7 @@ class _Run:
                 self.error = self.error or error
                 return
 
-    def one(self, listing: Listing, report: Callable[[], None]) -> None:
+    def one(self, listing: ServiceList, report: Callable[[], None]) -> None:
         """Fetch one list. Raises FetchError, with the pages before it kept."""
         now = self.clock()
         before = known(self.store, str(listing), now)
@@ -171,7 +171,7 @@ class _Run:
 class _List:
     """One list on its way into the store."""
 
-    def __init__(self, listing: Listing, before: Known, now: datetime) -> None:
+    def __init__(self, listing: ServiceList, before: Known, now: datetime) -> None:
         self.listing, self.before, self.now = listing, before, now
         goes_on = not before.complete and before.when is not None and timedelta(0) <= now - before.when < RESUME
         self.first = before.next_page if goes_on else 0

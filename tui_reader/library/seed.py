@@ -15,7 +15,7 @@ def folder() -> Traversable:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "seeds"
 
 
-def read() -> page.Page:
+def read() -> page.Capture:
     """The seed: a capture of the Daily Papers page. Raises OSError or ValueError when it is not there or damaged."""
     captures = sorted((file for file in folder().iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
     if not captures:

@@ -94,7 +94,7 @@ def _write(kept: Kept, body: bytes) -> Kept:
     return kept
 
 
-class Source(NamedTuple):
+class TextSource(NamedTuple):
     """Somewhere to ask for a text."""
 
     words: str
@@ -239,7 +239,7 @@ def _sources(
     services: Services,
     now: datetime,
     asking: Asking,
-) -> Iterator[Source]:
+) -> Iterator[TextSource]:
     from tui_reader.http import FetchError
     from tui_reader.library import extracting
     from tui_reader.library.pauses import polite
@@ -255,7 +255,7 @@ def _sources(
         with polite(store, texts.endpoint, now):
             return fulltext.markdown(identity, texts.endpoint, texts.token, asking, etag=etag, once=offline)
 
-    yield Source("asking arXiv for the text", "html", page)
+    yield TextSource("asking arXiv for the text", "html", page)
 
     def pdf_text(_: str, __: bool) -> fulltext.Got | None:
         if not extracting.is_there():
@@ -278,8 +278,8 @@ def _sources(
                 file.seek(0)
             return fulltext.Got("pdf", extracting.lines(file, asking.cancelled), address)
 
-    yield Source("asking Hugging Face for the text", "markdown", markdown_text)
-    yield Source("reading the PDF", "pdf", pdf_text)
+    yield TextSource("asking Hugging Face for the text", "markdown", markdown_text)
+    yield TextSource("reading the PDF", "pdf", pdf_text)
 
 
 def _seen(kept: Kept, now: datetime) -> Kept:

@@ -26,7 +26,7 @@ MOST_TERMS = 16
 Kind = Literal["text", "name", "choice", "number", "year", "date"]
 
 
-class Field(NamedTuple):
+class QueryField(NamedTuple):
     """One field of the language, with an example."""
 
     name: str
@@ -35,24 +35,24 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-FIELDS: tuple[Field, ...] = (
-    Field("title", "text", "title:attention"),
-    Field("abs", "text", "abs:benchmark"),
-    Field("author", "text", "author:vaswani"),
-    Field("org", "text", "org:longcat"),
-    Field("kw", "text", "kw:diffusion"),
-    Field("id", "text", "id:2405.1"),
-    Field("year", "year", "year:2020..2022"),
-    Field("date", "date", "date:2024-05"),
-    Field("listed", "date", "listed:2026-05-20"),
-    Field("is", "choice", "is:unread", ("unread", "read", "bookmarked", "new", "begun")),
-    Field("has", "choice", "has:code", ("code", "note", "pdf")),
-    Field("tag", "name", "tag:to-read"),
-    Field("note", "name", "note:idea"),
-    Field("by", "name", "by:akhaliq"),
-    Field("upvotes", "number", "upvotes:>20"),
-    Field("comments", "number", "comments:>5"),
-    Field("stars", "number", "stars:>100"),
+FIELDS: tuple[QueryField, ...] = (
+    QueryField("title", "text", "title:attention"),
+    QueryField("abs", "text", "abs:benchmark"),
+    QueryField("author", "text", "author:vaswani"),
+    QueryField("org", "text", "org:longcat"),
+    QueryField("kw", "text", "kw:diffusion"),
+    QueryField("id", "text", "id:2405.1"),
+    QueryField("year", "year", "year:2020..2022"),
+    QueryField("date", "date", "date:2024-05"),
+    QueryField("listed", "date", "listed:2026-05-20"),
+    QueryField("is", "choice", "is:unread", ("unread", "read", "bookmarked", "new", "begun")),
+    QueryField("has", "choice", "has:code", ("code", "note", "pdf")),
+    QueryField("tag", "name", "tag:to-read"),
+    QueryField("note", "name", "note:idea"),
+    QueryField("by", "name", "by:akhaliq"),
+    QueryField("upvotes", "number", "upvotes:>20"),
+    QueryField("comments", "number", "comments:>5"),
+    QueryField("stars", "number", "stars:>100"),
 )
 _BY_NAME = {field.name: field for field in FIELDS}
 
@@ -216,7 +216,7 @@ def _people(text: str, terms: Sequence[Term], named: Sequence[Mention]) -> Peopl
     return who
 
 
-def _filter(field: Field, typed: str, quoted: bool, negated: bool) -> Filter | None:
+def _filter(field: QueryField, typed: str, quoted: bool, negated: bool) -> Filter | None:
     """``typed`` as a condition on ``field``; None when it is not one (yet)."""
     if field.kind == "name":
         values = (typed,) if quoted else tuple(filter(None, typed.split(",")))
@@ -308,7 +308,7 @@ _WANTS = {
 }
 
 
-def _hint(field: Field | None, name: str, typed: str) -> str:
+def _hint(field: QueryField | None, name: str, typed: str) -> str:
     """The hint for ``name:typed``, which is no condition; nothing where it looks like plain text."""
     if field:
         wants = "one of " + ", ".join(field.choices) if field.choices else _WANTS[field.kind]

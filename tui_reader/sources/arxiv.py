@@ -41,7 +41,7 @@ class Service:
 
 def by_ids(
     ids: Iterable[str], service: Service, *, cancelled: Callable[[], bool] = lambda: False
-) -> Iterator[atom.Feed]:
+) -> Iterator[atom.AtomFeed]:
     """The papers with these arXiv ids (old or new, with a version or not), a feed for each batch of ``BATCH``.
 
     What is no arXiv id is named in the first feed's ``skipped``: the service would refuse the whole batch. A paper that
@@ -58,15 +58,15 @@ def by_ids(
     for start in range(0, len(known), BATCH):
         batch = known[start : start + BATCH]
         got = _ask({"id_list": ",".join(batch), "max_results": str(len(batch))}, service, cancelled)
-        yield atom.Feed(got.papers, got.total, got.errors, (*wrong, *got.skipped))
+        yield atom.AtomFeed(got.papers, got.total, got.errors, (*wrong, *got.skipped))
         wrong = []
     if wrong:
-        yield atom.Feed(skipped=tuple(wrong))
+        yield atom.AtomFeed(skipped=tuple(wrong))
 
 
 def search(
     query: str, service: Service, *, start: int = 0, limit: int = 50, cancelled: Callable[[], bool] = lambda: False
-) -> atom.Feed:
+) -> atom.AtomFeed:
     """Papers in which every word of ``query`` occurs, the most relevant first, from place ``start`` on.
 
     Raises ``FetchError``; a query without a word finds nothing.
@@ -74,12 +74,12 @@ def search(
     # Words alone are sent: quotes, brackets and colons mean something in arXiv's own query language, as do capitals.
     words = re.findall(r"\w+(?:[-.]\w+)*", query.lower())
     if not words:
-        return atom.Feed()
+        return atom.AtomFeed()
     asked = " AND ".join(f"all:{word}" for word in words[:20])
     return _ask({"search_query": asked, "start": str(start), "max_results": str(limit)}, service, cancelled)
 
 
-def _ask(query: dict[str, str], service: Service, cancelled: Callable[[], bool]) -> atom.Feed:
+def _ask(query: dict[str, str], service: Service, cancelled: Callable[[], bool]) -> atom.AtomFeed:
     # A request that is made again keeps the distance too: a pause is at least half of the backoff.
     limits = service.limits._replace(backoff=max(service.limits.backoff, 2 * service.every))
     with turn(service.lock, every=service.every, cancelled=cancelled):
@@ -94,7 +94,7 @@ def _ask(query: dict[str, str], service: Service, cancelled: Callable[[], bool])
     return parse(answer.body)
 
 
-def parse(body: bytes) -> atom.Feed:
+def parse(body: bytes) -> atom.AtomFeed:
     """The papers in an answer. Raises ``SourceError`` when it is none, or when arXiv says what is wrong."""
     try:
         feed = atom.parse(body)

@@ -45,7 +45,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ServiceList:
     """One of the service's lists: that of a day, or of the week or month around a day; or the trending papers."""
 
     kind: Literal["daily", "weekly", "monthly", "trending"]
@@ -114,7 +114,7 @@ class Details:
 
 
 def fetch(
-    listing: Listing,
+    listing: ServiceList,
     number: int = 0,
     *,
     service: Service | None = None,
@@ -153,7 +153,7 @@ def fetch(
 
 
 def pages(
-    listing: Listing,
+    listing: ServiceList,
     first: int = 0,
     *,
     most: int = 100,

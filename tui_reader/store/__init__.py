@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from tui_reader.marks import Line
+from tui_reader.marks import MarkLine
 from tui_reader.mentions import Mention
 from tui_reader.models import Entry, Paper
 from tui_reader.store import applying, facts, identity, intake, records, rules, schema, visits
@@ -372,7 +372,7 @@ class Store(File):
     # -- marks --------------------------------------------------------------------------------------------------
 
     @judged
-    def apply_lines(self, lines: Iterable[Line], watermarks: dict[str, Any] | None = None) -> None:
+    def apply_lines(self, lines: Iterable[MarkLine], watermarks: dict[str, Any] | None = None) -> None:
         """Apply lines of the journals, with the files' watermarks, as one transaction.
 
         The outcome is the same in any order and any number of times. A bookmark of a paper that is not here brings it,
@@ -398,7 +398,7 @@ class Store(File):
             db.execute("INSERT OR REPLACE INTO aliases (alias, row) VALUES (?, ?)", (key, row))
 
     @judged
-    def standing(self, row: int) -> dict[str, tuple[Line, ...]]:
+    def standing(self, row: int) -> dict[str, tuple[MarkLine, ...]]:
         """The lines that hold for each field of a paper: one line, of a note perhaps several."""
         with self._using():
             return applying.standing(self._connection, row)

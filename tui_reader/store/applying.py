@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from tui_reader.marks import TAG, Line, heads, note_text
+from tui_reader.marks import TAG, MarkLine, heads, note_text
 from tui_reader.models import Marks, current_key
 from tui_reader.store import identity
 
@@ -14,9 +14,9 @@ _LINES = "SELECT clock, key, field, value, title, link, base FROM marks"
 _ALIASES = "SELECT alias FROM aliases WHERE row ="
 
 
-def apply(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
+def apply(db: sqlite3.Connection, lines: Iterable[MarkLine]) -> set[str]:
     """Keep of ``lines`` and those that are kept already what holds; the keys for which that is something new."""
-    arrived: dict[tuple[str, str], list[Line]] = {}
+    arrived: dict[tuple[str, str], list[MarkLine]] = {}
     for line in lines:
         line = line._replace(key=current_key(line.key)) if "/" in line.key else line
         arrived.setdefault((line.key, line.field), []).append(line)
@@ -32,18 +32,18 @@ def apply(db: sqlite3.Connection, lines: Iterable[Line]) -> set[str]:
     return changed
 
 
-def lines(db: sqlite3.Connection, key: str) -> list[Line]:
+def lines(db: sqlite3.Connection, key: str) -> list[MarkLine]:
     """The lines that are kept under ``key``."""
     return [as_line(record) for record in db.execute(f"{_LINES} WHERE key = ?", (key,))]
 
 
-def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[Line, ...]]:
+def standing(db: sqlite3.Connection, row: int) -> dict[str, tuple[MarkLine, ...]]:
     """The lines that hold for each field of the paper in ``row``, whatever key it was marked under."""
     record = db.execute("SELECT key, title_hash, doi FROM papers WHERE row = ?", (row,)).fetchone()
     if record is None:
         return {}
     key, title_hash, doi = record
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[MarkLine]] = {}
     own = map(as_line, db.execute(f"{_LINES} WHERE key IN (SELECT ?1 UNION ALL {_ALIASES} ?2)", (key, row)).fetchall())
     # Other papers may have this title or DOI too; one of them has what was marked under it.
     shared = map(as_line, db.execute(f"{_LINES} WHERE key IN (?, ?)", (title_hash, f"doi:{doi}")).fetchall())
@@ -86,11 +86,11 @@ def unknown_bookmarks(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[t
                 yield key, title
 
 
-def as_line(record: tuple[str, str, str, str, str, str, str]) -> Line:
+def as_line(record: tuple[str, str, str, str, str, str, str]) -> MarkLine:
     """The journal's line of a row of ``marks``. Raises ValueError when it is damaged."""
     clock, key, field, value, title, link, base = record
-    return Line(clock, key, field, json.loads(value), title, link, base)
+    return MarkLine(clock, key, field, json.loads(value), title, link, base)
 
 
-def _record(line: Line) -> tuple[str, str, str, str, str, str, str]:
+def _record(line: MarkLine) -> tuple[str, str, str, str, str, str, str]:
     return line.clock, line.key, line.field, json.dumps(line.value), line.title, line.link, line.base

@@ -30,7 +30,7 @@ from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
-from tui_reader.tui.terminal_input import Background, Told
+from tui_reader.tui.terminal_input import Background, TerminalInfo
 from tui_reader.tui.textual_private import driver_of, frame_of, take_colors
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
@@ -62,7 +62,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         for theme in themes.OWN:
             self.register_theme(theme)
         light = is_light(os.environ)
-        self._choice = themes.Choice(settings.theme, state.theme, light=state.light if light is None else light)
+        self._choice = themes.ThemeChoice(settings.theme, state.theme, light=state.light if light is None else light)
         self._begin_with(self._choice.name)
         self.set_keymap(commands.keymap(settings.keys))
         self._typed_actions = commands.typed_actions(settings.keys)
@@ -241,7 +241,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         typing = self.focused is not None and self.focused.check_consume_key("x", "x")
         return not (typing and (action == "quit" or action in self._typed_actions))
 
-    def on_told(self, message: Told) -> None:
+    def on_terminal_info(self, message: TerminalInfo) -> None:
         """The terminal told of itself."""
         self.graphics.told(message.protocol, last=message.last)
 

@@ -33,7 +33,7 @@ PIECE = 4_096
 """Signs of one of Kitty's messages."""
 
 
-class Size(NamedTuple):
+class CellSize(NamedTuple):
     """A place in the terminal, in cells."""
 
     columns: int
@@ -94,7 +94,7 @@ def cell() -> tuple[int, int]:
     return CELL
 
 
-def drawn(picture: bytes, protocol: str, room: Size, cell: tuple[int, int]) -> tuple[str, Size]:
+def drawn(picture: bytes, protocol: str, room: CellSize, cell: tuple[int, int]) -> tuple[str, CellSize]:
     """A picture as what the terminal is sent, and the cells that it takes, no more than ``room``.
 
     Takes a second or so for a large one. Raises ValueError, with one sentence, for what is no picture.
@@ -115,7 +115,7 @@ def drawn(picture: bytes, protocol: str, room: Size, cell: tuple[int, int]) -> t
     scale = min(room.columns * cell[0] / image.width, room.rows * cell[1] / image.height, 2.0)
     size = max(1, int(image.width * scale)), max(1, int(image.height * scale))
     shown = paper.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    taken = Size(-(-size[0] // cell[0]), -(-size[1] // cell[1]))
+    taken = CellSize(-(-size[0] // cell[0]), -(-size[1] // cell[1]))
     return ("".join(_kitty(shown, taken)) if protocol == "kitty" else "".join(_sixel(shown))), taken
 
 
@@ -123,7 +123,7 @@ GONE = "\x1b_Ga=d,d=A,q=2\x1b\\"
 """Takes every picture of Kitty's away."""
 
 
-def _kitty(image: object, size: Size) -> Iterator[str]:
+def _kitty(image: object, size: CellSize) -> Iterator[str]:
     file = io.BytesIO()
     image.save(file, "PNG")  # type: ignore[attr-defined]
     coded = base64.b64encode(file.getvalue()).decode()

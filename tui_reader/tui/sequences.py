@@ -49,7 +49,7 @@ LATE_REST = rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0
 """Rests of sequences that came in one piece, however late; nobody types them so fast. Compiled when it is needed."""
 
 
-class Text(NamedTuple):
+class Typed(NamedTuple):
     """A character that was typed."""
 
     character: str
@@ -66,7 +66,7 @@ class Sequence(NamedTuple):
     text: str
 
 
-class Background(NamedTuple):
+class BackgroundReply(NamedTuple):
     """The colour that the terminal says its background has (OSC 11)."""
 
     color: str
@@ -79,7 +79,7 @@ class Pasted(NamedTuple):
     text: str
 
 
-Token = Text | Escape | Sequence | Background | Pasted
+Token = Typed | Escape | Sequence | BackgroundReply | Pasted
 
 _GROUND, _ESCAPE, _CSI, _CONSOLE, _X10, _SS3, _STRING, _STRING_ESCAPE, _PASTE = range(9)
 _AFTER_ESCAPE = [bytes([byte]) for byte in INTRODUCERS]
@@ -169,7 +169,7 @@ class Sequences:
         elif self._late and self._may_be_typed():
             self._release()
         elif len(self._held) == 2:  # the introducer alone, pressed with alt
-            self._out.append(Text(chr(self._held[1]), alt=True))
+            self._out.append(Typed(chr(self._held[1]), alt=True))
             self._suspect = True
         else:
             self._suspect = True
@@ -188,7 +188,7 @@ class Sequences:
 
     def _release(self) -> None:
         """It was keys, typed after the escape key."""
-        self._out += [Text(chr(byte)) for byte in self._held[1:]]
+        self._out += [Typed(chr(byte)) for byte in self._held[1:]]
         self._reset()
 
     def _reset(self) -> None:
@@ -243,7 +243,7 @@ class Sequences:
     def _end_string(self) -> None:
         """Drop a whole string, unless it is one that was asked for."""
         if self._held.startswith(BACKGROUND):
-            self._out.append(Background(self._held[len(BACKGROUND) :].decode("latin-1")))
+            self._out.append(BackgroundReply(self._held[len(BACKGROUND) :].decode("latin-1")))
         elif self._held.startswith(GRAPHICS):
             self._out.append(Sequence(self._held.decode("latin-1")))
         self._reset()
@@ -268,7 +268,7 @@ class Sequences:
     def _text(self, decoded: str) -> None:
         for character in decoded:
             if character != "\ufffd":
-                self._out.append(Text(character, self._alt))
+                self._out.append(Typed(character, self._alt))
             self._alt = False
 
     def _begin_escape(self, now: float) -> None:

@@ -16,7 +16,7 @@ from textual.message import Message
 from tui_reader.text import clean
 from tui_reader.tui import sequences
 from tui_reader.tui.layouts import US_SHIFT, ligature, place
-from tui_reader.tui.sequences import LONGEST_PASTE, Escape, Pasted, Sequence, Sequences, Text, Token
+from tui_reader.tui.sequences import LONGEST_PASTE, Escape, Pasted, Sequence, Sequences, Token, Typed
 from tui_reader.tui.textual_private import (
     ANSI_SEQUENCES_KEYS,
     FUNCTIONAL_KEYS,
@@ -78,7 +78,7 @@ class Background(Message):
         self.light = light
 
 
-class Told(Message):
+class TerminalInfo(Message):
     """The terminal told of itself; ``protocol``: by which it shows pictures, ``kitty`` or ``sixel``, empty for none."""
 
     def __init__(self, protocol: str, *, last: bool) -> None:
@@ -109,18 +109,18 @@ class TerminalInput:
         return self._events(self._sequences.tick(now))
 
     def _events(self, tokens: list[Token]) -> list[Message]:
-        if len(tokens) == 2 and all(isinstance(token, Text) for token in tokens):
-            letters = "".join(token.character for token in tokens if isinstance(token, Text))
+        if len(tokens) == 2 and all(isinstance(token, Typed) for token in tokens):
+            letters = "".join(token.character for token in tokens if isinstance(token, Typed))
             if both := ligature(letters):
                 return [Key(both, letters, _placed((), both))]
         return [event for token in tokens for event in self._of(token)]
 
     def _of(self, token: Token) -> Iterator[Message]:
-        if isinstance(token, Text):
+        if isinstance(token, Typed):
             yield from _typed(token.character, token.alt)
         elif isinstance(token, Escape):
             yield Key("escape", "\x1b")
-        elif isinstance(token, sequences.Background):
+        elif isinstance(token, sequences.BackgroundReply):
             if parts := re.fullmatch(
                 r"rgba?:([0-9A-Fa-f]{1,4})/([0-9A-Fa-f]{1,4})/([0-9A-Fa-f]{1,4})(/.*)?", token.color
             ):
@@ -137,9 +137,9 @@ class TerminalInput:
         numbers = _numbers(text)
         if text.startswith("\x1b_G"):
             if text.endswith(";OK"):
-                yield Told("kitty", last=False)
+                yield TerminalInfo("kitty", last=False)
         elif end == "c" and text.startswith("\x1b[?"):
-            yield Told("sixel" if 4 in numbers[1:] else "", last=True)
+            yield TerminalInfo("sixel" if 4 in numbers[1:] else "", last=True)
         elif text in ("\x1b[I", "\x1b[O"):
             yield events.AppFocus() if text == "\x1b[I" else events.AppBlur()
         elif text.startswith("\x1b[M") and len(text) == 6:

@@ -84,7 +84,7 @@ def suiting(*, light: bool) -> str:
     return (LIGHT if light else DARK).name
 
 
-class Choice:
+class ThemeChoice:
     """The theme that is shown: the one that somebody chose, else ours that suits the terminal."""
 
     def __init__(self, settings: str, remembered: str, *, light: bool) -> None:

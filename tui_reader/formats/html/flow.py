@@ -34,7 +34,7 @@ from tui_reader.formats.html.elements import (
     without,
 )
 from tui_reader.formats.html.inline import Inline, joined
-from tui_reader.formats.markup import Node, Page, spaced
+from tui_reader.formats.markup import Node, ParsedPage, spaced
 
 NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 """The marks of notes on authors, in this order."""
@@ -51,7 +51,7 @@ ReadBlock: TypeAlias = "Callable[[Flow, Node, int, str], list[Block]]"
 class Flow:
     """The article of one page on its way to blocks; ``block`` reads the elements that are blocks of their own."""
 
-    def __init__(self, page: Page, article: Node, address: str, block: ReadBlock) -> None:
+    def __init__(self, page: ParsedPage, article: Node, address: str, block: ReadBlock) -> None:
         self._page = page
         self._block = block
         base = next((node.attributes.get("href", "") for node in page.root.walk() if node.tag == "base"), "")

@@ -12,7 +12,7 @@ import numpy as np
 from tui_reader.search import rank, terms
 from tui_reader.search.disk.build import FIELDS, LONGEST_WORD
 from tui_reader.search.disk.segment import Array, Segment
-from tui_reader.search.disk.vocabulary import Vocabulary, Words
+from tui_reader.search.disk.vocabulary import AlikeWords, Vocabulary
 from tui_reader.search.query import Term
 from tui_reader.search.terms import Literally
 from tui_reader.search.words import split
@@ -113,26 +113,26 @@ class Matcher:
         """The slots (bool) that a negated ``term`` excludes."""
         return terms.excluded(self, term) > 0
 
-    def meaning(self, needle: str, typing: bool, deep: bool) -> list[Words]:
+    def meaning(self, needle: str, typing: bool, deep: bool) -> list[AlikeWords]:
         """See ``terms.Engine``."""
         return self.vocabulary.match(needle, typing, deep)
 
-    def literal(self, needle: str, how: Literally, level: float = rank.EXACT) -> list[Words]:
+    def literal(self, needle: str, how: Literally, level: float = rank.EXACT) -> list[AlikeWords]:
         """See ``terms.Engine``."""
         words = self.vocabulary
         if how == "inside":
-            return [Words(level, words.inside(needle[:LONGEST_WORD]))]
-        return [Words(level, words.exact(needle) if how == "whole" else words.beginning(needle))]
+            return [AlikeWords(level, words.inside(needle[:LONGEST_WORD]))]
+        return [AlikeWords(level, words.exact(needle) if how == "whole" else words.beginning(needle))]
 
-    def any(self, levels: list[Words]) -> bool:
+    def any(self, levels: list[AlikeWords]) -> bool:
         """See ``terms.Engine``."""
         return any(len(found.numbers) for found in levels)
 
-    def both(self, some: list[Words], others: list[Words]) -> list[Words]:
+    def both(self, some: list[AlikeWords], others: list[AlikeWords]) -> list[AlikeWords]:
         """See ``terms.Engine``."""
         return some + others
 
-    def worth(self, levels: list[Words], field: str, whole_in_abstracts: bool = False) -> Array:
+    def worth(self, levels: list[AlikeWords], field: str, whole_in_abstracts: bool = False) -> Array:
         """See ``terms.Engine``."""
         worth = np.zeros(self.segment.papers, np.uint8)
         plan = [
@@ -153,7 +153,7 @@ class Matcher:
                 worth[self.segment.ranges(slots, at[numbers], at[numbers + 1])] = value
         return worth
 
-    def _levels(self, words: Sequence[Words]) -> Array:
+    def _levels(self, words: Sequence[AlikeWords]) -> Array:
         levels = np.zeros(len(self.vocabulary), np.uint8)
         for found in words:
             numbers = found.numbers
@@ -199,7 +199,7 @@ class Matcher:
         value = round(max(rank.worths(level, "id", False)) * SCALE)
         worth[slots] = np.maximum(worth[slots], value)
 
-    def in_a_row(self, each: Sequence[list[Words]], level: float) -> Array | None:
+    def in_a_row(self, each: Sequence[list[AlikeWords]], level: float) -> Array | None:
         """See ``terms.Engine``."""
         runs = [found.numbers for (found,) in each if isinstance(found.numbers, range)]
         at = self.segment["title_at"]
@@ -219,7 +219,7 @@ class Matcher:
         return worth
 
     def side_by_side(
-        self, words: Sequence[str], levels: Sequence[list[Words]], each: Sequence[Array], typing: bool, field: str
+        self, words: Sequence[str], levels: Sequence[list[AlikeWords]], each: Sequence[Array], typing: bool, field: str
     ) -> Array:
         """See ``terms.Engine``."""
         worth: Array = np.minimum.reduce(each)

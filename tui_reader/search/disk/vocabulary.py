@@ -23,7 +23,7 @@ _FAR = np.uint8(9)
 Numbers = Array | range
 
 
-class Words(NamedTuple):
+class AlikeWords(NamedTuple):
     """Words that match alike: their numbers, and the level of the match."""
 
     level: float
@@ -80,12 +80,12 @@ class Vocabulary:
         # 0xff is in no UTF-8, so it sorts after every continuation.
         return range(lower(self._text, self._at, encoded), lower(self._text, self._at, encoded + b"\xff"))
 
-    def match(self, needle: str, typing: bool, deep: bool) -> list[Words]:
+    def match(self, needle: str, typing: bool, deep: bool) -> list[AlikeWords]:
         """The words that ``needle`` may mean; one may come several times, and its best level counts.
 
         ``typing`` and ``deep``: see ``rank.meanings``.
         """
-        found = (Words(*each) for each in rank.meanings(self, needle[:LONGEST_WORD], typing, deep))
+        found = (AlikeWords(*each) for each in rank.meanings(self, needle[:LONGEST_WORD], typing, deep))
         return [words for words in found if len(words.numbers)]
 
     def inside(self, needle: str) -> Array:

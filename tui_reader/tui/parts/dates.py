@@ -105,12 +105,12 @@ class Dates:
 
     async def choose(self) -> None:
         """Choose from the calendar of the last months."""
-        from tui_reader.tui.screens.calendar import CalendarScreen, Days, Picked
+        from tui_reader.tui.screens.calendar import CalendarScreen, Days, PickedDays
 
         library = self._shell.library
         today = library.today()
 
-        def picked(answer: Picked | None) -> None:
+        def picked(answer: PickedDays | None) -> None:
             if answer and answer.fetch:
                 self._feed.fetch("daily", answer.start, answer.end, asked=True)
             elif answer:

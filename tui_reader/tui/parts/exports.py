@@ -15,7 +15,7 @@ from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
-    from tui_reader.library.exporting import Exported, Wanted
+    from tui_reader.library.exporting import Exported, ExportWanted
 
 KEYS = {
     "bibtex": "b",
@@ -62,21 +62,21 @@ class Exports:
         await self._shell.open_sheet(menu, picked)
 
     async def _choose_where(self, name: str, rows: Sequence[int]) -> None:
-        from tui_reader.library.exporting import OBSIDIAN, Wanted
+        from tui_reader.library.exporting import OBSIDIAN, ExportWanted
         from tui_reader.tui.screens.prompts import PathPrompt
 
         def written(text: str | None) -> None:
             if text and text.strip():
                 path = Path(text.strip()).expanduser()
                 self._folder = clean_line(str(Path(text.strip()).parent))
-                self.write(rows, Wanted(name, path))
+                self.write(rows, ExportWanted(name, path))
 
         proposed = f"{self._folder}/{'Papers' if name == OBSIDIAN else 'papers' + _ending(name)}"
         hint = says.A_FOLDER if name == OBSIDIAN else says.A_FILE
         title = says.export_as(len(rows), name)
         await self._shell.open_sheet(PathPrompt(title, proposed, hint, says.EXPORTS, self._shell.tasks), written)
 
-    def write(self, rows: Sequence[int], wanted: Wanted) -> None:
+    def write(self, rows: Sequence[int], wanted: ExportWanted) -> None:
         """Write papers into a file; one that is there is asked about."""
         shell, order = self._shell, self._listing.order
 
@@ -105,7 +105,7 @@ class Exports:
         words = says.exporting(wanted.path.name)
         job = work.begin(shell, f"export:{wanted.path}", words, call, done, on="long", failed=failed)
 
-    async def _choose_over(self, rows: Sequence[int], wanted: Wanted) -> None:
+    async def _choose_over(self, rows: Sequence[int], wanted: ExportWanted) -> None:
         """Ask what becomes of the file that is there."""
         from tui_reader.tui.screens.menu import Choice, Menu, Picked
 

@@ -17,7 +17,7 @@ from tui_reader.tui.tasks import Cancelled
 from tui_reader.views import LISTED, PERIODS
 
 if TYPE_CHECKING:
-    from tui_reader.library.fetched import Progress, Refreshed
+    from tui_reader.library.fetched import Refreshed, RefreshProgress
 
 AGAIN = timedelta(minutes=5)
 """Time after which a list that can still change is fetched again when it is looked at."""
@@ -102,7 +102,7 @@ class Feed:
         many = until is not None
 
         def call(cancelled: Cancelled) -> tuple[Refreshed, date | None, int]:
-            def told(progress: Progress) -> None:
+            def told(progress: RefreshProgress) -> None:
                 if progress.total > 1:
                     words = says.progress(progress.name, progress.done, progress.total, shell.look.signs)
                     shell.tasks.soon(lambda: job.tell(words) if many else None)

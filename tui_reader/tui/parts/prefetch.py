@@ -16,7 +16,7 @@ from tui_reader.tui.saying import files as says
 from tui_reader.tui.tasks import Cancelled
 
 if TYPE_CHECKING:
-    from tui_reader.library.prefetch import Added, Kept, Progress, State
+    from tui_reader.library.prefetch import Added, Prefetched, PrefetchProgress, QueueState
 
 TASK = "prefetch"
 EACH = 18.0
@@ -40,12 +40,12 @@ class Prefetch:
         """Go on with what the last reader left, if it was not stopped."""
         library = self._shell.library
 
-        def look(_: object) -> State | None:
+        def look(_: object) -> QueueState | None:
             return library.prefetch.state() if library.has_prefetch else None
 
         self._shell.tasks.run(TASK, look, self._saw, on="prefetch")
 
-    def _saw(self, state: State | None) -> None:
+    def _saw(self, state: QueueState | None) -> None:
         if state is None:
             return
         self._left = len(state.wanted)
@@ -115,7 +115,7 @@ class Prefetch:
     def _stop(self) -> None:
         shell = self._shell
 
-        def stopped(state: State) -> None:
+        def stopped(state: QueueState) -> None:
             self._left = len(state.wanted)
             shell.say(says.prefetch_stopped(self._left, shell.keys["prefetch"]))
             self._end()
@@ -129,8 +129,8 @@ class Prefetch:
         shell = self._shell
         job = self._job = shell.jobs.begin(says.KEEPING, name=TASK)
 
-        def call(cancelled: Cancelled) -> Kept | None:
-            def told(progress: Progress) -> None:
+        def call(cancelled: Cancelled) -> Prefetched | None:
+            def told(progress: PrefetchProgress) -> None:
                 words = says.prefetch(progress, shell.keys["prefetch"])
                 shell.tasks.soon(lambda: job.tell(words))
 
@@ -138,7 +138,7 @@ class Prefetch:
 
         shell.tasks.run(TASK, call, self._ended, self._failed, on="prefetch")
 
-    def _ended(self, kept: Kept | None) -> None:
+    def _ended(self, kept: Prefetched | None) -> None:
         self._end()
         if kept is None:
             self._shell.say(says.OTHER_READER)

@@ -15,7 +15,7 @@ from tui_reader.tui.reading.places import Place
 from tui_reader.tui.saying import paper as says
 from tui_reader.tui.widgets.aside import Aside
 from tui_reader.tui.widgets.bars import Footer
-from tui_reader.tui.widgets.line import Line as TypedLine
+from tui_reader.tui.widgets.line import LineInput
 from tui_reader.tui.widgets.outline import Outline
 from tui_reader.tui.widgets.search_bar import Slash
 from tui_reader.tui.widgets.text_pane import INDENT, TextPane
@@ -42,7 +42,7 @@ class Panes:
         self.text = TextPane(look, self._moved)
         self.aside = Aside(look)
         self.slash = Slash(look, id="slash")
-        self.line = TypedLine("", says.WORDS_TO_FIND, id="find")
+        self.line = LineInput("", says.WORDS_TO_FIND, id="find")
         self.footer = Footer(look)
         self.moved: list[Callable[[], None]] = []
         """Called when another line stands at the top of the text, or the outline over it."""

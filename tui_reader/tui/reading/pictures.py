@@ -56,15 +56,15 @@ class Pictures:
         from tui_reader.sources.fulltext import Asking
 
         number, app = self._opened.number, self._shell.app
-        room, cell = graphics.Size(app.size.width, max(1, app.size.height - CAPTION)), graphics.cell()
+        room, cell = graphics.CellSize(app.size.width, max(1, app.size.height - CAPTION)), graphics.cell()
         caption = says.caption(figure.tag, plain(figure.caption), addresses.index(address) + 1, len(addresses))
 
-        def call(cancelled: Callable[[], bool]) -> tuple[str, graphics.Size]:
+        def call(cancelled: Callable[[], bool]) -> tuple[str, graphics.CellSize]:
             picture = self._kept.get(address) or texts.picture(address, Asking(cancelled))
             self._kept = {**dict(list(self._kept.items())[-MOST_KEPT:]), address: picture}
             return graphics.drawn(picture, protocol, room, cell)
 
-        def show(drawn: tuple[str, graphics.Size]) -> None:
+        def show(drawn: tuple[str, graphics.CellSize]) -> None:
             if number == self._opened.number and self._shell.is_active:
                 from tui_reader.tui.screens.picture import PictureSheet
 

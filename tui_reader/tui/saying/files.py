@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tui_reader.library.exporting import Exported
     from tui_reader.library.importing import Imported
-    from tui_reader.library.prefetch import Added, Kept, Progress
+    from tui_reader.library.prefetch import Added, Prefetched, PrefetchProgress
 
 THIS_PAPER = "this paper"
 
@@ -181,7 +181,7 @@ def prefetch_stopped(papers: int, key: str) -> str:
     return f"stopped, {left(papers)}; {key} goes on with it"
 
 
-def prefetch(progress: Progress, key: str) -> str:
+def prefetch(progress: PrefetchProgress, key: str) -> str:
     """The progress of texts that are kept for later: ``keeping texts, 7 of 40, about 8 min, P stops``."""
     when = progress.waits or f"about {duration(progress.seconds)}"
     return stops(f"keeping texts, {progress.done} of {progress.total}, {when}", key)
@@ -200,7 +200,7 @@ def added(done: Added) -> str:
     return ", ".join(filter(None, parts)) or "nothing to keep"
 
 
-def kept(done: Kept) -> str:
+def kept(done: Prefetched) -> str:
     """The outcome of keeping texts."""
     words = f"{counted(done.texts, 'text')} kept"
     if not done.errors:

@@ -36,7 +36,7 @@ Days = Mapping[date, tuple[int, int]]
 """(papers, unread papers) of each day that has any, or was fetched and has none."""
 
 
-class Picked(NamedTuple):
+class PickedDays(NamedTuple):
     """The choice: a day to go to, or a span of days to fetch."""
 
     start: date
@@ -169,14 +169,14 @@ class Months(Widget, can_focus=True):
 
     def action_go(self) -> None:
         """Go to the day."""
-        self._answer(Picked(self._day, self._day))
+        self._answer(PickedDays(self._day, self._day))
 
     def action_fetch(self) -> None:
         """Fetch the selected days, or the one under the cursor."""
         other = self._span or self._day
-        self._answer(Picked(min(other, self._day), max(other, self._day), fetch=True))
+        self._answer(PickedDays(min(other, self._day), max(other, self._day), fetch=True))
 
-    def _answer(self, picked: Picked) -> None:
+    def _answer(self, picked: PickedDays) -> None:
         self.screen.dismiss(picked)
 
     def on_click(self, event: events.Click) -> None:
@@ -195,7 +195,7 @@ class Months(Widget, can_focus=True):
                 self.action_go()
 
 
-class CalendarScreen(Sheet[Picked]):
+class CalendarScreen(Sheet[PickedDays]):
     """Answers with what was picked; None when it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,C", "leave", show=False, priority=True)]

@@ -22,7 +22,7 @@ from tui_reader.tui import commands, matching, view
 from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
-from tui_reader.tui.widgets.line import Line
+from tui_reader.tui.widgets.line import LineInput
 from tui_reader.tui.widgets.pane import Pane
 
 WIDTH, HEIGHT = 92, 24
@@ -31,7 +31,7 @@ AROUND = 8
 """Cells and lines that the sheet and its line take of the terminal."""
 
 
-class Row(NamedTuple):
+class PaletteRow(NamedTuple):
     """A command, or a saved search."""
 
     action: str
@@ -47,7 +47,7 @@ class Rows(Pane):
     class Chosen(Message):
         """A row was clicked."""
 
-    def __init__(self, rows: Sequence[Row], look: Look) -> None:
+    def __init__(self, rows: Sequence[PaletteRow], look: Look) -> None:
         super().__init__(look, id="rows")
         self.can_focus = False
         self._all = rows
@@ -67,7 +67,7 @@ class Rows(Pane):
         self.measure(len(self._rows))
 
     @property
-    def current(self) -> Row | None:
+    def current(self) -> PaletteRow | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if self._rows else None
 
@@ -134,11 +134,11 @@ class Palette(Sheet[str]):
         """``searches``: the query of each saved search, by name."""
         super().__init__("palette")
         rows = [
-            Row(c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help)
+            PaletteRow(c.action, " ".join(commands.keys_of(settings, c.id)), c.title, c.help)
             for c in commands.on_screen(commands.BROWSE)
             if c.in_palette
         ]
-        rows += [Row(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
+        rows += [PaletteRow(f"saved({n})", "", f"@{name}", query) for n, (name, query) in enumerate(searches.items())]
         self._rows = Rows(rows, look)
         self._found = ""
         """The words for which the commands were last looked through."""
@@ -148,7 +148,7 @@ class Palette(Sheet[str]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = says.COMMANDS
             sheet.border_subtitle = says.COMMANDS_HINT
-            yield Line(hint=says.COMMAND)
+            yield LineInput(hint=says.COMMAND)
             yield self._rows
 
     def take_room(self) -> None:
@@ -158,7 +158,7 @@ class Palette(Sheet[str]):
     async def in_turn(self) -> None:
         """Wait until what was typed is in the line, and found."""
         await super().in_turn()
-        self._find(self.query_one(Line).value)
+        self._find(self.query_one(LineInput).value)
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_reader.tui.graphics import GONE, Size
+from tui_reader.tui.graphics import GONE, CellSize
 from tui_reader.tui.screens.sheet import Sheet
 from tui_reader.tui.textual_private import driver_of
 
@@ -20,7 +20,7 @@ class PictureSheet(Sheet[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("i,q,enter,space", "leave", show=False, priority=True)]
 
-    def __init__(self, drawn: str, size: Size, caption: str) -> None:
+    def __init__(self, drawn: str, size: CellSize, caption: str) -> None:
         super().__init__("picture")
         self._drawn = drawn
         self._taken = size

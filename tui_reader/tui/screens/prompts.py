@@ -25,7 +25,7 @@ from tui_reader.tui import themes, view
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
-from tui_reader.tui.widgets.line import Line, act_in_turn
+from tui_reader.tui.widgets.line import LineInput, act_in_turn
 from tui_reader.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ class LinePrompt(Sheet[str]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
             sheet.border_subtitle = says.enter(self._does)
-            yield Line(self._text, self._hint)
+            yield LineInput(self._text, self._hint)
             self._told.display = False
             yield self._told
 
     async def action_save(self) -> None:
         """Answer with the line, unless there is a mistake in it."""
         await self.in_turn()
-        line = self.query_one(Line)
+        line = self.query_one(LineInput)
         if mistake := self._mistake(line.value):
             self._told.update(Content(clean(mistake)))
             self._told.display = True
@@ -92,7 +92,7 @@ class PathPrompt(LinePrompt):
     async def action_complete(self, by: int) -> None:
         """Complete what is written before the end, or show the next that begins so."""
         await self.in_turn()
-        line = self.query_one(Line)
+        line = self.query_one(LineInput)
         if self._found and line.value == self._found[self._at]:
             self._at = (self._at + by) % len(self._found)
             self._show(self._found[self._at])
@@ -109,7 +109,7 @@ class PathPrompt(LinePrompt):
         self._tasks.run("complete-path", lambda _: completions(typed), found)
 
     def _show(self, path: str) -> None:
-        line = self.query_one(Line)
+        line = self.query_one(LineInput)
         line.value = path
         line.cursor_position = len(path)
 

@@ -82,7 +82,7 @@ class Detail(NamedTuple):
     """True when each author is named, and all of the summary is shown."""
 
 
-class Field(NamedTuple):
+class DetailLine(NamedTuple):
     """A line below the abstract."""
 
     name: str
@@ -294,52 +294,52 @@ def _matches(
     return pieces
 
 
-def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[Field]:
+def _fields(detail: Detail, tones: Tones, look: Look, *, wide: bool) -> Iterator[DetailLine]:
     """The lines below the abstract."""
     paper, keys = detail.entry.paper, dict(detail.keys)
     here = paper.page.removeprefix("https://")
-    yield Field(
+    yield DetailLine(
         says.OPEN, keys.get("open-page", ""), here if paper.id or paper.doi else says.NO_PAGE, tones.link, paper.page
     )
     if paper.code:
         stars = f" {look.signs.between} {counted(paper.stars, 'star')}" if paper.stars else ""
-        yield Field(
+        yield DetailLine(
             says.CODE, keys.get("open-code", ""), paper.code.removeprefix("https://") + stars, tones.link, paper.code
         )
     if paper.project:
-        yield Field(says.PROJECT, "", paper.project.removeprefix("https://"), tones.link, paper.project)
+        yield DetailLine(says.PROJECT, "", paper.project.removeprefix("https://"), tones.link, paper.project)
     for i, url in enumerate(url for url in paper.links if url not in (paper.code, paper.project)):
-        yield Field("" if i else says.LINKS, "", url.removeprefix("https://"), tones.link, url)
+        yield DetailLine("" if i else says.LINKS, "", url.removeprefix("https://"), tones.link, url)
     if detail.entry.marks.tags:
-        yield Field(says.TAGS, keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag)
+        yield DetailLine(says.TAGS, keys.get("tags", ""), "  ".join(detail.entry.marks.tags), tones.tag)
     if paper.keywords:
-        yield Field(says.KEYWORDS, "", ", ".join(paper.keywords), tones.dim)
+        yield DetailLine(says.KEYWORDS, "", ", ".join(paper.keywords), tones.dim)
     if paper.submitter:
-        yield Field(says.SUBMITTED, "", says.submitted_by(paper.submitter), tones.dim)
+        yield DetailLine(says.SUBMITTED, "", says.submitted_by(paper.submitter), tones.dim)
     if detail.more.listed:
-        yield Field(says.LISTED, "", ", ".join(map(day, detail.more.listed)), tones.dim)
+        yield DetailLine(says.LISTED, "", ", ".join(map(day, detail.more.listed)), tones.dim)
     if paper.id:
         yield from _linked(detail.more.details, keys.get("linked", ""), tones)
     for i, rule in enumerate(detail.more.rules):
-        yield Field("" if i else says.RULES, "", rule, tones.dim)
+        yield DetailLine("" if i else says.RULES, "", rule, tones.dim)
     if not wide:
         for i, title in enumerate(detail.more.similar[:2]):
-            yield Field(
+            yield DetailLine(
                 "" if i else says.SIMILAR, "" if i else keys.get("similar", ""), mended(title).text, tones.plain
             )
 
 
-def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[Field]:
+def _linked(details: Repositories | None, key: str, tones: Tones) -> Iterator[DetailLine]:
     if details is None:
-        yield Field(says.LINKED, key, says.REPOSITORIES, tones.dim)
+        yield DetailLine(says.LINKED, key, says.REPOSITORIES, tones.dim)
         return
     for kind in ("model", "dataset", "space"):
         names = [linked.id for linked in details.linked if linked.kind == kind]
         total = max(len(names), details.totals.get(kind, 0))
         if names:
-            yield Field(says.repositories(kind), "", ", ".join(names) + more(total - len(names)), tones.dim)
+            yield DetailLine(says.repositories(kind), "", ", ".join(names) + more(total - len(names)), tones.dim)
     if not details.linked:
-        yield Field(says.LINKED, "", says.NO_REPOSITORIES, tones.dim)
+        yield DetailLine(says.LINKED, "", says.NO_REPOSITORIES, tones.dim)
 
 
 _ROOM_FOR_MORE = 30

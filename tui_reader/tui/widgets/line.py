@@ -22,14 +22,14 @@ async def act_in_turn(widget: Widget, event: Key) -> None:
         await widget.run_action(bindings[0].action)
 
 
-class Line(Input, inherit_css=False):
+class LineInput(Input, inherit_css=False):
     """One line; ``hint`` stands where nothing is typed yet, and ``longest`` characters fit, 0 for any number."""
 
     DEFAULT_CSS = """
-    Line { background: $look-page; color: $look-text; width: 1fr; height: 1; pointer: text; }
-    Line > .input--cursor { background: $look-text; color: $look-page; }
-    Line > .input--selection { background: $look-dim; color: $look-page; }
-    Line > .input--placeholder { color: $look-dim; }
+    LineInput { background: $look-page; color: $look-text; width: 1fr; height: 1; pointer: text; }
+    LineInput > .input--cursor { background: $look-text; color: $look-page; }
+    LineInput > .input--selection { background: $look-dim; color: $look-page; }
+    LineInput > .input--placeholder { color: $look-dim; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"input--cursor", "input--selection", "input--placeholder"}
 

@@ -17,7 +17,7 @@ from tui_reader.tui import view
 from tui_reader.tui.look import Look
 from tui_reader.tui.saying import searches as says
 from tui_reader.tui.widgets.bars import Bar
-from tui_reader.tui.widgets.line import Line
+from tui_reader.tui.widgets.line import LineInput
 from tui_reader.uistate import MOST_QUERIES
 
 ROOM = 18
@@ -30,7 +30,7 @@ LONGEST = 500
 """Characters that a query may have."""
 
 
-class SearchInput(Line):
+class SearchInput(LineInput):
     """The line to type in. Tab completes what is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,7 +117,7 @@ class SearchInput(Line):
         self.cursor_position = len(self.value)
 
 
-class State(NamedTuple):
+class BarState(NamedTuple):
     """What stands at the right end of the line."""
 
     chips: Sequence[str] = ()
@@ -139,9 +139,9 @@ class State(NamedTuple):
         return sum(cell_len(piece.text) for piece in self.pieces(look))
 
 
-def fitted(room: int, wanted: int, chips: Sequence[str], counts: Sequence[str], look: Look) -> State:
+def fitted(room: int, wanted: int, chips: Sequence[str], counts: Sequence[str], look: Look) -> BarState:
     """The most of a list's state that leaves ``wanted`` of ``room`` columns free; the chips stay, the count may go."""
-    states = [State(chips, count) for count in (*counts, "")]
+    states = [BarState(chips, count) for count in (*counts, "")]
     return next((state for state in states if state.width(look) + wanted <= room), states[-1 if chips else -2])
 
 
@@ -159,9 +159,9 @@ class StateBar(Bar):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="count")
-        self._state = State()
+        self._state = BarState()
 
-    def show(self, state: State) -> None:
+    def show(self, state: BarState) -> None:
         """Another state."""
         if state != self._state:
             self._state = state
