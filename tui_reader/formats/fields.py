@@ -398,7 +398,15 @@ def _authors(fields: Mapping[str, Any], values: list[tuple[int, Any]] | None) ->
     parsed = fields.get("authors_parsed")  # has its accents, where the ``authors`` beside it has TeX
     if parsed and (names := authors({"authors_parsed": parsed})):
         return names
-    return next(filter(None, (authors({"authors": shapes.people(value)}) for _, value in values or ())), ())
+    found = (authors({"authors": _one_text(value) or shapes.people(value)}) for _, value in values or ())
+    return next(filter(None, found), ())
+
+
+def _one_text(value: Any) -> str | None:
+    """All names in one text that is alone in a list."""
+    alone = value[0] if isinstance(value, list) and len(value) == 1 else None
+    several = r";|\sand\s|,.*,|\w\s\w[^,]*,\s*\w+\s+\w"
+    return alone if isinstance(alone, str) and re.search(several, alone) else None
 
 
 def _of_number(value: float, published: date | None) -> str | None:

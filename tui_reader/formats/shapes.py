@@ -139,8 +139,8 @@ def people(value: Any) -> Any:
     for name in ("value", "author"):
         if isinstance(value, Mapping) and name in value and "name" not in value:
             value = value[name]
-    if isinstance(value, Mapping):
-        value = [value]
+    if isinstance(value, Mapping):  # one, or a table that became an object
+        value = list(value.values()) if value and all(map(str.isdecimal, value)) else [value]
     if not isinstance(value, list) or all(isinstance(one, str) for one in value):
         return value
     return [_person(one) for one in value if not isinstance(one, Mapping) or _is_author(one)]
