@@ -1,4 +1,4 @@
-"""What holds for every test: folders of its own, no network beyond this machine."""
+"""The rules of every test: folders of its own, no network beyond this machine."""
 
 from __future__ import annotations
 

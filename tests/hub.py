@@ -107,7 +107,7 @@ ERROR = """
 
 @dataclass
 class Hub:
-    """What is served. ``days`` maps ``YYYY-MM-DD`` to the items of that day."""
+    """The content that is served. ``days`` maps ``YYYY-MM-DD`` to the items of that day."""
 
     days: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -119,15 +119,15 @@ class Hub:
     """Their content types, where they are not JSON."""
     faults: Sequence[str] = ("ok",)
     elsewhere: str = "http://127.0.0.2:9/"
-    """Where the fault ``offsite`` redirects to."""
+    """The address that the fault ``offsite`` redirects to."""
     stuck: bool = False
-    """Whether lists ignore the page's number and always promise another page."""
+    """True when lists ignore the page's number and always promise another page."""
     etags: bool = False
-    """Whether answers carry an ETag and If-None-Match is honoured."""
+    """True when answers carry an ETag and If-None-Match is honoured."""
     version: str = ""
     """The ETag of everything; empty: that of each body."""
     ranges: bool = False
-    """Whether parts of a body can be asked for; they take ``etags`` too."""
+    """True when parts of a body can be asked for; they take ``etags`` too."""
     retry_date: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(seconds=1))
     cookie: str = ""
     """A cookie that every answer sets."""

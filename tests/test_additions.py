@@ -183,7 +183,7 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What a person meets of a copy that has one more of each."""
+    """The things that a person meets of a copy that has one more of each."""
     home = tmp_path_factory.mktemp("additions")
     package = home / "tui_reader"
     shutil.copytree(ROOT / "tui_reader", package)

@@ -1,4 +1,4 @@
-"""What keeps the tests away from the world does keep them away."""
+"""The guards that keep the tests away from the world do keep them away."""
 
 from __future__ import annotations
 

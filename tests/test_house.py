@@ -1,4 +1,4 @@
-"""How the house is kept: each thing in one place, and nobody reaches through a door that is somebody else's."""
+"""The house is kept in order: each thing in one place, and nobody reaches through a door that is somebody else's."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_screen_and_commands_reach_no_store_behind_the_library() -> None:
 
 
 def handed_on(function: ast.FunctionDef) -> bool:
-    """Whether a method only calls another, of a part, with all that it was given."""
+    """True when a method only calls another, of a part, with all that it was given."""
     body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Return | ast.Expr) or not isinstance(body[0].value, ast.Call):
         return False
@@ -69,7 +69,20 @@ WATCHED_BY_TESTS = {"armed"}
 TO_COME = {"check_pattern"}
 """Of what a setting asks for that is not there yet."""
 ANSWERS = {"tui_reader.http.Downloaded", "tui_reader.http.Response"}
-"""What functions of a package answer with."""
+"""The answers of a package's functions."""
+
+
+def test_a_docstring_begins_with_the_thing_that_it_is_about() -> None:
+    """With What, How and their kind at its beginning it must be read twice."""
+    begun = [
+        f"{path.relative_to(folder)}:{node.lineno}"
+        for folder in (PACKAGE, Path(__file__).parent)
+        for path in sorted(folder.rglob("*.py"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        if re.match(r"\s*(?:How|What|Where|Whether|Which)\b", node.value.value)
+    ]
+    assert begun == []
 
 
 def test_nothing_is_written_that_nobody_uses() -> None:
@@ -116,7 +129,7 @@ NO_WORDS = {
     "tui/commands.py": ("COMMANDS", "GROUPS"),  # titles and help: a table of its own
     "tui/programs.py": ("_OPEN",),  # a program
 }
-"""What is spelled elsewhere than where the screen's words are, by file."""
+"""The words that are spelled elsewhere than where the screen's words are, by file."""
 
 
 def spelled(node: ast.AST, aside: tuple[str, ...]) -> Iterator[tuple[int, str]]:

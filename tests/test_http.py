@@ -1,4 +1,4 @@
-"""What a reader sees when the network misbehaves, and what it may cost."""
+"""The network misbehaves: what a reader sees then, and what it may cost."""
 
 from __future__ import annotations
 

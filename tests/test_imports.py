@@ -1,4 +1,4 @@
-"""What must come at once loads nothing that is slow to load."""
+"""A command that must answer at once loads nothing that is slow to load."""
 
 from __future__ import annotations
 

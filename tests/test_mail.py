@@ -69,7 +69,7 @@ def _context() -> ssl.SSLContext:
 
 
 def trusting() -> ssl.SSLContext:
-    """What trusts the tests' certificate."""
+    """A context that trusts the tests' certificate."""
     return ssl.create_default_context(cafile=str(CERTIFICATE))
 
 

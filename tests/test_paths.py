@@ -1,4 +1,4 @@
-"""Where things are kept: the environment decides first, names never clash, folders are the user's only."""
+"""The places where things are kept: the environment decides first, names never clash, folders are the user's only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the three pages say is so."""
+"""The three pages tell the truth."""
 
 from __future__ import annotations
 

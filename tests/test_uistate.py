@@ -1,4 +1,4 @@
-"""What the screen remembers: whatever is in the file, the reader starts; what is kept comes back whole."""
+"""The state that the screen remembers: whatever is in the file, the reader starts; what is kept comes back whole."""
 
 from __future__ import annotations
 

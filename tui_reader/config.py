@@ -41,7 +41,7 @@ class Rule(NamedTuple):
 CITATION_PARTS = ("author", "year", "word", "title", "id")
 """The parts of a citation key: ``title`` is the first three words, ``word`` the first, ``id`` the paper's id."""
 SECURITIES = ("starttls", "tls", "none")
-"""How a connection to a mail server is made a secret one; ``none`` only on this machine itself."""
+"""The ways to make a connection to a mail server a secret one; ``none`` only on this machine itself."""
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 

@@ -198,7 +198,7 @@ def _highlight(entry: Entry, rules: Iterable[str]) -> str:
 
 
 class PaperWords(NamedTuple):
-    """What a digest says of one paper."""
+    """The words of a digest on one paper."""
 
     title: str
     by: str

@@ -126,7 +126,7 @@ class Drafts:
         self.drop(Draft(key, "", files=frozenset({name + SUFFIX, f"{name}.md"})))
 
     def returned(self, draft: Draft) -> None:
-        """What is in the lent file is saved as a note; a program that still has it open may change it later."""
+        """The content of the lent file is saved as a note; a program that still has it open may change it later."""
         record = {"key": draft.key, "text": draft.text, "was": draft.text.strip()}
         record["file"] = self._name(draft.key).removesuffix(SUFFIX) + LENT + ".md"
         self._write_file(record["file"].removesuffix(".md") + SUFFIX, json.dumps(record, ensure_ascii=False))

@@ -61,11 +61,11 @@ class Frame:
         self.size = size
         self._lines = lines
         self.signals: dict[int, Any] = {}
-        """What was done at each signal before."""
+        """The handler of each signal before."""
 
     @property
     def lines(self) -> list[str]:
-        """What stands on each line; nothing when the terminal has another size by now, or had one meanwhile."""
+        """The content of each line; nothing when the terminal has another size by now, or had one meanwhile."""
         return self._lines if os.get_terminal_size(self.screen) == self.size else []
 
     def resized(self, *_: object) -> None:
@@ -154,7 +154,7 @@ def end() -> None:
 
 
 def _of_this_run() -> str:
-    """What of program and terminal decides whether a frame of another run is one of this; on one line."""
+    """The facts of program and terminal by which a frame of another run is one of this; on one line."""
     return ascii([__version__, sys.stdout.encoding, *(f"{name}={os.environ.get(name)}" for name in DECIDES)])
 
 
@@ -209,7 +209,7 @@ def _head(data: bytes) -> bytes:
 
 
 def _is_drawn(line: str) -> bool:
-    """Whether a line has nothing but text, styles and columns in it."""
+    """True when a line has nothing but text, styles and columns in it."""
     text, *pieces = line.split("\x1b")
     for piece in pieces:
         body = piece[1:].lstrip("0123456789;")

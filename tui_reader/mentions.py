@@ -72,7 +72,7 @@ _SITES = (
 _ON_PAPERS = r"(?i)^\W*file://|lanl\.gov|/(?:abs|pdf|papers?|articles?|paper_check)/$"
 """Elsewhere: a file, or a page that says that it is about a paper."""
 _NAMED = r"(?i)(?:(?<!\w)(?:arxiv(?:\.org)?(?:[ -]?(?:preprint|id|no\.?|number))?|doi)(?:\s|[:：#.,=])*)+$"
-"""What people write before an id."""
+"""The words that people write before an id."""
 _PUBLISHERS = (
     r"(?i)(?:/(?:full|abs|abstract|pdf|epdf|meta|html|xml|suppl_?file|references|citations|fulltext|reader|tables|transform)"
     r"|\.(?:pdf|full|abstract|html?|short|long|xml|epub|md))+(?:/.*)?$"

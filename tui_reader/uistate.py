@@ -40,7 +40,7 @@ class UIState(NamedTuple):
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
     copied: str = ""
-    """What was copied last: ``link``, ``bibtex`` and so on."""
+    """The kind that was copied last: ``link``, ``bibtex`` and so on."""
     greeted: bool = False
     """True when a key was pressed since the first run."""
     light: bool = False

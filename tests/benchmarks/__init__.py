@@ -1,1 +1,1 @@
-"""What is measured of speed and size, and how. Nothing here asserts: figures depend on the machine."""
+"""Measurements of speed and size. Nothing here asserts: figures depend on the machine."""

@@ -1,4 +1,4 @@
-"""How long a key takes while another process imports. Run: python -m tests.benchmarks.beside
+"""The time a key takes while another process imports. Run: python -m tests.benchmarks.beside
 
 The time to the first answer of the screen: what comes later of the same key (texts that could not be read at once) is
 not what a person waits for.

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from tests.benchmarks.mutating import Sowing
 from tests.formats.pages import LATEXML, MARKDOWN, NATIVE
 from tests.text.formula.pieces import PIECES
 from tui_reader.formats import formulas, html, layout, markdown, packed
@@ -88,23 +89,12 @@ def mutated(chance: random.Random, sources: Sequence[str]) -> str:
     if len(page) > EXCERPT:
         at = chance.randrange(len(page) - EXCERPT)
         page = "<article class='ltx_document'>" + page[at : at + EXCERPT]
-    for _ in range(chance.randint(1, 12)):
-        at, length = chance.randrange(len(page) + 1), chance.choice((0, 1, 10, 100, 2_000))
-        match chance.randrange(6):
-            case 0:
-                page = page[:at] + page[at + length :]
-            case 1:
-                page = page[:at] + page[at : at + length] * chance.choice((2, 3, 50)) + page[at:]
-            case 2:
-                other = chance.choice(sources)
-                begin = chance.randrange(len(other))
-                page = page[:at] + other[begin : begin + length] + page[at:]
-            case 3:
-                page = page[:at] + "".join(chance.choices(PIECES, k=20)) + page[at:]
-            case _:
-                page = page[:at] + chance.choice(_INSERTED) * chance.choice((1, 1, 1, 40)) + page[at:]
-        page = page[:400_000]
-    return page
+    sowing = Sowing(sources, _INSERTED, bed=_pieces, lengths=(0, 1, 10, 100, 2_000))
+    return sowing.mutated(chance, page, chance.randint(1, 12))
+
+
+def _pieces(chance: random.Random) -> str:
+    return "".join(chance.choices(PIECES, k=20))
 
 
 def _read(page: str) -> None:

@@ -1,4 +1,4 @@
-"""How fast papers are imported and indexed, and in how much memory: ``python -m tests.benchmarks.importing``.
+"""The time and memory that importing and indexing papers take: ``python -m tests.benchmarks.importing``.
 
 The papers are synthetic, the same on every machine, unless others are asked for.
 """

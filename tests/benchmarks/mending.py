@@ -1,4 +1,4 @@
-"""What TeX is left to see once texts are mended, by kind, and how long mending takes.
+"""The TeX that is left to see once texts are mended, by kind, and the time that mending takes.
 
 Run ``python -m tests.benchmarks.mending PATH...``: files of papers as JSON, a list or one paper a line, gzipped or not.
 Every text under ``title``, ``abstract`` or ``summary`` counts, wherever it stands.

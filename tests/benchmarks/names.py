@@ -96,7 +96,7 @@ def meant(documents: Sequence[Document], each: int, seed: int, by_family: bool) 
 
 
 def measured(index: Index, some: Sequence[Meant], form: Form) -> tuple[int, list[float]]:
-    """How many are found among the first, and the seconds of each search."""
+    """The number found among the first, and the seconds of each search."""
     found, seconds = 0, []
     for one in some:
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How fast a whole paper opens and answers keys, and what it holds. Run: python -m tests.benchmarks.papers
+"""The time a whole paper takes to open and answer keys, and its memory. Run: python -m tests.benchmarks.papers
 
 Beside a bare Textual app, and beside w3m on the same page where it is installed.
 """
@@ -29,7 +29,7 @@ from tui_reader.store import Store
 TITLE = "A paper that is measured"
 OTHER = "The paper after it"
 FIRST, WHOLE = "Introduction", "min left"
-"""What is on the screen once the first lines of the text are, and once all of it is laid out."""
+"""The words on the screen once the first lines of the text are, and once all of it is laid out."""
 REST = 6.0
 """Seconds after which the reader has given back what it does not need."""
 

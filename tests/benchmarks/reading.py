@@ -23,6 +23,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.mutating import LONGEST, Sowing
 from tests.hub import entry, feed, item
 from tui_reader import formats
 from tui_reader.formats import Format, Named, Options, Problem
@@ -33,8 +34,6 @@ SLOWEST = 2.0
 """Seconds of the processor that one of them may take."""
 MOST_MEMORY = 256_000_000
 """Bytes that one of them may need beside what is there."""
-LONGEST = 400_000
-"""Bytes of a mutated file."""
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 OAI = """<?xml version="1.0"?>
@@ -366,22 +365,12 @@ def mutated(one: Format, seed: int, number: int) -> bytes:
     tokens = (*_TOKENS, *_OWN[one.name] * 3)
     if within := _WITHIN.get(one.name):
         text = _exchanged(chance, text, within)
-    for _ in range(chance.randint(0 if within else 1, chance.choice((1, 12)))):
-        at, length = chance.randrange(len(text) + 1), chance.choice((0, 1, 5, 50, 1_000))
-        match chance.randrange(6):
-            case 0:
-                text = text[:at] + text[at + length :]
-            case 1:
-                text = text[:at] + text[at : at + length] * chance.choice((2, 3, 50)) + text[at:]
-            case 2:
-                other = chance.choice(right)
-                begin = chance.randrange(len(other))
-                text = text[:at] + other[begin : begin + length] + text[at:]
-            case 3:
-                text = text[:at] + "".join(chance.choices(tokens, k=chance.choice((3, 30)))) + text[at:]
-            case _:
-                text = text[:at] + chance.choice(tokens) * chance.choice((1, 1, 1, 40, 20_000)) + text[at:]
-        text = text[:LONGEST]
+
+    def heap(chance: random.Random) -> str:
+        return "".join(chance.choices(tokens, k=chance.choice((3, 30))))
+
+    sowing = Sowing(right, tokens, bed=heap, lengths=(0, 1, 5, 50, 1_000), times=(1, 1, 1, 40, 20_000))
+    text = sowing.mutated(chance, text, chance.randint(0 if within else 1, chance.choice((1, 12))))
     data = text.encode(chance.choice(_ENCODINGS) if chance.random() < 0.1 else "utf-8", errors="replace")
     for _ in range(chance.choice((0, 0, 0, 1, 5))):
         at = chance.randrange(len(data) + 1)

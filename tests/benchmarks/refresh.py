@@ -37,7 +37,7 @@ library.visits.begin()
 entries = library.papers.entries(library.lists.first(Criteria("daily"), 60).rows)
 print(time.perf_counter() - began)
 """
-"""What a first frame waits for, but for drawing it."""
+"""The work that a first frame waits for, but for drawing it."""
 
 
 class Waiting:

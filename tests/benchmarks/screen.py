@@ -1,4 +1,4 @@
-"""How fast the reader opens and answers keys, beside a bare Textual app. Run: python -m tests.benchmarks.screen"""
+"""The time the reader takes to open and answer keys, beside a bare app. Run: python -m tests.benchmarks.screen"""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def start(command: Sequence[str], home: Mapping[str, str], words: str) -> float:
 
 
 def alternating(calls: Mapping[Name, Callable[[], float]], runs: int) -> dict[Name, list[float]]:
-    """What each of ``calls`` gives, taken in turns so that all meet the same moments of the machine."""
+    """The results of each of ``calls``, taken in turns so that all meet the same moments of the machine."""
     given: dict[Name, list[float]] = {name: [] for name in calls}
     for _ in range(runs):
         for name, call in calls.items():

@@ -26,7 +26,7 @@ KINDS = (
 
 
 def folder() -> Path | None:
-    """Where the corpus is: beside the checkout, or beside the folder of its worktrees; None when it is not there."""
+    """The corpus' folder: beside the checkout, or beside the folder of its worktrees; None when it is not there."""
     checkout = Path(__file__).parents[2]
     for above in (checkout.parent, checkout.parents[1]):
         if (found := above / "shared" / "data" / "corpus").is_dir():

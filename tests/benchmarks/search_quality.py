@@ -1,4 +1,4 @@
-"""Which search finds the meant paper: ours and fzf, on the same papers, with the same queries, in the same run.
+"""A race of searches for the meant paper: ours and fzf, on the same papers, with the same queries, in the same run.
 
     python -m tests.benchmarks.search_quality --papers 100000 --each 60 --seed 2026
 

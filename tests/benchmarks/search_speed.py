@@ -1,4 +1,4 @@
-"""What the index costs: building, opening, adding a day, memory, hostile queries, similar papers.
+"""The cost of the index: building, opening, adding a day, memory, hostile queries, similar papers.
 
     python -m tests.benchmarks.search_speed --papers 1000000
 

@@ -1,4 +1,4 @@
-"""How soon the reader shows something and is ready, beside other programs. Run: python -m tests.benchmarks.start
+"""The time until the reader shows something and is ready, beside other programs. Run: python -m tests.benchmarks.start
 
 newsboat and w3m are measured where they are installed.
 """
@@ -115,7 +115,7 @@ def measure(folder: Path, runs: int) -> None:
 
 
 def memory(home: Mapping[str, str], title: str) -> None:
-    """What a reader of the seed holds, and where it goes."""
+    """The memory of a reader of the seed, and where it goes."""
     with Terminal(READER, home) as terminal:
         terminal.ready(title)
         terminal.idle(SETTLED)

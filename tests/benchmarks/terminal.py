@@ -163,7 +163,7 @@ class Terminal:
         return now, most
 
     def text(self) -> str:
-        """What is on the screen."""
+        """The lines on the screen."""
         return "\n".join(self._screen.display)
 
     def _read(self, wait: float) -> bool:

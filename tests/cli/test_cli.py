@@ -437,7 +437,7 @@ def shown(leader: int) -> bytes:
 
 
 def on_terminal(*words: str, **variables: str) -> str:
-    """What a command writes to a terminal of 60 columns."""
+    """The output of a command on a terminal of 60 columns."""
     leader, follower = pty.openpty()
     environment = {**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "", **variables}
     process = subprocess.Popen([*COMMAND, *words], stdout=follower, stderr=subprocess.DEVNULL, env=environment)

@@ -163,7 +163,7 @@ def test_an_appender_that_knew_the_old_file_writes_to_the_new_one(tmp_path: Path
 
 
 class Disk:
-    """What a power cut leaves: of each file what was synced, under the names that were.
+    """The files that a power cut leaves: of each what was synced, under the names that were.
 
     A name that was not synced may or may not be on the disk; ``cut`` gives both outcomes.
     """

@@ -39,7 +39,7 @@ class Machine:
         return self.clock
 
     def merged(self) -> Marks:
-        """What the library does: only what is new, on top of what is kept."""
+        """As the library does it: only what is new, on top of what is kept."""
         reading = self.journal.read(self.watermarks)
         assert not reading.problems
         for (key, field), arrived in merge(reading.lines).items():
@@ -54,7 +54,7 @@ class Machine:
         return line
 
     def take(self, other: Machine, name: str = "") -> None:
-        """What a sync tool does; under another name, a conflict copy."""
+        """As a sync tool does it; under another name, a conflict copy."""
         if other.file.exists():
             self.state.mkdir(parents=True, exist_ok=True)
             fresh = self.state / "partial"
@@ -157,7 +157,7 @@ def test_a_note_deleted_here_and_edited_there_is_not_lost(tmp_path: Path) -> Non
 
 
 def stale_copy_after_compaction(root: Path, field: str, values: Iterable[bool | str]) -> tuple[MarkLine, ...]:
-    """What holds when a copy of the first mark turns up after the later ones were compacted."""
+    """The marks that hold when a copy of the first one turns up after the later ones were compacted."""
     one, two, _ = machines(root)
     first, *later = values
     one.mark(field, first)

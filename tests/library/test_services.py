@@ -1,4 +1,4 @@
-"""What a service links to a paper, and what services find for words."""
+"""The things that a service links to a paper, and the papers that services find for words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screen shows is found as it is shown, as it is stored, and as people type it; and marked where it stands."""
+"""Texts are found as they are shown, as they are stored, and as people type it; and marked where it stands."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_what_arxiv_calls_an_error_is_one(hub: Hub, service: arxiv.Service) -> N
 BAD = ["html", "truncated", "deep", "badutf8", "empty", "400", "403", "404"]
 BROKEN = ["drip", "hang", "gzipbomb", "offsite", "429-huge", "reset", "short", "500", "503", "loop"]
 REQUESTS = {"reset": 3, "short": 3, "500": 3, "503": 3, "loop": 4}
-"""How many requests one call makes, where it is more than one."""
+"""The number of requests of one call, where it is more than one."""
 
 
 @pytest.mark.parametrize("fault", [*BAD, *BROKEN])

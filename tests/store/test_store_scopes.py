@@ -1,4 +1,4 @@
-"""Which papers a list holds and in which order: views, periods, filters, sorts and the query language's conditions."""
+"""The papers of a list and their order: views, periods, filters, sorts and the query language's conditions."""
 
 from __future__ import annotations
 

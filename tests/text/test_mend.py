@@ -1,4 +1,4 @@
-"""What is mended, what is left alone, and that every place can be found again."""
+"""Texts are mended or left alone, and every place can be found again."""
 
 from __future__ import annotations
 

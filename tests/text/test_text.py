@@ -1,4 +1,4 @@
-"""What ``clean`` lets through, and the two folds."""
+"""The characters that ``clean`` lets through, and the two folds."""
 
 from __future__ import annotations
 

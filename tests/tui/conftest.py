@@ -13,7 +13,7 @@ from tui_reader.paths import Paths
 
 @pytest.fixture(autouse=True)
 def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the tests' own terminal can show decides nothing."""
+    """Let the tests' own terminal decide nothing."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     for name in ("NO_COLOR", "SSH_CONNECTION", "SSH_TTY", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
@@ -22,7 +22,7 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_services(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no test says otherwise there is no network: what is asked of the services fails at once."""
+    """There is no network where no test says otherwise: what is asked of the services fails at once."""
     for name in ("HF_ENDPOINT", "ARXIV_ENDPOINT", "ARXIV_HTML_ENDPOINT"):
         monkeypatch.setenv(name, NOWHERE)
 

@@ -145,7 +145,7 @@ class Reader:
 
     @property
     def pane(self) -> str | None:
-        """What the keys act on: ``list``, ``detail`` or ``query``."""
+        """The thing that the keys act on: ``list``, ``detail`` or ``query``."""
         return self.app.focused.id if self.app.focused else None
 
     @property

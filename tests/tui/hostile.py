@@ -21,7 +21,7 @@ PAYLOADS = (
     "漢字かな交じり文" * 40,
     "👩‍🔬🧑🏽‍🚀🇩🇪🙂" * 30,
 )
-"""What a title, a name or an abstract may hold."""
+"""Texts that a title, a name or an abstract may hold."""
 
 TOWERS = tuple(
     "a" + mark * 300 for mark in ("\u0301", "\u0e31", "\u20dd", "\ufe0f", "\u0303\u0e34", "\u093e", "\u200d")
@@ -29,7 +29,7 @@ TOWERS = tuple(
 """Marks that pile up on one letter: accents, Thai vowels, enclosing signs, variation selectors, joiners."""
 
 RAW = ("\x1b]", "\x1b[2J", "\x9b", "\x9d", "\x9c", "\u202e", "\u2066", "\U000e0041", "\x00", "\x07", "\x08", "\x7f")
-"""What must not reach the terminal. A reader's own sequences have none of it."""
+"""Sequences that must not reach the terminal. A reader's own sequences have none of it."""
 
 
 def main() -> None:

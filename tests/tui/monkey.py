@@ -49,7 +49,7 @@ _TEXTS = (
 
 
 def sequence(key: str) -> str:
-    """What a terminal sends for a key in the table's names."""
+    """The bytes that a terminal sends for a key in the table's names."""
     if key.startswith("ctrl+"):
         return chr(ord(key[-1]) & 0x1F)
     return _NAMED.get(key, key)

@@ -171,7 +171,7 @@ class Terminal:
             pass
 
     def listen(self, seconds: float) -> bytes:
-        """What the program writes in so many seconds."""
+        """The bytes that the program writes in so many seconds."""
         before, end = len(self.written), time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._read(left)

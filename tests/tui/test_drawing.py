@@ -20,7 +20,7 @@ from tui_reader.tui.widgets.bars import Footer, Header
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each thing is drawn, by name."""
+    """The times that each thing is drawn, by name."""
     counts: Counter[str] = Counter()
     monkeypatch.setattr(reader_screen, "POLL", 1_000)  # a look for news in between is not the key's
     monkeypatch.setattr(extras, "RESTS", 1_000)  # nor is what is known of a paper when the keys rest

@@ -26,7 +26,7 @@ def folders(tmp_path: Path) -> dict[str, str]:
 
 
 def reached(terminal: Terminal) -> list[str]:
-    """What of the hostile came through."""
+    """The hostile signs that came through."""
     text = terminal.written.decode(errors="surrogateescape")
     text = re.sub(r"\x1b\]22;[a-z-]+\x07", "", text)  # Textual's own: the shape of the mouse pointer
     text = text.replace("\x1b]11;?\x1b\\", "", 1)  # ours: the question for the background's colour
@@ -73,7 +73,7 @@ TYPED = "ab".join(
         *TOWERS,
     )
 )
-"""What a person may paste, from a page that was made for it."""
+"""Texts that a person may paste, from a page that was made for it."""
 _TOWER = re.compile("[\u0301\u0303\u0e31\u0e34\u20dd\ufe0f\u093e\u200d]{9,}")
 
 
@@ -83,7 +83,7 @@ def paste(text: str) -> str:
 
 
 def acts_or_towers(terminal: Terminal) -> list[str]:
-    """What came through of the hostile, and of marks that pile up."""
+    """The hostile signs that came through, and accents that pile up."""
     return reached(terminal) + _TOWER.findall(terminal.written.decode(errors="replace"))
 
 

@@ -60,7 +60,7 @@ TERMINALS: list[Callable[[str], int]] = [_grapheme, _wcwidth, _old]
 
 
 def shown(frame: str, width: Callable[[str], int]) -> dict[tuple[int, int], str]:
-    """What such a terminal shows in which cell (line, column), by the last one who wrote there."""
+    """The characters that such a terminal shows by cell (line, column), by the last one who wrote there."""
     cells: dict[tuple[int, int], str] = {}
     row = column = 0
     for move, line, at, to, char in re.findall(r"(\x1b\[(\d+);(\d+)H)|\x1b\[(\d+)G|\x1b\[[0-9;]*m|(.)", frame):

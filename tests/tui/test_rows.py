@@ -1,4 +1,4 @@
-"""What the list and the detail show of papers: days, the pane that has the focus, all authors."""
+"""Papers in the list and the detail: days, the pane that has the focus, all authors."""
 
 from __future__ import annotations
 

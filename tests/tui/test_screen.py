@@ -158,7 +158,7 @@ async def test_every_theme_can_be_shown(start: Start) -> None:
 
 
 def sheet(reader: Reader) -> list[str]:
-    """What is in the box that is open."""
+    """The text in the box that is open."""
     top = next(line for line in reader.lines if "╭" in line)
     left, right = top.index("╭"), top.index("╮")
     begin = reader.lines.index(top)

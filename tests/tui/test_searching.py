@@ -28,7 +28,7 @@ PAPERS = [
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is known of a paper comes with its selection."""
+    """Everything that is known of a paper comes with its selection."""
     monkeypatch.setattr(extras, "RESTS", 0.01)
 
 

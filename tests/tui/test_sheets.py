@@ -1,4 +1,4 @@
-"""What opens over the reader, when keys come faster than it opens and closes."""
+"""Sheets over the reader, when keys come faster than they open and close."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(home: dict[str, str], num
 
 
 def whole(written: bytes) -> bool:
-    """Whether everything on the screen is among what was written."""
+    """True when everything on the screen is among what was written."""
     return all(part in written for part in (b"Daily Papers", b"StyleSwin", b"position", b"36 papers", b"help"))
 
 

@@ -1,4 +1,4 @@
-"""What a terminal's bytes mean as keys, mouse and pastes, in the protocols that terminals speak."""
+"""A terminal's bytes as keys, mouse and pastes, in the protocols that terminals speak."""
 
 from __future__ import annotations
 

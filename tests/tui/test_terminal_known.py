@@ -1,4 +1,4 @@
-"""What the environment says of the terminal, and what is true."""
+"""The environment's word on the terminal, and what is true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reader uses of Textual without a promise; when one of these fails after an update, look there first."""
+"""The parts of Textual that are used without a promise; when one of these fails after an update, look there first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person types and pastes over real links, on real keyboards and into real terminals, in a real terminal."""
+"""A person types and pastes over real links, on real keyboards and into real terminals, in a real terminal."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ marks = st.builds(
 
 
 def Paper_title(title: str) -> bool:
-    """Whether something of it is left when it is cleaned."""
+    """True when something of it is left when it is cleaned."""
     from tui_reader.text import clean_line
 
     return bool(clean_line(title))

@@ -23,7 +23,7 @@ compadd -- $found }}
     "fish": "",
 }
 KINDS = ("papers", "marks", "queries")
-"""What is completed with what the library holds: keys of papers, the first word of ``mark``, words of a search."""
+"""Words that are completed from the library: keys of papers, the first word of ``mark``, words of a search."""
 
 
 def print_completion(given: Namespace) -> int:

@@ -19,7 +19,7 @@ from tui_reader.library.health import Diagnosis
 ANSWER = 8.0
 """Seconds that a service is given to answer."""
 EXTRAS = {"pypdfium2": "pdf", "PIL": "images", "keyring": "keyring"}
-"""What installs each, by its module."""
+"""The command that installs each, by its module."""
 
 
 def doctor(given: Namespace) -> int:

@@ -113,4 +113,4 @@ _READ: tuple[Callable[..., Block], ...] = (
     _figure,
     lambda name, entries: References(name, tuple([Reference(i, label, _runs(runs)) for i, label, runs in entries])),
 )
-"""What makes a block of each kind again, in the order of ``_KINDS``."""
+"""The calls that make a block of each kind again, in the order of ``_KINDS``."""

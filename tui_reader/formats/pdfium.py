@@ -16,7 +16,7 @@ MOST_CHARACTERS = 4_000_000
 GAP = 1.5
 """A gap of so many heights of a line ends a piece of it: two columns, or the cells of a table."""
 HYPHENS = (0x02, 0xAD, 0xFFFE)
-"""What pdfium gives for a hyphen at the end of a line."""
+"""The sign that pdfium gives for a hyphen at the end of a line."""
 
 
 def main(seconds: int, megabytes: int, pages: int) -> int:

@@ -1,4 +1,4 @@
-"""What the services know: lists that are fetched, papers that they find, what they link to one.
+"""The services' knowledge: lists that are fetched, papers that they find, what they link to one.
 
 What fetches is imported when something is fetched, after the first frame: making its classes takes time.
 """
@@ -95,7 +95,7 @@ class Feed:
         return freshness.fetched_days(self._store, self._clock())
 
     def repositories(self, row: int) -> Repositories | None:
-        """What ``fetch_repositories`` brought of a paper, now or long ago."""
+        """The repositories that ``fetch_repositories`` brought of a paper, now or long ago."""
         from tui_reader.library.fetched import Repositories
 
         record = self._store.linked(row)

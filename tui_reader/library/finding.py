@@ -176,7 +176,7 @@ class Finder:
 
 
 def lacking(found: Results) -> str:
-    """Which words of a search the best papers lack, and why: one sentence."""
+    """The words of a search that the best papers lack, and why: one sentence."""
     words = [clean_line(word) if '"' in word else f'"{clean_line(word)}"' for word in found.missing]
     told = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
     match found.why:

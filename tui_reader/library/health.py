@@ -1,4 +1,4 @@
-"""What is wrong with what is kept here, and what to do about it: looks at everything, changes nothing."""
+"""The faults of what is kept here, and what to do about them: looks at everything, changes nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Diagnosis(NamedTuple):
     name: str
     state: Literal["ok", "note", "wrong"]
     words: str
-    """How it is; for what is wrong, what to do."""
+    """Its state; for a fault, what to do."""
 
 
 def folders(places: Paths) -> Iterator[Diagnosis]:

@@ -23,7 +23,7 @@ LARGEST = 64_000_000
 
 
 def find(page: Path) -> tuple[dict[str, str], Document] | None:
-    """What was kept with the document of the page at ``page``, and that; None where there is none that holds."""
+    """The head kept with the document of the page at ``page``, and that; None where there is none that holds."""
     try:
         content = _path(page).read_bytes()
         head, _, body = content.partition(b"\n")

@@ -17,7 +17,7 @@ class Rules:
 
     @property
     def mute(self) -> bool:
-        """Whether any rule leaves papers out of the lists."""
+        """True when a rule leaves papers out of the lists."""
         return any(rule.mutes for rule in self._rules)
 
     def of(self, rows: Sequence[int]) -> dict[int, tuple[Rule, ...]]:

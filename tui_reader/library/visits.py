@@ -47,5 +47,5 @@ class Visits:
                 self._store.end_visit(self._clock())
 
     def growth(self, rows: Sequence[int]) -> dict[int, Growth]:
-        """How upvotes, comments and stars of those of ``rows`` that changed did so since the last visit."""
+        """The changes of upvotes, comments and stars since the last visit, of those of ``rows`` that have any."""
         return self._store.growth(rows)

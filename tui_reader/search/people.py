@@ -14,8 +14,8 @@ from typing import NamedTuple
 from tui_reader.search.words import STOP, split
 
 EXACT, INITIAL, OTHER_ORDER, MISSPELT = 1.0, 0.9, 0.8, 0.5
-"""How well an author fits: every word is there; a given name is an initial on one side; given and family name changed
-places; a family name is one letter off."""
+"""The degrees to which an author fits: every word is there; a given name is an initial on one side; given and family
+name changed places; a family name is one letter off."""
 SHORTEST_MISSPELT = 5
 
 
@@ -28,7 +28,7 @@ class Person(NamedTuple):
     """Given names, or their initials, in order."""
 
     def fits(self, author: Sequence[str], typing: bool = False, misspelt: bool = False) -> float:
-        """How well the words of an author's name fit, 0 to 1.
+        """The degree, 0 to 1, to which the words of an author's name fit.
 
         ``typing``: the family name may go on; ``misspelt``: one of its letters may be wrong.
         """
@@ -75,7 +75,7 @@ def _same(family: Sequence[str], words: Sequence[str], typing: bool, misspelt: b
 
 
 def _given(typed: Sequence[str], names: Sequence[str]) -> float:
-    """How well given names fit those of an author."""
+    """The degree, 0 to 1, to which given names fit those of an author."""
     if not typed:
         return EXACT
     if not names:
@@ -122,7 +122,7 @@ class People(NamedTuple):
     """They stand in fields that name authors."""
 
     def fit(self, authors: Sequence[str], year: int, misspelt: bool = False) -> float:
-        """How well a paper with these authors fits, 0 for not at all to about 1; ``misspelt``: a family name may be."""
+        """The degree to which a paper of these authors fits, 0 to about 1; ``misspelt``: a family name may be."""
         total = 0.0
         for number, person in enumerate(self.people):
             typing = self.typing and person is self.people[-1]

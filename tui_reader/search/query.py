@@ -113,7 +113,7 @@ _CONDITIONS = re.compile(
     rf"(?<!\S)(?:(?:-|!(?!\[))(?=[^\s!-])|(?i:{'|'.join(field.name for field in FIELDS if field.name != 'id')}):)"
     r'[^\s"“”]*(?:["“”][^"“”]*["“”]?|\S*)'
 )
-"""What is excluded, and conditions on a field: an id in these names no paper that is looked for."""
+"""Exclusions, and conditions on a field: an id in these names no paper that is looked for."""
 
 
 _NAME_GOES_ON = re.compile(r"(?:(?:[^\W\d_]\.-?)+|[^\s\"“”:]+,)\s+[^\s\"“”:]+")

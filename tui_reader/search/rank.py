@@ -348,7 +348,7 @@ COMMON = 5_000
 WEAK = 50.0
 """A score that only papers have whose titles say little of what was typed: others may be better that lack a word."""
 LACKING = 0.75
-"""What the other terms still count in a paper that lacks one."""
+"""The share that the other terms still count in a paper that lacks one."""
 CLOSE = 0.5
 """Papers that lack a term are found when they have so much, by weight, of what the best of them have."""
 LATER = 0.5

@@ -245,7 +245,7 @@ LONGEST = 200
 _JOINTS = "-‐‑–'’./_^"
 """The signs that join the parts of a compound; in this order they stand in a class of a pattern as they are."""
 _BETWEEN = rf"(?:[{_JOINTS}]|[$^_{{}}\\-]{{1,6}})"
-"""What stands between the parts of one word, of which some may be TeX: ``GS$^{3}$Lamp``."""
+"""The signs between the parts of one word, of which some may be TeX: ``GS$^{3}$Lamp``."""
 COMPOUND = re.compile(rf"[^\W_]+(?:{_BETWEEN}[^\W_]+)+|(?<![^\W_])[A-Za-z]{{1,3}}\(\d\)")
 """Written as one word by others; groups as well, such as SO(3)."""
 TIMES = re.compile(r"[^\W_]+(?:×[^\W_]*)+")

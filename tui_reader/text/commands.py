@@ -98,9 +98,9 @@ _OWN_FOLLOWS = re.compile(
     r"(?:^|[\s([{<'\"“‘–—+=,~\u3000-\u9fff\uff00-\uffef-]|(?:^|[\s(])[^\s./]*/)"
     r"(?<!command )(?<!macro )(?<!commands )(?<!macros )(?<!\*\{)$"
 )
-"""What may stand before a paper's own command; behind a letter or a colon it is a path, or a quotient."""
+"""The signs that may stand before a paper's own command; behind a letter or a colon it is a path, or a quotient."""
 _NO_COMMAND = re.compile(r"[A-Za-z_À-ɏ*=|]|:\S|\.[a-z]{1,4}\b|\[[^\]]*\]\{")
-"""What follows a backslash and letters that are no command: ``\\my_file``, ``\\read.me``."""
+"""The signs behind a backslash and letters that are no command: ``\\my_file``, ``\\read.me``."""
 _BEFORE = re.compile(r"\\([A-Za-z]{2,})$")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _ROMAN_NUMBER = re.compile(

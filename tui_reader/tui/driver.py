@@ -54,11 +54,11 @@ class ReaderDriver(LinuxDriver):
         self._wake: tuple[int, int] | None = None
         """A pipe that ends the waiting for input."""
         self._there: list[str] = []
-        """What stands on each line of the terminal, while that is sure."""
+        """The content of each line of the terminal, while that is sure."""
         self._other_screen = False
-        """Whether the reader's screen is on the terminal already, with its last frame."""
+        """True while the reader's screen is on the terminal already, with its last frame."""
         self._came_back = False
-        """Whether the process was brought back, and the terminal is not taken for that yet."""
+        """True when the process was brought back, and the terminal is not taken for that yet."""
         self._coming_back = threading.Lock()
         """Held while the terminal is taken again: a signal may come in the middle of that."""
 

@@ -36,7 +36,7 @@ def _place(word: str, title: str, words: str) -> int | None:
 
 
 def _wrong(typed: str, word: str) -> int:
-    """How many letters of ``typed`` are wrong, missing, too many or in another order; ``NEVER`` for another word.
+    """Count the letters of ``typed`` that are wrong, missing, too many or in another order; ``NEVER`` for another word.
 
     The same of the word's beginning counts as one more.
     """

@@ -62,7 +62,7 @@ def standard() -> Output:
 
 
 def lines(frame: str) -> list[str]:
-    """What a whole frame has on each line; nothing when ``frame`` is something else."""
+    """The content of each line of a whole frame; nothing when ``frame`` is something else."""
     made = []
     for number, line in enumerate(frame.split("\n"), 1):
         move, text = f"\x1b[{number};1H", line.removesuffix("\r")
@@ -73,7 +73,7 @@ def lines(frame: str) -> list[str]:
 
 
 def changes(there: list[str], data: str) -> tuple[list[str], str]:
-    """What stands on each line after ``data`` is written where ``there`` stands, as far as that is sure; its changes.
+    """The content of each line after ``data`` is written where ``there`` stands, as far as that is sure; its changes.
 
     Only a whole frame can be compared; nothing is sure after a part of one.
     """

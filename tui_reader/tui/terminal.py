@@ -43,7 +43,7 @@ def can_draw(environment: Mapping[str, str]) -> bool:
 
 
 def is_light(environment: Mapping[str, str]) -> bool | None:
-    """Whether the terminal's background is light, as ``COLORFGBG`` has it (``15;0``); None when it does not say."""
+    """True when the terminal's background is light, as ``COLORFGBG`` has it (``15;0``); None when it does not say."""
     number = environment.get("COLORFGBG", "").rpartition(";")[2]
     return int(number) in LIGHT if number.isascii() and number.isdecimal() and int(number) < 16 else None
 

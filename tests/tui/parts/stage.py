@@ -102,7 +102,7 @@ class Shell:
         self.timers: list[Timer] = []
         self.sheets: list[tuple[Any, Any]] = []
         self.shown = 0
-        """How often the bars were to be shown."""
+        """The times that the bars were to be shown."""
         self.is_active = self.is_watched = True
         self.tasks: Any = Tasks(self.failed)
         self.jobs = Jobs(self.show_bars)
@@ -139,7 +139,7 @@ class List:
         self.unsaved: frozenset[int] = frozenset()
         self.found: dict[int, Any] = {}
         self.drawn: dict[str, int] = defaultdict(int)
-        """How often each of the rest was called."""
+        """The times that each of the rest was called."""
 
     @property
     def row(self) -> int | None:
@@ -182,7 +182,7 @@ class Panes:
         self.current = "list"
         self.list: Any = List(rows)
         self.shown: list[Any] = []
-        """What the detail showed."""
+        """The papers that the detail showed."""
         self.detail = SimpleNamespace(show=lambda detail, words=(): self.shown.append(detail))
         self.input = SimpleNamespace(value="", cursor_position=0, take=lambda *given: self.taken.append(given))
         self.taken: list[Any] = []

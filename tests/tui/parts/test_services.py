@@ -1,4 +1,4 @@
-"""What is asked for by a key and takes long: other days, the services, imports, pages; each is a job."""
+"""Work that a key begins and that takes long: other days, the services, imports, pages; each is a job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which block an element of a page is, by its tag and LaTeXML's names: titles, boxes and quotes here, others beside."""
+"""The block that an element of a page is, by its tag and LaTeXML's names: titles, boxes, quotes here, others beside."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Inline:
             self.runs.append(Run(text, style, target, tex))
 
     def stick(self) -> None:
-        """What comes next follows without the space that is there."""
+        """Let the next piece follow without the space that is there."""
         if self.runs and not self.runs[-1].tex:
             self.runs[-1] = self.runs[-1]._replace(text=self.runs[-1].text.rstrip(" "))
 

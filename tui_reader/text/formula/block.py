@@ -377,7 +377,7 @@ def _side_of(table: Table, column: int) -> str:
 
 
 def _only(node: Node) -> Node:
-    """What is in braces alone, such as ``{a \\over b}``."""
+    """The content of braces that hold nothing else, such as ``{a \\over b}``."""
     while isinstance(node, Row) and len(items := [n for n in node.items if kind_of(n) not in ("blank", "gap")]) == 1:
         node = items[0]
     return node

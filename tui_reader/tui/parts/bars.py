@@ -51,7 +51,7 @@ class Bars:
         return [*names, "undo"]
 
     def _state(self) -> str:
-        """What goes on, else what a search was taken for, else what is wrong, else how fresh the papers are."""
+        """The work that goes on, else a search's hints, else what is wrong, else how fresh the papers are."""
         order = self._listing.order
         goes_on = self._marker.saving or self._shell.jobs.words(self._shell.keys["back"])
         hint = order.hints[0] if order.hints and order.rows else ""

@@ -70,7 +70,7 @@ class Copying:
 
 
 def of(entry: Entry) -> tuple[Thing, ...]:
-    """What can be copied of any paper; without a text what is not known of it."""
+    """Everything that can be copied of any paper; without a text what is not known of it."""
     from tui_reader.formats.bibtex import one
 
     paper = entry.paper

@@ -35,7 +35,7 @@ TYPING = (
     Shown((("up", ""),), says.EARLIER),
     Shown((("esc", "search_left"),), says.LEAVE),
 )
-"""What the footer says while a search is typed."""
+"""The footer's words while a search is typed."""
 
 DENSITIES = tuple(view.DENSITIES)
 

@@ -1,4 +1,4 @@
-"""What the reader opens with the next time: the list, the place in it, and how it looked."""
+"""The state that the reader opens with the next time: the list, the place in it, and how it looked."""
 
 from __future__ import annotations
 

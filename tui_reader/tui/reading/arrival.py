@@ -25,7 +25,7 @@ SLOW = 1.5
 
 
 class Arrival:
-    """What is known stands there at once; the text comes beneath it."""
+    """Shows what is known at once; the text comes beneath it."""
 
     def __init__(self, shell: Shell, panes: Panes, opened: Opened, page: Page, progress: Progress) -> None:
         self._shell = shell
@@ -137,5 +137,5 @@ class Arrival:
 
 
 def _origin(text: Text) -> str:
-    """Where a text is from, and since when it is here."""
+    """The source of a text, and since when it is here."""
     return says.origin(text.kept.origin, text.kept.at)

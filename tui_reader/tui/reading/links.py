@@ -1,4 +1,4 @@
-"""What a browser opens: the paper's pages, and the links in its text, by their numbers."""
+"""The links that a browser opens: the paper's pages, and the links in its text, by their numbers."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ EARLY = 40
 
 
 def before(paper: Paper, between: str, document: Document | None = None) -> Document:
-    """What is known of a paper, before its text, where that is there, without what that says again.
+    """The facts of a paper, before its text, where that is there, without what that says again.
 
     ``between`` stands between two facts.
     """
@@ -43,7 +43,7 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
 
 
 def and_why(known: Document, why: str) -> Document:
-    """What is known, and below it why there is no more."""
+    """The facts that are known, and below them why there is no more."""
     return known._replace(blocks=(*known.blocks, Paragraph(WHY, (Run(why, layout.TAG),))))
 
 

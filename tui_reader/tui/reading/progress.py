@@ -1,4 +1,4 @@
-"""How far the paper is read: told, kept when it is left, and read to its end."""
+"""The share of the paper that is read: told, kept when it is left, and read to its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be taken along of the screen: a paragraph, and the source of a formula."""
+"""The pieces of the screen that can be taken along: a paragraph, and the source of a formula."""
 
 from __future__ import annotations
 

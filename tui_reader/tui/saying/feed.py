@@ -106,7 +106,7 @@ def go_through(earlier: str, later: str) -> str:
 
 
 def on_day(papers: int, unread: int, *, fetched: bool) -> str:
-    """How much there is to read on a day."""
+    """The amount that there is to read on a day."""
     if papers:
         return f"{counted(papers, 'paper')}, {unread:,} unread"
     return "no papers" if fetched else "not fetched yet"

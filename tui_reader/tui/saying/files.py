@@ -68,7 +68,7 @@ FORMATS = {
 NOTHING_TO_EXPORT = "no paper here that could be exported"
 REPLACE, ADD = ("replace it", "what is in it is gone"), ("add to it", "what it has not yet")
 WRITE_NOTHING = "write nothing"
-"""What can become of a file that is there."""
+"""The choices for a file that is there."""
 A_FILE, A_FOLDER, EXPORTS = "a file", "a folder", "exports"
 
 
@@ -221,7 +221,7 @@ THINGS = {
     "paragraph": "paragraph",
     "formula": "formula, as TeX",
 }
-"""What can be copied."""
+"""The menu of what can be copied."""
 
 
 def copied(what: str) -> str:

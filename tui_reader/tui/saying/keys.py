@@ -34,7 +34,7 @@ def the_same(written: str, sent: str) -> str:
 
 
 def shifted(written: str, character: str) -> str:
-    """What shift makes of a key is written instead."""
+    """The sign that shift makes of a key is written instead."""
     instead = f"write {character.upper()!r}" if character.isalpha() else "write what shift makes of it"
     return f"no terminal sends {written!r}; {instead}"
 

@@ -104,12 +104,12 @@ def greeting(order: Order, samples: int, captured: date, today: date, key: Mappi
 
 
 def heads(order: Order) -> tuple[str, ...]:
-    """What the list shows, the longest name first, each shorter one for less room; empty for all papers there are."""
+    """The names of the list, the longest first, shorter ones for less room; empty for all papers there are."""
     return periods.names(order.criteria.view, order.day) if order.day else ("",)
 
 
 def chips(order: Order) -> tuple[str, ...]:
-    """How the list differs from all papers of its view in their customary order, a word or two each."""
+    """The differences of the list from all papers of its view in their customary order, a word or two each."""
     criteria = order.criteria
     if criteria.like is not None:
         return ()
@@ -122,7 +122,7 @@ def chips(order: Order) -> tuple[str, ...]:
 
 
 def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
-    """How many papers the list shows, and how many of them are selected for the next mark; shorter for less room."""
+    """The number of papers shown, and of those selected for the next mark; shorter for less room."""
     if order.criteria.query:
         more = "+" if order.matching > len(order.rows) else ""
         whole = (f"{order.matching:,}{more} of {order.total:,}", f"{order.matching:,}{more}")

@@ -42,7 +42,7 @@ def saving(marks: int) -> str:
 
 
 def ends_without(words: str, key: str) -> str:
-    """What is not saved yet, and the key that gives it up and ends the reader."""
+    """The marks that are not saved yet, and the key that gives them up and ends the reader."""
     return f"{words}; {key} ends without"
 
 

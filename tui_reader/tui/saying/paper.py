@@ -12,9 +12,9 @@ WORDS_TO_FIND = "words in this paper"
 ABSTRACT = "Abstract"
 OUTLINE = "OUTLINE"
 TO_TEXT, LEAVE = "to the text", "leave"
-"""What enter and esc do while words to find are typed."""
+"""The words for enter and esc while words to find are typed."""
 SECTION = "section"
-"""What the keys that move go through where the outline stands over the text."""
+"""The thing that the keys that move go through where the outline stands over the text."""
 
 LOOKING = "looking for the text"
 ASKING, ASKING_AGAIN = "asking for the text", "asking again"
@@ -40,7 +40,7 @@ UNREADABLE = "the picture can't be read"
 
 
 def goes_there(back: str) -> str:
-    """What enter does with the link that is shown; ``back``: the key that comes back."""
+    """The words for enter on the link that is shown; ``back``: the key that comes back."""
     return f"enter goes there, {back} comes back"
 
 

@@ -36,7 +36,7 @@ LONGEST = 40
 
 
 class Typed(Bar):
-    """What is looked for. It is no line with a focus: a key that closes the sheet would wait behind its letters."""
+    """The words to look for. It is no line with a focus: a key that closes the sheet would wait behind its letters."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, id="typed")
@@ -191,7 +191,7 @@ class HelpScreen(Sheet[None]):
         self._typed = ""
 
     def compose(self) -> ComposeResult:
-        """What is looked for, and the keys."""
+        """The line of words that are looked for, and the keys."""
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = says.KEYS
             sheet.border_subtitle = says.KEYS_HINT

@@ -28,7 +28,7 @@ class PictureSheet(Sheet[None]):
         self._there = False
 
     def compose(self) -> ComposeResult:
-        """What the picture is called; it stands above that."""
+        """The picture's name; it stands above that."""
         yield Static(Content(self._caption), id="caption", markup=False)
 
     def on_mount(self) -> None:
@@ -45,7 +45,7 @@ class PictureSheet(Sheet[None]):
             self._there = True
 
     def on_resize(self, event: events.Resize) -> None:
-        """What was drawn does not fit any more."""
+        """Draw it anew: the room is another."""
         if self._there:
             self.dismiss()
 

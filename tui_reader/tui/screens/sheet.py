@@ -27,7 +27,7 @@ IN_TURN = 1.0
 
 
 class Greyed(BackgroundScreen):
-    """What lies behind, all of one grey: tinted, one of 16 colours may become a bright one, or that of the page."""
+    """The screen behind, all of one grey: tinted, one of 16 colours may become a bright one, or that of the page."""
 
     @classmethod
     def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
@@ -38,7 +38,7 @@ class Greyed(BackgroundScreen):
 
 
 class Faint(BackgroundScreen):
-    """What lies behind, faint, where there are no colours."""
+    """The screen behind, faint, where there are no colours."""
 
     @classmethod
     def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
@@ -81,7 +81,7 @@ class Sheet(ModalScreen[Answer | None]):
         """Draw in another look; the colours of the style sheet come by themselves."""
 
     def render(self) -> RenderableType:
-        """What lies behind."""
+        """The screen behind."""
         behind = super().render()
         if isinstance(behind, BackgroundScreen) and self.app.has_class("few") and behind.color.a:
             return (Faint if self.app.has_class("plain") else Greyed)(behind.screen, behind.color)

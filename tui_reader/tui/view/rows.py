@@ -179,7 +179,7 @@ def _short(fact: Fact, look: Look) -> Fact:
 
 
 def _cut(pieces: list[Segment], room: int, look: Look) -> Iterator[Segment]:
-    """What fits; a single fact can be longer than the line."""
+    """As much as fits; a single fact can be longer than the line."""
     for piece in pieces:
         text = fit(piece.text, room, look.signs.cut)
         yield Segment(text, piece.style)

@@ -27,7 +27,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
     """
 
     FOCUSED_WALL = True
-    """Whether the wall says that keys act on the pane: not where there is no other for them."""
+    """True when the wall says that keys act on the pane: not where there is no other for them."""
 
     def __init__(self, look: Look, *, id: str, wall: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -118,10 +118,10 @@ class SearchInput(LineInput):
 
 
 class BarState(NamedTuple):
-    """What stands at the right end of the line."""
+    """The content of the right end of the line."""
 
     chips: Sequence[str] = ()
-    """How the list differs from all papers in their customary order."""
+    """The differences of the list from all papers in their customary order."""
     papers: str = ""
 
     def pieces(self, look: Look) -> list[Segment]:
@@ -199,7 +199,7 @@ class SearchBar(Widget, inherit_css=False):
         yield self._state
 
     def show(self, heads: Sequence[str], chips: Sequence[str], counts: Sequence[str]) -> None:
-        """What the list shows: ``heads``, in place of a query, and ``counts`` have shorter words for less room."""
+        """Tell what the list shows: ``heads``, in place of a query, and ``counts`` have shorter words for less room."""
         self._heads = [head.replace("\N{EN DASH}", self._look.signs.to) for head in heads]
         self._chips, self._counts = chips, counts
         self._fit()
