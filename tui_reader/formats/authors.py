@@ -145,7 +145,7 @@ _AROUND = re.compile(
     rf"(?i)[@^\[{_NOTES}+\\\d]|^\s*(?:by\s|author)"
     r"|\b(?:dr|mrs?|ms|mph|prof|professor|ph\.?d|m\.?d|m\.?sc|dphil|for the|behalf)\b"
 )
-"""What may stand around names."""
+"""Signs that may stand around names."""
 _DEGREES = r"Ph\.?\s?D\.?|M\.?D\.?|M\.?Sc\.?|D\.?Phil\.?|MS|MPH"
 _COUNTED = re.compile(r"\+?\s*\d+\s+(?:more|others?|other authors|more authors|authors)$")
 _HIDDEN = {ord(" "): "\ue000", ord(","): "\ue001", ord(";"): "\ue002"}
