@@ -51,6 +51,18 @@ def test_text_and_dimmed_text_of_every_theme_can_be_read(name: str) -> None:
             assert contrast(style) >= DIM_CONTRAST == 4.5
 
 
+@pytest.mark.parametrize(("few_colors", "fixed"), [(False, False), (False, True), (True, False)])
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_days_to_come_are_dim_and_can_be_read(name: str, few_colors: bool, fixed: bool) -> None:
+    bar = look(THEMES[name], few_colors=few_colors, fixed=fixed).bar
+    palette = ColorSystem.STANDARD if few_colors else ColorSystem.EIGHT_BIT if fixed else ColorSystem.TRUECOLOR
+    shown = [Color(*style.color.downgrade(palette).get_truecolor()) for style in (bar.later, bar.dim) if style.color]
+    behind = bar.plain.bgcolor
+    assert behind
+    later, dim = (contrast_ratio(color, Color(*behind.downgrade(palette).get_truecolor())) for color in shown)
+    assert 3 <= later <= dim
+
+
 @pytest.mark.parametrize("name", themes.NAMES)
 def test_what_differs_in_meaning_differs_in_look(name: str) -> None:
     shown = look(THEMES[name])
@@ -72,7 +84,7 @@ def test_every_theme_can_be_read_in_few_colours(name: str, palette: ColorSystem)
 
     for tones in (shown.page, shown.bar, shown.selected):
         behind = seen(tones.plain.bgcolor)
-        for style in (*_styles(tones)[:-1], *shades(shown, 5)):
+        for style in (*_styles(tones), *shades(shown, 5)):
             assert contrast_ratio(seen(style.color), behind if style in tones else seen(style.bgcolor)) >= 3
         if tones.plain.reverse:  # one colour: another would be a patch in the row
             assert len({(style.color, style.bgcolor) for style in tones}) == 1
@@ -113,7 +125,7 @@ def test_with_256_colours_each_is_one_of_the_fixed_ones_and_looks_like_the_true_
 def test_with_256_colours_all_that_is_written_can_be_read(name: str) -> None:
     shown = look(THEMES[name], fixed=True)
     tones = (shown.page, shown.bar, shown.selected)
-    written = [style for one in tones for style in _styles(one)[:-1]]  # the last is the rule between things
+    written = [style for one in tones for style in _styles(one)]
     for style in (*written, *shades(shown, 5)):
         assert style.color
         assert style.bgcolor
@@ -208,4 +220,5 @@ def test_signs_are_one_cell_and_ascii_where_they_should_be() -> None:
 
 
 def _styles(tones: Tones) -> list[Style]:
-    return [getattr(tones, name) for name in tones._fields]
+    """All but that of the lines between things, and that of days to come, which is as dim as can be read."""
+    return [getattr(tones, name) for name in tones._fields if name not in ("rule", "later")]

@@ -79,6 +79,8 @@ class Tones(NamedTuple):
     match: Style
     """Letters that a search found: where the accent is no colour of its own they are underlined."""
     rule: Style
+    later: Style
+    """Days that are still to come: dimmer than dim, and legible."""
 
 
 class Look(NamedTuple):
@@ -345,6 +347,9 @@ def _tones(
         shown = legible(colors[name], behind, TEXT_CONTRAST if reverse else contrast, palette, fixed=fixed)
         return Style(color=_rich(shown), bgcolor=_rich(behind), bold=bold, reverse=reverse or None)
 
+    whole = palette if palette is ColorSystem.STANDARD else ColorSystem.TRUECOLOR
+    least = TEXT_CONTRAST if reverse else PALETTE_CONTRAST
+    later = legible(colors["rule"], behind, least, whole, fixed=fixed)
     faded = legible(between, behind, TEXT_CONTRAST, palette, fixed=fixed)
     return Tones(
         plain=style("text", TEXT_CONTRAST),
@@ -358,4 +363,5 @@ def _tones(
         error=style("error", dim, bold=True),
         match=style("accent", dim, bold=plain) + Style(underline=reverse or plain or None),
         rule=style("text", dim) if reverse else Style(color=_rich(colors["rule"]), bgcolor=_rich(behind)),
+        later=Style(color=_rich(later), bgcolor=_rich(behind), reverse=reverse or None),
     )

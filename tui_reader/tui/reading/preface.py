@@ -30,8 +30,8 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
     if not authors and paper.author_count:
         authors = saying.counted(paper.author_count, "author")
     organization = paper.organization.name if paper.organization else ""
-    facts = [authors, organization, saying.day(paper.published) if paper.published else ""]
-    about = f" {between} ".join(filter(None, facts))
+    facts = [organization, saying.day(paper.published) if paper.published else ""]
+    about = "\n".join(filter(None, (f" {between} ".join(filter(None, facts)), authors)))  # as beside the list
     first: list[Block] = [Paragraph("~about", (Run(about, layout.TAG),))] if about else []
     if paper.abstract:
         abstract = tuple(Run(text, target=url) for text, url in view.linked(mend(paper.abstract).text))

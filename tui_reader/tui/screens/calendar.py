@@ -123,7 +123,7 @@ class Months(Widget, can_focus=True):
         tones, signs = self._look.bar, self._look.signs
         if day > self._today and self._look.selected.plain.reverse:  # few colours have nothing fainter than the rest
             return [Segment(" " * CELL, tones.plain)]
-        style = tones.rule if day > self._today else tones.dim
+        style = tones.later if day > self._today else tones.dim
         if papers:
             style = self._shades[min(len(self._shades) - 1, papers * len(self._shades) // MANY)]
         if self._span and min(self._span, self._day) <= day <= max(self._span, self._day):
