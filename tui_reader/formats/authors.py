@@ -83,9 +83,9 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _is_somebody(name: str) -> bool:
     bare = name.strip(" .").lower()
-    return (
-        bare not in _NOBODY and any(map(str.isalnum, name)) and not (bare[:1] in "+0123456789" and _COUNTED.match(bare))
-    )
+    if bare in _NOBODY or not any(map(str.isalnum, name)):
+        return False
+    return bare[0] not in "+0123456789" or not _COUNTED.match(bare)
 
 
 def split_authors(value: str) -> Iterator[str]:
@@ -100,7 +100,8 @@ def split_authors(value: str) -> Iterator[str]:
     if ":" in value:
         value = _GROUP.sub(lambda match: f"{match[1]}, " if match[1] else ", ", value)
     name = ""
-    for piece in map(_restored, _pieces(value)):
+    pieces = _pieces(value)
+    for piece in map(_restored, pieces) if "{" in value else pieces:
         if name and _is_suffix(piece):
             name = f"{name} {piece}"
         elif _is_somebody(piece):
@@ -116,36 +117,37 @@ def _plain(value: str) -> str:
     if "\n" in value or "\t" in value:
         lines = [line.strip() for line in re.split(r"[\n\t]+", value.strip())]
         value = (" " if re.search(r"[,;&]|\band\b", value) else ";").join(lines)
+    if "  " in value or not value.isascii():
+        value = " ".join(value.split())
     if _AROUND.search(value):
         value = re.sub(r"(?i)^\s*(?:by\s|authors?(?:\(s\))?\s*:)\s*", "", value)
         value = re.sub(
-            r"\s*<[^<>\s]*@[^<>\s]*>|\$?(?<!\\)\^(?:\{[^{}]*\}|[\d*†‡]+(?:,\d+)*)\$?|\s*\[[\d, ]*\]", "", value
+            r"\s?<[^<>\s]{0,200}@[^<>\s]*>|\$?(?<!\\)\^(?:\{[^{}]*\}|[\d*†‡]+(?:,\d+)*)\$?|\s?\[[\d, ]{0,30}\]",
+            "",
+            value,
         )
         further = rf"(?:,\s?(?=[{_NOTES}]))?"
         value = re.sub(rf"(?<=[^\W\d_]|[.)])(?:[{_NOTES}]+{further})+(?=\s*(?:[,;&]|and\s|$))", "", value)
         value = re.sub(r"(?<=[a-z.])\d{1,2}(?:,\d{1,2})*(?=\s*(?:[,;&]|and\s|$))", "", value)
         value = re.sub(
-            r",?\s+(?:on behalf of|for) the (?=[^,;]*\b(?:Collaboration|Team|Consortium|Group)\b)", ", ", value
+            r",?\s+(?:on behalf of|for) the (?=[^,;]{0,120}\b(?:Collaboration|Team|Consortium|Group)\b)", ", ", value
         )
         for _ in range(2):
-            value = re.sub(rf"(\w\S*\s[^,;&]*?),?\s+(?:{_DEGREES})(?=\s*(?:[,;&]|and\s|$))", r"\1", value)
+            value = re.sub(rf"(\w\s[^,;&]{{0,80}}?),?\s+(?:{_DEGREES})(?=\s*(?:[,;&]|and\s|$))", r"\1", value)
         value = re.sub(r"(^|[,;&]\s*|\band\s+)(?:Dr|Prof|Professor|Mrs?|Ms)\b\.?\s+(?=[^\W\d_])", r"\1", value)
         value = re.sub(r"\s\+\s?\d+\s*(?:more|others?|authors?)?$", "", value)
         value = value.replace("\\&", "&")
     if "{" in value:  # one name, whatever is in it
         value = re.sub(r"\{[^{}]*\}", lambda match: match[0].translate(_HIDDEN), value)
-    if ";" not in value and "," not in value and re.search(r"\s[/|·•]\s", value):
+    if "," not in value and ";" not in value and re.search(r"\s[/|·•]\s", value):
         value = re.sub(r"\s[/|·•]\s", ";", value)
     return value
 
 
 _NOTES = "¹²³⁰⁴-⁹*†‡§¶∗"
 """Signs of notes behind names."""
-_AROUND = re.compile(
-    rf"(?i)[@^\[{_NOTES}+\\\d]|^\s*(?:by\s|author)"
-    r"|\b(?:dr|mrs?|ms|mph|prof|professor|ph\.?d|m\.?d|m\.?sc|dphil|for the|behalf)\b"
-)
-"""Signs that may stand around names."""
+_AROUND = re.compile(rf"[@^\[{_NOTES}+\\\d]|Dr|Prof|Ph(?:\.|D| D)|M(?:[DSr]|PH|\.D|\. ?Sc)|D\.?P|the |[Bb]y |uthor")
+"""Signs and words that may stand around names."""
 _DEGREES = r"Ph\.?\s?D\.?|M\.?D\.?|M\.?Sc\.?|D\.?Phil\.?|MS|MPH"
 _COUNTED = re.compile(r"\+?\s*\d+\s+(?:more|others?|other authors|more authors|authors)$")
 _HIDDEN = {ord(" "): "\ue000", ord(","): "\ue001", ord(";"): "\ue002"}
@@ -168,7 +170,7 @@ def _pieces(value: str) -> list[str]:
             return words if "," not in value else [piece.strip() for piece in value.split(",")]
     if ";" in value:
         return [_given_first(re.sub(r"^(?:and|&)\s+", "", piece.strip(" ,\n"))) for piece in value.split(";")]
-    has_more = bool(re.search(r"and|&|et|others|AND|und", value))
+    has_more = "and" in value or "&" in value or "et" in value or "others" in value or "AND" in value or "und" in value
     joined = (
         re.split(r",?\s+(?:and|AND|&|(?:und|et)(?=\s+[^\s,;]+\s+[^\Wa-z])(?!\.?\s+al\b))\s+", value)
         if has_more
