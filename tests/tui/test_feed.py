@@ -775,8 +775,8 @@ async def test_the_calendar_tells_days_without_papers_from_those_never_fetched_a
         assert "17·" in reader.text
         assert "16·" not in reader.text
         cells = [(s.text, s.style) for line in reader.segments for s in line if s.style]
-        rule, dim = reader.screen.look.bar.rule.color, reader.screen.look.bar.dim.color
-        assert {text for text, style in cells if style.color == rule and text.strip().isdecimal()} == {
+        later, dim = reader.screen.look.bar.later.color, reader.screen.look.bar.dim.color
+        assert {text for text, style in cells if style.color == later and text.strip().isdecimal()} == {
             f"{number:>2} " for number in range(21, 32)
         }
         assert any(text == "13 " and style.color == dim for text, style in cells)

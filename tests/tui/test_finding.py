@@ -180,6 +180,8 @@ async def test_what_matches_nothing_says_so_and_marks_nothing(start: Start) -> N
         await reader.fetched()
         assert reader.pane == "list"
         assert "cannot be reached" in reader.footer  # as the words promise: enter has asked
+        await reader.press("j")
+        assert " enter asks the services " in reader.footer, "there is nothing that it could read"
         await reader.press("b", "m", "A", "enter", "o", "c", "y", "t", "e", "space", "asterisk", "n", "j", "G")
         assert reader.counts == (36, 36, 0)
         await reader.fetched()

@@ -13,7 +13,11 @@ from tui_reader.tui.reading import preface
 def test_the_facts_stand_over_the_names_and_no_line_begins_with_what_is_between_them() -> None:
     names = tuple(f"Author Number {n}" for n in range(9))
     paper = Paper(
-        "On Lamps", "Lamps.", names, organization=Organization("lamps", "Lamps Inc"), published=date(2026, 5, 31)
+        "On Lamps",
+        "Lamps.",
+        authors=names,
+        organization=Organization("lamps", "Lamps Inc"),
+        published=date(2026, 5, 31),
     )
     for width in (30, 48, 80):
         lines = [plain(line.runs) for line in layout.lines(preface.before(paper, "·"), width)]

@@ -168,13 +168,14 @@ class Panes:
     def show_keys(self, names: Sequence[str], state: str, period: str = "", enter: str = "") -> None:
         """The keys of the moment, by id, and the lasting state. ``period``: that which ``[`` and ``]`` go through.
 
-        ``enter``: what it does in the search line where nothing was found.
+        ``enter``: what it does where nothing was found.
         """
         if isinstance(self._screen.focused, SearchInput):
             results = Shown((("enter", "search_done"),), enter) if enter else None
             shown: Sequence[Shown] = (results, TYPING[1], *TYPING[3:]) if results else TYPING
         else:
             shown = [one for name in names if (one := self._shown(name, period))]
+            shown = [one._replace(title=enter) if enter and one.keys[-1][1] == "open" else one for one in shown]
         self.footer.show(shown, state)
 
     def _shown(self, name: str, period: str) -> Shown | None:
