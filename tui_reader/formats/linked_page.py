@@ -35,7 +35,7 @@ DEEPEST = 6
 """Brackets within brackets that are told apart; a link with an image has two."""
 _INLINE = re.compile(r"(?<!\s)\s*[<(]https?://(?:huggingface\.co|hf\.co)/[^\s<>()]{0,500}[>)]")
 _COVERED = re.compile("\x03[^\x01\x03]*\x01\\d+\x02")
-_MARKED = re.compile("\x01(\\d+)\x02")
+_POINTER = re.compile("\x01(\\d+)\x02")
 _PAPER = re.compile(r"(?:huggingface\.co|hf\.co)(?::\d+)?/papers/(\d{4}\.\d{4,5})(?:v\d+)?(#community)?")
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
 _NO_ORGANIZATIONS = frozenset(
@@ -117,9 +117,9 @@ def _account(link: str) -> str:
 
 
 def _taken(raw: str, targets: list[str]) -> tuple[str, list[str]]:
-    """A line without the marks of links, and where these lead."""
-    links = [targets[int(mark)] for mark in _MARKED.findall(raw)]
-    line = _ANCHOR.sub("", _IMAGE.sub("", _MARKED.sub("", raw).replace("\x03", "")))
+    """A line without the pointers of links, and where these lead."""
+    links = [targets[int(pointer)] for pointer in _POINTER.findall(raw)]
+    line = _ANCHOR.sub("", _IMAGE.sub("", _POINTER.sub("", raw).replace("\x03", "")))
     beside = len("".join(_COVERED.sub("", raw).split()))
     if links and beside * 2 > len(line):  # a few words of it: in an abstract these may lead to another paper
         links = [link for link in links if "login" in link or "#" in link or not LIKE.search(link)]
@@ -141,15 +141,15 @@ def _with_references(text: str) -> str:
         text = _NUMBERED.sub("", text)
         lines = []
         for line in text.split("\n"):
-            marks = [numbers[number] for number in _BEFORE.findall(line) if number in numbers]
-            line = _BEFORE.sub(lambda match: "" if match[1] in numbers else match.group(), line) if marks else line
-            lines.append(line + "".join(f" []({mark})" for mark in marks))
+            targets = [numbers[number] for number in _BEFORE.findall(line) if number in numbers]
+            line = _BEFORE.sub(lambda match: "" if match[1] in numbers else match.group(), line) if targets else line
+            lines.append(line + "".join(f" []({pointer})" for pointer in targets))
         text = "\n".join(lines)
     return text
 
 
 def _without_links(text: str, targets: list[str]) -> str:
-    """``text`` with a mark behind the words of each link, in the last line that has any; images are left out."""
+    """``text`` with a pointer behind the words of each link, in the last line that has any; images are left out."""
     done: list[str] = []
     begun: list[tuple[int, bool]] = []
     at = 0
@@ -178,10 +178,10 @@ def _without_links(text: str, targets: list[str]) -> str:
             del done[start:]
             before = done[-1][-1:] if done and done[-1] else ""
             targets.append(match["target"])
-            mark = f"\x01{len(targets) - 1}\x02"
+            pointer = f"\x01{len(targets) - 1}\x02"
             # Each line of it leads there.
-            lines = ["\x03" + line + mark if _MARKED.sub("", line).strip() else line for line in words.split("\n")]
-            whole = "\n".join(lines) if any(mark in line for line in lines) else "\x03" + words + mark
+            lines = ["\x03" + line + pointer if _POINTER.sub("", line).strip() else line for line in words.split("\n")]
+            whole = "\n".join(lines) if any(pointer in line for line in lines) else "\x03" + words + pointer
             done.append((" " if before and not before.isspace() else "") + whole)
     done.append(text[at:])
     return "".join(done)

@@ -1,7 +1,7 @@
 """Notes for Obsidian (https://help.obsidian.md/properties): a file a paper, called ``@citekey.md``. Pure.
 
 The front matter has the paper's facts as properties; links lead to similar papers of the same folder. What stands
-between the two marks in a note is the reader's own and stays as it is when the note is written again.
+between the two comments in a note is the reader's own and stays as it is when the note is written again.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def key_of(note: str) -> str:
 
 
 def own(note: str) -> str | None:
-    """The reader's own words in a note: between the marks, or up to its end; None where even the first mark is gone."""
-    _, mark, after = note.partition(f"{BEGIN}\n")
-    return after.rpartition(END)[0] if END in after else after if mark else None
+    """The reader's own words in a note: between the two comments, or up to its end; None where the first is gone."""
+    _, begun, after = note.partition(f"{BEGIN}\n")
+    return after.rpartition(END)[0] if END in after else after if begun else None
 
 
 def note(entry: Entry, similar: Sequence[str] = (), kept: str = "") -> str:
-    """The note on a paper; ``similar`` are names of other notes, ``kept`` what its reader wrote between the marks."""
+    """The note on a paper; ``similar`` are names of other notes, ``kept`` what its reader wrote between these."""
     paper, marks = entry.paper, entry.marks
     title = mend(paper.title).text
     properties: dict[str, Any] = {

@@ -13,7 +13,7 @@ HEAD = 1 << 16
 """Bytes by which a text is recognised."""
 _UNDECIDED = 1 << 20
 """Bytes without a line's end that are kept back at most, to tell what they are written in."""
-_MARKS = (
+_BYTE_ORDERS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -105,8 +105,8 @@ class Stream:
             first += piece
             if len(first) >= 4:
                 break
-        skip, encoding = next(((len(mark), name) for mark, name in _MARKS if first.startswith(mark)), (0, ""))
-        encoding = encoding or _without_mark(first)
+        skip, encoding = next(((len(begin), name) for begin, name in _BYTE_ORDERS if first.startswith(begin)), (0, ""))
+        encoding = encoding or _without_byte_order(first)
         following = chain((first[skip:],), pieces)
         if encoding == "utf-8":
             yield from self._utf_8(following)
@@ -139,8 +139,8 @@ class Stream:
             yield text
 
 
-def _without_mark(begun: bytes) -> str:
-    """The encoding of a text that begins so, with no mark before: in UTF-16 every second byte of ASCII is zero."""
+def _without_byte_order(begun: bytes) -> str:
+    """The encoding of a text that begins so, with no byte order mark: in UTF-16 every second byte of ASCII is zero."""
     zeros = [not byte for byte in begun[:4]]
     if zeros == [False, True, False, True]:
         return "utf-16-le"

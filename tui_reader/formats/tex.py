@@ -44,7 +44,7 @@ def _commands() -> dict[str, str]:
 def _accents() -> dict[str, str]:
     from tui_reader.text.formula.symbols import ACCENTS
 
-    return {mark: sign for sign, mark in ACCENTS.items() if sign not in "GUht"}
+    return {accent: sign for sign, accent in ACCENTS.items() if sign not in "GUht"}
 
 
 _ESCAPED = re.compile(r"[\\{}&%$#_~^]")
@@ -91,17 +91,17 @@ def _sign(char: str) -> str:
     if char in _SIGNS:
         return _SIGNS[char]
     parts = unicodedata.normalize("NFD", char)
-    letter, marks = parts[0], parts[1:]
-    if letter.isascii() and letter.isalpha() and marks and all(mark in _accents() for mark in marks):
-        made = {"i": r"\i", "j": r"\j"}.get(letter, letter) if _above(marks) else letter
-        for mark in marks:
-            made = f"\\{_accents()[mark]}{{{made}}}"
+    letter, accents = parts[0], parts[1:]
+    if letter.isascii() and letter.isalpha() and accents and all(accent in _accents() for accent in accents):
+        made = {"i": r"\i", "j": r"\j"}.get(letter, letter) if _above(accents) else letter
+        for accent in accents:
+            made = f"\\{_accents()[accent]}{{{made}}}"
         return f"{{{made}}}"
     return char
 
 
-def _above(marks: str) -> bool:
-    return not all(mark in "\u0327\u0328\u0323\u0331" for mark in marks)
+def _above(accents: str) -> bool:
+    return not all(accent in "\u0327\u0328\u0323\u0331" for accent in accents)
 
 
 # -- TeX, read --------------------------------------------------------------------------------------------------

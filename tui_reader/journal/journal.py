@@ -127,14 +127,14 @@ class Journal:
             reading.problems.append(SkippedLines(self._folder.name, 0, 0, (error.strerror or str(error)).lower()))
             found = {}
         for name, entry in found.items():
-            mark = since.get(name) if since else None
+            watermark = since.get(name) if since else None
             if most and len(reading.lines) >= most:
                 reading.more = True
-                if mark:
-                    reading.watermarks[name] = mark
+                if watermark:
+                    reading.watermarks[name] = watermark
                 continue
             try:
-                scan(entry.path, name, mark, reading, most and most - len(reading.lines), self._latest())
+                scan(entry.path, name, watermark, reading, most and most - len(reading.lines), self._latest())
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -259,10 +259,10 @@ class Journal:
     def _learn(self, reading: LinesRead) -> None:
         self._known |= reading.watermarks
         latest = self._latest()
-        for mark in reading.watermarks.values():
-            if mark.clock and mark.clock <= latest:
-                self._seen = max(self._seen, parse_clock(mark.clock))
-        if any(mark.ahead for mark in reading.watermarks.values()):
+        for watermark in reading.watermarks.values():
+            if watermark.clock and watermark.clock <= latest:
+                self._seen = max(self._seen, parse_clock(watermark.clock))
+        if any(watermark.ahead for watermark in reading.watermarks.values()):
             self.far_ahead = True
             for line in reading.lines:
                 if line.clock > latest:

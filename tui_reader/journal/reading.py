@@ -139,17 +139,17 @@ def scan(
     """
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
-        mark = since if since and _continues(file, status, since) else Watermark()
-        offset, number, clock, ahead = mark.offset, mark.lines, mark.clock, mark.ahead
+        watermark = since if since and _continues(file, status, since) else Watermark()
+        offset, number, clock, ahead = watermark.offset, watermark.lines, watermark.clock, watermark.ahead
         if ahead <= latest:  # by now it is no longer
             clock, ahead = max(clock, ahead), ""
         if clock > latest:  # an earlier release kept it
             clock, ahead = "", max(clock, ahead)
-        crc, damaged = mark.crc or checksum(file, 0, offset), mark.damaged
+        crc, damaged = watermark.crc or checksum(file, 0, offset), watermark.damaged
         file.seek(offset)
         size = offset
         for raw, length in _raw_lines(file):
-            if most and number - mark.lines >= most:
+            if most and number - watermark.lines >= most:
                 reading.more = True  # ``size`` is less than the file has: it does not count as read
                 break
             read = len(reading.lines)

@@ -181,7 +181,9 @@ class Marking:
         reading = self._journal.read(since, APPLIED_AT_ONCE)
         self.problems = tuple(dict.fromkeys([*self.problems, *map(str, reading.problems)]))
         if reading.watermarks != since:
-            self._store.apply_lines(reading.lines, {name: mark._asdict() for name, mark in reading.watermarks.items()})
+            self._store.apply_lines(
+                reading.lines, {name: watermark._asdict() for name, watermark in reading.watermarks.items()}
+            )
         self._looked, self.behind = True, reading.more
         return bool(reading.lines)
 

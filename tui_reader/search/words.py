@@ -28,11 +28,11 @@ GREEK_WORD = re.compile(f"[{_GREEK}\u0300-\u036f]{{3,}}")
 
 
 class _Folding(dict[int, str]):
-    """Code point to folded letters, filled as characters are met: "" for a dropped mark, " " between words."""
+    """Code point to folded letters, filled as characters are met: "" for a dropped accent, " " between words."""
 
-    def __init__(self, *marks: str, named: bool = True) -> None:
-        """``marks`` stay as they are; ``named``: Greek letters become their names."""
-        super().__init__({ord(mark): mark for mark in marks} | {ord(_PLUS): "+", ord(_SHARP): "#"})
+    def __init__(self, *kept: str, named: bool = True) -> None:
+        """``kept`` stay as they are; ``named``: Greek letters become their names."""
+        super().__init__({ord(sign): sign for sign in kept} | {ord(_PLUS): "+", ord(_SHARP): "#"})
         self._named = named
 
     def __missing__(self, point: int) -> str:
@@ -58,9 +58,9 @@ _FOLDED = _Folding()
 _OF_WORDS = _Folding(named=False)
 
 
-MARK = "\x01"
+BETWEEN = "\x01"
 """Stands between two texts in ``split_all``."""
-_MARKED = _Folding(MARK)
+_WITH_BETWEEN = _Folding(BETWEEN)
 NOT_ASCII, _ASCII = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[\x00-\x7f]+")
 
 
@@ -110,11 +110,11 @@ def split(text: str) -> list[str]:
 
 
 def split_all(texts: Sequence[str]) -> list[str]:
-    """The folded words of all ``texts``, a ``MARK`` between each two; much faster than one text after the other."""
-    joined = f" {MARK} ".join(texts)
-    if joined.count(MARK) != len(texts) - 1:
-        joined = f" {MARK} ".join(text.replace(MARK, " ") for text in texts)
-    return _spaced(joined, _MARKED).split()
+    """The folded words of all ``texts``, a ``BETWEEN`` between each two; much faster than one text after the other."""
+    joined = f" {BETWEEN} ".join(texts)
+    if joined.count(BETWEEN) != len(texts) - 1:
+        joined = f" {BETWEEN} ".join(text.replace(BETWEEN, " ") for text in texts)
+    return _spaced(joined, _WITH_BETWEEN).split()
 
 
 MOST_PARTS = 8

@@ -2,7 +2,7 @@
 
 Time is cut into numbered stretches, a reader's visit or the time between two. Two facts mark ends of stretches, each
 with the last row that there was: ``visit``, after which things are new, and ``left``, the latest end, where ``visit``
-moves when a reader opens long enough after it. A reader that is killed leaves the mark that it made when it opened. A
+moves when a reader opens long enough after it. A reader that is killed leaves the point that it made when it opened. A
 paper's numbers are kept as they were before they first changed in a stretch.
 """
 
@@ -52,15 +52,15 @@ def begin(db: sqlite3.Connection, now: datetime, apart: timedelta) -> bool:
 def end(db: sqlite3.Connection, now: datetime) -> None:
     """A stretch of time ends."""
     left = facts.fact(db, "left", {"stretch": 0})
-    mark = {"at": now.isoformat(), "row": records.last_row(db), "stretch": left["stretch"] + 1}
-    facts.remember(db, "left", mark)
+    point = {"at": now.isoformat(), "row": records.last_row(db), "stretch": left["stretch"] + 1}
+    facts.remember(db, "left", point)
 
 
 def count_as_known(db: sqlite3.Connection) -> None:
     """Count everything that is here by now as known."""
     for name in ("visit", "left"):
-        if mark := facts.fact(db, name):
-            facts.remember(db, name, {**mark, "row": records.last_row(db)})
+        if point := facts.fact(db, name):
+            facts.remember(db, name, {**point, "row": records.last_row(db)})
 
 
 def keep_numbers(db: sqlite3.Connection, row: int, old: Paper, new: Paper) -> None:

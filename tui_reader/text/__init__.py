@@ -17,7 +17,7 @@ ABSTRACT_BYTES = 64_000
 """Longest abstract kept, in bytes of UTF-8."""
 COMBINING_PER_BASE = 8
 """Most combining marks, or other signs without a width of their own, kept on one base character."""
-_MARKS = frozenset(("Mn", "Me", "Mc", "Cf"))
+_COMBINING = frozenset(("Mn", "Me", "Mc", "Cf"))
 """The categories of combining marks. Their combining class tells less: it is 0 for Thai vowels and others."""
 
 # C0 but newline, DEL and C1; soft hyphen (terminals disagree on its width); bidi controls and marks (UAX #9);
@@ -54,7 +54,7 @@ def clean(text: str, limit: int = ABSTRACT_BYTES) -> str:
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
         text = _pattern(_HOSTILE).sub(_harmless, text)
-        if not text.isascii() and not _MARKS.isdisjoint(map(unicodedata.category, set(text))):
+        if not text.isascii() and not _COMBINING.isdisjoint(map(unicodedata.category, set(text))):
             text = _fewer_combining(text)
     if len(text) * 4 > limit:
         encoded = text.encode()
@@ -101,7 +101,7 @@ def clean_prose(text: str, limit: int = ABSTRACT_BYTES) -> str:
 
 def is_combining(char: str) -> bool:
     """True when a character has no place of its own on the screen, but joins the one before it."""
-    return unicodedata.category(char) in _MARKS
+    return unicodedata.category(char) in _COMBINING
 
 
 def _fewer_combining(text: str) -> str:

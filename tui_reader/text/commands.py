@@ -216,17 +216,17 @@ class Commands:
         opened = match.group().count("{")
         closed = len(match["close"])
         letter = match["letter"]
-        if match["mark"] == '"' and self._run.is_quote(match.start()):
+        if match["accentsign"] == '"' and self._run.is_quote(match.start()):
             return match.start() + 2
         if letter in "ij" and match.group().rstrip("}")[-2:-1] == "\\":
             pass  # a dotless letter, which gets its accent all the same
         elif match.group().rstrip("}")[-2:-1] == "\\" and self.text[match.end("letter") :][:1].isalpha():
             return match.start() + 1
-        letter = unicodedata.normalize("NFC", letter + symbols.ACCENTS[match["mark"] or match["lettermark"]])
+        letter = unicodedata.normalize("NFC", letter + symbols.ACCENTS[match["accentsign"] or match["accentletter"]])
         # No letter of Unicode's own has some accents: those that nothing but a name needs stand over any letter.
-        if (len(letter) == 1 or (opened and match["lettermark"] in ("u", "v", "H", "r"))) and closed >= opened:
+        if (len(letter) == 1 or (opened and match["accentletter"] in ("u", "v", "H", "r"))) and closed >= opened:
             return self._run.put(match.start(), match.end() - (closed - opened), letter)
-        return self._joined(match.start("lettermark") - 1) if match["lettermark"] else match.start() + 1
+        return self._joined(match.start("accentletter") - 1) if match["accentletter"] else match.start() + 1
 
     def _joined(self, start: int) -> int:
         """``\\k{appa}``, a command that a program took for an accent."""

@@ -30,5 +30,5 @@ def plain(name: str) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     letter = match["held"] or match["bare"]
-    mark = ACCENTS[match["sign"] or match["name"]]
-    return unicodedata.normalize("NFC", letter.lstrip("\\") + mark)
+    accent = ACCENTS[match["sign"] or match["name"]]
+    return unicodedata.normalize("NFC", letter.lstrip("\\") + accent)

@@ -31,7 +31,7 @@ _BEGINS = re.compile(r"`|''|--|\\|\$|\{|\^|_|~|http|HTTP|www\.")
 """The beginnings of remnants. Each begins with a fixed sign, which makes the search quick."""
 
 _ACCENT = r"""
-    (?P<accent>(?P<open>\{)?\\(?:(?P<mark>["'`^~=.])\s?\{?|(?P<lettermark>[cvuHkrd])(?:\s*\{|\s+))
+    (?P<accent>(?P<open>\{)?\\(?:(?P<accentsign>["'`^~=.])\s?\{?|(?P<accentletter>[cvuHkrd])(?:\s*\{|\s+))
         (?:\{?\\)?(?P<letter>[A-Za-z])(?P<close>\}{0,3}))
 """
 _LINK = r"(?P<link>(?:[hH][tT][tT][pP][sS]?:/|www\.)(?:\\[%&_\#~]|[^\s{}\\$])+)"

@@ -47,7 +47,7 @@ def read(flow: Flow, node: Node) -> list[Block]:
 
 
 def _note_on_author(flow: Flow, runs: Runs, inline: Inline, at: int, name: str = "") -> None:
-    """Put the mark of a note behind an author's name, and the note to those that wait."""
+    """Put the sign of a note behind an author's name, and the note to those that wait."""
     if runs:
         name, sign = name or flow.anchors.id(), note_sign(at)
         flow.notes.append(Box(name, "note", (Run(sign),), (Paragraph(flow.anchors.id(), runs),)))

@@ -37,7 +37,7 @@ from tui_reader.formats.html.inline import Inline, joined
 from tui_reader.formats.markup import Node, ParsedPage, spaced
 
 NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
-"""The marks of notes on authors, in this order."""
+"""The signs of notes on authors, in this order."""
 
 _COLOUR = re.compile(r"\[HTML\]\s*[0-9A-Fa-f]{6}")
 """The argument of a command for colours that the converter left in the text."""
@@ -60,7 +60,7 @@ class Flow:
         self.notes: list[Box] = []
         """Those that wait for the end of the paragraph, or of the block, that they are in."""
         self.thanks: list[str] = []
-        """Ids of the notes on authors that marks without a text stand for."""
+        """Ids of the notes on authors that signs without a text stand for."""
         self._held = 0
         """Inside blocks in which no notes stand: cells, figures, notes."""
         nodes = list(article.walk())
@@ -126,13 +126,13 @@ class Flow:
         """A raised or lowered text: in Unicode's signs where it has them all."""
         inner = Inline()
         self.inline(node, inner, style, target)
-        table, mark = (_RAISED, "^") if node.tag == "sup" else (_LOWERED, "_")
+        table, before = (_RAISED, "^") if node.tag == "sup" else (_LOWERED, "_")
         for run in inner.taken():
             text = run.text
             if run.tex or all(c in "*,†‡§¶∗ \n" or ord(c) in table for c in text):
                 text = text if run.tex else text.translate(table)
             else:
-                text = f"{mark}({text})" if len(text) > 1 else mark + text
+                text = f"{before}({text})" if len(text) > 1 else before + text
             inline.add(text, run.style, run.target, run.tex)
 
     def _link(self, node: Node, inline: Inline, style: int, target: str) -> None:
@@ -148,8 +148,8 @@ class Flow:
 
     def note(self, node: Node, inline: Inline, style: int) -> None:
         """Add a note's sign to the text that runs, and the note to those that wait."""
-        mark = node.first("ltx_note_mark")
-        sign = spaced(mark.text).strip() if mark else ""
+        raised = node.first("ltx_note_mark")
+        sign = spaced(raised.text).strip() if raised else ""
         content = node.first("ltx_note_content") or node
         rest = holding(without(content, "ltx_note_mark", "ltx_tag_note"))
         role = next((name for name in node.classes if name.startswith("ltx_role_")), "ltx_role_foot")
@@ -193,7 +193,7 @@ class Flow:
             ids, inline.ids = inline.ids, []
             runs = inline.taken()
             if len(runs) == 1 and self.notes and runs[0].target == f"#{self.notes[-1].id}":
-                runs = ()  # a mark with nothing that it is for: the note says all
+                runs = ()  # a sign with nothing that it is for: the note says all
             if runs:
                 block = Paragraph(self.anchors.id(node if node.tag == "p" or node.has("ltx_p") else None), runs)
                 made.append(block)

@@ -32,7 +32,7 @@ import numpy as np
 from tui_reader.search import rank
 from tui_reader.search.disk.segment import Array
 from tui_reader.search.document import Document
-from tui_reader.search.words import MARK, STOP, compounds, forms, id_keys, split, split_all
+from tui_reader.search.words import BETWEEN, STOP, compounds, forms, id_keys, split, split_all
 
 BEGIN_LETTERS = 10
 LONGEST_WORD = 64
@@ -80,7 +80,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._vocabulary = _Vocabulary()
-        self._vocabulary[MARK]
+        self._vocabulary[BETWEEN]
         self._rows: dict[int, None] = {}
         self._words_taken = 0
         self._boosts: list[float] = []
@@ -144,9 +144,9 @@ class Builder:
             words = [part for word in words for part in (_parts(word) if len(word) > LONGEST_WORD else (word,))]
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.int32, len(words))
         self._words_taken += len(words)
-        marks = numbers == 0
-        slots = np.cumsum(marks, dtype=np.int32) + np.int32(first)
-        return numbers[~marks], slots[~marks]
+        ends = numbers == 0
+        slots = np.cumsum(ends, dtype=np.int32) + np.int32(first)
+        return numbers[~ends], slots[~ends]
 
     def _forms(self, found: Iterable[Sequence[str]], first: int) -> tuple[Array, Array]:
         words: list[int] = []
@@ -162,7 +162,7 @@ class Builder:
         if self._waiting:
             self._take()
         count = len(self._rows)
-        del self._vocabulary[MARK]
+        del self._vocabulary[BETWEEN]
         numbered = self._vocabulary
         words = sorted(numbered)
         order = np.zeros(len(words) + 1, np.int32)

@@ -249,14 +249,14 @@ class _Writer:
 
     def _accent(self, accent: Accent) -> Block:
         base = self.block(accent.base)
-        if accent.mark in symbols.BRACES.values():
-            return self._brace(base, under=accent.mark in "⏟⎵⏝")
+        if accent.combining in symbols.BRACES.values():
+            return self._brace(base, under=accent.combining in "⏟⎵⏝")
         if len(base.lines) == 1:
             return _text(self._line(accent))
         roof = (
             self._drawing.roof * base.width
-            if accent.mark == "\u0305"
-            else {"\u0302": "^", "\u0303": "~"}.get(accent.mark, "¯")
+            if accent.combining == "\u0305"
+            else {"\u0302": "^", "\u0303": "~"}.get(accent.combining, "¯")
         )
         return _stacked([_text(roof), base], base=1)
 

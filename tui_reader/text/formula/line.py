@@ -284,11 +284,11 @@ class _Writer:
 
     def _accent(self, accent: Accent) -> None:
         if isinstance(accent.base, Scripts) and isinstance(accent.base.base, Sign):
-            self._scripts(accent.base._replace(base=Accent(accent.base.base, accent.mark)))
+            self._scripts(accent.base._replace(base=Accent(accent.base.base, accent.combining)))
             return
         base = self._sub(accent.base)
-        if accent.mark in symbols.BRACES.values():
-            self._put(accent.mark)
+        if accent.combining in symbols.BRACES.values():
+            self._put(accent.combining)
             self._add(base, 9)
             return
         text = "".join(piece.text for piece in base.pieces)
@@ -297,12 +297,12 @@ class _Writer:
         if len(letters) == 1 and not text[0].isspace():
             text = {"ı": "i", "ȷ": "j"}.get(text, text)
             if len(text) < 4:
-                text = unicodedata.normalize("NFC", text + accent.mark)
+                text = unicodedata.normalize("NFC", text + accent.combining)
             self._put(text, start, end)
         elif 1 < len(letters) <= 4 and text.isalnum():
-            self._put("".join(unicodedata.normalize("NFC", char + accent.mark) for char in text), start, end)
+            self._put("".join(unicodedata.normalize("NFC", char + accent.combining) for char in text), start, end)
         elif letters:
-            self._sign(Sign(symbols.ACCENT_NAMES.get(accent.mark, "accent"), "function"))
+            self._sign(Sign(symbols.ACCENT_NAMES.get(accent.combining, "accent"), "function"))
             self._apart = ""
             self._add(base, 9)
 

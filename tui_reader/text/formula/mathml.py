@@ -126,10 +126,12 @@ def _made(element: Element, tag: str, parts: list[Node]) -> Node:
             items.append(part)
         return Fence(Sign(opening, "open"), items[0] if len(items) == 1 else Row(tuple(items)), Sign(closing, "close"))
     if tag in ("munder", "mover"):
-        mark = parts[1].text if isinstance(parts[1], Sign) else ""
-        if mark in _ACCENTS:
-            under = {"_": "\u0332", "¯": "\u0332", "‾": "\u0332", "~": "\u0330"}.get(mark) if tag == "munder" else None
-            return Accent(base, under or _ACCENTS[mark])
+        accent = parts[1].text if isinstance(parts[1], Sign) else ""
+        if accent in _ACCENTS:
+            under = (
+                {"_": "\u0332", "¯": "\u0332", "‾": "\u0332", "~": "\u0330"}.get(accent) if tag == "munder" else None
+            )
+            return Accent(base, under or _ACCENTS[accent])
         return Scripts(base, parts[1], None, True) if tag == "munder" else Scripts(base, None, parts[1], True)
     return Scripts(base, parts[1], parts[2], limits=True)
 

@@ -264,7 +264,7 @@ class Reader:
                 base.kind == "function" and base.text in _LIMITS
             )
         if isinstance(base, Accent):
-            limits = limits or base.mark in symbols.BRACES.values()
+            limits = limits or base.combining in symbols.BRACES.values()
         if isinstance(base, Scripts):
             if sign == "_" and base.below is None:
                 return base._replace(below=node)
@@ -662,13 +662,13 @@ class Reader:
     def _in_words(self, token: re.Match[str]) -> list[Node]:
         """A command among words."""
         name, sign, start = token[1], token[2], token.start()
-        mark = symbols.ACCENTS.get(name or sign)
-        if mark and not (sign and sign in ("|",)):
+        accent = symbols.ACCENTS.get(name or sign)
+        if accent and not (sign and sign in ("|",)):
             self.at = token.end()
             base = self._argument()
             if isinstance(base, Sign) and base.text:
                 letter = {"ı": "i", "ȷ": "j"}.get(base.text, base.text)
-                return [Sign(unicodedata.normalize("NFC", letter[0] + mark) + letter[1:], "word", "", start, self.at)]
+                return [Sign(unicodedata.normalize("NFC", letter[0] + accent) + letter[1:], "word", "", start, self.at)]
             return [base]
         if name in symbols.TEXTS or name in symbols.ALPHABETS:
             self.at = token.end()

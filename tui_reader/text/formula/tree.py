@@ -64,7 +64,7 @@ class Accent(NamedTuple):
     """A base under an accent, which is a combining character."""
 
     base: Node
-    mark: str
+    combining: str
 
 
 class Fence(NamedTuple):
