@@ -1,4 +1,4 @@
-"""What stands above a text is told as beside the list."""
+"""Facts stand above a text as they do beside the list."""
 
 from __future__ import annotations
 
