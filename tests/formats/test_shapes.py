@@ -104,6 +104,7 @@ def test_recorded_days_are_read_whole() -> None:
 
 
 IDS = {"id": "2605.00001", **LAMPS}
+BARE = {"id": "2605.00001", "title": "Lamps", "published": DAY}
 
 
 @pytest.mark.parametrize(
@@ -294,6 +295,56 @@ IDS = {"id": "2605.00001", **LAMPS}
         ({"title": "Lamps", "id": "oai:arXiv.org:math/0309136"}, {"id": "math/0309136"}),
         ({"title": "Lamps", "id": 2605.1, "published": "2026-05-18"}, {"id": "2605.10000"}),
         ({"title": "Lamps", "id": 2605.1, "published": "2020-05-18"}, {"id": None}),
+        ({"title": "Lamps", "id": "2605.1", "published": "2026-05-18"}, {"id": "2605.10000"}),
+        ({"title": "Lamps", "id": "704.0001", "published": "2007-04-02"}, {"id": "0704.0001"}),
+        ({"title": "Lamps", "id": "abs/2605.00001"}, {"id": "2605.00001"}),
+        ({"title": "Lamps", "id": {"arxiv": "2605.00001"}}, {"id": "2605.00001"}),
+        ({"title": "Lamps", "ids": ["arXiv:2605.00001", "doi:10.1/x"]}, {"id": "2605.00001"}),
+        ({"title": "Lamps", "external_ids": [{"source": "arXiv", "external_id": "2605.00001"}]}, {"id": "2605.00001"}),
+        ({"title": "Lamps", "externalids": {"arXiv": "2605.00001"}, "publicationdate": "2026-05-18"}, BARE),
+        (  # as people name columns, and programs that others wrote
+            {
+                "ID": "2605.00001",
+                "Title": "Lamps",
+                "Authors": "Ada Lind",
+                "Abstract": "On lamps.",
+                "Published": "2026-05-18",
+            },
+            IDS,
+        ),
+        ({"Arxiv ID": "2605.00001", "Paper Title": "Lamps", "Publication Date": "May 18, 2026"}, BARE),
+        ({"pdf_link": "https://arxiv.org/pdf/2605.00001", "title": "Lamps", "submitted-date": "2026-05-18"}, BARE),
+        ({"hf_url": "https://huggingface.co/papers/2605.00001", "title": "Lamps", "pubDate": "18 May 2026"}, BARE),
+        (
+            {"title": "Lamps", "votes": 5, "category": "cs.LG", "github_url": "https://github.com/a/b"},
+            {
+                "upvotes": 5,
+                "categories": ("cs.LG",),
+                "code": "https://github.com/a/b",
+            },
+        ),
+        (
+            {
+                "metadata": {
+                    "Title": "Lamps",
+                    "entry_id": "http://arxiv.org/abs/2605.00001v1",
+                    "Published": "2026-05-18",
+                }
+            },
+            BARE,
+        ),
+        (  # DataCite
+            {
+                "data": {
+                    "id": "10.48550/arxiv.2605.00001",
+                    "attributes": {
+                        "titles": [{"title": "Lamps"}],
+                        "descriptions": [{"description": "On lamps.", "descriptionType": "Abstract"}],
+                    },
+                }
+            },
+            {"id": "2605.00001", "abstract": "On lamps."},
+        ),
         ({"title": "Lamps", "AI": {"tldr": "Short."}}, {"summary": "Short."}),
         ({"title": "Is 3 < 5 & 7 > 2?"}, {"title": "Is 3 < 5 & 7 > 2?"}),
     ],
@@ -334,6 +385,15 @@ def test_objects_one_after_the_other_and_a_large_answer_are_read() -> None:
         ),
         *("Mon, 18 May 2026 09:00:00 GMT", "Monday, May 18th, 2026", "18.05.2026", "2026-05-18T23:59:59+09:00"),
         *(1779062400, 1779062400.5, 1779062400000, "1779062400", [2026, 5, 18], ["2026", "5", "18"], [[2026, 5, 18]]),
+        *(
+            "Mon May 18 09:00:00 2026",
+            "Published on May 18, 2026",
+            "(Submitted on 18 May 2026)",
+            "18/05/2026",
+            "5/18/2026",
+        ),
+        *("[v1] Mon, 18 May 2026 09:00:00 UTC (12 KB)", "2026年5月18日", "18 mai 2026", "18. Mai 2026", "2026-W21-1"),
+        *("18 de mayo de 2026", {"$date": "2026-05-18T00:00:00Z"}, ["2026-05-18"]),
         *({"date-parts": [[2026, 5, 18]]}, {"year": 2026, "month": "may", "day": 18}, {"value": "2026-05-18"}),
     ],
 )
@@ -349,6 +409,9 @@ def test_a_day_is_read_however_it_is_written(value: Any) -> None:
         ("2026-05", date(2026, 5, 1)),
         ("May 2026", date(2026, 5, 1)),
         ("2026 May", date(2026, 5, 1)),
+        ("05/2026", date(2026, 5, 1)),
+        ("2026-05-00", date(2026, 5, 1)),
+        ("Spring 2026", date(2026, 1, 1)),
     ],
 )
 def test_a_year_or_a_month_begins(value: Any, wanted: date) -> None:
@@ -356,7 +419,7 @@ def test_a_year_or_a_month_begins(value: Any, wanted: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "soon", "2026-02-30", 7, -1, 1e300, True, [], {}, "37 pages", [[]], "05/18/26"]
+    "value", [None, "", "soon", "2026-02-30", 7, -1, 1e300, True, [], {}, "37 pages", [[]], "05/18/26", "05/06/2026"]
 )
 def test_what_is_no_day_is_none(value: Any) -> None:
     assert day(value) is None

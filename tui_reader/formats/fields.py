@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tui_reader.formats import Problem, shapes
@@ -66,6 +67,7 @@ def entries(value: Any, line: int) -> Iterator[Entry | Problem]:
         except ValueError as error:
             yield Problem(line, str(error))
         return
+    value = _named(value)
     if (held := shapes.within(value)) is not None:
         for one in held:
             yield from entries(one, line)
@@ -146,6 +148,69 @@ def _entry(given: Record) -> Entry:
     if found := _id(fields, read.get("published"), False):
         read["id"] = found
     return Entry(0, Paper(**read), Marks(note=_csl_note(given)) if "note" in given else Marks())
+
+
+# Names of fields as people and programs vary them, spelled in small letters alone, and what the tables here call it.
+_ALIKE = {
+    "title": "papertitle articletitle dctitle name_of_paper",
+    "arxiv_id": "arxivid arxivnumber arxivno arxividentifier paperarxivid arxiv eprint eprintid",
+    "paper_id": "id uid guid docid documentid paperid",
+    "identifier": "dcidentifier",
+    "url": "arxivurl arxivlink arxivabsurl pdflink pdfurl paperurl paperlink paperurlabs hfurl hflink huggingfaceurl "
+    "huggingfacelink source permalink abslink weburl urlabs urlpdf href",
+    "published": "publisheddate publicationdate pubdate publishdate publishedon submitted submitteddate submissiondate "
+    "submittedon datepublished releasedate releasedon createdat createddate yearpublished dcdate posteddate dateposted",
+    "listed": "listedon listingdate submittedondailyat",
+    "upvotes": "numupvotes upvotecount upvote votes hfupvotes",
+    "comments": "commentcount numcomments",
+    "stars": "repostars githubstars githubstarcount",
+    "abstract": "abstracttext paperabstract dcdescription",
+    "authors": "creator dccreator authornames authorlist authorsstring authorsname",
+    "code": "githuburl githublink codeurl codelink coderepository repourl githubrepo",
+    "project": "projecturl projectlink projectpage",
+    "doi": "doinumber dcdoi doilink",
+    "keywords": "aikeywords",
+    "categories": "category arxivcategories subject",
+    "externalIds": "externalids",
+}
+_CALLED = {alike: name for name, several in _ALIKE.items() for alike in several.split()}
+_CALLED |= {
+    name.replace("_", "").lower(): name
+    for name in (
+        "title",
+        "abstract",
+        "authors",
+        "published",
+        "upvotes",
+        "summary",
+        "doi",
+        "keywords",
+        "categories",
+        "url",
+    )
+}
+
+
+@lru_cache(512)
+def _called(name: str) -> str | None:
+    """The name by which the tables here know a field of such a name; None when they know this one, or none of it."""
+    if name in _MEANT or name in _IDS or len(name) > 40:
+        return None
+    return _CALLED.get(re.sub(r"[\s_.:-]+", "", name).lower())
+
+
+def _named(given: Record) -> Record:
+    """``given`` with fields that are named otherwise under names that are known as well."""
+    found = None
+    for name in given:
+        if (called := _called(name)) and called not in (found or given):
+            found = found or dict(given)
+            found[called] = given[name]
+    for name in shapes.INNER:
+        if isinstance(inner := given.get(name), dict) and (within := _named(inner)) is not inner:
+            found = found or dict(given)
+            found[name] = within
+    return found or given
 
 
 _CSL_TYPES = (
@@ -247,7 +312,8 @@ FIELDS: dict[str, RecordField] = {
     "doi": RecordField(("doi", "DOI", "dois", "ee", "doi_url"), _doi),
     "title": RecordField(("title", "titles", "display_name"), _text),
     "abstract": RecordField(
-        ("abstract", "summary", "abstractNote", "abstracts", "abstract_inverted_index", "description"), _abstract
+        ("abstract", "summary", "abstractNote", "abstracts", "abstract_inverted_index", "description", "descriptions"),
+        _abstract,
     ),
     # See authors.authors: these are in several fields too.
     "authors": RecordField(("authors", "authorships", "author", "creators"), lambda value: None, list),
@@ -289,7 +355,9 @@ FIELDS: dict[str, RecordField] = {
     "project": RecordField(("project", "projectPage", "project_page", "project_url"), _link),
     "summary": RecordField(("ai_summary", "aiSummary", "tldr", "TLDR"), _text),
     "keywords": RecordField(("keywords", "ai_keywords", "aiKeywords", "keyword"), _texts, list),
-    "categories": RecordField(("categories", "arxiv_categories", "arxiv_eprints", "subjects"), _categories, list),
+    "categories": RecordField(
+        ("categories", "arxiv_categories", "arxiv_eprints", "subjects", "primary_category"), _categories, list
+    ),
 }
 """By their attributes of ``Paper``."""
 
@@ -331,6 +399,7 @@ _IDS = (
         "arxiv_id",
         "arxivId",
         "ArXiv",
+        "arXiv",
         "arxiv",
         "eprint",
         "arxiv_eprints",
@@ -338,7 +407,19 @@ _IDS = (
         "paperId",
         "entry_id",
     ),
-    *("identifier", "archiveID", "archiveLocation", "archive_id", "number", "doi", "DOI", "dois"),
+    *(
+        "ids",
+        "identifiers",
+        "external_ids",
+        "identifier",
+        "archiveID",
+        "archiveLocation",
+        "archive_id",
+        "number",
+        "doi",
+        "DOI",
+        "dois",
+    ),
     *(
         "url",
         "link",
@@ -363,8 +444,11 @@ _MOST_PLACES = 20
 
 def _id(fields: Mapping[str, Any], published: date | None, own: bool) -> str | None:
     plain = fields.get("id")
-    if isinstance(plain, str) and (found := arxiv_id(plain)):
-        return found
+    if isinstance(plain, str):
+        if found := arxiv_id(plain.removeprefix("abs/")):
+            return found
+        if re.fullmatch(r"\d{3,4}\.\d{1,5}", plain, re.ASCII):  # a table took it for a number, zeros are lost
+            plain = float(plain)
     if isinstance(plain, float) and (found := _of_number(plain, published)):
         return found
     for name in _OWN_IDS if own else _IDS:
@@ -390,7 +474,10 @@ def _places(value: Any) -> Iterator[str]:
             if not isinstance(one, list):
                 yield from _places(one)
     elif isinstance(value, Mapping):
-        names = ("value", "href", "url", "landing_page_url", "pdf_url", "id", "ArXiv")
+        names = (
+            *("arxiv", "arXiv", "ArXiv", "arxivId", "value", "href", "url", "landing_page_url", "pdf_url", "id"),
+            *("external_id", "externalId"),
+        )
         yield from (one[:2_000] for name in names if isinstance(one := value.get(name), str))
 
 

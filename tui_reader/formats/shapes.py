@@ -23,9 +23,9 @@ ENVELOPES = (
 """Names of what holds the papers of an answer."""
 _LISTS = ("papers", "items", "results", "entries", "records")
 _AUTHORS = ("authors", "author", "creators", "authorships")
-_INNER = ("paper", "data", "metadata", "info", "content", "work", "citedPaper", "citingPaper", "attributes", "article")
+INNER = ("paper", "data", "metadata", "info", "content", "work", "citedPaper", "citingPaper", "attributes", "article")
 """Names of what holds the fields of one paper."""
-_FURTHER = ("externalIds", "ids", "AI", "external_ids")
+_FURTHER = ("externalIds", "ids", "identifiers", "AI", "external_ids")
 """Names of what holds some more of them."""
 _CLOSE = timedelta(hours=3)
 """Before midnight UTC, when the list of the next day begins."""
@@ -58,13 +58,13 @@ def within(value: Record) -> list[Any] | None:
 
 
 def _is_paper(value: Record) -> bool:
-    return "title" in value or any(isinstance(inner := value.get(name), dict) and "title" in inner for name in _INNER)
+    return "title" in value or any(isinstance(inner := value.get(name), dict) and "title" in inner for name in INNER)
 
 
 def flat(given: Record) -> Record:
     """``given`` with the fields within its fields on top."""
     fields = given
-    for name in _INNER:
+    for name in INNER:
         inner = fields.get(name)
         if isinstance(inner, dict) and ("title" in inner or "title" not in fields):
             fields = (
@@ -101,7 +101,10 @@ def plain(value: Any) -> str:
         if isinstance(value, list) and value:
             value = value[0]
         elif isinstance(value, Mapping):
-            value = next((value[name] for name in ("value", "title", "text", "name", "tldr") if value.get(name)), "")
+            value = next(
+                (value[name] for name in ("value", "title", "text", "name", "tldr", "description") if value.get(name)),
+                "",
+            )
         else:
             break
     if not isinstance(value, str):
