@@ -450,6 +450,18 @@ async def test_the_scroll_bar_can_be_dragged(start: Start) -> None:
         assert reader.papers.scroll_offset.y == reader.papers.max_scroll_y
 
 
+async def test_the_view_that_is_shown_has_its_name_however_narrow_the_header(start: Start) -> None:
+    async with start(size=(40, 10)) as reader:
+        assert reader.header.rstrip() == " 1 Daily 2 Weekly 3 Monthly 4 5 All 6"
+        await reader.press("6")
+        assert reader.header.rstrip() == " 1 Daily 2 Weekly 3 4 5 6 Bookmarks"
+        await reader.pilot.click("#header", offset=(reader.header.index("4"), 0))
+        await reader.settled()
+        assert "4 Trending" in reader.header
+        await reader.resize(60, 15)
+        assert reader.header.rstrip() == " 1 Daily 2 Weekly 3 Monthly 4 Trending 5 All 6 Bookmarks"
+
+
 async def test_without_colour_there_is_none(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with start() as reader:

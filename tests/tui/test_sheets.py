@@ -145,3 +145,14 @@ async def test_no_more_queries_are_remembered_in_a_session_than_are_kept(start: 
             line.remember()
         assert len(line.earlier) == MOST_QUERIES
         assert line.earlier[-1] == f"query {MOST_QUERIES + 19}"
+
+
+async def test_what_is_typed_into_the_help_stands_where_its_hint_stood(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("?")
+        line = next(line for line in reader.lines if "type to search" in line)
+        at = line.index("type to search")
+        assert reader.style_of("type to search").reverse
+        await reader.press("w")
+        assert next(line for line in reader.lines if line[at:].startswith("w ") and "│" in line[:at])
+        assert not reader.style_of(" w ").reverse

@@ -50,9 +50,9 @@ class Typed(Bar):
     def render_line(self, y: int) -> Strip:
         """The text and a cursor."""
         tones, width = self._look.bar, self.size.width
-        words = Segment(self._text, tones.strong) if self._text else Segment(says.TYPE_TO_SEARCH, tones.dim)
-        cursor = Segment(" ", tones.plain + Style(reverse=True))
-        return view.line([words, cursor] if self._text else [cursor, words], width, tones.plain)
+        text, after = (self._text, " ") if self._text else ("", says.TYPE_TO_SEARCH)
+        cursor = Segment(after[:1], tones.plain + Style(reverse=True))
+        return view.line([Segment(text, tones.strong), cursor, Segment(after[1:], tones.dim)], width, tones.plain)
 
 
 class HelpLines(Pane):

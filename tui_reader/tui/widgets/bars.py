@@ -85,7 +85,8 @@ class Header(Bar):
         between = f" {self._look.signs.between} "
         full, short = (f"{words} " for words in says.library_counts(papers, unread, bookmarked, between))
         name = f" {saying.NAME}   "
-        wide = sum(cell_len(f"{key} {title}") + 3 for _, key, title in self._views)
+        views = _named(self._views, self._current, width - 1)
+        wide = sum(cell_len(f"{key} {title}".strip()) + 3 for _, key, title in views)
         if len(name) + wide + len(full) > width:
             name = " "
         if len(name) + wide + len(full) <= width:
@@ -94,17 +95,18 @@ class Header(Bar):
             right = short if len(name) + wide + len(short) <= width else ""
         gap = 3 if len(name) + wide + len(right) <= width else 1
         # The periods' numbers come and go each day: what is right of them stays where it is.
-        numbered = {id_ for id_, _, _ in self._views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
+        numbered = {id_ for id_, _, _ in views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
         counted = (UNREAD_WIDTH - 1) * len(numbered)
         told = right == full and len(name) + wide + counted + len(full) <= width
         pieces = [Segment(name, tones.key)]
         at = len(name)
         self._places = []
-        for id_, key, title in self._views:
+        for id_, key, title in views:
             chosen = id_ == self._current
             style = tones.strong + Style(underline=True) if chosen else tones.dim
-            pieces += [Segment(f"{key} ", tones.accent if chosen else tones.dim), Segment(title, style)]
-            end = at + cell_len(key) + 1 + cell_len(title)
+            space = " " if title else ""
+            pieces += [Segment(f"{key}{space}", tones.accent if chosen else tones.dim), Segment(title, style)]
+            end = at + cell_len(key) + len(space) + cell_len(title)
             beside = gap
             if told and id_ in numbered:  # the others' are at the right end
                 unread_here = self._unread.get(id_, 0)
@@ -124,6 +126,17 @@ class Header(Bar):
         for start, end, id_ in self._places:
             if start <= event.x < end:
                 self.post_message(self.Chosen(id_))
+
+
+def _named(views: Sequence[tuple[str, str, str]], current: str, room: int) -> list[tuple[str, str, str]]:
+    """``views``, of which as many have their names as there is room for: the current one, and the first others."""
+    named = list(views)
+    for at in range(len(named) - 1, -1, -1):
+        if sum(cell_len(f"{key} {title}".strip()) + 1 for _, key, title in named) <= room + 1:
+            break
+        if named[at][0] != current:
+            named[at] = (*named[at][:2], "")
+    return named
 
 
 def _short(number: int) -> str:
