@@ -44,6 +44,27 @@ heap.give_back()
 print(gone())
 """
 
+NAMES = """
+import sys
+from tui_reader import heap
+class Thing: name = 1
+names = ["".join(("na", "me")) for _ in range(100)]  # as when C code looks an attribute up: each another string
+for name in names:
+    getattr(Thing, name)
+def held():
+    return sum(sys.getrefcount(name) for name in names)
+before = held()
+heap.closed()
+heap.give_back()
+print(before - held())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
+def test_a_name_that_was_looked_up_holds_no_room() -> None:
+    said = subprocess.run([sys.executable, "-c", NAMES], capture_output=True, text=True, check=True)
+    assert int(said.stdout) > 50
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
 def test_what_a_large_list_took_is_given_back() -> None:

@@ -31,6 +31,7 @@ def give_back() -> None:
         return
     _last = now
     if sys.getallocatedblocks() - _blocks > GARBAGE:
+        sys._clear_type_cache()
         gc.collect()
         _blocks = sys.getallocatedblocks()
     import ctypes

@@ -30,8 +30,10 @@ TITLE = "A paper that is measured"
 OTHER = "The paper after it"
 FIRST, WHOLE = "Introduction", "min left"
 """The words on the screen once the first lines of the text are, and once all of it is laid out."""
-REST = 6.0
+REST = 8.0
 """Seconds after which the reader has given back what it does not need."""
+OPENED, GAP = 10, 2.5
+"""Times that a paper is opened for what papers leave behind, and seconds between two."""
 
 
 class Page(NamedTuple):
@@ -82,7 +84,6 @@ def measure(page: Page, folder: Path, runs: int) -> None:
     with Terminal(READER, home, columns=140) as terminal:
         terminal.ready(TITLE)
         terminal.idle(2.0)
-        lists = terminal.memory()[0]
         for _ in range(runs + 1):
             first, whole = terminal.until("\r", [FIRST, WHOLE], last=True)
             firsts.append(first)
@@ -102,8 +103,6 @@ def measure(page: Page, folder: Path, runs: int) -> None:
             terminal.press("\x1b", quiet=0.5)
         report(f"{page.name}: a key while it is laid out", milliseconds(moving), "16")
         terminal.until("\r", [WHOLE])
-        terminal.idle(1.0)
-        opened = terminal.memory()[0]
         for key, name in (("down", "a line"), ("page down", "a page")):
             times = [terminal.press(key) for _ in range(40)]
             report(f"{page.name}: {name} down, settled", milliseconds(times), "16")
@@ -119,11 +118,26 @@ def measure(page: Page, folder: Path, runs: int) -> None:
         terminal.press("\x1b", quiet=0.3)
         sizes = [terminal.resize(100 if i % 2 else 120, 40) for i in range(10)]
         report(f"{page.name}: resized, first screen", milliseconds(sizes), "60")
-        terminal.press("\x1b", quiet=0.5)
+    with Terminal(READER, home, columns=140) as terminal:
+        terminal.ready(TITLE)
+        terminal.press("j", quiet=0.3)
+        terminal.press("k", quiet=0.3)
         terminal.idle(REST)
-        left = terminal.memory()[0]
+        lists = terminal.memory()[0]
+        opened = left = 0.0
+        for number in range(OPENED):
+            terminal.until("\r", [FIRST, WHOLE], last=True)
+            terminal.idle(1.0)
+            opened = max(opened, terminal.memory()[0])
+            terminal.press("g", quiet=0.3)
+            terminal.press("\x1b", quiet=0.5)
+            terminal.idle(GAP if number else REST)
+            left = left or terminal.memory()[0]
+        terminal.idle(REST)
+        last = terminal.memory()[0]
     report(f"{page.name}: memory above the list's, open", f"{opened - lists:.1f} MiB", "20")
-    report(f"{page.name}: memory above the list's, left", f"{left - lists:.1f} MiB", "")
+    report(f"{page.name}: memory above the list's, left", f"{left - lists:.1f} MiB", "3")
+    report(f"{page.name}: memory above the list's, {OPENED} opened and left", f"{last - lists:.1f} MiB", "")
     report(f"{page.name}: bare app, ready", f"{bare_ready:.0f} ms")
     if shutil.which("w3m"):
         (folder / "page.html").write_bytes(page.body)

@@ -30,7 +30,30 @@ def test_recorded_documents_come_back_as_they_were() -> None:
         assert packed.read(packed.write(document)) == document
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"[[],[[99]],{},1]", b"[[],[[1]],{},1]", b"\xff", b"[" * 9999])
+def test_a_packed_document_is_what_it_was_in_every_part() -> None:
+    document = html.read(LATEXML, "https://arxiv.org/html/2605.00001")
+    lean = packed.lean(document)
+    assert all(isinstance(part, bytes) for part in packed.parts(lean.blocks))
+    assert lean == document
+    assert lean.blocks[2:5] == document.blocks[2:5]
+    assert lean.blocks[-1] == document.blocks[-1]
+    assert packed.write(lean) == packed.write(document)
+    assert lean._replace(blocks=lean.blocks[1:]) != document
+
+
+NO_DOCUMENTS = (
+    b"",
+    b"[]",
+    b"{}",
+    b'[[],1,{},""]\n[99]',
+    b'[[],1,{},""]\n[1]',
+    b'[[],2,{},""]\n[1,"a",[]]',
+    b"\xff",
+    b"[" * 9999,
+)
+
+
+@pytest.mark.parametrize("content", NO_DOCUMENTS)
 def test_other_bytes_are_no_document(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         packed.read(content)

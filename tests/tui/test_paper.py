@@ -19,7 +19,7 @@ from tests.hub import Hub
 from tests.library.conftest import services
 from tests.tui.driver import CALM, Reader, Start
 from tui_reader.formats import layout
-from tui_reader.formats.document import Document
+from tui_reader.formats.document import Document, Paragraph
 from tui_reader.formats.layout import Line
 from tui_reader.models import Paper
 from tui_reader.tui.screens.paper import PaperScreen
@@ -373,6 +373,27 @@ def long_page(sections: int) -> bytes:
     filler = " ".join(f"Lamp {number} burns." for number in range(60))
     many = "".join(section.format(number, filler).rsplit("<section", 1)[0] for number in range(sections))
     return LATEXML.replace('<section id="S2" ', many + '<section id="S2" ').encode()
+
+
+async def test_an_open_paper_is_few_objects_and_a_left_one_none(lamps: Any, hub: Hub) -> None:
+    hub.bodies[PAGE] = long_page(40)
+    async with lamps(size=(140, 20)) as reader:
+        await opened(reader)
+        screen = reader.app.screen
+        assert isinstance(screen, PaperScreen)
+        page = screen._page
+        assert page.is_whole
+        assert len(page.laid.lines) > 600
+
+        def held() -> int:
+            gc.collect()
+            return sum(isinstance(one, Line | Paragraph) for one in gc.get_objects())
+
+        assert held() < 300
+        await reader.press("escape")
+        await reader.waited(lambda: not screen.is_attached)
+        assert page.document is None
+        assert not page.laid.lines
 
 
 async def test_a_paper_opens_in_its_middle_before_all_of_it_is_laid_out(

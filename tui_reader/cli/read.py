@@ -170,7 +170,7 @@ def _as_source(document: Document) -> Document:
         parts = map(changed, value)
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
 
-    return document._replace(title=changed(document.title), blocks=changed(document.blocks))
+    return document._replace(title=changed(document.title), blocks=changed(tuple(document.blocks)))
 
 
 def _write_outline(document: Document, given: Namespace) -> None:

@@ -6,7 +6,7 @@ prints one starts from it. All text in it was cleaned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 ITALIC, BOLD, CODE, FORMULA, SMALL = 1, 2, 4, 8, 16
@@ -157,7 +157,7 @@ class Document(NamedTuple):
     """A paper."""
 
     title: Runs
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     places: dict[str, str]
     """Ids that something leads to, inside blocks: the id of the block, or of its part, that each is in."""
     warning: str = ""
@@ -173,7 +173,7 @@ def plain(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
-def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
     """Every block and the blocks in it, in reading order."""
     for block in blocks:
         yield block

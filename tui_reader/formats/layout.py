@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
 
+from tui_reader.formats import packed
 from tui_reader.formats.document import (
     BOLD,
     CODE,
@@ -124,7 +125,8 @@ def lines(
 
 def lettered(document: Document) -> bool:
     """True when sections of it have letters or Roman numbers: ``A`` and ``I`` alone may be words."""
-    return any(_SURELY_LETTERED.match(plain(block.runs)) for block in document.blocks if isinstance(block, Heading))
+    headings = (block for _, block in packed.only(document.blocks, Heading) if isinstance(block, Heading))
+    return any(_SURELY_LETTERED.match(plain(block.runs)) for block in headings)
 
 
 def section_number(title: str, *, lettered: bool) -> str:
@@ -619,8 +621,7 @@ def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
             word.append(run)
             word_cells += cells(run.text)
             continue
-        for match in _PIECES.finditer(run.text):
-            piece = match.group()
+        for piece in _PIECES.findall(run.text):
             if piece == "\n":
                 yield from put_word()
                 yield tuple(line)

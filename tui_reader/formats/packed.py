@@ -1,14 +1,17 @@
 """A document as bytes that are read faster than the page it was made of. Pure.
 
-JSON: each block is a list of its kind and its fields, a run one of its fields without the empty ones at its end. Only
-what was written here is read again; anything else is an error, never half a document.
+Lines of JSON, one with what concerns the whole and one for each block: each block is a list of its kind and its fields,
+a run one of its fields without the empty ones at its end. A document that was read keeps its blocks as such bytes and
+makes them when they are looked at: as objects a paper's stay with the process for long after they are gone. Only what
+was written here is read again; anything else is an error, never half a document.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import eq
+from typing import Any, overload
 
 from tui_reader.formats.document import (
     Block,
@@ -32,23 +35,85 @@ from tui_reader.formats.document import (
 )
 
 _KINDS: tuple[type[Any], ...] = (Heading, Paragraph, Items, Box, Code, Equation, Table, Figure, References)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+
+
+class Blocks(Sequence[Block]):
+    """Blocks, each made anew whenever it is looked at unless it is given as one."""
+
+    def __init__(self, parts: Iterable[bytes | Block]) -> None:
+        self.parts = tuple(parts)
+        """As they are held, bytes for those that are packed."""
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @overload
+    def __getitem__(self, at: int) -> Block: ...
+    @overload
+    def __getitem__(self, at: slice) -> Blocks: ...
+    def __getitem__(self, at: int | slice) -> Block | Blocks:
+        return Blocks(self.parts[at]) if isinstance(at, slice) else _made(self.parts[at])
+
+    def __iter__(self) -> Iterator[Block]:
+        return map(_made, self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def parts(blocks: Sequence[Block]) -> Sequence[bytes | Block]:
+    """Blocks as they are held: nothing is made of those that are packed."""
+    return blocks.parts if isinstance(blocks, Blocks) else blocks
+
+
+def only(blocks: Sequence[Block], *kinds: type[Block]) -> Iterator[tuple[int, Block]]:
+    """The blocks of some kinds with their numbers; none of the others is made."""
+    begins = tuple(f"[{_NUMBERS[kind]},".encode() for kind in kinds)
+    for number, part in enumerate(parts(blocks)):
+        if part.startswith(begins) if isinstance(part, bytes) else isinstance(part, kinds):
+            yield number, _made(part)
+
+
+def lean(document: Document) -> Document:
+    """A document that holds its blocks packed."""
+    return document._replace(blocks=Blocks(map(_packed, parts(document.blocks))))
 
 
 def write(document: Document) -> bytes:
     """A document as bytes."""
     title, blocks, places, warning = document
-    packed = [_runs_out(title), [_block_out(block) for block in blocks], places, warning]
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    head = _bytes([_runs_out(title), len(blocks), places, warning])
+    return b"\n".join([head, *map(_packed, parts(blocks))])
 
 
 def read(packed: bytes) -> Document:
     """The document in bytes that ``write`` gave. Raises ValueError for others."""
     try:
-        title, blocks, places, warning = json.loads(packed)
-        return Document(_runs(title), _blocks(blocks), places, warning)
+        head, *blocks = packed.split(b"\n")
+        title, count, places, warning = json.loads(head)
+        for block in blocks:
+            _made(block)
+        if len(blocks) != count:
+            raise LookupError(f"{len(blocks)} of {count} blocks")
+        return Document(_runs(title), Blocks(blocks), places, warning)
     except (TypeError, LookupError, RecursionError) as error:
         raise ValueError(f"no packed document: {error}") from error
+
+
+def _made(part: bytes | Block) -> Block:
+    return _block(json.loads(part)) if isinstance(part, bytes) else part
+
+
+def _packed(part: bytes | Block) -> bytes:
+    return part if isinstance(part, bytes) else _bytes(_block_out(part))
+
+
+def _bytes(packed: list[Any]) -> bytes:
+    return _ENCODER.encode(packed).encode("utf-8", "surrogatepass")
 
 
 def _runs_out(runs: Runs) -> list[Any]:
@@ -91,7 +156,12 @@ def _runs(packed: list[Any]) -> Runs:
 
 
 def _blocks(packed: list[Any]) -> tuple[Block, ...]:
-    return tuple([_READ[block[0]](*block[1:]) for block in packed])
+    return tuple(map(_block, packed))
+
+
+def _block(packed: list[Any]) -> Block:
+    block: Block = _READ[packed[0]](*packed[1:])
+    return block
 
 
 def _figure(name: str, tag: str, caption: list[Any], blocks: list[Any], pictures: list[str], first: bool) -> Figure:

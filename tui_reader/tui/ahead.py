@@ -13,7 +13,10 @@ MODULES = (
     "tui_reader.formats.layout",
     "tui_reader.tui.widgets.text_pane",
     "tui_reader.tui.screens.paper",
+    "tui_reader.tui.parts.downloads",
     "tui_reader.library.texts",
+    "textual.scrollbar",
+    "encodings.ascii",
 )
 """Small ones first: whoever opens a paper just then waits for one of them."""
 QUIET = 1.0

@@ -18,7 +18,7 @@ from tui_reader.tui.reading.shell import Shell
 from tui_reader.tui.saying import paper as says
 
 if TYPE_CHECKING:
-    from tui_reader.library.texts import Text
+    from tui_reader.library.texts import Kept, Text
 
 SLOW = 1.5
 """Seconds after which the screen says that the text is still being asked for."""
@@ -33,8 +33,8 @@ class Arrival:
         self._opened = opened
         self._page = page
         self._progress = progress
-        self._known: Text | None = None
-        """The text that is here."""
+        self._known: Kept | None = None
+        """The text that is here; not what it says, which the page has."""
         self.is_asking = False
         """True while the text is asked for: then its words come before those of what goes on beside."""
         self.state = ""
@@ -70,7 +70,7 @@ class Arrival:
         if text is None:
             self._fetch(None)
         else:
-            self._known, self.state = text, _origin(text)
+            self._known, self.state = text.kept, _origin(text.kept)
 
     def ask_again(self) -> None:
         """Ask if there is another text by now."""
@@ -79,24 +79,29 @@ class Arrival:
     def _before(self, document: Document | None = None) -> Document:
         return preface.before(self._opened.entry.paper, self._shell.look.signs.between, document)
 
-    def _fetch(self, known: Text | None) -> None:
+    def _fetch(self, known: Kept | None) -> None:
         """Ask for the text; with one that is ``known``, whether there is another by now."""
         number, reading, entry = self._opened.number, self._shell.reading, self._opened.entry
+        shown = self._page.document
 
         def tell(words: str) -> None:
             reading.tasks.soon(lambda: self._say(number, words))
 
-        def call(cancelled: Callable[[], bool]) -> Text:
+        def call(cancelled: Callable[[], bool]) -> tuple[Text, bool]:
             from tui_reader.sources.fulltext import Asking
 
             asking = Asking(cancelled, lambda seconds: tell(saying.waits(says.THE_TEXT, seconds)))
-            return reading.library.texts.fetch(entry.paper, asking, told=tell, known=known)
+            here = reading.library.texts.find(entry.paper) if known else None
+            text = reading.library.texts.fetch(entry.paper, asking, told=tell, known=here)
+            return text, known is not None and self._before(text.document) == shown
 
-        def arrived(text: Text) -> None:
-            if known and text.kept.at != known.kept.at:
-                same = text.document == known.document
+        def arrived(came: tuple[Text, bool]) -> None:
+            text, same = came
+            if known and text.kept.at != known.at:
                 self._shell.say(says.AS_BEFORE if same else says.NEWER)
-            self._arrived(number, text)
+            self._arrived(number, text.kept)
+            if not same and self._opened.is_still(number):
+                self._page.show(self._before(text.document))
 
         def failed(error: Exception) -> None:
             if known and self._opened.is_still(number):  # what is read stays
@@ -115,10 +120,10 @@ class Arrival:
             self.state = state
             self._shell.show_bars()
 
-    def _arrived(self, number: int, text: Text) -> None:
+    def _arrived(self, number: int, kept: Kept) -> None:
         if self._opened.is_still(number):
-            self._known, self.is_asking, self.state = text, False, _origin(text)
-            self._page.show(self._before(text.document))
+            self._known, self.is_asking, self.state = kept, False, _origin(kept)
+            self._shell.show_bars()
 
     def _no_text(self, error: Exception) -> None:
         if self._shell.is_attached:
@@ -136,6 +141,6 @@ class Arrival:
         self._page.show(preface.and_why(self._before(), words))
 
 
-def _origin(text: Text) -> str:
+def _origin(kept: Kept) -> str:
     """The source of a text, and since when it is here."""
-    return says.origin(text.kept.origin, text.kept.at)
+    return says.origin(kept.origin, kept.at)

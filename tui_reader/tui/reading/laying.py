@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
-from tui_reader.formats import layout
-from tui_reader.formats.document import Document, Figure, Heading, References, ids, plain, walk
+from tui_reader.formats import layout, packed
+from tui_reader.formats.document import (
+    Box,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    References,
+    Table,
+    ids,
+    plain,
+    walk,
+)
 from tui_reader.formats.layout import Line
+from tui_reader.formats.lines import Lines
+from tui_reader.text.cells import cells
 from tui_reader.tui.reading.places import Place, letters
 from tui_reader.tui.widgets.outline import Section
 
@@ -38,21 +50,25 @@ class Room(NamedTuple):
 class Laid(NamedTuple):
     """A text laid out for one width."""
 
-    lines: list[Line]
+    lines: Lines
     sections: list[Section]
     places: dict[str, int]
     """The line where each id begins."""
-    words: list[int]
+    words: Sequence[int]
     """The number of words before each line."""
     widest: int
     """Cells of the widest line."""
     figures: dict[str, Figure]
-    """Figures with pictures, by id."""
+    """Figures with pictures, by id, without what stands in them."""
+    links: Mapping[str, int]
+    """The addresses that links lead to, numbered."""
+    ids: Mapping[str, str]
+    """The document's places: ids inside blocks, with the id of what each is in."""
     begins: int = 0
     """Number of the block that it begins with; 0 for the beginning of the text."""
 
 
-NOTHING = Laid([], [], {}, [], 0, {})
+NOTHING = Laid(Lines(), [], {}, [], 0, {}, {}, {})
 
 
 def first_screen(room: Room, document: Document, links: Mapping[str, int]) -> Laid | None:
@@ -73,11 +89,18 @@ def first_screen(room: Room, document: Document, links: Mapping[str, int]) -> La
                 continue
         lines.append(line)
         if len(lines) == room.height + AHEAD:
-            return laid(lines, document, first)
+            return laid(lines, document, links, first)
     return None
 
 
-def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callable[[], None] = lambda: None) -> Laid:
+def laid(
+    lines: Iterable[Line],
+    document: Document,
+    links: Mapping[str, int],
+    begins: int = 0,
+    *,
+    turn: Callable[[], None] = lambda: None,
+) -> Laid:
     """Lines with what is looked up in them; ``begins``: the number of the block that they begin with.
 
     ``turn`` is called again and again.
@@ -85,17 +108,26 @@ def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callab
     title = partial(_title, lettered=layout.lettered(document))
     headings: dict[str, Heading] = {}
     references: set[str] = set()  # nobody reads them one after the other
-    sections, places, words = [], {}, []
-    for i, block in enumerate(document.blocks):
+    sections, places, words = [], {}, array("L")
+    kept = Lines()
+    after: list[Heading] = []
+    figures: dict[str, Figure] = {}
+    for i, block in packed.only(document.blocks, Heading, References, Figure, Box, Items, Table):
         if isinstance(block, Heading):
             headings[block.id] = block
-            if i < begins and block.level <= LISTED:
+            if i >= begins:
+                after.append(block)
+            elif block.level <= LISTED:
                 sections.append(Section(-1, block.level, title(block)))
         elif isinstance(block, References):
             references.update(entry.id for entry in block.entries)
+        else:
+            shown = (one for one in walk((block,)) if isinstance(one, Figure) and pictures(one))
+            figures.update((one.id, one._replace(blocks=())) for one in shown)
     total = widest = 0
     for number, line in enumerate(lines):
         turn()
+        kept.append(line)
         if line.block and line.block not in places and line.runs:
             places[line.block] = number
             if (heading := headings.get(line.block)) and heading.level <= LISTED:
@@ -103,12 +135,11 @@ def laid(lines: list[Line], document: Document, begins: int = 0, *, turn: Callab
         text = plain(line.runs)
         total += 0 if line.block in references else len(text.split())
         words.append(total)
-        widest = max(widest, len(text) if text.isascii() else cell_len(text))
+        widest = max(widest, cells(text))  # not rich's, which keeps each text that it measures
     if begins:
-        later = [block for block in document.blocks[begins:] if isinstance(block, Heading) and block.id not in places]
-        sections += [Section(len(lines) + BELOW, block.level, title(block)) for block in later if block.level <= LISTED]
-    figures = {one.id: one for one in walk(document.blocks) if isinstance(one, Figure) and pictures(one)}
-    return Laid(lines, sections, places, words, widest, figures, begins)
+        later = [block for block in after if block.id not in places and block.level <= LISTED]
+        sections += [Section(len(kept) + BELOW, block.level, title(block)) for block in later]
+    return Laid(kept, sections, places, words, widest, figures, links, document.places, begins)
 
 
 def pictures(figure: Figure) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tui_reader.formats.document import addresses
 from tui_reader.tui import saying
 from tui_reader.tui.parts.links import show
 from tui_reader.tui.reading.opened import Opened
@@ -55,8 +54,8 @@ class Links:
 
     def _address(self, number: str) -> str:
         """The address of the link with a number; empty for none."""
-        numbers = addresses(self._page.document) if self._page.document else {}
-        return next((address for address, one in numbers.items() if str(one) == number.lstrip("0")), "")
+        links = self._page.laid.links
+        return next((address for address, one in links.items() if str(one) == number.lstrip("0")), "")
 
     def _say(self, message: str) -> None:
         if self._shell.is_attached:

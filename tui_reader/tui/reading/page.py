@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 
-from tui_reader.formats import layout
+from tui_reader.formats import layout, packed
 from tui_reader.formats.document import Document, addresses
-from tui_reader.formats.layout import Line
 from tui_reader.tui.reading import places, preface
 from tui_reader.tui.reading.laying import NOTHING, Laid, Room, first_screen, laid
 from tui_reader.tui.reading.opened import Opened
@@ -46,7 +46,7 @@ class Page:
         self.document, self.is_whole = None, False
         self.stand_at(TOP)
         room, text = self._panes.room(TOP), self._panes.text
-        self.laid = laid(list(layout.lines(known, room.width, room.signs, spare=room.spare, spaced=True)), known)
+        self.laid = laid(layout.lines(known, room.width, room.signs, spare=room.spare, spaced=True), known, {})
         text.left = 0
         text.find("")
         text.show(self.laid.lines, self.laid.widest)
@@ -64,13 +64,11 @@ class Page:
         soon, turn, links = self._shell.reading.tasks.soon, Turns(), addresses(document)
         if (begun := first_screen(room, document, links)) is not None:
             soon(partial(self._take, number, room, document, begun, whole=False))
-        lines: list[Line] = []
-        for line in layout.lines(document, room.width, room.signs, links, spare=room.spare, spaced=True):
-            lines.append(line)
-            turn()
-            if cancelled():
-                return
-        soon(partial(self._take, number, room, document, laid(lines, document, turn=turn), whole=True))
+        lines = layout.lines(document, room.width, room.signs, links, spare=room.spare, spaced=True)
+        whole = laid(takewhile(lambda _: not cancelled(), lines), document, links, turn=turn)
+        kept = packed.lean(document)
+        if not cancelled():
+            soon(partial(self._take, number, room, kept, whole, whole=True))
 
     def _take(self, number: int, room: Room, document: Document, laid: Laid, *, whole: bool) -> None:
         if not self._opened.is_still(number):
@@ -96,7 +94,7 @@ class Page:
     @property
     def is_text(self) -> bool:
         """True once all of the paper's text is there, not only what is known without it."""
-        return self.is_whole and self.document is not None and preface.has_text(self.document)
+        return self.is_whole and preface.WHY not in self.laid.places
 
     def resized(self) -> None:
         """Lay it out anew when its width changed."""
@@ -105,6 +103,11 @@ class Page:
             self._width = width
             if self.document is not None:
                 self.show(self.document)
+
+    def leave(self) -> None:
+        """Let go of the text, now: the screen is gone when garbage is collected, and the next paper may come before."""
+        self.document, self.laid = None, NOTHING
+        self._panes.text.show(NOTHING.lines, 0)
 
     # -- places in it -------------------------------------------------------------------------------------------
 
@@ -130,5 +133,5 @@ class Page:
 
     def line_of(self, name: str) -> int | None:
         """The line of what a link inside the paper leads to; None where that is not in it."""
-        block = self.document.places.get(name, name) if self.document else name
+        block = self.laid.ids.get(name, name)
         return self.laid.places.get(block, self.laid.places.get(name))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui_reader.formats import layout
+from collections.abc import Sequence
+
+from tui_reader.formats import layout, packed
 from tui_reader.formats.document import Block, Document, Heading, Paragraph, Run, plain
 from tui_reader.models import Paper
 from tui_reader.text.mend import mend
@@ -14,7 +16,7 @@ NAMED = 6
 ABSTRACT = "~abstract"
 """The id of the abstract."""
 WHY = "~why"
-"""The id of the words on why there is no text."""
+"""The id of the words on why there is no text, which stand in none that is one."""
 EARLY = 40
 """Blocks at the beginning among which a text's own abstract stands."""
 
@@ -24,7 +26,7 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
 
     ``between`` stands between two facts.
     """
-    blocks = list(document.blocks) if document else []
+    blocks: Sequence[Block] = document.blocks if document else ()
     unnamed = len(paper.authors) - NAMED
     authors = ", ".join(paper.authors[:NAMED]) + saying.more(unnamed)
     if not authors and paper.author_count:
@@ -39,7 +41,7 @@ def before(paper: Paper, between: str, document: Document | None = None) -> Docu
         blocks = _without_abstract(blocks)
     title = (Run(mend(paper.title).text),)
     warning = document.warning if document else ""
-    return Document(title, (*first, *blocks), document.places if document else {}, warning)
+    return Document(title, packed.Blocks((*first, *packed.parts(blocks))), document.places if document else {}, warning)
 
 
 def and_why(known: Document, why: str) -> Document:
@@ -47,15 +49,11 @@ def and_why(known: Document, why: str) -> Document:
     return known._replace(blocks=(*known.blocks, Paragraph(WHY, (Run(why, layout.TAG),))))
 
 
-def has_text(document: Document) -> bool:
-    """False for what is known of a paper without its text."""
-    return not document.blocks or document.blocks[-1].id != WHY
-
-
-def _without_abstract(blocks: list[Block]) -> list[Block]:
+def _without_abstract(blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks without the section of the abstract, which stands there already."""
     for at, block in enumerate(blocks[:EARLY]):
         if isinstance(block, Heading) and plain(block.runs).strip().lower().rstrip(".:") == "abstract":
             end = next((i for i, b in enumerate(blocks[at + 1 :], at + 1) if isinstance(b, Heading)), len(blocks))
-            return blocks[:at] + blocks[end:]
+            held = packed.parts(blocks)
+            return packed.Blocks((*held[:at], *held[end:]))
     return blocks

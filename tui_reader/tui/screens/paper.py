@@ -86,8 +86,9 @@ class PaperScreen(Screen[None], inherit_bindings=False):
         self._open(self.reading.entry)
 
     def on_unmount(self) -> None:
-        """Keep where it was left."""
+        """Keep where it was left, and nothing else of it."""
         self._progress.keep()
+        self._page.leave()
 
     def _open(self, entry: Entry) -> None:
         self._opened.take(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -37,7 +37,7 @@ class TextPane(Pane):
         """``moved`` is called when another line stands at the top, so that all that follows is in the same frame."""
         super().__init__(look, id="text")
         self._moved = moved
-        self.lines: list[Line] = []
+        self.lines: Sequence[Line] = ()
         self._strips: dict[int, Strip] = {}
         self._findable: Findable | None = None
         """Made when something is looked for."""
@@ -77,7 +77,7 @@ class TextPane(Pane):
             self._wall = wall
             self._draw()
 
-    def show(self, lines: list[Line], widest: int) -> None:
+    def show(self, lines: Sequence[Line], widest: int) -> None:
         """Show these lines, of which none has more cells than ``widest``."""
         self.lines = lines
         self._widest = widest
