@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tui_reader.library import Criteria, Found, Library, finding, open_library
+from tui_reader.library import Criteria, Found, Library, finding, lists, open_library
 from tui_reader.models import Entry, Organization, Paper
 from tui_reader.paths import Paths
 from tui_reader.text import fold_case
@@ -114,7 +114,7 @@ def test_a_search_that_nobody_waits_for_ends_early(small: Library, monkeypatch: 
 
 def test_only_the_first_rows_are_explained_at_once(library: Library) -> None:
     order = library.lists.order(Criteria(query="transformer"))
-    first = order.rows[: finding.FOUND_AT_ONCE]
+    first = order.rows[: lists.SEEN]
     assert set(order.found) == set(first)
     assert len(order.rows) > len(first)
     assert set(library.finder.found("transformer", order.rows)) == set(order.rows)

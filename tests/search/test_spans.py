@@ -86,6 +86,38 @@ def test_every_field_has_its_own_offsets() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("query", "document", "expected"),
+    [
+        ("agent", Document(1, "On Alignment", "Of agents"), {"abstract": ["agent"]}),
+        ("agent", Document(1, "On Alignment", "Of lamps"), {"title": ["A", "g", "ent"]}),
+        ("multi", Document(1, "A Manipulation", keywords=("multi task",)), {"keywords": ["multi"]}),
+        ("qwen", Document(1, "A Quiet Ewen", authors=("Wen Qwen",)), {"authors": ["Qwen"]}),
+        (
+            "hyper graph",
+            Document(1, "A Hypergraph", "Graphs, hyper"),
+            {"title": ["Hypergraph"], "abstract": ["Graph", "hyper"]},
+        ),
+        ("multi-lamp", Document(1, "Multilamp", "A manipulation"), {"title": ["Multilamp"]}),
+        ("atention", Document(1, "Attention", "Attentions"), {"title": ["At", "ention"], "abstract": ["At", "ention"]}),
+        ("fisics", Document(1, "Of Physics", "A frisk"), {"title": ["Physics"]}),
+    ],
+)
+def test_where_a_word_is_as_it_was_typed_no_other_is_marked_for_it(
+    query: str, document: Document, expected: dict[str, list[str]]
+) -> None:
+    texts = document._asdict() | {name: SEPARATOR.join(getattr(document, name)) for name in ("authors", "keywords")}
+    found = {field: [texts[field][a:b] for a, b in some] for field, some in spans(parse(query), document).items()}
+    assert found == expected
+
+
+def test_what_the_index_did_not_look_for_is_not_marked() -> None:
+    document = Document(1, "On Alignment of Transformers")
+    assert spans(parse("agent former"), document, (False, False)) == {}
+    assert set(spans(parse("agent former"), document, (False, True))) == {"title"}
+    assert set(spans(parse("a 注意"), Document(1, "变换器注意力"), (False, False))) == {"title"}, "as in the index"
+
+
 def test_in_a_pause_no_text_is_held() -> None:
     query, document = parse("range"), Document(1, "Long Range")
     before = spans(query, document)

@@ -174,6 +174,11 @@ class Library:
         """Within this nothing on this thread waits for others who use the library: it is ``Busy``."""
         return self.store.waiting(0)
 
+    def ready(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Read again what searches need and ``release`` gave back: somebody is about to type."""
+        if self._finder is not None:
+            self._finder.ready(cancelled)
+
     def release(self) -> None:
         """Give back the memory that searches and large lists took, for a pause in the typing."""
         if self._finder is not None:

@@ -68,6 +68,8 @@ class Order(NamedTuple):
     """For a search by words, of each row."""
     found: Mapping[int, Found] = MappingProxyType({})
     """Why the first rows were found; for more of them there is ``Finder.found``."""
+    deep: tuple[bool, ...] = ()
+    """For which words of the query typos and the like were tried, to be handed to it."""
     muted: int = 0
     """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0

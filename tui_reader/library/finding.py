@@ -9,7 +9,6 @@ import time
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from tui_reader.library.criteria import Criteria, Found, Order
@@ -20,15 +19,10 @@ from tui_reader.search import query as language
 from tui_reader.search.index import Allow, Hit, Results, admitting, spans, told
 from tui_reader.store import Scope, Store, condition
 from tui_reader.text import clean_line, fold_case
-from tui_reader.text.mend import mend
+from tui_reader.text.mend import mended
 
 MOST_FOUND = 1_000
 """Papers that a list holds of a search; a thousandth best match is read by nobody."""
-FOUND_AT_ONCE = 12
-"""Papers of which it is worked out why they were found, with the search; of the rest when they come on the screen.
-
-It takes some 0.3 ms a paper, and the first rows must be there within the frame of the key.
-"""
 LOST = "the search index was damaged and is built anew; until then, titles are searched as they are written"
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
@@ -42,8 +36,12 @@ class Finder:
         self._store = store
         self._indexed = Indexed(store, folder)
 
-    def order(self, criteria: Criteria, scope: Scope, day: date | None, cancelled: Callable[[], bool]) -> Order:
-        """The papers of ``scope`` that match ``ask.query``, best first or by ``ask.sort``."""
+    def order(self, criteria: Criteria, scope: Scope, day: date | None, cancelled: Callable[[], bool], seen: int) -> Order:
+        """The papers of ``scope`` that match ``criteria.query``, best first or by ``criteria.sort``.
+
+        It is worked out why the first ``seen`` of them were found, some 0.2 ms a paper; of the rest when they come on
+        the screen.
+        """
         start = time.perf_counter()
         query = language.parse(criteria.query)
         total = self._store.count(scope)
@@ -51,26 +49,26 @@ class Finder:
             condition(f.field, values=f.values, low=f.low, high=f.high, negated=f.negated) for f in query.filters
         )
         everything, scope = Scope(muted=True, where=where), scope._replace(where=(*scope.where, *where))
-        if query.mentions and (named := self._named(criteria, query, scope, everything)):
+        if query.mentions and (named := self._named(criteria, query, scope, everything, seen)):
             return named._replace(total=total, day=day, seconds=time.perf_counter() - start)
         if not query.terms:
             rows = self._store.rows(scope)
             return Order(criteria, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
         found = self.search(query, MOST_FOUND, self._allowed(scope), cancelled)
-        rows = array("I", (hit.row for hit in found.hits))
-        scores = tuple(hit.score for hit in found.hits)
+        hits, scores = zip(*found.hits, strict=True) if found.hits else ((), ())
+        rows = array("I", hits)
         if criteria.sort not in ("", "relevance"):
             score_of = dict(zip(rows, scores, strict=True))
             rows = self._store.sorted(rows, criteria.sort, reverse=criteria.reverse)
             scores = tuple(score_of[row] for row in rows)
         seconds = time.perf_counter() - start
-        why = {} if cancelled() else self.found(criteria.query, rows[:FOUND_AT_ONCE])
+        why = {} if cancelled() else self.found(criteria.query, rows[:seen], found.deep)
         hints = query.hints if found.complete else (*query.hints, lacking(found))
         if self.lost:
             hints = (*hints, LOST)
-        return Order(criteria, rows, total, found.total, day, hints, scores, why, seconds=seconds)
+        return Order(criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds)
 
-    def _named(self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope) -> Order | None:
+    def _named(self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope, seen: int) -> Order | None:
         """The papers that a query names by ids or links, in its order, in whatever view and filter they are.
 
         None when it names none that could be here; where one is not, that is said, and it can be fetched.
@@ -100,7 +98,7 @@ class Finder:
         found = array("I", rows)
         if criteria.sort not in ("", "relevance"):
             found = self._store.sorted(found, criteria.sort, reverse=criteria.reverse)
-        why = self.found(criteria.query, found[:FOUND_AT_ONCE])
+        why = self.found(criteria.query, found[:seen])
         return Order(criteria, found, 0, len(found), None, hints, (100.0,) * len(found), missing=ids, found=why)
 
     def _is_here(self, mention: Mention, rows: dict[int, None]) -> bool:
@@ -140,13 +138,13 @@ class Finder:
         found = self._indexed.use(lambda index: index.similar(row, limit + 1))
         return [hit.row for hit in found.hits if hit.row != row][:limit] if found else []
 
-    def found(self, query: str, rows: Sequence[int]) -> dict[int, Found]:
-        """Why each of ``rows`` matches."""
+    def found(self, query: str, rows: Sequence[int], deep: Sequence[bool] = ()) -> dict[int, Found]:
+        """Why each of ``rows`` matches; ``deep`` as in their ``Order``."""
         parsed = language.parse(query)
         if not parsed.terms:
             return {}
         entries = self._store.entries(rows, abstracts=True)
-        return {entry.row: _found(parsed, entry) for entry in entries}
+        return {entry.row: _found(parsed, entry, deep) for entry in entries}
 
     @property
     def lost(self) -> bool:
@@ -165,13 +163,16 @@ class Finder:
         """
         taken = self._indexed.catch_up(told)
         self._indexed.use(lambda index: index.search(language.parse("warm"), 1))
-        mend("$")
+        mended("$")
         self.release()
         return taken
 
+    def ready(self, cancelled: Callable[[], bool]) -> None:
+        """Read what the next search needs."""
+        self._indexed.use(lambda index: index.ready(cancelled))
+
     def release(self) -> None:
         """Give back memory until the next search."""
-        _mended.cache_clear()
         self._indexed.release()
 
 
@@ -190,14 +191,10 @@ def lacking(found: Results) -> str:
     return f"partial matches: no paper has {told}"
 
 
-_mended = lru_cache(256)(mend)
-"""For excerpts: the next key mostly finds the same papers."""
-
-
-def _found(query: language.Query, entry: Entry) -> Found:
+def _found(query: language.Query, entry: Entry, deep: Sequence[bool]) -> Found:
     paper = entry.paper
     searched = document(entry)
-    matched = spans(query, searched)
+    matched = spans(query, searched, deep)
     if not paper.id:
         matched.pop("id", None)  # there it was a DOI
     texts = {field: hash(getattr(searched, field)) for field in ("title", "abstract", "organization")}
@@ -234,7 +231,7 @@ def _of_marks(
 
 def _excerpt(abstract: str, at: int, ranges: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """About a line of the abstract around a match, as it is shown, and what matches in it."""
-    shown = _mended(abstract)
+    shown = mended(abstract)
     at, _ = shown.shown(at, at + 1)
     # From the beginning of a word; in a script that has no spaces, from anywhere near.
     begin = max(shown.text.rfind(" ", 0, at - 20) + 1, at - 60) if at > 24 else 0

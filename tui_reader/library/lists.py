@@ -16,6 +16,8 @@ from tui_reader.views import LISTED, PERIODS
 if TYPE_CHECKING:  # searching comes after the first frame, and brings much
     from tui_reader.library.finding import Finder
 
+SEEN = 12
+"""Rows that are seen at once, as long as nobody says how many."""
 SIMILAR = 50
 """Papers in a list of those most like another."""
 
@@ -30,10 +32,11 @@ class Lists:
         self._finder = finder
         self._clock = clock
 
-    def order(self, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
+    def order(self, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False, seen: int = SEEN) -> Order:
         """The papers of a view, filtered, searched and sorted.
 
-        ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early.
+        ``cancelled`` is asked now and then: a search whose answer nobody waits for any more ends early. ``seen``: so
+        many rows are seen at once, and it is told why they were found.
         """
         if criteria.like is not None:
             rows = array("I", self._finder().similar(criteria.like, SIMILAR))
@@ -43,7 +46,7 @@ class Lists:
         if not criteria.query.strip():
             rows = self._store.rows(scope)
             return Order(criteria, rows, len(rows), len(rows), day, muted=muted)
-        return self._finder().order(criteria, scope, day, cancelled)._replace(muted=muted)
+        return self._finder().order(criteria, scope, day, cancelled, seen)._replace(muted=muted)
 
     def first(self, criteria: Criteria, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""

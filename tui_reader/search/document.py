@@ -51,6 +51,8 @@ class Results(NamedTuple):
     """The reason for which it lacks them."""
     cancelled: bool = False
     """True when the search was given up; ``hits`` is then empty."""
+    deep: tuple[bool, ...] = ()
+    """Of each term that is ``told``, True where typos and the like were tried; empty where that is not known."""
 
     @property
     def complete(self) -> bool:

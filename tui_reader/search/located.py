@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from tui_reader.search import rank
 from tui_reader.search.words import (
     CAMEL,
     COMPOUND,
     GREEK_WORD,
+    LONGEST,
     NOT_ASCII,
     PIECE,
     TIMES,
@@ -19,11 +21,24 @@ from tui_reader.search.words import (
     bounds,
     folded,
     formed,
+    has_signs,
+    hyphenated,
     signed,
     unsigned,
 )
 
 _ASCII_WORD = re.compile(r"[a-z0-9\x02\x03]+")
+
+
+MOST_SOUNDS = 10_000
+_SOUNDS: dict[str, str] = {}
+"""How words sound: a text mostly has the words of others."""
+
+
+def forget_sounds(*, but: int = 0) -> None:
+    """Forget how words sound, unless these are at most ``but``."""
+    if len(_SOUNDS) > but:
+        _SOUNDS.clear()
 
 
 class _Form(NamedTuple):
@@ -32,8 +47,10 @@ class _Form(NamedTuple):
     word: str
     start: int
     """The place at which a piece of CamelCase begins."""
+    parts: range = range(0)
+    """The numbers of the words that a compound is joined of."""
     letters: tuple[Span, ...] = ()
-    """The place of each letter of a joined compound."""
+    """The place of each letter of a word that is written with a sign for one."""
 
 
 class Located:
@@ -42,27 +59,63 @@ class Located:
     Most texts are ASCII and most are asked for one word that they do not have, so places are looked up when needed.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, names: bool = True) -> None:
+        """``names``: with the pieces of CamelCase; of abstracts and authors, only hyphenated words are found joined."""
         self._text = text = signed(text)
+        self._names = names
         self._letters: dict[int, list[Span]] = {}
         """The place of each letter of the words that are not letter by letter in the text, by their numbers."""
         if text.isascii():
-            self.plain: list[str] = [*map(unsigned, _ASCII_WORD.findall(text.lower()))]
+            words = _ASCII_WORD.findall(text.lower())
+            self.plain: list[str] = [*map(unsigned, words)] if has_signs(text) else words
         else:
             self.plain, self._starts = [], []
             self._locate()
 
-    @cached_property
+    @property
     def words(self) -> list[str]:
         """``plain``, and after it the text's other ``forms``."""
         return [*self.plain, *(form.word for form in self._forms)]
+
+    @cached_property
+    def _lines(self) -> str:
+        """``words``, a line each: one search of it is quicker than one of each word."""
+        return "\n".join(("", *self.words, ""))
+
+    @cached_property
+    def _sounds(self) -> str:
+        """How the plain words sound, a line each."""
+        words = {*self.plain}
+        new = [word for word in words if word not in _SOUNDS]
+        sounds = dict(zip(new, rank.sounds(new), strict=True)) if new else {}
+        sounds.update((word, _SOUNDS.get(word) or rank.sounds((word,))[0]) for word in words.difference(new))
+        forget_sounds(but=MOST_SOUNDS - len(new))
+        _SOUNDS.update(sounds)
+        return "\n".join(("", *map(sounds.__getitem__, self.plain), ""))
+
+    def beginning(self, needle: str, *, whole: bool = False) -> Iterator[int]:
+        """The numbers of the words that begin with ``needle``; ``whole``: that are nothing but it."""
+        return _lines(self._lines, f"\n{needle}\n" if whole else f"\n{needle}")
+
+    def sounding(self, needle: str) -> Iterator[int]:
+        """The numbers of the plain words that sound like ``needle``."""
+        return _lines(self._sounds, f"\n{rank.sounds((needle,))[0]}\n")
+
+    def holding(self, needle: str) -> Iterator[tuple[int, int]]:
+        """The numbers of the words that hold ``needle``, and the places in them where it begins."""
+        lines, number, done = self._lines, -1, 0
+        place = lines.find(needle)
+        while place >= 0:
+            number, done = number + lines.count("\n", done, place), place
+            yield number, place - lines.rfind("\n", 0, place) - 1
+            place = lines.find(needle, place + len(needle))
 
     def spans(self, number: int, begin: int, end: int) -> Sequence[Span]:
         """The places of the letters from ``begin`` to ``end`` of word ``number``, in order."""
         if number >= len(self.plain):
             form = self._forms[number - len(self.plain)]
-            if form.letters:
-                return form.letters[begin:end]
+            if letters := form.letters or [span for part in form.parts for span in self._each(part)]:
+                return letters[begin:end]
             word, start = form.word, form.start
         elif number in self._letters:
             return self._letters[number][begin:end]
@@ -121,17 +174,20 @@ class Located:
         return list(self._formed())
 
     def _formed(self) -> Iterator[_Form]:
-        for chunk in formed(self._text):
-            for match in COMPOUND.finditer(self._text, *chunk):
-                first, last = (bisect_left(self._starts, place) for place in match.span())
+        text, starts = self._text, self._starts
+        names, has_times = self._names, self._names and "×" in text
+        for begin, end in formed(text) if names else hyphenated(text):
+            if end - begin > LONGEST:
+                continue
+            for match in COMPOUND.finditer(text, begin, end):
+                first, last = bisect_left(starts, match.start()), bisect_left(starts, match.end())
                 if last - first > 1:
-                    letters = [span for number in range(first, last) for span in self._each(number)]
-                    yield _Form("".join(self.plain[first:last]), 0, tuple(letters))
-            for match in TIMES.finditer(self._text, *chunk):
+                    yield _Form("".join(self.plain[first:last]), 0, range(first, last))
+            for match in TIMES.finditer(text, begin, end) if has_times else ():
                 each = [(letter, (at, at + 1)) for at in range(*match.span()) for letter in self._letters_at(at)]
-                yield _Form("".join(letter for letter, _ in each), 0, tuple(span for _, span in each))
-            for match in CAMEL.finditer(self._text, *chunk):
-                for piece in PIECE.finditer(self._text, *match.span()):
+                yield _Form("".join(letter for letter, _ in each), 0, letters=tuple(span for _, span in each))
+            for match in CAMEL.finditer(text, begin, end) if names else ():
+                for piece in PIECE.finditer(text, *match.span()):
                     if len(piece.group()) > 1:
                         yield _Form(piece.group().lower(), piece.start())
 
@@ -143,3 +199,13 @@ class Located:
         """The place of each letter of a plain word."""
         start = self._starts[number]
         return self._letters.get(number) or [(at, at + 1) for at in range(start, start + len(self.plain[number]))]
+
+
+def _lines(lines: str, sought: str) -> Iterator[int]:
+    """The numbers of the lines that begin with ``sought``, which begins with the end of the line before."""
+    number, done = -1, 0
+    place = lines.find(sought)
+    while place >= 0:
+        number, done = number + lines.count("\n", done, place + 1), place + 1
+        yield number
+        place = lines.find(sought, place + 1)

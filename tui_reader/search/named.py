@@ -66,7 +66,9 @@ def search(query: Query, limit: int, find: Find, names: Names) -> Results | None
     known = set(fits)
     if who.sure:
         hits += [Hit(row, WORST) for row in rest if row not in known]
-        return found._replace(hits=tuple(hits[:limit]), total=max(len(hits), found.total - len(fits) + len(kept)))
+        return found._replace(
+            hits=tuple(hits[:limit]), deep=(), total=max(len(hits), found.total - len(fits) + len(kept))
+        )
     # Some author has these names, so they are spelled right: other words that they may stand for are not meant.
     terms = tuple(term if term.field or term.exact else term._replace(spelt=True) for term in query.terms)
     words = find(query._replace(terms=terms), limit)

@@ -2,83 +2,207 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import chain
+from typing import NamedTuple
 
 from tui_reader.search import rank
 from tui_reader.search.document import Document
-from tui_reader.search.located import Located
+from tui_reader.search.located import Located, forget_sounds
 from tui_reader.search.people import People
 from tui_reader.search.query import Query, Term
-from tui_reader.search.terms import told
+from tui_reader.search.terms import joins, told
 from tui_reader.search.words import Span, leading, needles, unspaced
-from tui_reader.text.mend import mend
+from tui_reader.text.mend import Mended, mended
 
 SEPARATOR = ", "
-"""Stands between the authors when their offsets are counted: ``", ".join(document.authors)``."""
+"""Stands between the authors when their offsets are counted: ``", ".join(document.authors)``; so for keywords."""
+NEARLY = 0.13
+"""What a word may match less than the best one and be marked as well: its plural, for instance."""
 
 # The field of a term to the one that spans are given for; terms of other fields have no letters to show.
-_PLACES = {"title": "title", "abs": "abstract", "org": "organization", "author": "authors", "id": "id"}
+_PLACES = {
+    "title": "title",
+    "abs": "abstract",
+    "org": "organization",
+    "author": "authors",
+    "kw": "keywords",
+    "id": "id",
+}
+_WEIGHTS = {_PLACES.get(name, "marks"): weight for name, weight in zip(rank.FIELDS, rank.FIELD_WEIGHTS, strict=True)}
+
+_LONG = ("abstract", "authors")
+"""Fields of which pieces of CamelCase are not in the index."""
+
+Found = dict[str, list[Span]]
+"""By the name of a field what matches there, in no order."""
 
 
-def spans(query: Query, document: Document) -> dict[str, tuple[Span, ...]]:
-    """The matched letters of ``title``, ``abstract``, ``organization``, ``authors``, ``id`` and ``marks``.
+def spans(query: Query, document: Document, deep: Sequence[bool] = ()) -> dict[str, tuple[Span, ...]]:
+    """The matched letters of title, abstract, organization, authors, keywords, id and marks, by these names.
 
-    The authors are joined by ``SEPARATOR``. Half-open offsets into the original text, ascending, apart; a field without
-    a match is absent. Of the beginning of a word only the typed letters count, of a misspelt word those that are in
-    their place.
+    Authors and keywords are joined by ``SEPARATOR``. Half-open offsets into the original text, ascending, apart; a
+    field without a match is absent. Of the beginning of a word only the typed letters count, of a misspelt word those
+    that are in their place.
+
+    A paper that has a word as it was typed was found by that: no other word is marked for it. ``deep`` says for which
+    of the terms that are ``told`` the index looked for others, misspelt for instance; without it, for all.
     """
-    texts = {
-        "title": document.title,
-        "abstract": document.abstract,
-        "organization": document.organization,
-        "authors": SEPARATOR.join(document.authors),
-        "id": document.id,
-        "marks": document.marks,
-    }
-    found: dict[str, tuple[Span, ...]] = {}
-    wanted = told(query)
-    for name, text in texts.items():
-        terms = [term for term in wanted if not term.field or _PLACES.get(term.field) == name]
-        merged: tuple[Span, ...] = ()
-        if name == "authors" and query.people:
-            merged = _merged(_people(query.people, document.authors))
-        elif text and terms and name in ("title", "abstract") and (shown := _mended(text)).edits:
-            spans = _merged(_matches(terms, shown.text, name))
-            merged = _merged(shown.stored_range(*span) for span in spans)
-        if merged or (text and terms and (merged := _merged(_matches(terms, text, name)))):
-            found[name] = merged
-    return found
+    fields, sought = list(_fields(document)), [_Sought(term, *needles(term.text, term.last)) for term in told(query)]
+    found: Found = {field.name: [] for field in fields}
+    seen = [_plainly(one, fields, found) for one in sought]
+    for join in joins([one.term for one in sought]):
+        for field in fields:
+            if together := field.matches(partial(_literal, join.needle, name=field.name, whole=not join.typing)):
+                found[field.name] += together
+                for place in range(join.first, join.first + join.terms):
+                    seen[place].update(sought[place].parts)
+    if query.people and (people := list(_people(query.people, document.authors))):
+        found["authors"] = people
+    deep = deep if len(deep) == len(sought) else [True] * len(sought)
+    for one, known, deeply in zip(sought, seen, deep, strict=True):
+        for part in one.parts:
+            if part not in known and not one.term.exact and (deeply or rank.sought_inside(part, deep=False)):
+                _loosely(part, one, fields, found)
+    return {name: merged for name, some in found.items() if (merged := _merged(some))}
 
 
-_mended = lru_cache(256)(mend)
+class _Sought(NamedTuple):
+    """A term, and what it is looked for by."""
+
+    term: Term
+    parts: list[str]
+    typing: bool
+
+    def within(self, field: _Field) -> bool:
+        """True when the term may be in ``field``."""
+        return not self.term.field or _PLACES.get(self.term.field) == field.name
+
+    def goes_on(self, part: str) -> bool:
+        """True when ``part`` is still being typed."""
+        return self.typing and part is self.parts[-1]
+
+
+class _Field(NamedTuple):
+    """One text of a paper."""
+
+    name: str
+    text: str
+    shown: Mended | None = None
+    """How it is shown, where that is another text: what does not match there may match in the stored one."""
+
+    def matches(self, of: Callable[[str], Sequence[Span]]) -> Sequence[Span]:
+        """What ``of`` finds, in the stored text."""
+        if self.shown and (found := of(self.shown.text)):
+            return self.stored(found)
+        return of(self.text)
+
+    def stored(self, found: Iterable[Span]) -> Sequence[Span]:
+        """The places in the stored text of what was ``found`` in the shown one."""
+        return [self.shown.stored_range(*span) for span in _merged(found)] if self.shown else []
+
+
+def _fields(document: Document) -> Iterator[_Field]:
+    """The texts of ``document`` that say something."""
+    for name, text in (
+        ("title", document.title),
+        ("abstract", document.abstract),
+        ("organization", document.organization),
+        ("authors", SEPARATOR.join(document.authors)),
+        ("keywords", SEPARATOR.join(document.keywords)),
+        ("id", document.id),
+        ("marks", document.marks),
+    ):
+        if text:
+            shown = mended(text) if name in ("title", "abstract") else None
+            yield _Field(name, text, shown if shown and shown.edits else None)
+
+
+def _plainly(one: _Sought, fields: Iterable[_Field], found: Found) -> set[str]:
+    """Add the words that are a term to what was ``found``; gives those of its parts that are somewhere."""
+    seen: set[str] = set()
+    parts, joined = one.parts, "".join(one.parts)
+    for field in filter(one.within, fields) if parts else ():
+        some = found[field.name]
+        if one.term.exact:
+            some += field.matches(lambda text: list(_phrase(parts, _located(text), one.typing)))
+            continue
+        if len(parts) > 1:
+            whole = _whole(field.name, "", one.typing)
+            if together := field.matches(partial(_literal, joined, name=field.name, whole=whole)):
+                some += together
+                seen.update(parts)
+                continue
+        for part in parts:
+            whole = _whole(field.name, part, one.goes_on(part))
+            if matches := field.matches(partial(_plain, part, name=field.name, whole=whole)):
+                some += matches
+                seen.add(part)
+    return seen
+
+
+def _loosely(part: str, one: _Sought, fields: Iterable[_Field], found: Found) -> None:
+    """Add the words that a part of a term may stand for, those that are the nearest, to what was ``found``."""
+    typing = one.goes_on(part)
+    kinds = [
+        (level, level * _WEIGHTS[field.name], field, kind)
+        for field in fields
+        if one.within(field) and not _whole(field.name, part, typing)
+        for level, kind in _loose(part, field, typing)
+    ]
+    best = max(kinds, key=lambda kind: kind[1], default=None)
+    for level, _, field, matches in kinds:
+        if best and level >= best[0] - NEARLY:
+            found[field.name] += matches
+
+
+Loose = Sequence[tuple[float, Sequence[Span]]]
+"""Matches, each with its level."""
+Near = tuple[float, int, Sequence[Span]]
+"""The level of a match, the number of the word that it is in, and its letters."""
+
+
+def _loose(part: str, field: _Field, typing: bool) -> Loose:
+    """What matches in ``field`` beside the very word, by level."""
+    if field.shown and (found := _near(part, field.shown.text, field.name, typing)):
+        return [(level, field.stored(some)) for level, some in found]
+    return _near(part, field.text, field.name, typing)
+
+
+@lru_cache(maxsize=2_048)
+def _near(needle: str, text: str, name: str, typing: bool) -> Loose:
+    """The words of a text that ``needle`` may stand for, by the best level of each. Kept as ``_plain``.
+
+    Of a word that it may stand for in several ways the letters are those of the first, which is the plainest.
+    """
+    located = _located(text, name not in _LONG)
+    levels: dict[int, float] = {}
+    letters: dict[int, list[Span]] = {}
+    for kind in (
+        _inside(needle, located),
+        _typos(needle, located, typing),
+        _sounding(needle, located),
+        _skeletons(needle, located, typing),
+    ):
+        these: dict[int, list[Span]] = {}
+        for level, number, matches in kind:
+            levels[number] = max(level, levels.get(number, 0.0))
+            these.setdefault(number, []).extend(matches)
+        letters = these | letters
+    return [(levels[number], matches) for number, matches in letters.items()]
 
 
 def _people(people: People, authors: Sequence[str]) -> Iterator[Span]:
     """The letters of the people that a query names, in the authors whom they may be."""
     start = 0
     for author in authors:
-        located = _located(author)
+        located = _located(author, names=False)
         for person in people.people:
             if person.fits(located.plain, people.typing and person is people.people[-1]):
                 for number, length in person.letters(located.plain):
                     yield from ((start + begin, start + end) for begin, end in located.spans(number, 0, length))
         start += len(author) + len(SEPARATOR)
-
-
-def _matches(terms: Sequence[Term], text: str, name: str) -> Iterator[Span]:
-    located = _located(text)
-    for term in terms:
-        parts, typing = needles(term.text, term.last)
-        if not parts:
-            continue
-        if term.exact:
-            yield from _phrase(parts, located, typing)
-        elif len(parts) > 1 and (whole := list(_literal("".join(parts), located, _whole(name, "", typing)))):
-            yield from whole
-        else:
-            for part in parts:
-                yield from _term(part, text, name, _whole(name, part, typing and part is parts[-1]))
 
 
 def _whole(name: str, needle: str, typing: bool) -> bool:
@@ -88,59 +212,49 @@ def _whole(name: str, needle: str, typing: bool) -> bool:
     return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
 
 
-_located = lru_cache(maxsize=256)(Located)
-"""Kept: each letter typed asks for the same rows again."""
+@lru_cache(maxsize=256)
+def _located(text: str, names: bool = True) -> Located:
+    """Kept: each letter typed asks for the same rows again."""
+    return Located(text, names=names)
 
 
 @lru_cache(maxsize=2_048)
-def _term(needle: str, text: str, name: str, whole: bool) -> Sequence[Span]:
-    """Every match of the best level that ``needle`` reaches in one text; ``whole``: as a word of its own only.
+def _plain(needle: str, text: str, *, name: str, whole: bool) -> Sequence[Span]:
+    """The words of a text that are ``needle``, or begin with it; ``whole``: as a word of its own only.
 
     Kept: of a query only the last word changes with a letter.
     """
-    located = _located(text)
-    levels = [_literal(needle, located, whole), _spelled(needle, located)]
+    located = _located(text, name not in _LONG)
+    levels = [_literal(needle, text, name=name, whole=whole), _spelled(needle, located)]
     if name == "title":
         levels += [_apart(needle, located), _acronym(needle, located)]
-    if not whole:
-        levels += [_inside(needle, located), _typos(needle, located)]
-        levels += [_sounding(needle, located), _skeleton(needle, located)]
-    for level in levels:
-        if matches := list(level):
-            return matches
-    return ()
+    return next(filter(None, map(list, levels)), ())
 
 
 def forget() -> None:
     """Give back the memory that is kept for the next letter."""
-    _located.cache_clear()
-    _term.cache_clear()
+    for kept in (_located, _plain, _near):
+        kept.cache_clear()
+    forget_sounds()
 
 
-def _literal(needle: str, located: Located, whole: bool) -> Iterator[Span]:
-    length = len(needle)
-    for number, word in enumerate(located.words):
-        if word == needle if whole else word.startswith(needle):
-            yield from located.spans(number, 0, length)
+def _literal(needle: str, text: str, *, name: str, whole: bool) -> Sequence[Span]:
+    located, length = _located(text, name not in _LONG), len(needle)
+    return [span for number in located.beginning(needle, whole=whole) for span in located.spans(number, 0, length)]
 
 
 def _spelled(needle: str, located: Located) -> Iterator[Span]:
     """The words that are ``needle`` as it is spelled across the ocean."""
-    if spellings := rank.spellings(needle):
-        yield from _whole_words([word in spellings for word in located.plain], located)
+    for spelling in rank.spellings(needle):
+        for number in located.beginning(spelling, whole=True):
+            yield from located.spans(number, 0, len(spelling))
 
 
-def _sounding(needle: str, located: Located) -> Iterator[Span]:
+def _sounding(needle: str, located: Located) -> Iterator[Near]:
     """The words that sound like ``needle``."""
     if rank.sought_by_sound(needle):
-        sound, *sounds = rank.sounds([needle, *located.plain])
-        yield from _whole_words([other == sound for other in sounds], located)
-
-
-def _whole_words(chosen: Sequence[bool], located: Located) -> Iterator[Span]:
-    for number, word in enumerate(located.plain):
-        if chosen[number]:
-            yield from located.spans(number, 0, len(word))
+        for number in located.sounding(needle):
+            yield rank.SOUNDS, number, located.spans(number, 0, len(located.plain[number]))
 
 
 def _apart(needle: str, located: Located) -> Iterator[Span]:
@@ -159,14 +273,11 @@ def _apart(needle: str, located: Located) -> Iterator[Span]:
             yield from located.spans(number, 0, len(words[number]) - len(begun) + len(needle))
 
 
-def _inside(needle: str, located: Located) -> Iterator[Span]:
-    if not rank.sought_inside(needle, deep=True):
-        return
-    for number, word in enumerate(located.words):
-        place = word.find(needle)
-        while place >= 0:
-            yield from located.spans(number, place, place + len(needle))
-            place = word.find(needle, place + len(needle))
+def _inside(needle: str, located: Located) -> Iterator[Near]:
+    """The words that hold ``needle``."""
+    if rank.sought_inside(needle, deep=True):
+        for number, place in located.holding(needle):
+            yield rank.INSIDE, number, located.spans(number, place, place + len(needle))
 
 
 def _acronym(needle: str, located: Located) -> Iterator[Span]:
@@ -181,31 +292,31 @@ def _acronym(needle: str, located: Located) -> Iterator[Span]:
             return
 
 
-def _typos(needle: str, located: Located) -> Iterator[Span]:
+def _typos(needle: str, located: Located, typing: bool) -> Iterator[Near]:
     """The letters in their place of the words, or beginnings of words, nearest to ``needle``."""
     if not (most := rank.edits(needle)):
         return
     shortest, starts = len(needle) - most, rank.misspelt(needle)
     likely = {w for w in located.plain if len(w) >= shortest and (w[0] in starts or w[:2] in starts)}
-    near = {word: best for word in likely if (best := _nearest(needle, word))}
-    least = min((distance for distance, _ in near.values()), default=0)
-    ends = {word: end for word, (distance, end) in near.items() if distance == least}
-    if not ends:
+    near = {word: best for word in likely if (best := _nearest(needle, word, typing))}
+    if not near:
         return
     from rapidfuzz.distance import Levenshtein
 
+    least = min(distance for distance, _ in near.values())
     for number, word in enumerate(located.plain):
-        if word in ends:
-            for block in Levenshtein.opcodes(needle, word[: ends[word]]):
+        if (found := near.get(word)) and found[0] == least:
+            level = (rank.TYPO if found[1] == len(word) else rank.TYPO_BEGINS)[least]
+            for block in Levenshtein.opcodes(needle, word[: found[1]]):
                 if block.tag == "equal":
-                    yield from located.spans(number, block.dest_start, block.dest_end)
+                    yield level, number, located.spans(number, block.dest_start, block.dest_end)
 
 
-def _nearest(needle: str, word: str) -> tuple[int, int] | None:
+def _nearest(needle: str, word: str, typing: bool) -> tuple[int, int] | None:
     """The typos between ``needle`` and ``word`` or its beginning, and the end of that; None when they are too many."""
     from rapidfuzz.distance import OSA
 
-    length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle)
+    length, most, most_typing = len(needle), rank.edits(needle), rank.edits_typing(needle) if typing else 0
     ends = [(len(word), most)] if abs(len(word) - length) <= most else []
     ends += [(end, most_typing) for end in rank.beginnings(length, most_typing) if end < len(word)]
     found = [
@@ -217,23 +328,23 @@ def _nearest(needle: str, word: str) -> tuple[int, int] | None:
     return min(found, key=lambda pair: (pair[0], pair[1] != len(word), abs(pair[1] - length)), default=None)
 
 
-def _skeleton(needle: str, located: Located) -> Iterator[Span]:
+def _skeletons(needle: str, located: Located, typing: bool) -> Iterator[Near]:
     """The letters of ``needle`` in the words that it is a skeleton of."""
     if not rank.sought_as_skeleton(needle):
         return
-    levels = (*rank.skeleton_levels(needle, typing=True), 0.0)
+    levels, first = (*rank.skeleton_levels(needle, typing), 0.0), needle[0]
     for number, word in enumerate(located.plain):
-        if levels[rank.skeleton(needle, word)]:
+        if word[0] == first and (level := levels[rank.skeleton(needle, word)]):
             place = -1
             for letter in needle:
                 place = word.index(letter, place + 1)
-                yield from located.spans(number, place, place + 1)
+                yield level, number, located.spans(number, place, place + 1)
 
 
 def _phrase(parts: Sequence[str], located: Located, typing: bool) -> Iterator[Span]:
     words, count = located.plain, len(parts)
     if unspaced(parts):
-        yield from _inside(parts[0], located)
+        yield from chain.from_iterable(matches for _, _, matches in _inside(parts[0], located))
         return
     for first in range(len(words) - count + 1):
         *run, last = words[first : first + count]

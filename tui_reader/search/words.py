@@ -76,6 +76,11 @@ def signed(text: str) -> str:
     return SIGNED.sub(lambda match: match[1] + (_SHARP if match[2] == "#" else _PLUS * 2), text)
 
 
+def has_signs(text: str) -> bool:
+    """True when a ``signed`` text has such letters."""
+    return _PLUS in text or _SHARP in text
+
+
 def unsigned(word: str) -> str:
     """A word of a ``signed`` text as ``split`` gives it."""
     return word.replace(_PLUS, "+").replace(_SHARP, "#")
@@ -264,14 +269,20 @@ _JOINT = re.compile(rf"(?<=[^\W_]){_BETWEEN}(?=[^\W_])")
 
 def compounds(text: str) -> str:
     """The hyphenated words of ``text``, joined: ``pretraining`` for pre-training, ``pi0`` for ``$\\pi_0$``."""
-    chunks = []
+    chunks = [text[start:end] for start, end in hyphenated(text)]
+    return _JOINT.sub("", " ".join(chunks)) if chunks else ""
+
+
+def hyphenated(text: str) -> list[Span]:
+    """The places of what ``compounds`` looks at, in order."""
+    found: set[Span] = set()
     for sign in "-'_^":
         at = text.find(sign)
         while at >= 0:
             start, end = bounds(text, at)
-            chunks += [chunk for chunk in text[start:end].split() if sign in chunk]
+            found.update(chunk.span() for chunk in _CHUNK.finditer(text, start, end) if sign in chunk.group())
             at = text.find(sign, end)
-    return _JOINT.sub("", " ".join(chunks)) if chunks else ""
+    return sorted(found)
 
 
 def bounds(text: str, at: int) -> Span:
@@ -293,13 +304,15 @@ def forms(text: str) -> list[str]:
 
 
 def formed(text: str) -> Iterator[Span]:
-    """The places of the chunks of ``text`` that may have other forms."""
+    """The places of the chunks of ``text`` that may have other forms, at most ``LONGEST`` letters each."""
     done = 0
     for sign in _SIGNS.finditer(text):
         if sign.start() >= done:
             begin, done = bounds(text, sign.start())
+            if done - begin <= LONGEST and not _FORMED.search(text, begin, done):
+                continue  # as most
             for chunk in _CHUNK.finditer(text, begin, done):
-                if len(chunk.group()) <= LONGEST and _FORMED.search(chunk.group()):
+                if chunk.end() - chunk.start() <= LONGEST and _FORMED.search(text, *chunk.span()):
                     yield chunk.span()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tui_reader.text import clean
@@ -163,6 +163,12 @@ def mend(text: str) -> Mended:
     shown = "".join(pieces)
     # Taking out a brace may pile up combining marks, or the text may outgrow its limit: then it is left alone.
     return Mended(shown, tuple(edits)) if clean(shown) == shown else Mended(text)
+
+
+@lru_cache(256)
+def mended(text: str) -> Mended:
+    """``mend`` for the texts of some screens, which are drawn, and searched for what matches, again with many keys."""
+    return mend(text)
 
 
 def lasting(text: str, *, one_line: bool = False) -> str:

@@ -23,7 +23,7 @@ from tui_reader.search import index as door
 from tui_reader.search.disk import index as disk
 from tui_reader.search.disk import manifest, segment
 from tui_reader.search.disk.index import DiskIndex
-from tui_reader.search.disk.segment import DamagedIndexError
+from tui_reader.search.disk.segment import Array, DamagedIndexError, _File
 from tui_reader.search.document import Document
 from tui_reader.search.index import Index
 from tui_reader.search.query import parse
@@ -446,3 +446,25 @@ def test_in_a_pause_no_match_is_held(folder: Path, store: Store) -> None:
     index.release()
     assert worth() is None
     assert found(index.search(parse("transformer attention"))) == before
+
+
+def test_before_somebody_types_what_a_pause_gave_back_is_read_again(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = DiskIndex.open(folder, store)
+    index.search(parse("trnsformer attention"))
+    index.release()
+    read: list[str] = []
+    whole = _File.read_whole
+
+    def reading(file: _File, name: str) -> Array:
+        read.append(name)
+        return whole(file, name)
+
+    monkeypatch.setattr(_File, "read_whole", reading)
+    index.ready(lambda: bool(read))
+    assert len(read) == 1, "then somebody typed"
+    index.ready(lambda: False)
+    read.clear()
+    index.search(parse("trnsformer attention"))
+    assert not read

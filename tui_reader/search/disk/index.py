@@ -134,6 +134,11 @@ class DiskIndex:
         if self._folder:
             (self._folder / manifest.NAME).unlink(missing_ok=True)
 
+    def ready(self, cancelled: Callable[[], bool]) -> None:
+        """Read what searches had read when it was given back."""
+        for part in self._parts:
+            part.segment.ready(cancelled)
+
     def release(self) -> None:
         """Give back the memory that searches took: what they read stays in the system's cache, not ours."""
         for part in self._parts:

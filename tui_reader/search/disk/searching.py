@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -145,12 +146,12 @@ def search(
         better = ~more.full & (more.scores > best.highest) if together else np.ones(len(more.rows), bool)
         total += int(np.count_nonzero(better)) if together else sum(map(len, having))
         best = _Best(*(np.concatenate((new[better], old))[:limit] for new, old in zip(more, best, strict=True)))
-    hits = tuple(map(Hit._make, zip(best.rows.tolist(), best.scores.tolist(), strict=True)))
+    hits = tuple(map(partial(tuple.__new__, Hit), zip(best.rows.tolist(), best.scores.tolist(), strict=True)))
     if not hits or best.full[0]:
-        return Results(hits, total)
+        return Results(hits, total, deep=tuple(deep))
     missing = [place for place in range(len(told)) if not _has(parts, matches, hits[0].row, place)]
     why: Why = "worse" if together else "apart" if any(counts[place] for place in missing) else "nowhere"
-    return Results(hits, total, tuple(as_typed(told[place]) for place in missing), why)
+    return Results(hits, total, tuple(as_typed(told[place]) for place in missing), why, deep=tuple(deep))
 
 
 def _unmet(told: Sequence[Term], matches: Sequence[Sequence[Match]], masks: Sequence[Array | None]) -> tuple[str, ...]:

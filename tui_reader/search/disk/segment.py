@@ -17,7 +17,7 @@ import os
 import struct
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
@@ -59,6 +59,8 @@ class Segment:
         self.name = name
         self._arrays = dict(arrays)
         self._texts: dict[str, bytes] = {}
+        self._had: dict[str, bool] = {}
+        """What had been read when it was given back, and True where that is a text."""
         self._file = file
 
     def __getitem__(self, name: str) -> Array:
@@ -102,8 +104,19 @@ class Segment:
     def release(self) -> None:
         """Give back the memory of what was read; it stays in the system's cache, and comes again when it is needed."""
         if self._file:
+            self._had |= dict.fromkeys(self._arrays, False) | dict.fromkeys(self._texts, True)
             self._arrays.clear()
             self._texts.clear()
+
+    def ready(self, cancelled: Callable[[], bool]) -> None:
+        """Read what was given back, an array after the other until it is ``cancelled``."""
+        for name, is_text in self._had.items():
+            if cancelled():
+                break
+            if is_text:
+                self.text(name)
+            else:
+                self[name]
 
     def check(self) -> None:
         """Raise DamagedIndexError when the file is another than was opened, as far as its size and time tell."""

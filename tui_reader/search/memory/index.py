@@ -143,11 +143,11 @@ class MemoryIndex:
             total += len(more) if hits else len(lacking)
             hits = [*more, *hits][:limit]
         if not hits or self._slots[hits[0].row] in together:
-            return Results(tuple(hits), total)
+            return Results(tuple(hits), total, deep=tuple(deep))
         slot = self._slots[hits[0].row]
         missing = [place for place, each in enumerate(found) if slot not in each.slots]
         why: Why = "worse" if together else "apart" if any(counts[place] for place in missing) else "nowhere"
-        return Results(tuple(hits), total, tuple(as_typed(told[place]) for place in missing), why)
+        return Results(tuple(hits), total, tuple(as_typed(told[place]) for place in missing), why, deep=tuple(deep))
 
     def _unmet(self, told: Sequence[Term], found: Sequence[Found], admits: Callable[[int], bool]) -> tuple[str, ...]:
         """The terms with a field, as typed, that no paper has, alone or together; none when some paper has them."""
