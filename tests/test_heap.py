@@ -76,3 +76,25 @@ def test_what_a_large_list_took_is_given_back() -> None:
 def test_what_was_closed_is_let_go_in_the_next_pause() -> None:
     said = subprocess.run([sys.executable, "-c", CLOSES], capture_output=True, text=True, check=True)
     assert said.stdout == "None\n"
+
+
+WAITS = """
+import gc, weakref
+from tui_reader import heap
+class Thing: pass
+def garbage():
+    one = Thing()
+    one.itself = one
+    return weakref.ref(one)
+heap.settle()
+gone = garbage()
+found = [[] for _ in range(5000)]
+print(bool(gone()))
+heap.give_back()
+print(bool(gone()))
+"""
+
+
+def test_what_a_letter_finds_has_no_garbage_looked_for_before_a_pause() -> None:
+    said = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "False"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,11 @@ import pytest
 from textual._compositor import Compositor
 
 from tests.tui.driver import Start
+from tui_reader.library.papers import Papers
+from tui_reader.models import Entry
+from tui_reader.text import mend
 from tui_reader.tui.parts import extras
 from tui_reader.tui.screens import reader as reader_screen
-from tui_reader.tui.view import pieces
 from tui_reader.tui.widgets import paper_detail, paper_list
 from tui_reader.tui.widgets.bars import Footer, Header
 
@@ -38,8 +40,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(paper_detail, "detail_lines", "detail")
     count(Header, "render_line", "header")
     count(Footer, "render_line", "footer")
-    count(pieces, "mend", "mend")
+    count(mend, "mend", "mend")
     count(Compositor, "render_full_update", "screen")
+    count(Compositor, "reflow", "layout")
     return counts
 
 
@@ -103,3 +106,61 @@ async def test_a_cursor_that_moves_draws_its_two_rows_and_the_detail(start: Star
         await reader.press("j")
         assert drawn["row"] <= 2
         assert drawn["detail"] == 1
+
+
+async def test_a_letter_draws_what_it_finds_once_and_lays_nothing_out(start: Start, drawn: Counter[str]) -> None:
+    async with start(size=(120, 24)) as reader:
+        await reader.press("/")
+        await reader.type("tr")
+        await reader.fetched()
+        drawn.clear()
+        await reader.type("a")
+        assert not drawn["layout"]
+        assert drawn["detail"] <= 1
+        assert drawn["row"] <= reader.papers.seen_rows
+
+
+async def test_a_search_that_got_shorter_is_shown_from_its_beginning(start: Start) -> None:
+    async with start(size=(100, 24)) as reader:
+        await reader.press("/")
+        line = reader.screen.panes.search.input
+        await reader.type("transformer " * 3)
+        assert line.scroll_x
+        await reader.press(*["backspace"] * 18)
+        assert "/ transformer transf " in reader.search_line
+
+
+async def test_no_more_is_read_of_what_a_letter_finds_than_is_seen(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    entries = Papers.entries
+
+    def reading(papers: Papers, rows: Sequence[int], **how: bool) -> list[Entry]:
+        read.append(len(rows))
+        return entries(papers, rows, **how)
+
+    async with start(size=(120, 24)) as reader:
+        await reader.press("/")
+        monkeypatch.setattr(Papers, "entries", reading)
+        await reader.type("t")
+        assert max(read) <= reader.papers.seen_rows < len(reader.papers.rows)
+        await reader.press("enter", "G")
+        assert reader.current.paper.title[:20] in reader.text
+
+
+async def test_while_somebody_thinks_in_the_search_line_nothing_is_given_back(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[bool] = []
+    async with start() as reader:
+        monkeypatch.setattr(reader.app.library, "release", lambda: released.append(True))
+        await reader.press("/")
+        await reader.settled()
+        thinking = reader.screen._rest(0.5)
+        assert thinking
+        assert not released
+        assert reader.screen._rest(thinking) is None
+        await reader.press("escape")
+        assert reader.screen._rest(0.5) is None
+        assert len(released) == 2

@@ -273,12 +273,12 @@ async def test_the_place_is_kept_when_the_index_is_ready_before_the_list_came(
     asked: list[Criteria] = []
     order = Lists.order
 
-    def slow(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
+    def slow(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False, seen: int = 1) -> Order:
         asked.append(criteria)
         end = time.monotonic() + 1
         while len(asked) == 1 and not cancelled() and time.monotonic() < end:
             time.sleep(0.002)  # until the index, which is ready now, has the list asked for anew
-        return order(lists, criteria, cancelled)
+        return order(lists, criteria, cancelled, seen)
 
     monkeypatch.setattr(Lists, "order", slow)
     monkeypatch.setattr(Finder, "warm", lambda finder, told: True)
@@ -303,7 +303,7 @@ async def test_a_reader_that_is_closed_before_its_list_came_keeps_its_place(
     assert (kept.key, kept.above) == place
 
 
-def never(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False) -> Order:
+def never(lists: Lists, criteria: Criteria, cancelled: Callable[[], bool] = lambda: False, seen: int = 1) -> Order:
     raise OSError("the list does not come")
 
 

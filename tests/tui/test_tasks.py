@@ -142,12 +142,27 @@ async def test_closing_waits_for_writes_and_not_for_questions(told: Told) -> Non
 
 async def test_rest_comes_once_when_no_question_does(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui_reader.tui.tasks.RESTS", 0.05)
-    resting: Tasks = Tasks(told, lambda: resting.soon(lambda: told("rest")))
+    resting: Tasks = Tasks(told, lambda quiet: resting.soon(lambda: told("rest")))
     resting.run("x", lambda _: "answer", told)
     assert await told.until(2) == ["answer", "rest"]
     await asyncio.sleep(0.2)
     resting.run("x", lambda _: "answer", told)
     assert await told.until(4) == ["answer", "rest"] * 2
+    resting.close()
+
+
+async def test_who_rests_can_be_called_again(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.tui.tasks.RESTS", 0.05)
+
+    def rest(quiet: float) -> float | None:
+        resting.soon(lambda: told(quiet))
+        return 0.1 if quiet < 0.1 else None
+
+    resting: Tasks = Tasks(told, rest)
+    resting.run("x", lambda _: "answer", told)
+    assert await told.until(3) == ["answer", 0.05, 0.1]
+    resting.run("x", lambda _: "answer", told)
+    assert await told.until(6) == ["answer", 0.05, 0.1] * 2
     resting.close()
 
 

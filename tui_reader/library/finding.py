@@ -36,7 +36,9 @@ class Finder:
         self._store = store
         self._indexed = Indexed(store, folder)
 
-    def order(self, criteria: Criteria, scope: Scope, day: date | None, cancelled: Callable[[], bool], seen: int) -> Order:
+    def order(
+        self, criteria: Criteria, scope: Scope, day: date | None, cancelled: Callable[[], bool], seen: int
+    ) -> Order:
         """The papers of ``scope`` that match ``criteria.query``, best first or by ``criteria.sort``.
 
         It is worked out why the first ``seen`` of them were found, some 0.2 ms a paper; of the rest when they come on
@@ -68,7 +70,9 @@ class Finder:
             hints = (*hints, LOST)
         return Order(criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds)
 
-    def _named(self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope, seen: int) -> Order | None:
+    def _named(
+        self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope, seen: int
+    ) -> Order | None:
         """The papers that a query names by ids or links, in its order, in whatever view and filter they are.
 
         None when it names none that could be here; where one is not, that is said, and it can be fetched.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
-from tui_reader import uistate
+from tui_reader import heap, uistate
 from tui_reader.config import Settings
 from tui_reader.drafts import Drafts
 from tui_reader.library import Criteria, Library, Order
@@ -147,7 +146,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         self.theme_changed_signal.subscribe(self, lambda _: self._restyle())
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         watch(self._end, self._last_words)
-        self.set_timer(SETTLE, _settle)
+        self.set_timer(SETTLE, heap.settle)
 
     def on_ready(self) -> None:
         """The first frame is there: what was typed before is for what it shows."""
@@ -276,12 +275,6 @@ def _driver() -> type[Driver] | None:
     from tui_reader.tui.driver import ReaderDriver
 
     return ReaderDriver
-
-
-def _settle() -> None:
-    """Tell the collector not to look again at what was made for the first frame: it lives as long as the reader."""
-    gc.freeze()
-    gc.enable()
 
 
 SETTLE = 0.5

@@ -20,6 +20,8 @@ from typing import Any, Literal, TypeVar, get_args
 
 Answer = TypeVar("Answer")
 Cancelled = Callable[[], bool]
+Rest = Callable[[float], float | None]
+"""Is told for how many seconds there was no question; gives after how many of them it is called again, if at all."""
 Calls = queue.SimpleQueue[Callable[[], None] | None]
 Thread = Literal["questions", "network", "texts", "pdfs", "prefetch", "days", "long"]
 THREADS: tuple[Thread, ...] = get_args(Thread)
@@ -54,11 +56,11 @@ class Turns:
 class Tasks:
     """Threads behind one event loop; make it on the loop. Answers and failures arrive on the loop."""
 
-    def __init__(self, failed: Callable[[Exception], None], rest: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, failed: Callable[[Exception], None], rest: Rest = lambda quiet: None) -> None:
         """``failed`` is told of what went wrong where the caller gave no handler of its own.
 
-        ``rest`` is called once, on the thread of the questions, when none came for ``RESTS`` seconds after the last;
-        what it raises is dropped.
+        ``rest`` is called, on the thread of the questions, when none came for ``RESTS`` seconds after the last; what it
+        raises is dropped.
         """
         self._failed = failed
         self._loop = asyncio.get_running_loop()
@@ -255,15 +257,19 @@ def _unless(stale: Callable[[], bool], then: Callable[[Any], None], value: Any) 
         then(value)
 
 
-def _work(calls: Calls, rest: Callable[[], None] | None = None) -> None:
+def _work(calls: Calls, rest: Rest | None = None) -> None:
     while True:
-        try:
-            call = calls.get(timeout=RESTS if rest else None)
-        except queue.Empty:
-            if rest:
-                with suppress(Exception):  # nobody waits for it, and the questions must go on
-                    rest()
-            call = calls.get()
+        quiet, until = 0.0, RESTS if rest else None
+        while True:
+            try:
+                call = calls.get(timeout=None if until is None else max(0.0, until - quiet))
+            except queue.Empty:
+                quiet, until = until or 0.0, None
+                if rest:
+                    with suppress(Exception):  # nobody waits for it, and the questions must go on
+                        until = rest(quiet)
+            else:
+                break
         if not call:
             return
         call()

@@ -135,6 +135,7 @@ class List:
         self.rows = array("I", rows)
         self.entries = {row: entry(row) for row in rows}
         self.cursor = self.above = 0
+        self.seen_rows = 1
         self.picked: set[int] = set()
         self.unsaved: frozenset[int] = frozenset()
         self.found: dict[int, Any] = {}

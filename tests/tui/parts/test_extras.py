@@ -49,3 +49,21 @@ def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None
     listing.order = Order(Criteria(), array("I", [1, 2]))
     extras.shown()
     assert told.pop() == {}
+
+
+def test_beside_what_a_letter_found_nothing_is_worked_out_until_the_typing_rests() -> None:
+    panes: Any = Panes([1, 2])
+    told: list[Any] = []
+    panes.list.set_extras = told.append
+    shell: Any = Shell(
+        SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
+    )
+    listing: Any = SimpleNamespace(order=Order(Criteria(query="l"), array("I", [1, 2])))
+    extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
+    extras.shown()
+    listing.order = Order(Criteria(query="lo"), array("I", [2]))
+    extras.shown()
+    assert not told
+    [timer] = shell.timers
+    timer.run_out()
+    assert told == [{}]

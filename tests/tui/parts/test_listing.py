@@ -17,7 +17,7 @@ from tui_reader.tui.parts.selected import Selected
 ALL, FOUND = [1, 2, 3], [3, 2]
 
 
-def order(criteria: Criteria, _: object = None) -> Order:
+def order(criteria: Criteria, *_: object) -> Order:
     rows = FOUND if criteria.query else ALL
     return Order(criteria, array("I", rows), len(ALL), len(rows))
 

@@ -15,6 +15,8 @@ RESTS = 0.25
 """Seconds that the cursor rests on a paper until what else is known of it is looked up."""
 SIMILAR = 5
 """Papers like the selected one that the detail names."""
+TYPED = 0.1
+"""Seconds after a letter until that is worked out: beside the drawing of what the letter found it would slow that."""
 EXTRAS = 2_000
 """Rows of a list of which it is worked out what changed and which rules point them out."""
 
@@ -33,6 +35,7 @@ class Extras:
         self._row: int | None = None
         self._more = view.More()
         self._rest: Timer | None = None
+        self._typed: Timer | None = None
 
     def found_by(self, query: str, sources: dict[int, str]) -> None:
         """The services that found a row of the search ``query``."""
@@ -42,8 +45,20 @@ class Extras:
         """Another list is shown."""
         if self._rest:
             self._rest.reset()  # more of the paper is shown when the typing rests, not into the next key's frame
-        if self._listing.order.criteria.query != self._query:
+        query = self._listing.order.criteria.query
+        if query != self._query:
             self._sources = {}
+        if not query or self._sources:
+            self._look_up()
+        elif self._typed:
+            self._typed.reset()
+        else:
+            self._typed = self._shell.set_timer(TYPED, self._look_up)
+
+    def _look_up(self) -> None:
+        if self._typed:
+            self._typed.stop()
+            self._typed = None
         rows, library, sources = self._listing.order.rows[:EXTRAS].tolist(), self._shell.library, self._sources
 
         def call(_: object) -> dict[int, view.Extra]:

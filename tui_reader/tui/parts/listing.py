@@ -21,6 +21,8 @@ from tui_reader.views import PERIODS
 
 TYPED_OUT = 2.0
 """Seconds that enter waits for the search that it ends."""
+READY = "ready"
+"""The name under which is read what searches need, until there is one."""
 BUSY = 1.0
 """Seconds after which what another process's lock kept from being read is read again."""
 
@@ -151,17 +153,21 @@ class Listing:
         wanted = self.criteria._replace(keep=tuple(sorted(self._kept)))
         self._order_came.clear()
         marked = self._shell.tasks.after_writes()
+        # While a search is typed, no more is read than is on the screen: the next letter finds others.
+        seen = max(self._panes.list.seen_rows, 1)
+        first = seen if wanted.query else PAGE
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             marked()
-            order = self._shell.library.lists.order(wanted, cancelled)
-            return order, {entry.row: entry for entry in self._shell.library.papers.entries(order.rows[:PAGE])}
+            order = self._shell.library.lists.order(wanted, cancelled, seen)
+            return order, {entry.row: entry for entry in self._shell.library.papers.entries(order.rows[:first])}
 
         def failed(error: Exception) -> None:
             self._shell.failed(error)
             if isinstance(error, Busy):
                 self._shell.set_timer(BUSY, self.reload)
 
+        self._shell.tasks.cancel(READY)
         self._shell.tasks.run("order", call, lambda answer: self._arrived(*answer), failed)
         self.show_search()
 
@@ -202,7 +208,7 @@ class Listing:
             rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.criteria)
         )
         self.say()
-        self._selected.query, self._selected.after_last = order.criteria.query, searches.services(order)
+        self._selected.order, self._selected.after_last = order, searches.services(order)
         self._selected.show()
         self.show_search()
         self._shell.show_bars()
@@ -255,11 +261,11 @@ class Listing:
 
     def fetch_missing(self, rows: list[int]) -> None:
         """Read what the list could not have at once."""
-        query = self.order.criteria.query
+        query, deep = self.order.criteria.query, self.order.deep
 
         def call(_: object) -> dict[int, Found]:
             self._shell.library.papers.entries(rows)  # waits for whoever writes
-            return self._shell.library.finder.found(query, rows) if query else {}
+            return self._shell.library.finder.found(query, rows, deep) if query else {}
 
         def arrived(found: dict[int, Found]) -> None:
             if query == self.order.criteria.query:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Callable
 
-from tui_reader.library import Found
+from tui_reader.library import Criteria, Found, Order
 from tui_reader.models import Entry, Marks
 from tui_reader.store import Busy
 from tui_reader.tui import view
@@ -26,8 +27,8 @@ class Selected:
         self._details: dict[int, Entry] = {}
         self._whole: int | None = None
         """The row of the paper of which every author is named, and all of the summary is shown."""
-        self.query = ""
-        """The search whose papers the list shows."""
+        self.order = Order(Criteria(), array("I"))
+        """The list that is shown."""
         self.after_last = ""
         """Words on the line after the last of them."""
         self.more: Callable[[Entry], view.More] = lambda _: view.More()
@@ -68,9 +69,13 @@ class Selected:
             self._panes.detail.show(None, (self.after_last,) if papers.rows else ())
             return
         found = papers.found.get(entry.row)
-        if found is None and self.query:
-            row, query = entry.row, self.query
-            self._shell.tasks.run("found", lambda _: self._shell.library.finder.found(query, [row]), self._found)
+        if found is None and self.order.criteria.query:
+            row, order = entry.row, self.order
+            self._shell.tasks.run(
+                "found",
+                lambda _: self._shell.library.finder.found(order.criteria.query, [row], order.deep),
+                lambda found: self._found(found, order),
+            )
         self._panes.detail.show(
             view.Detail(
                 entry,
@@ -93,9 +98,9 @@ class Selected:
         self._whole = None if row == self._whole and not unseen else row
         self.show()
 
-    def _found(self, found: dict[int, Found]) -> None:
+    def _found(self, found: dict[int, Found], order: Order) -> None:
         papers = self._panes.list
-        if found and papers.row in found:
+        if papers.row in found and order is self.order:
             papers.add_found(found)
             self.show()
 

@@ -28,7 +28,7 @@ from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.feed import Feed
 from tui_reader.tui.parts.greeting import Greeting
 from tui_reader.tui.parts.leaving import Leaving
-from tui_reader.tui.parts.listing import Listing, read_at_once
+from tui_reader.tui.parts.listing import READY, Listing, read_at_once
 from tui_reader.tui.parts.marker import Marker
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.panes import Panes
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+THINKS = 5.0
+"""Seconds without a letter after which nobody types who has gone to the search line."""
 STOPPED = 0.25
 """Seconds after which the list is reloaded when work was stopped: what came so far is in it."""
 
@@ -192,10 +194,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
         self.set_interval(POLL, self.news.look)
         self.call_after_refresh(self._after_first_frame)
 
-    def _rest(self) -> None:
+    def _rest(self, quiet: float) -> float | None:
         """Nobody asks for anything; on the thread of the questions, for which the next one waits."""
-        self.library.release()
         self._ahead.begin(self.tasks)
+        if quiet < THINKS and isinstance(self.focused, SearchInput):
+            return THINKS  # the next letter comes as quickly as one that is typed without a thought
+        self.library.release()
+        return None
 
     def _after_first_frame(self) -> None:
         self.listing.begin()
@@ -413,6 +418,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
     def action_search(self) -> None:
         """To the search line."""
         self.panes.go_to_search()
+        self.tasks.run(READY, self.library.ready, lambda _: None, lambda _: None)
 
     async def action_search_done(self) -> None:
         """From the search line to the list, with the query kept; what is not here is fetched, or asked for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.events import Key
+from textual.geometry import Size
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -32,6 +34,9 @@ class LineInput(Input, inherit_css=False):
     LineInput > .input--placeholder { color: $look-dim; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"input--cursor", "input--selection", "input--placeholder"}
+
+    virtual_size = reactive(Size(0, 0))
+    """Textual's lays all of the screen out anew for every letter; how long the text is changes no widget's place."""
 
     def __init__(self, text: str = "", hint: str = "", *, longest: int = 0, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(text, hint, compact=True, max_length=longest, select_on_focus=False, id=id)

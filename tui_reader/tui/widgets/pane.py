@@ -7,7 +7,8 @@ double what is styled and drawn at the start and with every key.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -17,6 +18,16 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.tui.look import Look, Tones, own_filters
+
+
+class _Drawing(NamedTuple):
+    """What all lines of a pane have in common."""
+
+    size: Size
+    top: int
+    wall: Segment | None
+    bar: tuple[range, Segment, Segment]
+    """See ``_thumb``."""
 
 
 class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False):
@@ -37,10 +48,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
         """The scroll bar is being dragged."""
         self._shown: dict[int, Strip] = {}
         """The lines as they were drawn last, from the pane's top."""
+        self._made: dict[int, tuple[Strip, Segment, Segment | None, Strip]] = {}
+        """The lines as they were made last: content, scroll bar, wall, and all of it. Most are drawn more than once."""
         self._laid_for = Size(0, 0)
         """The size for which the pane was laid out."""
-        self._drawing: Size | None = None
-        """The size while lines are drawn: Textual looks it up among all widgets, each time."""
+        self._drawing: _Drawing | None = None
+        """What is the same for all lines while they are drawn: Textual looks it up each time, among all widgets."""
 
     @property
     def tones(self) -> Tones:
@@ -55,12 +68,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
     @property
     def extent(self) -> Size:
         """The size, for what draws lines."""
-        return self._drawing or self.size
+        return self._drawing.size if self._drawing else self.size
 
     @property
     def top(self) -> int:
         """The number of the line at the top."""
-        return round(self.scroll_y)
+        return self._drawing.top if self._drawing else round(self.scroll_y)
 
     def lay_out_lines(self) -> None:
         """The pane has another size, and nothing is drawn in it yet."""
@@ -108,8 +121,9 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
 
     @contextmanager
     def _drawn(self) -> Iterator[None]:
-        """Within this the size is known."""
-        before, self._drawing = self._drawing, self.size
+        """Within this neither size nor place change."""
+        before, self._drawing = self._drawing, None
+        self._drawing = _Drawing(self.size, self.top, self._wall_sign(), self._thumb())
         try:
             yield
         finally:
@@ -117,10 +131,11 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines of the pane, laid out for its size."""
+        if self.extent != self._laid_for:
+            self._laid_for = self.extent
+            self._made.clear()
+            self.lay_out_lines()
         with self._drawn():
-            if self.extent != self._laid_for:
-                self._laid_for = self.extent
-                self.lay_out_lines()
             if any(self.styles.gutter):
                 return super().render_lines(crop)
             # Without border and padding nothing is left for style sheets to do to a line.
@@ -133,28 +148,37 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
-        self._shown[y] = line = self._line(y)
+        with self._drawn() if self._drawing is None else nullcontext():
+            self._shown[y] = line = self._line(y)
         return line
 
     def _line(self, y: int) -> Strip:
-        content = self.content_line(y)
-        pieces = [*content, self._bar(y)]
-        if self._wall:
-            wall = (
-                (self._look.signs.wall_here, self.tones.accent)
-                if self.has_focus and self.FOCUSED_WALL
-                else (self._look.signs.wall, self.tones.rule)
-            )
-            pieces.insert(0, Segment(*wall))
-        return Strip(pieces, self.extent.width)
+        assert self._drawing
+        content, (thumb, seen, beside) = self.content_line(y), self._drawing.bar
+        bar, wall = seen if y in thumb else beside, self._drawing.wall
+        made = self._made.get(y)
+        if made is None or made[0] is not content or made[1:3] != (bar, wall):
+            whole = Strip([wall, *content, bar] if wall else [*content, bar], self._drawing.size.width)
+            made = self._made[y] = content, bar, wall, whole
+        return made[3]
 
-    def _bar(self, y: int) -> Segment:
-        height, lines = self.extent.height, self.virtual_size.height
+    def _wall_sign(self) -> Segment | None:
+        if not self._wall:
+            return None
+        if self.has_focus and self.FOCUSED_WALL:
+            return Segment(self._look.signs.wall_here, self.tones.accent)
+        return Segment(self._look.signs.wall, self.tones.rule)
+
+    def _thumb(self) -> tuple[range, Segment, Segment]:
+        """The lines of the scroll bar's thumb, and the sign on these and on the others."""
+        height, lines = self.size.height, self.virtual_size.height
         if lines <= height:
-            return Segment(" ", self.tones.plain)
+            plain = Segment(" ", self.tones.plain)
+            return range(0), plain, plain
         thumb = max(1, round(height * height / lines))
         start = round((height - thumb) * min(1.0, self.top / (lines - height)))
-        return Segment(self._look.signs.thumb if start <= y < start + thumb else " ", self.tones.rule)
+        rule = self.tones.rule
+        return range(start, start + thumb), Segment(self._look.signs.thumb, rule), Segment(" ", rule)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Another place: every line changes, and the scroll bar."""

@@ -78,6 +78,8 @@ class PaperList(Pane):
         self._here = True
         """False while the keys act on another pane."""
         self._pages: dict[int, dict[int, Entry]] = {}
+        self._begun = False
+        """True while the first page has no more than what came with the rows."""
         self.found: dict[int, Found] = {}
         """Why the search found its rows, as far as that is known."""
         self._looked_up: set[int] = set()
@@ -88,6 +90,7 @@ class PaperList(Pane):
         self._sure: set[tuple[int, bool]] = set()
         """Those of which it is known that they show it still."""
         self._foot_lines: list[Strip] = []
+        self._empty_lines: list[Strip] = []
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -120,7 +123,7 @@ class PaperList(Pane):
 
         ``sort``: that by which they are sorted; ``by_day``: they are of several days, which have headings.
 
-        ``entries`` are papers that came with the rows, so that the first page needs no reading. ``above``: lines over
+        ``entries`` are papers that came with the rows, so that the first of them need no reading. ``above``: lines over
         the cursor's row in the pane, as many as now by default.
         """
         above = self.above if above is None else above
@@ -130,10 +133,9 @@ class PaperList(Pane):
         self.found = dict(found or {})
         self._looked_up.clear()
         self._pages.clear()
+        self._begun = bool(entries)
         if entries:
-            first = self.rows[:PAGE]
-            if all(row in entries for row in first):
-                self._pages[0] = {row: entries[row] for row in first}
+            self._pages[0] = {row: entries[row] for row in self.rows[:PAGE] if row in entries}
         self._measure()
         self._place(above)
         self._redraw()
@@ -205,14 +207,23 @@ class PaperList(Pane):
 
     def say(self, empty: tuple[str, ...], foot: str = "") -> None:
         """Set the words in place of papers, and over the last lines."""
+        if (empty, foot) == (self.empty, self.foot):
+            return
         self.empty, self.foot = empty, foot
-        self._foot_lines = []
+        self._foot_lines = self._empty_lines = []
         self._measure()
         self.refresh_changes()
 
     def entry(self, index: int) -> Entry | None:
         """The paper at an index, when it can be had at once."""
-        return self._page(index // PAGE).get(self.rows[index]) if index < len(self.rows) else None
+        if index >= len(self.rows):
+            return None
+        found = self._page(index // PAGE).get(self.rows[index])
+        if found is None and index < PAGE and self._begun:
+            self._begun = False
+            del self._pages[0]
+            found = self._page(0).get(self.rows[index])
+        return found
 
     def known(self, row: int) -> Entry | None:
         """A paper that was read lately, by its row."""
@@ -269,6 +280,11 @@ class PaperList(Pane):
         """The number of rows that fit into the pane; at least one."""
         return max(1, self.size.height // self.row_height)
 
+    @property
+    def seen_rows(self) -> int:
+        """The number of rows of which something is seen in the pane."""
+        return -(-self.size.height // self.row_height)
+
     def _region(self, index: int) -> Region:
         return Region(0, index * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
@@ -295,7 +311,7 @@ class PaperList(Pane):
         """Lines are as wide as the pane, and the cursor's row has a place."""
         self._lines_of.clear()
         self._sure.clear()
-        self._foot_lines = []
+        self._foot_lines = self._empty_lines = []
         self._measure()
         self._place(self.above if self._above is None else self._above)
         self.topped(self._top_day())
@@ -305,8 +321,12 @@ class PaperList(Pane):
         width = self.content_width
         index, part = divmod(y + self.top, self.row_height)
         if not self.rows:
-            lines = wrapped_lines(self.empty, width, self._look, indent=6)
-            return lines[y - 1] if 0 < y <= len(lines) else Strip.blank(width, self._look.page.plain)
+            if not self._empty_lines:
+                self._empty_lines = [
+                    Strip.blank(width, self._look.page.plain),
+                    *wrapped_lines(self.empty, width, self._look, indent=6),
+                ]
+            return self._empty_lines[y if y < len(self._empty_lines) else 0]
         foot = self._foot()
         end = self.extent.height - len(foot)
         if y >= end:
@@ -399,7 +419,7 @@ class PaperList(Pane):
     def _redraw(self) -> None:
         self.topped(self._top_day())
         self._sure.clear()
-        self._foot_lines = []
+        self._foot_lines = self._empty_lines = []
         self.refresh_changes()
 
     # -- events -------------------------------------------------------------------------------------------------
