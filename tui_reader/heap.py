@@ -24,7 +24,7 @@ _blocks = 0
 
 
 def settle() -> None:
-    """What there is by now lives as long as the process: it is not looked at again. From here on pauses collect."""
+    """All objects by now live as long as the process: they are not looked at again. From here on pauses collect."""
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
     gc.enable()

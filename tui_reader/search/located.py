@@ -32,7 +32,7 @@ _ASCII_WORD = re.compile(r"[a-z0-9\x02\x03]+")
 
 MOST_SOUNDS = 10_000
 _SOUNDS: dict[str, str] = {}
-"""How words sound: a text mostly has the words of others."""
+"""The sounds of words: a text mostly has the words of others."""
 
 
 def forget_sounds(*, but: int = 0) -> None:
@@ -84,7 +84,7 @@ class Located:
 
     @cached_property
     def _sounds(self) -> str:
-        """How the plain words sound, a line each."""
+        """The sounds of the plain words, a line each."""
         words = {*self.plain}
         new = [word for word in words if word not in _SOUNDS]
         sounds = dict(zip(new, rank.sounds(new), strict=True)) if new else {}

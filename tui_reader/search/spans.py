@@ -19,7 +19,7 @@ from tui_reader.text.mend import Mended, mended
 SEPARATOR = ", "
 """Stands between the authors when their offsets are counted: ``", ".join(document.authors)``; so for keywords."""
 NEARLY = 0.13
-"""What a word may match less than the best one and be marked as well: its plural, for instance."""
+"""So much less than the best one a word may match and be marked as well: its plural, for instance."""
 
 # The field of a term to the one that spans are given for; terms of other fields have no letters to show.
 _PLACES = {
@@ -90,10 +90,10 @@ class _Field(NamedTuple):
     name: str
     text: str
     shown: Mended | None = None
-    """How it is shown, where that is another text: what does not match there may match in the stored one."""
+    """Its shown form, where that is another text: what does not match there may match in the stored one."""
 
     def matches(self, of: Callable[[str], Sequence[Span]]) -> Sequence[Span]:
-        """What ``of`` finds, in the stored text."""
+        """The matches that ``of`` finds, in the stored text."""
         if self.shown and (found := of(self.shown.text)):
             return self.stored(found)
         return of(self.text)
@@ -164,7 +164,7 @@ Near = tuple[float, int, Sequence[Span]]
 
 
 def _loose(part: str, field: _Field, typing: bool) -> Loose:
-    """What matches in ``field`` beside the very word, by level."""
+    """The words of ``field`` that ``part`` may stand for, by level."""
     if field.shown and (found := _near(part, field.shown.text, field.name, typing)):
         return [(level, field.stored(some)) for level, some in found]
     return _near(part, field.text, field.name, typing)

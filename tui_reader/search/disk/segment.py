@@ -60,7 +60,7 @@ class Segment:
         self._arrays = dict(arrays)
         self._texts: dict[str, bytes] = {}
         self._had: dict[str, bool] = {}
-        """What had been read when it was given back, and True where that is a text."""
+        """The names of all that had been read when it was given back, and True for texts."""
         self._file = file
 
     def __getitem__(self, name: str) -> Array:

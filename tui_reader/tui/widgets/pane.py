@@ -21,7 +21,7 @@ from tui_reader.tui.look import Look, Tones, own_filters
 
 
 class _Drawing(NamedTuple):
-    """What all lines of a pane have in common."""
+    """The things that all lines of a pane have in common."""
 
     size: Size
     top: int
@@ -53,7 +53,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False, inherit_css=False
         self._laid_for = Size(0, 0)
         """The size for which the pane was laid out."""
         self._drawing: _Drawing | None = None
-        """What is the same for all lines while they are drawn: Textual looks it up each time, among all widgets."""
+        """The same for all lines while they are drawn: Textual looks it up each time, among all widgets."""
 
     @property
     def tones(self) -> Tones:
