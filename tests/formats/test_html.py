@@ -380,6 +380,31 @@ def test_a_paper_that_cites_by_numbers_has_numbered_entries() -> None:
     assert "[2] Lind [2020]: Rooms 2." in text(document)
 
 
+EQUATIONS = """<table id="S1.EGx1" class="ltx_equationgroup ltx_eqn_table">
+<tbody id="S0.Ex1"><tr class="ltx_equation ltx_eqn_row">
+<td class="ltx_td ltx_eqn_cell"><math alttext="H=-t"></math></td></tr></tbody>
+<tbody id="S0.E1"><tr class="ltx_equation ltx_eqn_row">
+<td class="ltx_td ltx_eqn_cell"><math alttext="+g"></math>
+<span class="ltx_tabular">
+<span class="ltx_tr"><span class="ltx_td">for</span><span class="ltx_td">all</span></span></span></td>
+<td class="ltx_eqn_cell ltx_eqn_eqno"><span class="ltx_tag ltx_tag_equation">(1)</span></td></tr></tbody></table>
+<p class="ltx_p">In Eq.
+(<a href="#S0.Ex1" class="ltx_ref"><span class="ltx_text ltx_ref_title">Of Lamps</span></a>), and
+<a href="#S0.Ex1" class="ltx_ref"><span class="ltx_text ltx_ref_title">Of Lamps</span></a> or
+<a href="#S1" class="ltx_ref"><span class="ltx_text ltx_ref_title">Of Halls</span></a>, 10<sup>−3</sup>.</p>
+<ul class="ltx_biblist"><li class="ltx_bibitem" id="b1">
+<span class="ltx_bibblock">Ada.</span><span class="ltx_bibblock">Lamps.</span></li></ul>
+"""
+
+
+def test_a_line_of_an_equation_is_called_by_its_number_and_what_stands_apart_stays_apart() -> None:
+    document = html.read(f"<article class='ltx_document'>{EQUATIONS}<p>{FILLER}</p></article>", ADDRESS)
+    lines = [plain(line.runs) for line in layout.lines(document, 80)]
+    assert "In Eq. (1: Of Lamps), and (1): Of Lamps or Of Halls, 10⁻³." in lines
+    assert any("for all" in line for line in lines)
+    assert plain(only(document, References)[0].entries[0].runs) == "Ada. Lamps."
+
+
 def test_notes_on_authors_have_marks_of_their_own() -> None:
     def author(name: str, more: str) -> str:
         return (

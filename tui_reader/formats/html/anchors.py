@@ -28,16 +28,26 @@ class Anchors:
         """Label of each entry of the bibliography."""
         self.called: dict[str, str] = {}
         """Names that the converter gives to entries that are cited by numbers."""
+        self.numbers: dict[str, str] = {}
+        """Number of each equation, and of each of its lines: ``(3)``."""
 
     def look_up(self, nodes: Iterable[Node]) -> None:
         """Take from all elements which ids are led to, and how entries of the bibliography are called."""
         number = 0
+        lines: list[str] = []  # those of an equation whose number stands at one below
         places: dict[str, int] = {}
         cited: list[tuple[str, str]] = []
         for node in nodes:
             if node.tag == "a" and (target := self.target(node)).startswith("#"):
                 self._wanted.add(target[1:])
                 cited.append((target[1:], node.text.strip()))
+            if node.tag == "table" and node.has("ltx_eqn_table"):
+                lines = []
+            if node.id and (node.tag == "tbody" or node.has("ltx_equation", "ltx_equationgroup", "ltx_eqn_row")):
+                lines.append(node.id)
+            elif node.has("ltx_tag_equation", "ltx_tag_equationgroup"):
+                self.numbers.update((name, spaced(node.text).strip()) for name in lines)
+                lines = []
             if node.has("ltx_bibitem") and node.id:
                 number += 1
                 tag = node.first("ltx_tag_bibitem", "ltx_bibtag")

@@ -29,6 +29,8 @@ def read(flow: Flow, node: Node) -> list[Block]:
             elif part.has("ltx_note"):
                 flow.note(part, words, 0)
             elif not is_dropped(part) and (part is line or part not in inner):  # a row in a row comes by itself
+                if part.has("ltx_td"):
+                    words.add(" ")
                 waiting.extend(reversed(part.children))
         if formulas or words.runs or number:
             # MathML of several can't be joined as TeX can: each is then a line of its own.

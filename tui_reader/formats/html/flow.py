@@ -41,8 +41,8 @@ NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 
 _COLOUR = re.compile(r"\[HTML\]\s*[0-9A-Fa-f]{6}")
 """The argument of a command for colours that the converter left in the text."""
-_RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
-_LOWERED = str.maketrans("0123456789+-=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓ")
+_RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED = str.maketrans("0123456789+-−=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓ")
 
 ReadBlock: TypeAlias = "Callable[[Flow, Node, int, str], list[Block]]"
 """Reads an element that is a block, with the style around it, and the id that its first title has."""
@@ -98,7 +98,7 @@ class Flow:
                 inline.newline()
             case "img" | "object":
                 pass
-            case "sup" | "sub" if not node.has("ltx_note_mark"):
+            case "sup" | "sub":
                 self._script(node, inline, style, target)
             case "a":
                 self._link(node, inline, style, target)
@@ -110,6 +110,8 @@ class Flow:
                 block = is_block(node)
                 if block and inline.runs:
                     inline.newline()
+                elif node.has("ltx_bibblock"):
+                    inline.add(" ")
                 self.inline(node, inline, styled(node, style), target)
                 if block:
                     inline.newline()
@@ -140,10 +142,16 @@ class Flow:
         label = self.anchors.labels.get(leads[1:], "") if leads.startswith("#") else ""
         text = node.text.strip()
         bare = label[1:-1] if label.startswith("[") and label.endswith("]") else label
+        titled = node.first("ltx_ref_title")
+        # For a line of an equation that has no number of its own a converter says the paper's title: both stand there.
+        number = self.anchors.numbers.get(leads[1:], "") if titled and titled.text.strip() == text else ""
         # One converter numbers citations wrongly: where a link leads is right.
         if label and text.isdecimal() and text not in re.findall(r"\d+", bare):
             inline.add(bare, style, leads)
         else:
+            if number:
+                in_brackets = inline.runs and inline.runs[-1].text.endswith("(")
+                inline.add(f"{number.strip('()') if in_brackets else number}: ", style, leads)
             self.inline(node, inline, styled(node, style), leads)
 
     def note(self, node: Node, inline: Inline, style: int) -> None:
