@@ -397,6 +397,14 @@ EQUATIONS = """<table id="S1.EGx1" class="ltx_equationgroup ltx_eqn_table">
 """
 
 
+def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
+    document = html.read(
+        f"<h1>Lamps</h1><h2>1 Halls<h3>1.1 Doors<p>{FILLER}<h2>2 Rooms<ul><li>One<li>Two</ul>", ADDRESS
+    )
+    assert [plain(block.runs).strip() for block in only(document, Heading)] == ["1 Halls", "1.1 Doors", "2 Rooms"]
+    assert len(only(document, Items)[0].items) == 2
+
+
 def test_a_line_of_an_equation_is_called_by_its_number_and_what_stands_apart_stays_apart() -> None:
     document = html.read(f"<article class='ltx_document'>{EQUATIONS}<p>{FILLER}</p></article>", ADDRESS)
     lines = [plain(line.runs) for line in layout.lines(document, 80)]

@@ -38,7 +38,7 @@ NO_TEXT = names("script style template noscript iframe textarea select button di
 """Elements of which no text is shown. Not ``head``: authors leave its end out."""
 KEPT = names(
     "id class href src data alttext colspan rowspan start style hidden type n value lang aria-hidden display "
-    "mathvariant linethickness columnalign width height open close separators"
+    "mathvariant linethickness columnalign width height open close separators alt"
 )
 """Attributes that are looked at."""
 
@@ -58,6 +58,9 @@ _CLOSED_BY = {
     "tfoot": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
 }
 """The open elements that end where one begins (HTML, 13.1.2.4, optional tags), and where the search for them ends."""
+_HEADINGS = names("h1 h2 h3 h4 h5 h6")
+_AFTER_HEADINGS = names("p ul ol dl pre table blockquote hr section")
+"""What no heading holds: one that was left open ends there."""
 _P_SCOPE = frozenset({"td", "th", "table", "li", "div", "section", "article", "figure", "blockquote", "body"})
 
 
@@ -296,6 +299,10 @@ class _Builder(HTMLParser):
                     break
                 if name in _P_SCOPE:
                     break
+        if tag in _HEADINGS or tag in _AFTER_HEADINGS:
+            last = next((depth for depth in range(len(self._open) - 1, 0, -1) if self._open[depth].tag in _HEADINGS), 0)
+            if last and self._open[last].text.strip():
+                del self._open[last:]
         if rule := _CLOSED_BY.get(tag):
             ended, scope = rule
             for depth in range(len(self._open) - 1, 0, -1):

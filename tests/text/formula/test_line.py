@@ -205,6 +205,9 @@ from tui_reader.text.formula.tex import DEEPEST, LONGEST, parse
         ("x_{%\ni}\\mathrm% {e}", "xᵢe"),
         (r"s_{\tt null}+{\rm max}", "s_null + max"),
         (r"X^{\prime\prime}", "X″"),
+        (r"a\vcentcolon=b", "a := b"),
+        (r"a\mathrel{\mathop{:}}=b", "a := b"),
+        (r"\prescript{14}{2}{\mathbf{C}}", "₂¹⁴C"),
         (r"\begin{array}[t]{c}a\\[2pt]b\\[x]\end{array}", "[a; b; [x]]"),
     ],
 )

@@ -54,6 +54,8 @@ def shown(inside: str) -> str:
             "x",
         ),
         ("<mphantom><mi>a</mi></mphantom><mi>b</mi><mspace width='2em'/><mtext>c d</mtext>", "b   c d"),
+        ("<mstack><mn>12</mn><msrow><mo>+</mo><mn>3</mn></msrow><msline/><mn>15</mn></mstack>", "[12; +3; 15]"),
+        ("<mi><mglyph src='g.png' alt='lamp'/></mi><mo>∈</mo><mi>L</mi>", "lamp ∈ L"),
         ("<mfrac><mi>a</mi></mfrac>", "a/"),
         ("<msup/>", ""),
         ("words", "words"),

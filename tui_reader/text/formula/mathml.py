@@ -27,7 +27,10 @@ from tui_reader.text.formula.tree import (
 DEEPEST = 60
 """Most elements within one another; rows count too."""
 
-_SKIPPED = frozenset(("annotation", "annotation-xml", "mphantom", "mprescripts", "none", "maligngroup", "malignmark"))
+_SKIPPED = frozenset(
+    ("annotation", "annotation-xml", "mphantom", "mprescripts", "none", "maligngroup", "malignmark", "msline")
+)
+_STACKS = ("mtable", "mstack", "mlongdiv")
 _VARIANTS: dict[str, Style] = {
     "bold": "bold", "bold-italic": "bold", "script": "script", "bold-script": "script", "double-struck": "double",
     "fraktur": "fraktur", "bold-fraktur": "fraktur", "sans-serif": "sans", "bold-sans-serif": "sans",
@@ -66,6 +69,8 @@ def _text(element: Element) -> str:
         part = waiting.pop()
         if isinstance(part, str):
             found.append(part)
+        elif part.tag == "mglyph":
+            found.append(part.attributes.get("alt", ""))
         elif part.tag not in _SKIPPED:
             waiting.extend(reversed(part.children))
     return " ".join("".join(found).split())
@@ -83,7 +88,7 @@ def _read(element: Element, deep: int) -> Node:
         return NOTHING
     if tag in ("semantics", "maction"):
         return next(iter(_children(element, deep)), NOTHING)
-    if tag in ("mtable", "mtr", "mlabeledtr"):
+    if tag in (*_STACKS, "mtr", "mlabeledtr"):
         return _table(element, deep)
     if tag not in _PARTS:
         return _row(element, deep)
@@ -236,7 +241,7 @@ def _space(width: str) -> Sign:
 
 def _table(element: Element, deep: int) -> Node:
     rows: list[tuple[Node, ...]] = []
-    for row in [element] if element.tag != "mtable" else element.children:
+    for row in element.children if element.tag in _STACKS else [element]:
         if isinstance(row, str) or row.tag not in ("mtr", "mlabeledtr"):
             if not isinstance(row, str) and row.tag not in _SKIPPED:
                 rows.append((_read(row, deep + 1),))

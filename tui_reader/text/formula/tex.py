@@ -43,6 +43,8 @@ _LINE_END = re.compile(r"(?<!\\)%\s")
 _GROUPED_WORD = re.compile(r"\s*\{\s*([A-Za-z](?:[A-Za-z0-9 .,:/'~-]|\\[_\- ])*)\}")
 _SWITCHED_WORD = re.compile(r"[A-Za-z]{2,}(?=\s*\})")
 _NAME = re.compile(r"\s*\{\s*([^{}\\]*)\}")
+_DEFINED = re.compile(r"(?:(?<=vcentcolon)|\s*\{\s*\\mathop\s*\{:\}\s*\})\s*=")
+"""Behind a command that is a colon: what makes one sign of it."""
 _OPTION = re.compile(r"\s*\[([^\[\]{}]*)\]")
 _COLUMNS = re.compile(r"\s*\{((?:[^{}&]|\{[^{}]*\}){0,200})\}")
 _COLUMN = re.compile(r"[@!>]\{[^{}]*\}")
@@ -324,6 +326,8 @@ class Reader:
             return self._escaped(token[2], start)
         name = token[1]
         node: Node
+        if name in ("vcentcolon", "mathrel") and self._skip(_DEFINED) is not None:
+            return self._with_gap(Sign(":=", "relation", "", start, self.at))
         if symbol := symbols.SYMBOLS.get(name):
             style: Style = self._style if symbol[1] == "letter" else ""
             return self._with_gap(Sign(*symbol, style, start, self.at))
@@ -385,6 +389,9 @@ class Reader:
             node = self._rows(_STACK, "stack") if self._skip(re.compile(r"\s*\{")) is not None else self._argument()
             self._close("}")
             return [node]
+        if name == "prescript":
+            above, below = self._argument(), self._argument()
+            return [Row((Scripts(NOTHING, below, above), self._argument()))]
         if name == "not":
             node = self._argument()
             if isinstance(node, Sign) and node.text:
