@@ -13,12 +13,12 @@ from tui_reader.tui.sequences import (
     REST_WAIT,
     SUSPICION,
     BackgroundReply,
+    Character,
     Escape,
     Pasted,
     Sequence,
     Sequences,
     Token,
-    Typed,
 )
 
 
@@ -92,7 +92,7 @@ def test_sequences_behind_each_other_never_come_apart_into_letters(several: list
         stream = stream[length:]
     expected = [token for whole in several for token in told(tokens(whole))]
     found = [token for token in line.done() if not isinstance(token, Escape)]
-    assert not any(isinstance(token, Typed) for token in found)
+    assert not any(isinstance(token, Character) for token in found)
     texts = "".join(token.text for token in found if isinstance(token, Pasted))
     assert texts == "".join(token.text for token in expected if isinstance(token, Pasted))
     sequences = [token for token in found if isinstance(token, Sequence)]
@@ -103,27 +103,32 @@ def test_sequences_behind_each_other_never_come_apart_into_letters(several: list
 def test_what_a_terminal_answers_is_swallowed_whole(whole: bytes) -> None:
     asked = [BackgroundReply("rgb:1e1e/1e1e/1e1e")] if whole.startswith(b"\x1b]11;") else []
     assert tokens(whole) == asked
-    assert tokens(whole + b"j") == [*asked, Typed("j")]
+    assert tokens(whole + b"j") == [*asked, Character("j")]
 
 
 def test_a_rest_that_comes_in_one_piece_is_known_however_late() -> None:
     for rest in (b"[A", b"OB", b"[1;5C", b"]11;rgb:1e1e/1e1e/1e1e\x07", b"[200~A\x1b[201~"):
-        assert not any(isinstance(token, Typed) for token in tokens(b"\x1b", rest, apart=7.0))
+        assert not any(isinstance(token, Character) for token in tokens(b"\x1b", rest, apart=7.0))
 
 
 def test_the_escape_key_alone_is_told_soon() -> None:
     assert Line().send(b"\x1b").wait(0.11).tokens == [Escape()]
     assert Line().send(b"\x1b\x1b").wait(0.11).tokens == [Escape(), Escape()]
-    assert tokens(b"\x1b", b"j", apart=0.2) == [Escape(), Typed("j")]
-    assert tokens(b"\x1bj") == [Typed("j", alt=True)]
+    assert tokens(b"\x1b", b"j", apart=0.2) == [Escape(), Character("j")]
+    assert tokens(b"\x1bj") == [Character("j", alt=True)]
 
 
 def test_a_bracket_typed_after_the_escape_key_is_one() -> None:
-    assert tokens(b"\x1b", b"[", apart=0.4) == [Escape(), Typed("[")]
-    assert Line().send(b"\x1b", b"[", b"j", apart=0.4).tokens == [Escape(), Typed("["), Typed("j")]
-    assert Line().send(b"\x1b", b"]", b"j", apart=0.4).tokens == [Escape(), Typed("]"), Typed("j")]
-    assert Line().send(b"\x1b", b"[", b"?", b"j", apart=0.4).tokens == [Escape(), Typed("["), Typed("?"), Typed("j")]
-    assert Line().send(b"\x1b", b"O", apart=2.0).tokens == [Escape(), Typed("O")]
+    assert tokens(b"\x1b", b"[", apart=0.4) == [Escape(), Character("[")]
+    assert Line().send(b"\x1b", b"[", b"j", apart=0.4).tokens == [Escape(), Character("["), Character("j")]
+    assert Line().send(b"\x1b", b"]", b"j", apart=0.4).tokens == [Escape(), Character("]"), Character("j")]
+    assert Line().send(b"\x1b", b"[", b"?", b"j", apart=0.4).tokens == [
+        Escape(),
+        Character("["),
+        Character("?"),
+        Character("j"),
+    ]
+    assert Line().send(b"\x1b", b"O", apart=2.0).tokens == [Escape(), Character("O")]
 
 
 def test_on_a_slow_link_the_escape_key_waits_for_what_may_follow() -> None:
@@ -132,7 +137,7 @@ def test_on_a_slow_link_the_escape_key_waits_for_what_may_follow() -> None:
     line.tokens.clear()
     assert line.wait(5).send(b"\x1b", b"[A", apart=0.3).done() == [Sequence("\x1b[A")]
     line.tokens.clear()
-    assert line.send(b"\x1b", b"j", apart=0.3).tokens == [Escape(), Typed("j")]  # and is no alt for a key behind it
+    assert line.send(b"\x1b", b"j", apart=0.3).tokens == [Escape(), Character("j")]  # and is no alt for a key behind it
 
 
 def test_with_kittys_protocol_an_escape_byte_alone_is_no_key_yet() -> None:
@@ -149,14 +154,14 @@ def test_with_kittys_protocol_an_escape_byte_alone_is_no_key_yet() -> None:
 )  # fmt: skip
 def test_after_what_has_no_end_and_a_pause_a_key_is_a_key(begun: bytes) -> None:
     line = Line().send(begun).wait(REST_WAIT + 0.1)
-    assert line.send(b"q").tokens[-1] == Typed("q")
+    assert line.send(b"q").tokens[-1] == Character("q")
     line = Line().send(begun)
     assert line.send(b"\x03").tokens[-1] in (
-        Typed("\x03"),
-        Typed("\x03", alt=True),
+        Character("\x03"),
+        Character("\x03", alt=True),
     )  # which always works, without a pause too
     line = Line().send(begun).wait(SUSPICION + 0.1)
-    assert line.send(b"jq").tokens[-2:] == [Typed("j"), Typed("q")]
+    assert line.send(b"jq").tokens[-2:] == [Character("j"), Character("q")]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -175,16 +180,16 @@ def test_whatever_bytes_come_a_key_after_a_pause_is_a_key(seed: int) -> None:
         if choose.random() < 0.02:
             line.tokens.clear()
             line.wait(REST_WAIT + 0.1)
-            assert line.send(b"q").tokens[-1:] == [Typed("q")]
+            assert line.send(b"q").tokens[-1:] == [Character("q")]
 
 
 def test_a_paste_is_text_up_to_its_end_mark() -> None:
     assert tokens(b"\x1b[200~a\x1b[1mA\x1b[0m\x1b[20\x1b[200~q\x03\x1b[201~j") == [
         Pasted("a\x1b[1mA\x1b[0m\x1b[20\x1b[200~q\x03"),
-        Typed("j"),
+        Character("j"),
     ]
     assert tokens(b"\x1b[200~Schr\xf6dinger, \xd0\xb8\x1b[201~") == [Pasted("Schrödinger, и")]
-    assert tokens(b"\x1b[201~j") == [Typed("j")]
+    assert tokens(b"\x1b[201~j") == [Character("j")]
 
 
 def test_a_paste_that_stops_on_its_way_goes_on_as_a_paste() -> None:
@@ -197,17 +202,17 @@ def test_a_huge_paste_is_kept_to_a_bound_and_ends_where_it_ends() -> None:
         line.send(b"A" * 65_536)
     (pasted, letter) = line.send(b"\x1b[201~", b"j").done()
     assert pasted == Pasted("A" * LONGEST_PASTE)
-    assert letter == Typed("j")
+    assert letter == Character("j")
 
 
 def test_what_is_not_utf_8_is_dropped_and_what_follows_is_not() -> None:
     assert tokens(b"\xb5") == []
-    assert tokens(b"\xe2j") == [Typed("j")]
-    assert tokens(b"\xff\xfe\xd0\xb8") == [Typed("и")]
-    assert tokens(b"\xd0", b"\xb8", apart=2.0) == [Typed("и")]
-    assert tokens(b"\x1b\xd0\xb8") == [Typed("и", alt=True)]
+    assert tokens(b"\xe2j") == [Character("j")]
+    assert tokens(b"\xff\xfe\xd0\xb8") == [Character("и")]
+    assert tokens(b"\xd0", b"\xb8", apart=2.0) == [Character("и")]
+    assert tokens(b"\x1b\xd0\xb8") == [Character("и", alt=True)]
 
 
 def test_sequences_that_begin_with_one_byte_are_sequences() -> None:
     assert tokens(b"\x9bA") == [Sequence("\x1b[A")]
-    assert tokens(b"\x9d11;rgb:0/0/0\x07j") == [BackgroundReply("rgb:0/0/0"), Typed("j")]
+    assert tokens(b"\x9d11;rgb:0/0/0\x07j") == [BackgroundReply("rgb:0/0/0"), Character("j")]

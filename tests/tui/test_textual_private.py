@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,11 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.keys import Keys
+from textual.message_pump import MessagePump
+from textual.widgets import Input
 
 from tui_reader.tui import textual_private
+from tui_reader.tui.widgets.line import LineInput
 
 PACKAGE = Path(textual_private.__file__).parents[1]
 
@@ -52,6 +58,15 @@ def test_an_error_that_nobody_handles_comes_by_as_it_did() -> None:
     assert "self._close_messages_no_wait()" in inspect.getsource(App._fatal_error)
 
 
+def test_messages_and_keys_come_by_as_they_did() -> None:
+    assert "await self._dispatch_message(message)" in inspect.getsource(MessagePump._process_messages_loop)
+    assert list(inspect.signature(MessagePump._dispatch_message).parameters) == ["self", "message"]
+    assert 'private_method = f"_{method_name}"' in inspect.getsource(MessagePump._get_dispatch_methods)
+    line = LineInput()
+    assert [one.action for one in line._bindings.key_to_bindings["backspace"]] == ["delete_left"]
+    assert LineInput.__mro__.index(textual_private.KeysInTurn) < LineInput.__mro__.index(Input)
+
+
 def test_the_driver_writes_and_stops_as_it_did() -> None:
     made, starts = inspect.getsource(LinuxDriver.__init__), inspect.getsource(LinuxDriver.start_application_mode)
     assert "signal.signal(signal.SIGTSTP, self._sigtstp_application)" in made
@@ -70,6 +85,29 @@ def test_nothing_else_imports_private_names(path: Path) -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual"):
             assert not any(part.startswith("_") for part in (node.module or "").split("."))
             assert not any(alias.name.startswith("_") for alias in node.names)
+
+
+@cache
+def private(textuals: type) -> set[str]:
+    """The private names that a class of Textual's defines or uses of itself."""
+    names = {*vars(textuals), *re.findall(r"self\.(_\w+)", inspect.getsource(textuals))}
+    return {name for name in names if name.startswith("_") and not name.startswith("__")}
+
+
+def test_nothing_else_uses_or_replaces_what_is_private_to_textual() -> None:
+    used = []
+    for path in sorted((PACKAGE / "tui").rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        for owner in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(owner, ast.ClassDef) and path.name != "textual_private.py":
+                bases = inspect.getmro(getattr(importlib.import_module(name), owner.name, object))
+                theirs = {one for base in bases if base.__module__.startswith("textual") for one in private(base)}
+                for node in ast.walk(owner):
+                    if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "super()"):
+                        used += [f"{name}.{owner.name}.{node.attr}"] if node.attr in theirs else []
+                    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in theirs:
+                        used.append(f"{name}.{owner.name}.{node.name}")
+    assert used == []
 
 
 def test_what_is_gone_can_be_forgotten() -> None:

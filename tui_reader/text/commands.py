@@ -171,7 +171,7 @@ def align(text: str, start: int, end: int, pieces: list[line.Piece]) -> list[tup
     return found
 
 
-class Pass(Protocol):
+class Rewriter(Protocol):
     """The wishes for one pass over a text."""
 
     text: str
@@ -194,7 +194,7 @@ class Pass(Protocol):
 class Commands:
     """Deals with TeX for a pass over a text."""
 
-    def __init__(self, run: Pass) -> None:
+    def __init__(self, run: Rewriter) -> None:
         self._run = run
         self.text = run.text
         self.closing = run.closing

@@ -10,11 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.screen import Screen
 
 from tui_reader import heap, uistate
@@ -30,7 +28,7 @@ from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
 from tui_reader.tui.terminal import adapt, has_job_control, is_light, watch
 from tui_reader.tui.terminal_input import Background, TerminalInfo
-from tui_reader.tui.textual_private import driver_of, frame_of, take_colors
+from tui_reader.tui.textual_private import CatchingApp, driver_of, frame_of, take_colors
 from tui_reader.uistate import UIState
 from tui_reader.views import FILTERS, SORTS, VIEWS
 
@@ -38,9 +36,10 @@ if TYPE_CHECKING:
     from tui_reader.tui.graphics import Graphics
 
 
-class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
+class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
     """The reader over one library. Close the library after ``run``."""
 
+    CAUGHT = Busy
     CSS_PATH = "reader.tcss"
     TITLE = saying.NAME
     ENABLE_COMMAND_PALETTE = False  # the reader has its own, see screens/palette.py
@@ -67,8 +66,6 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         self._typed_actions = commands.typed_actions(settings.keys)
         self.animation_level = "none"
         self.set_class(settings.ascii, "ascii")
-        self.failure: Exception | None = None
-        """The error that ended the reader, if one did."""
         self._state = state
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
@@ -83,7 +80,7 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def _begin_with(self, theme: str) -> None:
         """Take the first theme. Nothing is styled yet: setting it would have every style sheet parsed twice."""
-        self.set_reactive(App.theme, theme)
+        self.set_reactive(ReaderApp.theme, theme)
         self.set_class(self.current_theme.dark, "-dark-mode", update=False)
         self.set_class(not self.current_theme.dark, "-light-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -215,22 +212,9 @@ class ReaderApp(App[None], inherit_bindings=False, inherit_css=False):
         with contextlib.suppress(OSError):
             self._drafts.flush()
 
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except Busy as busy:  # another process writes: no reason to end
-            self._reader.failed(busy)
-
-    def _handle_exception(self, error: Exception) -> None:
-        if isinstance(error, Busy):
-            self._reader.failed(error)
-        else:
-            self.failure = self.failure or error
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Close, and leave it to whoever runs the app to tell of the failure: a screenful of it helps nobody."""
-        self._close_messages_no_wait()
+    def caught(self, error: Exception) -> None:
+        """Another process writes: no reason to end."""
+        self._reader.failed(error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep a letter a letter where text is written, whatever else the settings make of it.

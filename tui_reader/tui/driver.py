@@ -14,13 +14,12 @@ from typing import Any
 
 from textual import events
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui_reader import lastframe
 from tui_reader.tui import output, terminal
 from tui_reader.tui.terminal_input import TerminalInput
-from tui_reader.tui.textual_private import end_by
+from tui_reader.tui.textual_private import OpenDriver
 
 ASKS_BACKGROUND = "\x1b]11;?\x1b\\"
 """Asks the terminal for its background's colour; one that knows nothing of it does not answer."""
@@ -36,14 +35,13 @@ AS_NEW = "\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[0m\x1b[?1049h\x1b[?25l\x1b[?7l\x1b
 """Letters for letters, the whole screen, the reader's modes, and nothing drawn yet."""
 
 
-class ReaderDriver(LinuxDriver):
+class ReaderDriver(OpenDriver):
     """Reads keys from the terminal and writes frames to it."""
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file = output.standard()  # type: ignore[assignment]
+        super().__init__(app, output.standard(), debug=debug, mouse=mouse, size=size)
         self._taken: list[Any] | None = None
         """The terminal's settings while the reader has it."""
         self._starting = False
@@ -97,12 +95,6 @@ class ReaderDriver(LinuxDriver):
             for end in self._wake:
                 os.close(end)
             self._wake = None
-
-    def _run_input_thread(self) -> None:
-        try:
-            self.run_input_thread()
-        except Exception as error:
-            self._app.call_later(end_by, self._app, error)
 
     def run_input_thread(self) -> None:
         """Read, and tell the app, until it is enough."""
@@ -182,36 +174,35 @@ class ReaderDriver(LinuxDriver):
             except termios.error:
                 return
         self.write(AS_NEW)
-        self._enable_mouse_support()
+        self.take_mouse()
         self.flush()
 
-    def _sigtstp_application(self, *_: object) -> None:
+    def stopped(self) -> None:
         """Leave the terminal and stop, where somebody can bring the reader back."""
         if not terminal.has_job_control():
             return
-        if self._writer_thread is None:
+        if not self.is_writing:
             lastframe.leave()
-        elif self._auto_restart:
-            self.suspend_application_mode()
-            self._must_signal_resume = True
+        elif self.leaves_for_stops:
+            self.leave()
         # The whole job, as the terminal itself would: a wrapper that went on would keep its shell waiting.
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(0, signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        self.stop_as_told()
 
-    def _sigcont_application(self, *_: object) -> None:
+    def brought_back(self) -> None:
         """Come back: from a stop for which the terminal was left, or from one that came without a warning.
 
         A second stop may come before the first is mended: this then interrupts itself, and the terminal must not be
         taken twice, with two threads that read keys.
         """
         self._came_back = True
-        if not self._auto_restart or self._starting:
+        if not self.leaves_for_stops or self._starting:
             return
         while self._came_back and self._coming_back.acquire(blocking=False):
             try:
                 self._came_back = False
-                if self._must_signal_resume:
+                if self.is_left:
                     self.resume_application_mode()
                 elif self._taken is not None:
                     self.send_message(self.SignalResume())

@@ -49,7 +49,7 @@ LATE_REST = rb"\[(?:[<>?]?[0-9;:]*[A-DFHIOPQRSZ~Mmu]|\[[A-E])|O[A-DFHPQRSM]|\][0
 """Rests of sequences that came in one piece, however late; nobody types them so fast. Compiled when it is needed."""
 
 
-class Typed(NamedTuple):
+class Character(NamedTuple):
     """A character that was typed."""
 
     character: str
@@ -79,7 +79,7 @@ class Pasted(NamedTuple):
     text: str
 
 
-Token = Typed | Escape | Sequence | BackgroundReply | Pasted
+Token = Character | Escape | Sequence | BackgroundReply | Pasted
 
 _GROUND, _ESCAPE, _CSI, _CONSOLE, _X10, _SS3, _STRING, _STRING_ESCAPE, _PASTE = range(9)
 _AFTER_ESCAPE = [bytes([byte]) for byte in INTRODUCERS]
@@ -169,7 +169,7 @@ class Sequences:
         elif self._late and self._may_be_typed():
             self._release()
         elif len(self._held) == 2:  # the introducer alone, pressed with alt
-            self._out.append(Typed(chr(self._held[1]), alt=True))
+            self._out.append(Character(chr(self._held[1]), alt=True))
             self._suspect = True
         else:
             self._suspect = True
@@ -188,7 +188,7 @@ class Sequences:
 
     def _release(self) -> None:
         """It was keys, typed after the escape key."""
-        self._out += [Typed(chr(byte)) for byte in self._held[1:]]
+        self._out += [Character(chr(byte)) for byte in self._held[1:]]
         self._reset()
 
     def _reset(self) -> None:
@@ -268,7 +268,7 @@ class Sequences:
     def _text(self, decoded: str) -> None:
         for character in decoded:
             if character != "\ufffd":
-                self._out.append(Typed(character, self._alt))
+                self._out.append(Character(character, self._alt))
             self._alt = False
 
     def _begin_escape(self, now: float) -> None:

@@ -16,7 +16,7 @@ from textual.message import Message
 from tui_reader.text import clean
 from tui_reader.tui import sequences
 from tui_reader.tui.layouts import US_SHIFT, ligature, place
-from tui_reader.tui.sequences import LONGEST_PASTE, Escape, Pasted, Sequence, Sequences, Token, Typed
+from tui_reader.tui.sequences import LONGEST_PASTE, Character, Escape, Pasted, Sequence, Sequences, Token
 from tui_reader.tui.textual_private import (
     ANSI_SEQUENCES_KEYS,
     FUNCTIONAL_KEYS,
@@ -109,14 +109,14 @@ class TerminalInput:
         return self._events(self._sequences.tick(now))
 
     def _events(self, tokens: list[Token]) -> list[Message]:
-        if len(tokens) == 2 and all(isinstance(token, Typed) for token in tokens):
-            letters = "".join(token.character for token in tokens if isinstance(token, Typed))
+        if len(tokens) == 2 and all(isinstance(token, Character) for token in tokens):
+            letters = "".join(token.character for token in tokens if isinstance(token, Character))
             if both := ligature(letters):
                 return [Key(both, letters, _placed((), both))]
         return [event for token in tokens for event in self._of(token)]
 
     def _of(self, token: Token) -> Iterator[Message]:
-        if isinstance(token, Typed):
+        if isinstance(token, Character):
             yield from _typed(token.character, token.alt)
         elif isinstance(token, Escape):
             yield Key("escape", "\x1b")

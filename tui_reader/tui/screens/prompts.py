@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Click, Key
+from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
@@ -25,7 +25,8 @@ from tui_reader.tui import themes, view
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import sheets as says
 from tui_reader.tui.screens.sheet import Sheet
-from tui_reader.tui.widgets.line import LineInput, act_in_turn
+from tui_reader.tui.textual_private import KeysInTurn
+from tui_reader.tui.widgets.line import LineInput
 from tui_reader.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -114,15 +115,12 @@ class PathPrompt(LinePrompt):
         line.cursor_position = len(path)
 
 
-class Area(TextArea):
+class Area(KeysInTurn, TextArea):
     """Several lines to type in."""
 
     def __init__(self, text: str) -> None:
         super().__init__(clean(text), soft_wrap=True, show_line_numbers=False)
         self.cursor_blink = False  # it would write while idle
-
-    async def _on_key(self, event: Key) -> None:
-        await act_in_turn(self, event)
 
     def load_text(self, text: str) -> None:
         """Show another text, clean."""

@@ -11,8 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_reader.models import Entry
@@ -39,7 +37,7 @@ from tui_reader.tui.parts.selected import Selected
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import lists as says
 from tui_reader.tui.tasks import Tasks
-from tui_reader.tui.textual_private import driver_of, forget_what_is_gone
+from tui_reader.tui.textual_private import CatchingScreen, driver_of, forget_what_is_gone
 from tui_reader.tui.widgets.bars import Footer, Header
 from tui_reader.tui.widgets.paper_detail import PaperDetail
 from tui_reader.tui.widgets.paper_list import PaperList
@@ -64,9 +62,10 @@ STOPPED = 0.25
 """Seconds after which the list is reloaded when work was stopped: what came so far is in it."""
 
 
-class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
+class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
     """Holds the parts and says which key is for which; what they do is theirs."""
 
+    CAUGHT = Busy
     AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = [
         *commands.bindings(),
@@ -261,11 +260,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):
 
     # -- what happens -------------------------------------------------------------------------------------------
 
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except Busy as busy:  # another process writes: no reason to end
-            self.failed(busy)
+    def caught(self, error: Exception) -> None:
+        """Another process writes: no reason to end."""
+        self.failed(error)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out anew."""

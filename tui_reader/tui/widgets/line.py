@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.events import Key
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import Input
 
 from tui_reader.text import clean_typed
+from tui_reader.tui.textual_private import KeysInTurn
 
 
-async def act_in_turn(widget: Widget, event: Key) -> None:
-    """Act here and now on a key that ``widget`` has a binding for, such as backspace.
-
-    Textual sends it by way of the app, where it comes after the letters that were typed behind it.
-    """
-    if bindings := widget._bindings.key_to_bindings.get(event.key):
-        event.stop()
-        event.prevent_default()
-        await widget.run_action(bindings[0].action)
-
-
-class LineInput(Input, inherit_css=False):
+class LineInput(KeysInTurn, Input, inherit_css=False):
     """One line; ``hint`` stands where nothing is typed yet, and ``longest`` characters fit, 0 for any number."""
 
     DEFAULT_CSS = """
@@ -41,9 +29,6 @@ class LineInput(Input, inherit_css=False):
     def __init__(self, text: str = "", hint: str = "", *, longest: int = 0, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(text, hint, compact=True, max_length=longest, select_on_focus=False, id=id)
         self.cursor_blink = False  # it would write while idle
-
-    async def _on_key(self, event: Key) -> None:
-        await act_in_turn(self, event)
 
     def validate_value(self, value: str) -> str:
         """Whoever typed it, pasted it or kept it: what is shown is clean."""
