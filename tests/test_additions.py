@@ -86,7 +86,7 @@ ROWS = [
     ),
     (
         "tui/screens/reader.py",
-        "class ReaderScreen(Screen[None], inherit_bindings=False, inherit_css=False):\n",
+        "class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):\n",
         """
     async def action_hello(self):
         from tui_reader.tui.screens.greeting import Greeting

@@ -61,7 +61,7 @@ def test_an_error_that_nobody_handles_comes_by_as_it_did() -> None:
 def test_messages_and_keys_come_by_as_they_did() -> None:
     assert "await self._dispatch_message(message)" in inspect.getsource(MessagePump._process_messages_loop)
     assert list(inspect.signature(MessagePump._dispatch_message).parameters) == ["self", "message"]
-    assert 'private_method = f"_{method_name}"' in inspect.getsource(MessagePump._get_dispatch_methods)
+    assert 'cls.__dict__.get(f"_{method_name}")' in inspect.getsource(MessagePump._get_dispatch_methods)
     line = LineInput()
     assert [one.action for one in line._bindings.key_to_bindings["backspace"]] == ["delete_left"]
     assert LineInput.__mro__.index(textual_private.KeysInTurn) < LineInput.__mro__.index(Input)

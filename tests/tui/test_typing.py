@@ -109,8 +109,9 @@ def test_on_other_keyboards_a_key_counts_by_its_place(home: dict[str, str]) -> N
         terminal.wait("esc leave")
         terminal.press("ои")  # where text is typed it is text
         terminal.wait("/ ои ")
+        terminal.wait("Nothing matches")
         terminal.press("\x1b[1089::99;5u")  # ctrl+c, as ever: it leaves the line, then the reader
-        terminal.wait("enter read")
+        terminal.wait("enter asks")
         terminal.press("\x1b[1089::99;5u")
         assert terminal.wait_end() == 0
 
