@@ -60,7 +60,7 @@ _CLOSED_BY = {
 """The open elements that end where one begins (HTML, 13.1.2.4, optional tags), and where the search for them ends."""
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _AFTER_HEADINGS = names("p ul ol dl pre table blockquote hr section")
-"""What no heading holds: one that was left open ends there."""
+"""Elements that no heading holds: one that was left open ends there."""
 _P_SCOPE = frozenset({"td", "th", "table", "li", "div", "section", "article", "figure", "blockquote", "body"})
 
 
