@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from tui_reader.formats import Problem, shapes
 from tui_reader.formats.authors import authors
 from tui_reader.formats.days import day
+from tui_reader.mentions import mentions
 from tui_reader.models import Entry, Marks, Organization, Paper, arxiv_id, arxiv_within, doi, link
 
 Record = dict[str, Any]
@@ -454,7 +455,7 @@ def _id(fields: Mapping[str, Any], published: date | None, own: bool) -> str | N
     for name in _OWN_IDS if own else _IDS:
         if value := fields.get(name):
             for text in _places(value):
-                if found := arxiv_id(text) or arxiv_within(text):
+                if found := arxiv_id(text) or arxiv_within(text) or _mentioned(text):
                     return found
     for name in () if own else _REMARKS:
         # At the beginning of a line it is this paper's; in prose it may be another one's.
@@ -463,6 +464,12 @@ def _id(fields: Mapping[str, Any], published: date | None, own: bool) -> str | N
         if match and (found := arxiv_id(match[1].rstrip(".,;"))):
             return found
     return None
+
+
+def _mentioned(text: str) -> str:
+    """The arXiv id that ``text`` names, and nothing but that."""
+    found = mentions(text) if len(text) < 200 else ()
+    return found[0].id if found and found[0].sure and found[0].end - found[0].start > len(text.strip()) - 12 else ""
 
 
 def _places(value: Any) -> Iterator[str]:
