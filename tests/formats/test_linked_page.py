@@ -250,6 +250,10 @@ SHAPES = {
     ),
     "anchors": MARKDOWN.replace("### ", '<a id="source-section-3"></a>\n\n### '),
     "windows": MARKDOWN.replace("\n", "\r\n"),
+    "a list": MARKDOWN.replace("### [", "- ["),
+    "a numbered list": MARKDOWN.replace("### [", "1. ["),
+    "no name under the heading": MARKDOWN.replace("and the research community", "").replace("## by", ""),
+    "no heading that is known": NUMBERED.replace("by [2]AK and the research community", ""),
     "short host": MARKDOWN.replace("https://huggingface.co/papers", "https://hf.co/papers"),
     "versions": MARKDOWN.replace(f"{P}1)", f"{P}1v2)"),
 }

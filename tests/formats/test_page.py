@@ -295,6 +295,7 @@ FOOTERS = [
     "Previous\n\n1\n\n2\n\nNext\n\nCompany\n\n© Hugging Face\n\nTOS\n\nPrivacy\n\nSomething quite new\n\nSpaces\n",
     "Next\nCompany\nTOS\nPrivacy\nAbout\nCareers\nWebsite\nModels\nDatasets\nSpaces\nPricing\nDocs\n",
     "• Models\n• Datasets\n• Spaces\n• Docs\n",
+    "Previous\n\nMay 19\n\nNext\n",
 ]
 
 
@@ -312,3 +313,45 @@ def test_an_abstract_has_as_many_paragraphs_as_it_has() -> None:
         ("A Title", "We show a thing."),
         ("Other", "First.\n\nSecond one;\n\nThird."),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        "",
+        "Daily Papers\n\nJun 3\n\n",
+        f"{HEADER}- Daily\n- Weekly\n- Monthly\n\nJun 3\n\n",
+        f"{HEADER}Daily\nWeekly\n\nPrevious\n\nWeek 22, 2025\n\nNext\n\n",
+        f"{HEADER}May 26 - Jun 1\n\n",
+        f"{HEADER}May 2025\n\n",
+    ],
+)
+def test_what_stands_over_the_papers_or_was_left_out_there_makes_no_papers(header: str) -> None:
+    text = f"{header}{ONE}\nOther\n\nProse.\n\n  • 2 authors\n·\nNov 5, 2024\n"
+    assert looks_like(text)
+    page = parse(text)
+    assert [paper.title for paper in page.papers] == ["A Title", "Other"]
+    assert page.query == ""
+
+
+@pytest.mark.parametrize(
+    ("card", "known"),
+    [
+        ("Upvote\n\n12\n\n{}", {"upvotes": 12}),
+        ("Upvote 12\n\n{}", {"upvotes": 12}),
+        ("Submitted by lind\n\n12\n\n{}", {"upvotes": 12, "submitter": "lind"}),
+        ("Submitted by\nlind\n12\n{}", {"upvotes": 12, "submitter": "lind"}),
+        ("{}\nGitHub\n\n131\n\narXiv Page\n", {"stars": 131}),
+    ],
+)
+def test_what_stands_around_a_card(card: str, known: dict[str, object]) -> None:
+    text = "\n".join(card.format(ONE.replace("A Title", title)) for title in ("A Title", "Other"))
+    papers = parse(f"{HEADER}May 20\n\n{text}").papers
+    assert [paper.title for paper in papers] == ["A Title", "Other"]
+    assert [{name: getattr(paper, name) for name in known} for paper in papers] == [known, known]
+
+
+def test_a_trailer_in_one_line_and_a_machine_s_summary() -> None:
+    paper = only(f"{HEADER}May 20\n\nT\n\nProse.\n\nAI-generated summary\n\n3 authors · May 30, 2025 · 5\n")
+    assert (paper.abstract, paper.author_count, paper.published, paper.comments) == ("Prose.", 3, date(2025, 5, 30), 5)

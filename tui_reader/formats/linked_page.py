@@ -29,10 +29,16 @@ _IMAGE = re.compile(r"\[Image(?::[^\]\n]{0,200})?\]")
 _ANCHOR = re.compile(r"<a\s+(?:id|name)=[^>\n]{0,200}>\s*(?:</a>)?|</a>")
 LIKE = re.compile(r"(?:huggingface\.co|hf\.co)/papers/\d{4}\.\d{4,5}|%2Fpapers%2F\d{4}\.\d{4,5}")
 """A link to a paper, as a capture with links has it."""
+_HEADED = re.compile(r"^[^\w\n]{0,40}(?:Daily|Trending) Papers\s{0,40}$", re.MULTILINE)
+_UNDER = re.compile(
+    r"^.{0,20}\b\d[\d,]{0,6} authors?\b|^\W{0,10}(?:Published on )?[A-Z][a-z]{2} \d{1,2}, 20\d\d", re.MULTILINE
+)
 LONGEST = 10_000
 """Characters of a line that may end with an address; no line of a capture has so many."""
 DEEPEST = 6
 """Brackets within brackets that are told apart; a link with an image has two."""
+_LISTED = re.compile(r"^\s{0,8}(?:[-*+•]|\d{1,3}[.)])\s+(?=(?:\*\*)?\x03)")
+"""The sign of a list before a link."""
 _INLINE = re.compile(r"(?<!\s)\s*[<(]https?://(?:huggingface\.co|hf\.co)/[^\s<>()]{0,500}[>)]")
 _COVERED = re.compile("\x03[^\x01\x03]*\x01\\d+\x02")
 _POINTER = re.compile("\x01(\\d+)\x02")
@@ -69,7 +75,7 @@ def items(text: str) -> list[CaptureLine]:
     text = _without_links(_with_references(text), targets)
     found: list[CaptureLine] = []
     for number, raw in enumerate(text.split("\n"), 1):
-        line, links = _taken(raw, targets)
+        line, links = _taken(_LISTED.sub("", raw) if raw[:1] in " -*+•0123456789" else raw, targets)
         if (bare := _BARE.match(line)) and not links:
             if found and not found[-1].id:
                 found[-1] = _linked(found[-1], [bare[1]])
@@ -141,6 +147,10 @@ def _with_references(text: str) -> str:
         text = _NUMBERED.sub("", text)
         lines = []
         for line in text.split("\n"):
+            whole = re.fullmatch(r"(\s{0,20}(?:[*•-]\s+)?)\[(\d{1,5})\]([^\[\]]+)", line)
+            if whole and whole[2] in numbers:  # all of the line leads there
+                lines.append(f"{whole[1]}[{whole[3].strip()}]({numbers[whole[2]]})")
+                continue
             targets = [numbers[number] for number in _BEFORE.findall(line) if number in numbers]
             line = _BEFORE.sub(lambda match: "" if match[1] in numbers else match.group(), line) if targets else line
             lines.append(line + "".join(f" []({pointer})" for pointer in targets))
@@ -185,6 +195,11 @@ def _without_links(text: str, targets: list[str]) -> str:
             done.append((" " if before and not before.isspace() else "") + whole)
     done.append(text[at:])
     return "".join(done)
+
+
+def has_cards(head: str) -> bool:
+    """True when ``head`` has the page's heading, links to papers and what stands under these on the page."""
+    return _HEADED.search(head) is not None and is_linked(head) and _UNDER.search(head) is not None
 
 
 def is_linked(text: str) -> bool:

@@ -52,13 +52,23 @@ _HEAD = re.compile(
 )
 
 _AUTHORS = re.compile(r"(?P<bullet>[•*·-])?\s*(?P<count>\d[\d,]{0,6}) authors?")
-_DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(\d{{1,7}}))?")
+_DATE = re.compile(rf"(?:Published on )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?:\s+(?:·\s*)?(\d{{1,7}}))?")
 _TRAILER_LINE = re.compile(rf"(?P<before>.*?)\s*·\s*(?P<date>{_DATE.pattern})")
 _COUNT = re.compile(r"\d[\d,.]{0,10}[kKmM]?|-")
 _UPVOTES = re.compile(r"Upvotes?\s+(\d[\d,.]{0,10}[kKmM]?|-)")
 _STARS = re.compile(r"GitHub (\d[\d,.]{0,10}[kKmM]?)(?: arXiv Page)?")
 _ORGANIZATION = re.compile(r"\[(?P<slug>[^\]\s]+)\]\s*(?P<name>.+)|(?P<slug2>[\w.-]+) (?P<name2>.+)")
-_DECORATION = frozenset({"•", "arXiv Page"})
+_DECORATION = frozenset({"•", "arXiv Page", "AI-generated summary"})
+_PERIOD = re.compile(
+    rf"Week \d{{1,2}}(?:[,·]? \d{{4}})?|(?:{'|'.join(MONTHS)})[a-z]{{0,6}},? \d{{4}}"
+    rf"|(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:, \d{{4}})? ?[-–] ?(?:(?:{'|'.join(MONTHS)}) )?\d{{1,2}}(?:, \d{{4}})?"
+)
+"""The week or month of a page."""
+_TRAILERS = re.compile(
+    r"^[ \xa0]{0,8}[•*-]?[ \xa0]{0,4}\d[\d,]{0,6} authors?\s{0,6}·\s{0,6}(?:Published on )?"
+    rf"(?:{'|'.join(MONTHS)}) \d{{1,2}}",
+    re.MULTILINE,
+)
 
 
 class PageError(ValueError):
@@ -217,8 +227,8 @@ def _may_be_title(token: _Token) -> bool:
 
 
 def looks_like(head: str) -> bool:
-    """True when a text that begins with ``head`` may be a capture of the page."""
-    return _HEAD.search(head) is not None
+    """True when a text that begins with ``head`` may be a capture of the page, or of a part of it."""
+    return _HEAD.search(head) is not None or _TRAILERS.search(head) is not None or linked_page.has_cards(head)
 
 
 def read(stream: Stream) -> Iterator[Entry | Problem]:
@@ -248,7 +258,7 @@ def parse(text: str, year: int | None = None) -> Capture:
     if linked_page.is_linked(text):
         day, query, reading = _read_linked(linked_page.items(text), len(lines))
     else:
-        day, query, start = _header(lines, _heading(lines))
+        day, query, start = _header(lines, _heading(lines, part=_TRAILERS.search(text) is not None))
         reading = _read(_tokens(_without_footer(lines, start), start))
     if not reading.found:
         raise PageError(max(len(lines), 1), "the page's heading is there but no paper under it; copy the whole page.")
@@ -309,13 +319,20 @@ def _written(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year:04}"
 
 
-def _heading(lines: list[str]) -> int:
-    """The index after the line ``by AK and the research community`` under the page's heading. Raises PageError."""
+def _heading(lines: list[str], *, part: bool = False) -> int:
+    """The index after the line ``by AK and the research community`` under the page's heading. Raises PageError.
+
+    With ``part`` the cards say enough: the line may be missing, and the heading too.
+    """
+    alone = 0
     for at, line in enumerate(lines):
         if line in _HEADINGS:
+            alone = alone or at + 1
             under = next((i for i in range(at + 1, len(lines)) if lines[i]), at)
             if under > at and _COMMUNITY.fullmatch(lines[under]):
                 return under + 1
+    if part:
+        return alone
     raise PageError(
         max(len(lines), 1),
         "this is no capture of the Daily Papers page, as no heading 'Daily Papers' with 'by AK and the research"
@@ -327,7 +344,9 @@ def _read_linked(items: list[CaptureLine], last: int) -> tuple[_Day | None, str,
     """The day and the query at the top of a capture with links, and its papers."""
     texts = [item.text for item in items]
     try:
-        start = _heading(texts)
+        start = _heading(
+            texts, part=any((item.id and _AUTHORS.fullmatch(item.text)) or _day(item.text) for item in items)
+        )
     except PageError as error:
         raise PageError(max(last, 1), error.what) from None
     first = next(
@@ -452,7 +471,11 @@ _SHORT = 40
 
 def _without_footer(lines: list[str], start: int) -> list[str]:
     """``lines`` up to where the site's footer begins: behind the last card there are its words, and others as short."""
+    lines = _without_pager(lines)
     last = max((at for at in range(start, len(lines)) if _ends_card(lines[at])), default=start - 1)
+    stars = next((at for at in range(last + 1, min(last + 6, len(lines))) if lines[at] == "GitHub"), None)
+    if stars is not None and (number := next((at for at in range(stars + 1, len(lines)) if lines[at]), None)):
+        last = number if _COUNT.fullmatch(lines[number]) else last
     rest = [at for at in range(last + 1, len(lines)) if lines[at]]
     begins = next((n for n, at in enumerate(rest) if _is_of_site(lines[at])), None)
     if begins is None:
@@ -462,6 +485,16 @@ def _without_footer(lines: list[str], start: int) -> list[str]:
     if known * 2 >= len(behind) or all(len(lines[at]) <= _SHORT for at in behind):
         return lines[: rest[begins]]
     return lines
+
+
+def _without_pager(lines: list[str]) -> list[str]:
+    """``lines`` up to the ``Previous`` and ``Next`` under the last card, between which a day may stand."""
+    at, cut = len(lines), len(lines)
+    while at and (not (line := lines[at - 1]) or _is_of_site(line) or _day(line)):
+        at -= 1
+        if line.lower() in ("previous", "next"):
+            cut = at
+    return lines[:cut]
 
 
 def _is_of_site(line: str) -> bool:
@@ -477,8 +510,8 @@ def _header(lines: list[str], start: int) -> tuple[_Day | None, str, int]:
     query = ""
     after = start
     for at in range(start, len(lines)):
-        line = lines[at]
-        if not line or line in _HEADER_LINES:
+        line = lines[at].removeprefix("- ").removeprefix("* ")
+        if not line or line in _HEADER_LINES or line in ("Previous", "Next") or _PERIOD.fullmatch(line):
             after = after if query else at + 1
         elif day := _day(line):
             return day[0], query, at + 1
@@ -493,8 +526,10 @@ def _tokens(lines: list[str], start: int) -> list[_Token]:
     """The body of the page, a token a line, paragraphs that were wrapped as one token, without decoration."""
     tokens: list[_Token] = []
     for at in range(start, len(lines)):
-        for token in _line_tokens(lines[at], at + 1, inside=bool(tokens) and tokens[-1].kind is _Kind.TEXT):
-            if token.kind is _Kind.TEXT and tokens and tokens[-1].kind is _Kind.TEXT:
+        inside = bool(tokens) and tokens[-1].kind is _Kind.TEXT
+        inside = inside and not (len(tokens) > 1 and tokens[-2].kind is _Kind.SUBMITTED_BY)
+        for token in _line_tokens(lines[at], at + 1, inside=inside):
+            if token.kind is _Kind.TEXT and inside:
                 # No paper keeps more; and a file of one endless paragraph must not be copied once a line.
                 whole = tokens[-1].text
                 whole = f"{whole} {token.text}" if len(whole) < ABSTRACT_BYTES else whole
@@ -530,8 +565,12 @@ def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
         yield _Token(_Kind.COUNT, number, number=_number(match[1]))
     elif line == "Upvote":
         yield _Token(_Kind.UPVOTE, number)
-    elif line == "Submitted by":
+    elif line == "GitHub":
+        yield _Token(_Kind.STARS, number)
+    elif line.startswith("Submitted by") and len(line) < 80:
         yield _Token(_Kind.SUBMITTED_BY, number)
+        if name := line.removeprefix("Submitted by").strip(" :"):
+            yield _Token(_Kind.TEXT, number, name, end=number)
     elif line not in _DECORATION:
         yield _Token(_Kind.TEXT, number, line, end=number)
 
@@ -539,8 +578,9 @@ def _line_tokens(line: str, number: int, *, inside: bool) -> Iterator[_Token]:
 def _read(tokens: list[_Token]) -> _Reading:
     reading = _Reading()
     # A lone number under a card is the next one's upvotes where the first card has such a number too, else comments.
-    upvotes_first = bool(tokens) and tokens[0].kind is _Kind.COUNT
+    upvotes_first = bool(tokens) and tokens[0].kind in (_Kind.COUNT, _Kind.UPVOTE)
     previous: _Kind | None = None
+    starred: int | None = None
     for at, token in enumerate(tokens):
         following = tokens[at + 1].kind if at + 1 < len(tokens) else None
         match token.kind:
@@ -552,7 +592,9 @@ def _read(tokens: list[_Token]) -> _Reading:
                 reading.paragraphs.append(token)
             case _Kind.SUBMITTED_BY:
                 reading.close()
-            case _Kind.COUNT if previous is _Kind.UPVOTE:
+            case _Kind.COUNT if previous is _Kind.STARS and starred is None:
+                reading.trailer(token.line).stars = token.number
+            case _Kind.COUNT if previous is _Kind.UPVOTE and reading.paragraphs and not upvotes_first:
                 reading.trailer(token.line).upvotes = token.number
             case _Kind.COUNT if reading.card and (following is _Kind.COUNT or not upvotes_first):
                 reading.card.comments = token.number
@@ -567,7 +609,7 @@ def _read(tokens: list[_Token]) -> _Reading:
                 card = reading.trailer(token.line)
                 card.day, card.comments = token.day, token.number
             case _Kind.STARS:
-                reading.trailer(token.line).stars = token.number
+                starred = reading.trailer(token.line).stars = token.number
             case _:
                 pass
         previous = token.kind
