@@ -79,6 +79,13 @@ def test_the_right_letters_are_marked(library: Library, typed: str, title: str, 
     assert [shown.text[slice(*shown.shown(*span))] for span in found.spans["title"]] == letters
 
 
+@pytest.mark.parametrize("typed", ["π0", "pi0", "pi_0"])
+def test_a_name_with_a_number_that_a_title_begins_with_comes_before_one_inside(library: Library, typed: str) -> None:
+    named, inside = "$\\pi_0$: A Lamp Action Model", "Reanalysis of the decay K_L -> pi0 e+ e-"
+    library.store.add([Paper(inside, id="2502.00001"), Paper(named, id="2502.00002")])
+    assert first(library, typed) == [named]
+
+
 def test_c_is_not_c_with_signs(library: Library) -> None:
     library.store.add([Paper("Code in C++", id="2502.00001"), Paper("Code in C", id="2502.00002")])
     assert first(library, "code c") == ["Code in C"]

@@ -72,10 +72,10 @@ class Located:
             self.plain, self._starts = [], []
             self._locate()
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """``plain``, and after it the text's other ``forms``."""
-        return [*self.plain, *(form.word for form in self._forms)]
+        return [*self.plain, *(form.word for form in self._forms)] if self._forms else self.plain
 
     @cached_property
     def _lines(self) -> str:
@@ -84,21 +84,21 @@ class Located:
 
     @cached_property
     def _sounds(self) -> str:
-        """The sounds of the plain words, a line each."""
-        words = {*self.plain}
+        """The sounds of ``words``, a line each."""
+        words = {*self.words}
         new = [word for word in words if word not in _SOUNDS]
         sounds = dict(zip(new, rank.sounds(new), strict=True)) if new else {}
         sounds.update((word, _SOUNDS.get(word) or rank.sounds((word,))[0]) for word in words.difference(new))
         forget_sounds(but=MOST_SOUNDS - len(new))
         _SOUNDS.update(sounds)
-        return "\n".join(("", *map(sounds.__getitem__, self.plain), ""))
+        return "\n".join(("", *map(sounds.__getitem__, self.words), ""))
 
     def beginning(self, needle: str, *, whole: bool = False) -> Iterator[int]:
         """The numbers of the words that begin with ``needle``; ``whole``: that are nothing but it."""
         return _lines(self._lines, f"\n{needle}\n" if whole else f"\n{needle}")
 
     def sounding(self, needle: str) -> Iterator[int]:
-        """The numbers of the plain words that sound like ``needle``."""
+        """The numbers of the words that sound like ``needle``."""
         return _lines(self._sounds, f"\n{rank.sounds((needle,))[0]}\n")
 
     def holding(self, needle: str) -> Iterator[tuple[int, int]]:

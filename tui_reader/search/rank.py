@@ -79,8 +79,8 @@ SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
 SHORTEST_BEGIN = 2
 """A finished term of one letter is only itself."""
 SHORTEST_SPELLED, SHORTEST_SOUND = 5, 4
-SHORTEST_APART, LONGEST_APART = 4, 40
-"""Letters of a term that is sought as words that follow each other."""
+SHORTEST_APART, SHORTEST_NUMBERED, LONGEST_APART = 4, 3, 40
+"""Letters of a term that is sought as words that follow each other; fewer where there is a number among them: pi0."""
 SHORTEST_PIECE = 2
 """Letters of each of these words, unless it is a number."""
 MOST_JOINED = 3
@@ -180,6 +180,12 @@ def heavy(weights: Sequence[int], found: Sequence[int]) -> list[int]:
         if others < CLOSE * most / 2:
             return places[:number]
     return places
+
+
+def sought_apart(term: str) -> bool:
+    """True when titles match in which ``term`` is written as words that follow each other."""
+    numbered = not term.isalpha() and not term.isdigit()
+    return (SHORTEST_NUMBERED if numbered else SHORTEST_APART) <= len(term) <= LONGEST_APART
 
 
 def sought_inside(term: str, deep: bool) -> bool:

@@ -254,12 +254,12 @@ def _sounding(needle: str, located: Located) -> Iterator[Near]:
     """The words that sound like ``needle``."""
     if rank.sought_by_sound(needle):
         for number in located.sounding(needle):
-            yield rank.SOUNDS, number, located.spans(number, 0, len(located.plain[number]))
+            yield rank.SOUNDS, number, located.spans(number, 0, len(located.words[number]))
 
 
 def _apart(needle: str, located: Located) -> Iterator[Span]:
     """The words that follow each other and together are ``needle``, or begin with it."""
-    if not rank.SHORTEST_APART <= len(needle) <= rank.LONGEST_APART:
+    if not rank.sought_apart(needle):
         return
     words = located.plain
     for first, begun in enumerate(words):
@@ -297,14 +297,14 @@ def _typos(needle: str, located: Located, typing: bool) -> Iterator[Near]:
     if not (most := rank.edits(needle)):
         return
     shortest, starts = len(needle) - most, rank.misspelt(needle)
-    likely = {w for w in located.plain if len(w) >= shortest and (w[0] in starts or w[:2] in starts)}
+    likely = {w for w in located.words if len(w) >= shortest and (w[0] in starts or w[:2] in starts)}
     near = {word: best for word in likely if (best := _nearest(needle, word, typing))}
     if not near:
         return
     from rapidfuzz.distance import Levenshtein
 
     least = min(distance for distance, _ in near.values())
-    for number, word in enumerate(located.plain):
+    for number, word in enumerate(located.words):
         if (found := near.get(word)) and found[0] == least:
             level = (rank.TYPO if found[1] == len(word) else rank.TYPO_BEGINS)[least]
             for block in Levenshtein.opcodes(needle, word[: found[1]]):
@@ -333,7 +333,7 @@ def _skeletons(needle: str, located: Located, typing: bool) -> Iterator[Near]:
     if not rank.sought_as_skeleton(needle):
         return
     levels, first = (*rank.skeleton_levels(needle, typing), 0.0), needle[0]
-    for number, word in enumerate(located.plain):
+    for number, word in enumerate(located.words):
         if word[0] == first and (level := levels[rank.skeleton(needle, word)]):
             place = -1
             for letter in needle:

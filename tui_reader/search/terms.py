@@ -120,7 +120,7 @@ def _pieces(engine: Engine[Levels, Worth], parts: Sequence[str], typing: bool, d
     Two words; three as well when ``deep``, or where there are numbers: one of these is never cut.
     """
     joined = "".join(parts)
-    if not (joined.isascii() and rank.SHORTEST_APART <= len(joined) <= rank.LONGEST_APART):
+    if not (joined.isascii() and rank.sought_apart(joined)):
         return
     known: dict[tuple[int, int], Levels | None] = {}
 
