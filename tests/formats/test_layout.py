@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from tui_reader.formats import layout
 from tui_reader.formats.document import (
+    FORMULA,
     Block,
     Box,
     Cell,
+    Code,
     Document,
     Equation,
     EquationRow,
@@ -193,3 +195,17 @@ def test_without_signs_beyond_ascii_none_is_drawn() -> None:
     blocks: tuple[Block, ...] = (Table("t", rows), Items("l", (Item("i", "•", (paragraph("x"),)),)))
     drawn = "".join(plain(line.runs) for line in layout.lines(Document((), blocks, {}), 40, layout.ASCII))
     assert drawn.isascii()
+
+
+def test_a_comment_beside_code_comes_nearer_where_it_would_be_cut() -> None:
+    code = Code(
+        "c",
+        (
+            (Run("x ← "), Run("y + 1", FORMULA, "", "y+1"), Run(" " * 30 + "▷ what is done here")),
+            (Run(" " * 9 + "// a"),),
+        ),
+    )
+    for width, gap in ((80, 30), (50, 20), (20, 2)):
+        [first, second] = [plain(line.runs) for line in layout.lines(Document((), (code,), {}), width)]
+        assert first == "  x ← y + 1" + " " * gap + "▷ what is done here"
+        assert second == " " * 11 + "// a"

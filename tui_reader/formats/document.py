@@ -6,7 +6,7 @@ prints one starts from it. All text in it was cleaned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 ITALIC, BOLD, CODE, FORMULA, SMALL = 1, 2, 4, 8, 16
@@ -202,6 +202,17 @@ def ids(block: Block) -> Iterator[str]:
                 yield from (entry.id for entry in entries)
             case _:
                 pass
+
+
+def inside(blocks: Iterable[Block], name: str) -> set[str]:
+    """The ids of a box or an item and of all that is in it; that of anything else alone."""
+    for block in walk(tuple(blocks)):
+        if isinstance(block, Box) and block.id == name:
+            return set(ids(block))
+        for item in block.items if isinstance(block, Items) else ():
+            if item.id == name:
+                return {name}.union(*(ids(one) for one in item.blocks))
+    return {name}
 
 
 def addresses(document: Document) -> dict[str, int]:

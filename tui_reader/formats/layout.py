@@ -52,6 +52,8 @@ DEEPEST_TABLE = 3
 """Tables in one another that are drawn as such: each cell is laid out twice, so that it doubles with each."""
 GAP = 2
 """Cells between two columns."""
+_COMMENTED = re.compile(r"(?<=\S)( {3,})(?=[▷▹⊳►]|//|[#%] )")
+"""The gap before a comment at the end of a line of code."""
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"[-+−±~<>≤≥]?\$?[\d.,]+(\s?[%×xKMBk]|\s?[±(].*)?[*†‡]*|[-–—]|N/?A")
 _WHOLE = re.compile(r"[-+−±~<>≤≥$]*[\d,]+")
@@ -188,7 +190,7 @@ class _Layout:
                 yield from self._box(block)
             case Code(id=name, lines=rows):
                 for row in rows:
-                    yield (Run("  "), *_restyled(row, CODE)) if row else (), name
+                    yield (Run("  "), *_restyled(_nearer(row, self.prose - 2), CODE)) if row else (), name
             case Equation():
                 yield from self._equation(block)
             case Table():
@@ -639,6 +641,22 @@ def wrapped(runs: Runs, width: int, *, rest: int = 0) -> Iterator[Runs]:
     yield from put_word()
     if not empty:
         yield tuple(line)
+
+
+def _nearer(line: Runs, width: int) -> Runs:
+    """A line of code with the comment at its end as far to the left as ``width`` asks for and its gap lets it go."""
+    text = plain(line)
+    over = cells(text) - width
+    gap = _COMMENTED.search(text) if over > 0 else None
+    if gap is None:
+        return line
+    start, end = max(gap.start(1) + GAP, gap.end(1) - over), gap.end(1)
+    made, at = [], 0
+    for run in line:
+        first, last = max(0, start - at), max(0, end - at)
+        made.append(run._replace(text=run.text[:first] + run.text[last:]))
+        at += len(run.text)
+    return tuple(run for run in made if run.text)
 
 
 def _spaced(line: Runs, at: int) -> Runs:

@@ -78,6 +78,12 @@ def only(blocks: Sequence[Block], *kinds: type[Block]) -> Iterator[tuple[int, Bl
             yield number, _made(part)
 
 
+def naming(blocks: Sequence[Block], name: str) -> Iterator[Block]:
+    """The blocks that may have this id, or have it in them; none of the others is made."""
+    wanted = _ENCODER.encode(name).encode("utf-8", "surrogatepass")
+    return (_made(part) for part in parts(blocks) if not isinstance(part, bytes) or wanted in part)
+
+
 def lean(document: Document) -> Document:
     """A document that holds its blocks packed."""
     return document._replace(blocks=Blocks(map(_packed, parts(document.blocks))))

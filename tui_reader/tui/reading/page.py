@@ -7,7 +7,8 @@ from functools import partial
 from itertools import takewhile
 
 from tui_reader.formats import layout, packed
-from tui_reader.formats.document import Document, addresses
+from tui_reader.formats.document import Document, addresses, inside
+from tui_reader.formats.layout import Line
 from tui_reader.tui.reading import places, preface
 from tui_reader.tui.reading.laying import NOTHING, Laid, Room, first_screen, laid
 from tui_reader.tui.reading.opened import Opened
@@ -15,6 +16,9 @@ from tui_reader.tui.reading.panes import Panes
 from tui_reader.tui.reading.places import TOP, Place
 from tui_reader.tui.reading.shell import Shell
 from tui_reader.tui.tasks import Turns
+
+FURTHEST = 60
+"""Lines after the first that may be of what a link leads to."""
 
 
 class Page:
@@ -130,6 +134,20 @@ class Page:
         """The line that stands at the top when this one is asked for."""
         height = self._panes.text.size.height or self._panes.height  # it has none once it is left
         return max(0, min(line, len(self.laid.lines) - height))
+
+    def lines_of(self, line: int, most: int) -> list[Line]:
+        """The lines of what begins at a line, at most so many: a box or an item with all that is in it."""
+        lines = self.laid.lines
+        name = lines[line].block
+        blocks = packed.naming(self.document.blocks, name) if self.document else ()
+        parts = inside(blocks, name)
+        if parts == {name}:  # a caption may stand below what is in its figure
+            shown = [one for one in lines[line : line + FURTHEST] if one.block == name][:most]
+        else:
+            shown = list(takewhile(lambda one: one.block in parts, lines[line : line + most]))
+        while shown and not shown[-1].runs:
+            shown.pop()
+        return shown
 
     def line_of(self, name: str) -> int | None:
         """The line of what a link inside the paper leads to; None where that is not in it."""

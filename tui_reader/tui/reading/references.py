@@ -13,9 +13,6 @@ from tui_reader.tui.reading.shell import Shell
 from tui_reader.tui.saying import paper as says
 from tui_reader.tui.widgets.aside import MOST
 
-FURTHEST = 60
-"""Lines after the first that may be of what a link leads to."""
-
 
 class References:
     """Points out one link of the screen and shows what it leads to."""
@@ -61,9 +58,7 @@ class References:
             self._shell.say(says.NO_PLACE)
             self._shown = ""
             return
-        lines = self._page.laid.lines
-        block = lines[line].block
-        shown = [one for one in lines[line : line + FURTHEST] if one.block == block][: MOST - 1]
+        shown = self._page.lines_of(line, MOST - 1)
         back = says.goes_there(self._shell.keys["jump-back"])
         self._panes.show_aside([*shown, Line((Run(back, layout.TAG),))])
 
