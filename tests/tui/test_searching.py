@@ -9,15 +9,18 @@ import os
 import re
 import sqlite3
 import threading
+from array import array
 from pathlib import Path
 
 import pytest
 
 from tests.tui.driver import Reader, Start
+from tui_reader.library.criteria import Criteria, Order
 from tui_reader.library.indexing import Indexed, Told
 from tui_reader.models import Organization, Paper
 from tui_reader.paths import Paths
 from tui_reader.tui.parts import extras
+from tui_reader.tui.saying import searches
 
 SINK = "Attention Sink in Transformers: A Survey on Utilization, Interpretation, and Mitigation"
 PAPERS = [
@@ -467,3 +470,8 @@ async def test_an_index_for_which_there_is_no_room_is_said_once(start: Start, mo
         await reader.until(lambda: "search index can't be written (no space left on device)" in reader.footer)
         await search(reader, "atention sink")
         assert reader.titles[0] == SINK
+
+
+def test_what_is_asked_for_is_said_as_it_was_typed() -> None:
+    order = Order(Criteria(query=r"\lamp 'oil'"), array("I"))
+    assert searches.more(order) == r"Ask Hugging Face and arXiv for '\lamp 'oil''"

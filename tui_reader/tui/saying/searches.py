@@ -24,7 +24,7 @@ def more(order: Order) -> str:
     """The line after the last result."""
     if order.missing:
         return f"Fetch {named(order)}"
-    return f"Ask Hugging Face and arXiv for {order.criteria.query.strip()!r}"
+    return f"Ask Hugging Face and arXiv for '{order.criteria.query.strip()}'"
 
 
 def services(order: Order) -> str:
