@@ -596,3 +596,9 @@ async def test_wide_tables_are_scrolled_sideways(lamps: Any, hub: Hub) -> None:
         assert "Table 1: Lamps a room." in reader.text, "what is not wide stays"
         await reader.press(*["<"] * 12)
         assert "column00" in reader.text
+
+
+async def test_where_only_ascii_can_be_shown_a_formula_is_its_source(lamps: Any) -> None:
+    async with lamps(size=(100, 40), settings=CALM._replace(ascii=True)) as reader:
+        await opened(reader)
+        assert "d_{k}" in reader.text

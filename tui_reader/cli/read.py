@@ -124,7 +124,7 @@ def _fetched(library: Library, paper: Paper) -> Text:
 
 def _print(text: Text, given: Namespace, key: str) -> None:
     from tui_reader.formats import layout, markdown
-    from tui_reader.formats.document import plain
+    from tui_reader.formats.document import as_source, plain
 
     document = _section(text.document, given.section) if given.section else text.document
     out = printing.output()
@@ -137,7 +137,7 @@ def _print(text: Text, given: Namespace, key: str) -> None:
     if given.format == "markdown":
         whole = "".join(markdown.write(document))
     else:
-        shown = list(layout.lines(_as_source(document) if out.ascii_only else document, width, signs))
+        shown = list(layout.lines(as_source(document) if out.ascii_only else document, width, signs))
         if given.grep:
             shown = _matching(shown, given.grep)
         whole = "".join(_line(line, out) + "\n" for line in shown)
@@ -155,22 +155,6 @@ def _print(text: Text, given: Namespace, key: str) -> None:
     _show(part, paged=sys.stdout.isatty())
     if following is not None:
         say(f"there is more: --from {following} goes on")
-
-
-def _as_source(document: Document) -> Document:
-    """The document with the source of each formula in a line that ASCII can't show."""
-    from tui_reader.formats.document import Run
-
-    def changed(value: Any) -> Any:
-        if isinstance(value, Run):
-            shows = value.text.isascii() or not value.tex or value.tex.startswith("<")
-            return value if shows else value._replace(text=value.tex)
-        if not isinstance(value, tuple):
-            return value
-        parts = map(changed, value)
-        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
-
-    return document._replace(title=changed(document.title), blocks=changed(tuple(document.blocks)))
 
 
 def _write_outline(document: Document, given: Namespace) -> None:

@@ -7,7 +7,7 @@ prints one starts from it. All text in it was cleaned.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 ITALIC, BOLD, CODE, FORMULA, SMALL = 1, 2, 4, 8, 16
 """Styles of a run, added up. ``SMALL``: aside, such as an affiliation."""
@@ -239,3 +239,18 @@ def _own(block: Block) -> Iterator[Runs]:
             yield from (entry.runs for entry in entries)
         case _:
             pass
+
+
+def as_source(document: Document) -> Document:
+    """The document with the source of each formula in a line that ASCII can't show."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, Run):
+            shows = value.text.isascii() or not value.tex or value.tex.startswith("<")
+            return value if shows else value._replace(text=value.tex)
+        if not isinstance(value, tuple):
+            return value
+        parts = map(changed, value)
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+
+    return document._replace(title=changed(document.title), blocks=changed(tuple(document.blocks)))

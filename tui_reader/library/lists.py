@@ -89,9 +89,12 @@ class Lists:
         muted, of_unread = (self._store.count_muted(Scope(filter=name, muted=False)) for name in ("all", "unread"))
         return papers - muted, unread - of_unread, bookmarked
 
-    def unread(self, day: date | None = None) -> dict[str, int]:
-        """Unread papers of each view that the service has a list for, at ``day`` (None for the latest)."""
-        return {view: self._store.count(self._scope(Criteria(view, day, "unread"))[0]) for view in LISTED}
+    def unread(self, day: date | None = None, of: str = "daily") -> dict[str, int]:
+        """Unread papers of each view that the service has a list for, at ``day`` (None for the latest) of a view."""
+        return {
+            view: self._store.count(self._scope(Criteria(view, self.shared_day(view, day, of), "unread"))[0])
+            for view in LISTED
+        }
 
     def first_unread(self, rows: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> int | None:
         """The first of ``rows`` that is not read; None as well once ``cancelled``."""
@@ -107,9 +110,14 @@ class Lists:
         """The last day on which papers were listed, else on which one came out; None for none."""
         return self._store.last_day()
 
-    def day_with_papers(self, view: str, day: date) -> date:
-        """``day`` where it has papers, else the last that has some of its week or month; ``day`` where none has."""
-        start, end = periods.span(view, day)
+    def shared_day(self, view: str, day: date | None, of: str) -> date | None:
+        """The day that ``view`` shows where ``day`` was chosen ``of`` another: the same, with papers if it can be.
+
+        Chosen as one of a week or a month, it is for less than that the last that has papers, unless it has some.
+        """
+        if day is None or view not in PERIODS or of not in PERIODS or PERIODS.index(view) >= PERIODS.index(of):
+            return day
+        start, end = periods.span(of, day)
         for first, last in ((day, day), (start, end)):
             found = self._store.day_beside(min(last, date.max - timedelta(1)) + timedelta(1), -1)
             if found and found >= first:

@@ -23,7 +23,7 @@ def shell() -> Shell:
         index_trouble="",
         index_lost=False,
         papers=SimpleNamespace(entry=entry, seed_day=lambda: None, current_key=None),
-        lists=SimpleNamespace(counts=lambda: (5, 4, 1), unread=lambda day: {}),
+        lists=SimpleNamespace(counts=lambda: (5, 4, 1), unread=lambda day, of: {}),
         settle=lambda *_: None,
         finder=SimpleNamespace(warm=lambda _: True),
     )
@@ -32,7 +32,7 @@ def shell() -> Shell:
 
 @pytest.fixture
 def listing() -> SimpleNamespace:
-    return SimpleNamespace(anew=0, day=None, criteria=SimpleNamespace(query="looped"), again=0)
+    return SimpleNamespace(anew=0, day=None, day_of="daily", criteria=SimpleNamespace(query="looped"), again=0)
 
 
 @pytest.fixture

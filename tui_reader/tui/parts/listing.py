@@ -46,7 +46,7 @@ class Listing:
         """The criteria of the list that is wanted; setting them loads nothing yet."""
         self.day = start.order.criteria.day
         """The day that daily, weekly and monthly share, also while another view is shown; None for the latest."""
-        self._day_of = start.order.criteria.view
+        self.day_of = start.order.criteria.view
         """The view in which that day was chosen: as one of a week or a month, it may have no papers itself."""
         self.order = start.order
         """The list that is shown."""
@@ -111,7 +111,7 @@ class Listing:
             row, above = None, 0  # who wants the most comes for the top
         self.criteria = criteria
         if criteria.view in PERIODS and criteria.day != self.day:
-            self.day, self._day_of = criteria.day, criteria.view
+            self.day, self.day_of = criteria.day, criteria.view
         self.reload_at(row, above)
         if (criteria.view, criteria.day) != (before.view, before.day):
             for call in self.left:
@@ -124,12 +124,11 @@ class Listing:
             self.look_at(self.criteria._replace(view=name, day=self._shared_day(name)))
 
     def _shared_day(self, view: str) -> date | None:
-        """The day to show in a view; where one of a week or a month was chosen, for less than that one with papers."""
-        if view not in PERIODS or self.day is None:
-            return self.day if view in PERIODS else None
-        if self._day_of in PERIODS and PERIODS.index(view) < PERIODS.index(self._day_of):
-            with contextlib.suppress(Busy):
-                return self._shell.library.lists.day_with_papers(self._day_of, self.day)
+        """The day of a view that has one."""
+        if view not in PERIODS:
+            return None
+        with contextlib.suppress(Busy):
+            return self._shell.library.lists.shared_day(view, self.day, self.day_of)
         return self.day
 
     @property

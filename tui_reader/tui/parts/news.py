@@ -158,9 +158,11 @@ class News:
             self._selected.show()
             self._shell.show_bars()
 
-        library, day = self._shell.library, self._listing.day
+        library, day, of = self._shell.library, self._listing.day, self._listing.day_of
         self._shell.tasks.run(
-            "counts", lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread(day)), arrived
+            "counts",
+            lambda _: (library.lists.counts(), library.papers.seed_day(), library.lists.unread(day, of)),
+            arrived,
         )
         for tell in self.changed:
             tell()
@@ -172,10 +174,10 @@ class News:
             self.unread = unread
             self._shell.show_bars()
 
-        lists, day = self._shell.library.lists, self._listing.day
+        lists, day, of = self._shell.library.lists, self._listing.day, self._listing.day_of
         if day != self._day_counted:
             self._day_counted = day
-            self._shell.tasks.run("unread-by-view", lambda _: lists.unread(day), arrived)
+            self._shell.tasks.run("unread-by-view", lambda _: lists.unread(day, of), arrived)
 
     def count(self, unread: int, bookmarked: int) -> None:
         """So many more papers are unread, and bookmarked, as was just marked."""

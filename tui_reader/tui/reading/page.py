@@ -7,7 +7,7 @@ from functools import partial
 from itertools import takewhile
 
 from tui_reader.formats import layout, packed
-from tui_reader.formats.document import Document, addresses, inside
+from tui_reader.formats.document import Document, addresses, as_source, inside
 from tui_reader.formats.layout import Line
 from tui_reader.tui.reading import places, preface
 from tui_reader.tui.reading.laying import NOTHING, Laid, Room, first_screen, laid
@@ -66,6 +66,7 @@ class Page:
     def lay_out(self, number: int, room: Room, document: Document, cancelled: Callable[[], bool]) -> None:
         """On a thread: the first screen, then all of it, each handed to the loop. ``number``: of the paper opened."""
         soon, turn, links = self._shell.reading.tasks.soon, Turns(), addresses(document)
+        document = as_source(document) if room.signs.ascii else document
         if (begun := first_screen(room, document, links)) is not None:
             soon(partial(self._take, number, room, document, begun, whole=False))
         lines = layout.lines(document, room.width, room.signs, links, spare=room.spare, spaced=True)
