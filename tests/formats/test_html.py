@@ -397,6 +397,21 @@ EQUATIONS = """<table id="S1.EGx1" class="ltx_equationgroup ltx_eqn_table">
 """
 
 
+def test_words_beside_a_formula_come_in_their_order_and_stand_apart() -> None:
+    row = '<tr class="ltx_equation ltx_eqn_row">{}</tr>'
+    cells = '<td class="ltx_eqn_cell">{}<math alttext="a=b"></math></td><td class="ltx_eqn_cell">{}</td>'
+    rows = [("so", "<p>for all</p><p>lamps</p>"), ("", "."), ("and", "")]
+    page = "".join(row.format(cells.format(*words)) for words in rows)
+    coded = '<div class="ltx_listing"><div class="ltx_listingline"><p>light</p><p>lamp</p></div></div>'
+    listed = '<ul class="ltx_biblist"><li class="ltx_bibitem">Ada<ul><li>one</li><li>two</li></ul></li></ul>'
+    body = f'<table class="ltx_equation ltx_eqn_table">{page}</table>{coded}{listed}<p>{FILLER}</p>'
+    document = html.read(f"<article class='ltx_document'>{body}</article>", ADDRESS)
+    lines = [plain(line.runs).strip() for line in layout.lines(document, 80)]
+    assert lines[:6] == ["so", "a = b", "for all lamps", "a = b.", "and", "a = b"]
+    assert "light lamp" in lines
+    assert [" ".join(plain(one.runs).split()) for one in only(document, References)[0].entries] == ["Ada • one • two"]
+
+
 def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
     document = html.read(
         f"<h1>Lamps</h1><h2>1 Halls<h3>1.1 Doors<p>{FILLER}<h2>2 Rooms<ul><li>One<li>Two</ul>", ADDRESS

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from tui_reader.formats.document import Block, Equation, EquationRow
-from tui_reader.formats.html.elements import is_dropped
+import re
+
+from tui_reader.formats.document import Block, Equation, EquationRow, Runs, plain
+from tui_reader.formats.html.elements import is_block, is_dropped
 from tui_reader.formats.html.flow import Flow
 from tui_reader.formats.html.inline import Inline
 from tui_reader.formats.markup import Node, spaced
 from tui_reader.text import clean, clean_line
+
+_ENDS = re.compile(r"[.,;:]+")
+"""The signs of a sentence that a formula ends."""
 
 
 def read(flow: Flow, node: Node) -> list[Block]:
@@ -17,28 +22,37 @@ def read(flow: Flow, node: Node) -> list[Block]:
     inner = set(lines)
     for line in lines:
         formulas, words, number = [], Inline(), ""
+        before: Runs = ()
         waiting: list[Node | str] = [line]
         while waiting:
             part = waiting.pop()
             if isinstance(part, str):
                 words.add(part)
             elif part.tag == "math":
+                before = before or words.taken()
                 formulas.append(flow.source(part))
             elif part.has("ltx_tag_equation", "ltx_tag_equationgroup", "ltx_eqn_eqno"):
                 number = number or spaced(part.text).strip()
             elif part.has("ltx_note"):
                 flow.note(part, words, 0)
             elif not is_dropped(part) and (part is line or part not in inner):  # a row in a row comes by itself
-                if part.has("ltx_td"):
+                if part.has("ltx_td") or is_block(part):
                     words.add(" ")
                 waiting.extend(reversed(part.children))
-        if formulas or words.runs or number:
+        after = words.taken()
+        if formulas and _ENDS.fullmatch(plain(after)):
+            formulas, after = [*formulas, plain(after)], ()
+        elif not formulas:
+            before, after = after, ()
+        if formulas or before or number:
             # MathML of several can't be joined as TeX can: each is then a line of its own.
             joined = [" ".join(formulas)] if not any(f.startswith("<math") for f in formulas) else formulas
             for at, source in enumerate(joined or [""]):
                 first = not at
                 rows.append(
-                    EquationRow(clean(source), clean_line(number, 100) if first else "", words.taken() if first else ())
+                    EquationRow(clean(source), clean_line(number, 100) if first else "", before if first else ())
                 )
+        if after:
+            rows.append(EquationRow("", "", after))
     flow.anchors.lead((n.id for n in node.walk() if n.id), name)
     return [Equation(name, tuple(rows))] if rows else []

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from tui_reader.formats.document import CODE, FORMULA, SMALL, Block, Code, Run, Runs, plain
 from tui_reader.formats.formulas import on_one_line
-from tui_reader.formats.html.elements import is_dropped, styled
+from tui_reader.formats.html.elements import is_block, is_dropped, styled
 from tui_reader.formats.html.flow import Flow
 from tui_reader.formats.markup import Node, spaced
 from tui_reader.text import clean
@@ -65,6 +65,8 @@ def _kept_line(flow: Flow, node: Node) -> Runs:
                 number = spaced(child.text).strip()
                 runs.append(Run(f"{number:>3} ", SMALL))
             else:
+                if is_block(child) and runs and not runs[-1].text.endswith(" "):
+                    runs.append(Run(" ", style))  # what stood on lines of its own is this one's
                 add(child, styled(child, style), flow.anchors.target(child) or target if child.tag == "a" else target)
 
     add(node, 0, "")

@@ -44,8 +44,9 @@ def items(flow: Flow, node: Node) -> list[Block]:
 def references(flow: Flow, node: Node) -> list[Block]:
     """The entries of a bibliography, each with the label that citations of it have."""
     entries = []
+    named = node.first("ltx_bibitem") is not None
     for item in node.walk():
-        if not (item.has("ltx_bibitem") or (item.tag == "li" and item is not node)):
+        if not (item.has("ltx_bibitem") if named else item.tag == "li" and item is not node):
             continue
         runs = flow.runs(holding(without(item, "ltx_tag_bibitem", "ltx_bibtag")))
         runs = tuple(run._replace(text=run.text.replace("\n", " ")) for run in runs)
