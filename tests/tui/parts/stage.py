@@ -45,12 +45,12 @@ class Tasks:
     def __init__(self, failed: Callable[[Exception], None]) -> None:
         self._failed = failed
         self.held: list[Callable[[], None]] | None = None
-        self.asked: list[str] = []
+        self.ran: list[str] = []
         self.cancelled: list[str] = []
         self.unwritten = 0
 
     def run(self, name: str, call: Any, then: Any, failed: Any = None, *, on: str = "questions") -> None:
-        self.asked.append(name)
+        self.ran.append(name)
         self._run(lambda: call(lambda: False), then, failed)
 
     def write(self, call: Any, then: Any, failed: Any = None) -> None:

@@ -73,7 +73,7 @@ def test_a_library_that_was_opened_anew_begins_anew(news: News, shell: Shell, li
     shell.library.reopened = lambda: next(answers, False)
     news.look()
     assert listing.anew == 1
-    assert {"counts", "settle", "warm"} <= set(shell.tasks.asked)
+    assert {"counts", "settle", "warm"} <= set(shell.tasks.ran)
 
 
 def test_a_search_made_without_the_index_is_made_again(news: News, listing: SimpleNamespace) -> None:

@@ -47,4 +47,4 @@ def test_while_the_library_is_locked_it_is_the_lists() -> None:
     shown = Selected(*given).entry()
     assert shown
     assert shown.row == 7
-    assert shell.tasks.asked == ["detail"]
+    assert shell.tasks.ran == ["detail"]
