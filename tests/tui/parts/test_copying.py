@@ -1,4 +1,4 @@
-"""What is copied, and what the menu offers first the next time."""
+"""Copying, and the choice that the menu offers first the next time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept for the next run: the list, the place in it, and how it looked."""
+"""The state that is kept for the next run: the list, the place in it, and how it looked."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from tests.tui.parts.stage import Shell as ReaderShell
 from tests.tui.parts.stage import entry
 from tui_reader.formats import layout
 from tui_reader.formats.document import Document, Heading, Paragraph, Run, addresses
+from tui_reader.tui.reading import page
 from tui_reader.tui.reading.laying import Laid, laid
 
 PAPER = Document(
@@ -126,19 +127,18 @@ class Shell(ReaderShell):
         self.kept += 1
 
 
-class Page:
+class Page(page.Page):
     """The text, laid out."""
 
+    is_text = True
+    place: Any = None
+
     def __init__(self, document: Document = PAPER) -> None:
-        self.document: Document | None = document
+        self.document = document
         self.laid = lines_of(document)
-        self.is_text = self.is_whole = True
-        self.changed: list[Callable[[], None]] = []
-        self.place: Any = None
+        self.is_whole = True
+        self.changed = []
         self.stood: list[Any] = []
 
     def stand_at(self, place: Any) -> None:
         self.stood.append(place)
-
-    def line_of(self, name: str) -> int | None:
-        return self.laid.places.get(name)
