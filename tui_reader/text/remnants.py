@@ -34,7 +34,7 @@ _ACCENT = r"""
     (?P<accent>(?P<open>\{)?\\(?:(?P<accentsign>["'`^~=.])\s?\{?|(?P<accentletter>[cvuHkrd])(?:\s*\{|\s+))
         (?:\{?\\)?(?P<letter>[A-Za-z])(?P<close>\}{0,3}))
 """
-_LINK = r"(?P<link>(?:[hH][tT][tT][pP][sS]?:/|www\.)(?:\\[%&_\#~]|[^\s{}\\$])+)"
+_LINK = r"(?P<link>(?:[hH][tT][tT][pP][sS]?(?P<scheme>\s?:\s/{1,2}\s?(?=\w)|:/)|www\.)(?:\\[%&_\#~]|[^\s{}\\$])+)"
 _SCRIPT = r"(?P<script>[\^_])"
 _REMNANTS = {
     "h": _LINK,
@@ -171,6 +171,8 @@ class Pass:
         """A link: TeX's escapes in it go, and its label when that only says the link again."""
         text, end = self.text, match.end()
         self.keep(match.start(), end)
+        if (scheme := match["scheme"]) and re.search(r"\s", scheme):
+            self.put(*match.span("scheme"), "://")  # a line's end broke it
         for escape in re.finditer(r"\\[%&_#~]", match.group()):
             self.put(match.start() + escape.start(), match.start() + escape.start() + 1, "")
         if text.startswith("\\~{}", end):
