@@ -48,7 +48,7 @@ async def test_the_current_choice_is_marked_and_the_cursor_on_it(start: Start) -
     async with start() as reader:
         await reader.press("s", "t", "s")
         (line,) = (line for line in reader.lines if "A to Z" in line)
-        assert "✓ title" in line
+        assert "▌ t ✓ title" in line
         assert "▌" in line
         await reader.press("j", "j", "k", "escape")
         assert reader.screen.listing.criteria.sort == "title"

@@ -71,7 +71,7 @@ class Choices(Widget, can_focus=True):
         self._titles = max(cell_len(choice.title) for choice in choices)
         self.cursor = next((i for i, choice in enumerate(choices) if choice.id == current), 0)
         hints = max(cell_len(choice.hint) for choice in choices)
-        self.styles.width = 6 + self._titles + (GAP + hints if hints else 0) + 1
+        self.styles.width = 7 + self._titles + (GAP + hints if hints else 0) + 1
         self.styles.height = len(choices)
 
     def render_line(self, y: int) -> Strip:
@@ -81,7 +81,7 @@ class Choices(Widget, can_focus=True):
         current = choice.id == self._current
         pieces = [
             Segment(signs.cursor if here else " ", tones.key),
-            Segment(f"{choice.key} ", tones.key),
+            Segment(f" {choice.key} ", tones.key),
             Segment(f"{signs.picked if current else ' '} ", tones.key),
             Segment(
                 choice.title + " " * (self._titles - cell_len(choice.title)), tones.strong if current else tones.plain
