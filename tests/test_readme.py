@@ -34,7 +34,7 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 
 
 def test_the_readme_takes_a_minute_to_read() -> None:
-    assert len(_text()) < 8_000
+    assert len(_text()) < 7_600
 
 
 def test_the_two_commands_are_there() -> None:
