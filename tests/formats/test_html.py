@@ -409,7 +409,7 @@ def test_words_beside_a_formula_come_in_their_order_and_stand_apart() -> None:
     lines = [plain(line.runs).strip() for line in layout.lines(document, 80)]
     assert lines[:6] == ["so", "a = b", "for all lamps", "a = b.", "and", "a = b"]
     assert "light lamp" in lines
-    assert [" ".join(plain(one.runs).split()) for one in only(document, References)[0].entries] == ["Ada • one • two"]
+    assert [" ".join(plain(one.runs).split()) for one in only(document, References)[0].entries] == ["Ada one two"]
 
 
 def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
@@ -585,3 +585,17 @@ def test_a_recorded_formula_is_there_once_and_shows_no_command(name: str) -> Non
         seen += words(without_formulas(line.runs))
     twice = {word: count for word, count in (seen - wanted).items() if count > 2 and word in wanted}
     assert sum(twice.values()) <= 0.02 * wanted.total(), "the text of formulas, or anything else, twice"
+
+
+def test_a_paper_without_spaces_between_its_words_is_one() -> None:
+    text = "茅台的购买率持续上涨表明市场对茅台的需求持续增长" * 12
+    page = '<div class="ltx_page_main"><article class="ltx_document"><p class="ltx_p">{}</p></article></div>'
+    assert said(html.read(page.format(text), ADDRESS).blocks[0]) == text
+    with pytest.raises(NoTextError):
+        html.read(page.format(text[:90]), ADDRESS)
+
+
+def test_of_a_diagram_the_page_s_own_signs_are_shown() -> None:
+    diagram = r'<math alttext="\lx@xy@svg{\hbox{\raise 2.5pt}A}"><mi>A</mi><mo>→</mo><mi>B</mi></math>'
+    document = html.read(f'<article class="ltx_document"><p>{diagram}</p><p>{FILLER}</p></article>', ADDRESS)
+    assert said(document.blocks[0]) == "A → B"

@@ -26,6 +26,8 @@ from tui_reader.formats.markup import MarkupError, Node, parse
 
 LEAST_WORDS = 100
 """A page with fewer is no paper but says why there is none."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Signs of scripts that put no spaces between words: Thai, Lao, Khmer, Japanese, Chinese."""
 
 
 def read(page: bytes | str, address: str = "") -> Document:
@@ -41,7 +43,7 @@ def read(page: bytes | str, address: str = "") -> Document:
     flow = Flow(tree, article or root, address, block)
     blocks = tuple(flow.blocks(article or root))
     made = Document(flow.title, blocks, flow.anchors.places)
-    if sum(len(text.split()) for text in _texts(made.blocks)) < LEAST_WORDS:
+    if sum(map(_words, _texts(made.blocks))) < LEAST_WORDS:
         raise NoTextError(_no_paper(root) or "the page holds no paper")
     return made
 
@@ -55,11 +57,16 @@ def _no_paper(root: Node) -> str:
         return "this paper was withdrawn"
     if "HTML is not available" in text or "No HTML for" in text:
         return "there is no HTML of this paper"
-    if root.first("ltx_page_main") and len(text.split()) < LEAST_WORDS:
+    if root.first("ltx_page_main") and _words(text) < LEAST_WORDS:
         return "the conversion of this paper to HTML failed"
     if any(node.id in ("abs-outer", "abs", "content-inner") for node in root.walk()):
         return "this is the paper's page, not its text"
     return ""
+
+
+def _words(text: str) -> int:
+    """The number of words in a text; where no spaces stand between them, one for two signs."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:

@@ -100,6 +100,8 @@ def styled(node: Node, style: int) -> int:
 def tex(node: Node) -> str:
     """A formula's source; LaTeXML breaks it into lines with ``%``, anywhere: inside a number too."""
     source = node.attributes.get("alttext", "")
+    if r"\lx@xy" in source:  # drawn by commands that nobody typed: the page says more
+        return ""
     if "%" in source:
         source = re.sub(r"(\\[A-Za-z]+)%\r?\n\s*(?=[A-Za-z])", r"\1 ", source)
         source = re.sub(r"(?<!\\)%\r?\n\s*", "", source)
