@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from tui_reader.cli.arguments import parse
 from tui_reader.config import Settings, load
 from tui_reader.search.query import FIELDS
 from tui_reader.tui import commands
@@ -65,3 +67,13 @@ def test_keys_are_told_in_the_words_of_the_help() -> None:
 def test_every_field_of_the_query_language_is_told() -> None:
     text = _text()
     assert [field.name for field in FIELDS if f"{field.name}:" not in text] == []
+
+
+def test_the_commands_shown_are_taken() -> None:
+    lines = re.findall(r"^(tui-reader .*?)(?:  +#.*)?$", _text(), re.MULTILINE)
+    assert len(lines) > 8
+    for line in lines:
+        for one in line.split(" | "):
+            words = shlex.split(one)[1:]
+            parse(words)
+            assert not [word for word in words if "@" in word.lstrip("@")], "a saved search stands first"
