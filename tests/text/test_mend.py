@@ -140,6 +140,10 @@ SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
         ),
         (r"Bazilevi\u{c}", "Bazilevic\u0306"),
         # rooms, labels and braces as they come
+        (
+            r"360{circ}, A{}{}B, tilde{O}(n), hat{x}, mathbf{x}_t, First \\ Second",
+            "360°, AB, Õ(n), x̂, xₜ, First Second",
+        ),
         (r"at https: //x.io/a\_b_1; http : //x.io, http: 404", "at https://x.io/a_b_1; http://x.io, http: 404"),
         (
             "1~Hz, 41.2~GFLOPs, 2--3~dB, ~5~ms, 4~percentage points",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from tui_reader.text.formula import line, symbols, tex
-from tui_reader.text.formula.tree import NOTHING, Fraction, Node, Root, Scripts, TooDeepError
+from tui_reader.text.formula.tree import NOTHING, Accent, Fraction, Node, Root, Scripts, TooDeepError
 
 _GREEK = (
     "alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
@@ -18,7 +18,7 @@ _GREEK = (
 _BARE_NAME = re.compile(rf"(?:times|infty|leq|geq|cdot|rightarrow|circ|top|pm|prime|in(?=\s)|{_GREEK})(?![A-Za-z])")
 """Commands that lost their backslash, in a script."""
 _BARE_WRAPPER = re.compile(
-    r"(?<![A-Za-z\\])(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:rm|bf|cal|bb|sf|it|tt|scr)|operatorname|boldsymbol|emph|underline|sqrt|frac)$"
+    r"(?<![A-Za-z\\])(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:rm|bf|cal|bb|sf|it|tt|scr)|operatorname|boldsymbol|emph|underline|sqrt|frac|(?:wide)?(?:hat|tilde)|bar|vec|overline)$"
 )
 _MATH = re.compile(
     r"\$(?:(?P<sign>\{?(?:[^\w\s${}\\]{1,3}|\\[A-Za-z]+)\}?)|(?=\S)(?P<inside>(?:[^$\\\n]|\n(?!\n)|\\[\s\S]){1,600}?)(?<=\S))"
@@ -37,7 +37,7 @@ _OPERAND = re.compile(r"[\d%)\]}$]\s?$|\w$")
 _INDEXED = re.compile(r"(?:^|[^\w./@-])[A-Za-zͰ-Ͽ]$")
 _INDEXED_AGAIN = re.compile(r"[₀-₉⁰-⁹′]$")
 _INDEXED_GREEK = re.compile(rf"(?<![\w./@-])(?:{_GREEK}|ell)$")
-_NAMED_BASE = re.compile(r"\\[A-Za-z]+\}$|\|\|$|\\\|$")
+_NAMED_BASE = re.compile(r"\\[A-Za-z]+\}$|\|\|$|\\\|$|(?:math[a-z]{2,4}|boldsymbol|hat|tilde|bar|vec)\{[A-Za-z]\}$")
 _DEGREE = re.compile(r"\{?\\?circ\}?(?=times|[^A-Za-z]|[CFKS]\b|\Z)(?:\s(?=[CF]\b))?")
 _DEGREE_SIGN = re.compile(r"\s?(?=\}?\s?[CFK]\b)")
 _ISOTOPE = re.compile(r"\d{1,3}(?=\}?[A-Z])")
@@ -528,7 +528,7 @@ class Commands:
             based = (
                 bool(_INDEXED.search(before) or _INDEXED_AGAIN.search(before))
                 or (braced and last != "" and (last.isalnum() or last in ")}]|′’"))
-                or bool(_NAMED_BASE.search(text, max(0, start - 14), start))
+                or bool(_NAMED_BASE.search(text, max(0, start - 20), start))
                 or bool(_INDEXED_GREEK.search(text, max(0, start - 11), start))
             )
         if not raised and (number := self._atoms(start)):
@@ -596,11 +596,16 @@ class Commands:
                 return self._run.unwrap(start, start)
         if before is None or start not in self.closing:
             return end
-        if before.group() not in ("sqrt", "frac"):
+        accent = symbols.FORMULA_ACCENTS.get(before.group())
+        if accent is None and before.group() not in ("sqrt", "frac"):
             return self._run.unwrap(before.start(), start)
         reader = tex.Reader(self.text, start, min(len(self.text), start + 300), loose=True, bare=_BARE_NAME)
+        node: Node
         try:
-            node = Root(reader.one()) if before.group() == "sqrt" else Fraction(reader.one(), reader.one())
+            if accent:
+                node = Accent(reader.one(), accent)
+            else:
+                node = Root(reader.one()) if before.group() == "sqrt" else Fraction(reader.one(), reader.one())
         except TooDeepError:
             return end
         return self._written(before.start(), reader.at, node)

@@ -69,7 +69,7 @@ _REMNANTS = {
       | \\(?P<norm>\|)
       | (?P<money>(?<!\\)\\(?=\d))
       | \\(?P<space>[,;:!\ /-])
-      | (?P<newline>\\\\(?=\s|\Z))
+      | (?P<newline>\\\\(?:(?<=\s\\\\)\ |(?=\s|\Z)))
       | (?P<doubled>\\(?=\\[A-Za-z%&_$\#]))
     """,
     "{": rf"""
@@ -79,7 +79,8 @@ _REMNANTS = {
       | (?P<letterbrace>\{{\\(?P<lettername>[a-zA-Z]+)\}})
       | (?P<initial>(?<![\\\w}}])\{{(?:[A-Z]{{1,3}}\}}(?=[a-zÀ-ɏ])|[A-Z][A-Z\d]+s?\}})|(?<=\}})\{{\d[\d.,]*%?\}})
       | (?P<wordbrace>\{{(?P<braced>{_BRACED})\}})
-      | (?P<empty>(?<=[\w)%])\{{\}}|\{{\}}(?=[\^_$]))
+      | (?P<degree>(?<=\d)\{{circ\}})
+      | (?P<empty>(?<=[\w)%])\{{\}}|(?<=\{{\}})\{{\}}|\{{\}}(?=[\^_$]))
       | (?P<brace>\{{)
     """,
 }
@@ -282,6 +283,7 @@ _SIMPLE: dict[str, Callable[[re.Match[str]], str]] = {
     "escape": lambda match: match["escape"],
     "money": lambda match: "$",
     "newline": lambda match: "",
+    "degree": lambda match: "°",
     "empty": lambda match: "",
     "nbsp": lambda match: " ",
 }
