@@ -72,8 +72,8 @@ ANSWERS = {"tui_reader.http.Downloaded", "tui_reader.http.Response"}
 """The answers of a package's functions."""
 
 
-def test_a_docstring_begins_with_the_thing_that_it_is_about() -> None:
-    """With What, How and their kind at its beginning it must be read twice."""
+def test_docstrings_and_comments_begin_with_the_thing_that_they_are_about() -> None:
+    """With What, How and their kind at the beginning they must be read twice."""
     begun = [
         f"{path.relative_to(folder)}:{node.lineno}"
         for folder in (PACKAGE, Path(__file__).parent)
@@ -81,6 +81,12 @@ def test_a_docstring_begins_with_the_thing_that_it_is_about() -> None:
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         if re.match(r"\s*(?:How|What|Where|Whether|Which)\b", node.value.value)
+    ]
+    begun += [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.match(r"\s*# (?:How|What|Whether|Which)\b", line) and not line.endswith("?")
     ]
     assert begun == []
 

@@ -328,7 +328,7 @@ def _may_be_of_one(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
         return True  # a group, or a name in another script, tells nothing
     if _is_one_name(one, other):
         return True
-    # Which is the family name can't be told where names are turned round, and have no comma.
+    # The family name can't be told where names are turned round, and have no comma.
     few, many = sorted((set(one), set(other)), key=len)
     shared = {word for word in few & many if len(word) > 1}
     return bool(shared) and all(any(_may_stand_for(word, rest) for rest in many - shared) for word in few - shared)

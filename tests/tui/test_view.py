@@ -18,7 +18,7 @@ from tui_reader.library import Found
 from tui_reader.models import Entry, Marks, Organization, Paper
 from tui_reader.tui import themes, view
 from tui_reader.tui.look import ASCII, look
-from tui_reader.tui.view import DENSITIES, Detail, Row, pieces
+from tui_reader.tui.view import DENSITIES, Detail, ListRow, pieces
 from tui_reader.views import SORTS
 
 LOOK = look(themes.DARK)
@@ -142,7 +142,7 @@ def test_a_row_has_the_lines_of_its_density_and_each_the_panes_width(
         st.just(("", ())) | st.tuples(prose.map(lambda text: text.replace("\n", " ")), ranges.map(tuple))
     )
     found = data.draw(st.none() | st.just(Found(spans, *excerpt, {"title": hash(paper.title)})))
-    row = Row(Entry(1, paper, marked), *flags, found)
+    row = ListRow(Entry(1, paper, marked), *flags, found)
     lines = view.row_lines(row, width, density, LOOK)
     assert len(lines) == DENSITIES[density]
     for line in lines:
@@ -169,7 +169,7 @@ def test_places_in_another_text_light_up_nothing_and_do_no_harm() -> None:
     def lit(title: str, abstract: str) -> set[str]:
         entry = Entry(1, Paper(title, abstract=abstract))
         lines = [
-            *view.row_lines(Row(entry, found=found), 80, "one-line", LOOK),
+            *view.row_lines(ListRow(entry, found=found), 80, "one-line", LOOK),
             *view.detail_lines(Detail(entry, found=found), 80, LOOK),
         ]
         match = (LOOK.page.accent, LOOK.page.key)
@@ -190,7 +190,7 @@ def test_prose_is_at_most_eighty_columns_however_wide_the_pane() -> None:
 
 def test_a_row_says_what_is_known_and_nothing_else() -> None:
     def meta(paper: Paper, tags: tuple[str, ...] = ()) -> str:
-        return view.row_lines(Row(Entry(1, paper, Marks(tags=tags))), 120, "two-line", LOOK)[1].text.strip()
+        return view.row_lines(ListRow(Entry(1, paper, Marks(tags=tags))), 120, "two-line", LOOK)[1].text.strip()
 
     assert meta(Paper("T")) == "no date"
     assert meta(Paper("T", author_count=1)) == "1 author"
@@ -207,7 +207,7 @@ FULL = Paper("T", organization=Organization("o", "Organisation"), published=date
 @pytest.mark.parametrize("width", range(1, 90))
 def test_a_rows_meta_drops_whole_facts_the_least_important_first(sort: str, width: int) -> None:
     def meta(width: int) -> list[str]:
-        text = view.row_lines(Row(Entry(1, FULL), sort=sort), width, "two-line", LOOK)[1].text.strip()
+        text = view.row_lines(ListRow(Entry(1, FULL), sort=sort), width, "two-line", LOOK)[1].text.strip()
         return text.split(" · ") if text else []
 
     whole, shown = meta(120), meta(width)
@@ -225,7 +225,7 @@ def test_a_rows_meta_drops_whole_facts_the_least_important_first(sort: str, widt
 def test_upvotes_stand_in_one_column_down_the_list() -> None:
     def upvotes(count: int, density: str) -> str:
         paper = Paper("T", upvotes=count, published=date(2024, 10, 2))
-        return view.row_lines(Row(Entry(1, paper)), 60, density, LOOK)[-1].text
+        return view.row_lines(ListRow(Entry(1, paper)), 60, density, LOOK)[-1].text
 
     for density in ("two-line", "one-line"):
         lines = [upvotes(count, density) for count in (3, 61, 412, 1204, 12_345)]
@@ -242,7 +242,7 @@ def test_a_note_and_tags_have_signs_in_every_density() -> None:
     for shown in (LOOK, look(themes.DARK, ascii_only=True)):
         for density in DENSITIES:
             plain, marked = (
-                "\n".join(line.text for line in view.row_lines(Row(Entry(1, FULL, m)), 60, density, shown))
+                "\n".join(line.text for line in view.row_lines(ListRow(Entry(1, FULL, m)), 60, density, shown))
                 for m in (Marks(), Marks(tags=("a",), note="mine"))
             )
             for sign in (shown.signs.note, shown.signs.tags):
@@ -254,7 +254,7 @@ def test_the_part_of_an_abstract_that_matches_is_seen_in_a_narrow_list() -> None
     at = excerpt.index("needle")
     found = Found({}, excerpt, ((at, at + 6),))
     for width in range(30, 100):
-        text = view.row_lines(Row(Entry(1, FULL), found=found, sort="stars"), width, "two-line", LOOK)[1].text
+        text = view.row_lines(ListRow(Entry(1, FULL), found=found, sort="stars"), width, "two-line", LOOK)[1].text
         assert "▲  61" in text
         assert "2,345 stars" in text
         assert "needle" in text or width < 45
@@ -267,7 +267,7 @@ def test_a_match_where_the_title_is_cut_is_seen_below_it() -> None:
     found = Found({"title": ((at, at + 9),)}, texts={"title": hash(title)})
     for density in ("airy", "two-line"):
         for width in range(40, 110):
-            first, second = view.row_lines(Row(Entry(1, paper), found=found), width, density, LOOK)[:2]
+            first, second = view.row_lines(ListRow(Entry(1, paper), found=found), width, density, LOOK)[:2]
             assert ("Diff" in second.text) != ("Dif" in first.text)  # once: not where the title shows it
             assert "with Video…" not in first.text or "Video" not in second.text  # nor are whole words of it
             match = next(segment for segment in (*first, *second) if segment.text.startswith("Dif"))
@@ -282,7 +282,7 @@ def test_matched_names_are_marked_without_colours_too() -> None:
     paper = Paper("On Lamps", authors=("Ada Lind", "Bo Ek"), organization=Organization("acme", "Acme Lamps"))
     texts = {"authors": hash("Ada Lind, Bo Ek"), "organization": hash("acme Acme Lamps")}
     found = Found({"authors": ((4, 8),), "organization": ((5, 9),)}, texts=texts)
-    row = view.row_lines(Row(Entry(1, paper), found=found), 80, "two-line", plain)[1]
+    row = view.row_lines(ListRow(Entry(1, paper), found=found), 80, "two-line", plain)[1]
     detail = [piece for line in view.detail_lines(Detail(Entry(1, paper), found=found), 80, plain) for piece in line]
     for shown in (row, detail):
         for word in ("Lind", "Acme"):
@@ -299,7 +299,7 @@ def test_the_places_that_match_are_told_as_far_as_there_is_room() -> None:
 
 
 def test_every_fact_of_the_detail_has_room_and_the_order_of_the_list() -> None:
-    row = view.row_lines(Row(Entry(1, FULL)), 120, "two-line", LOOK)[1].text.replace("▲  61", "▲ 61").strip()
+    row = view.row_lines(ListRow(Entry(1, FULL)), 120, "two-line", LOOK)[1].text.replace("▲  61", "▲ 61").strip()
     for width in (30, 40, 80, 120):
         lines = [
             line.text.strip() for line in view.detail_lines(Detail(Entry(1, FULL), "position 3 of 9"), width, LOOK)
@@ -321,7 +321,7 @@ def test_matched_authors_are_named_among_the_many() -> None:
     assert {"03", "41"} <= set(lit)
     text = " ".join(" ".join(line.text for line in view.detail_lines(detail._replace(whole=True), 60, LOOK)).split())
     assert all(name in text for name in names)
-    row = view.row_lines(Row(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
+    row = view.row_lines(ListRow(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
     assert "Author 03 and 59 more" in row
 
 
@@ -363,7 +363,7 @@ def test_links_in_the_abstract_lead_where_they_say_however_they_are_wrapped_and_
 
 @pytest.mark.parametrize(("share", "shown"), [(0.0, ""), (0.001, "1 %"), (0.42, "42 %"), (0.998, "99 %"), (1.0, "")])
 def test_a_row_of_a_begun_paper_says_how_far(share: float, shown: str) -> None:
-    row = Row(Entry(1, Paper("T", published=date(2024, 10, 2)), Marks(position=share)))
+    row = ListRow(Entry(1, Paper("T", published=date(2024, 10, 2)), Marks(position=share)))
     assert view.row_lines(row, 80, "two-line", LOOK)[1].text.split(" · ")[0].strip() == (shown or "2 Oct 2024")
     assert (f"{shown}  2 Oct 2024" if shown else "T") in view.row_lines(row, 80, "one-line", LOOK)[0].text
     assert ("%" in view.row_lines(row, 80, "one-line", LOOK)[0].text) == bool(shown)
@@ -371,7 +371,7 @@ def test_a_row_of_a_begun_paper_says_how_far(share: float, shown: str) -> None:
 
 def test_state_is_never_told_by_colour_alone() -> None:
     def gutter(**state: bool) -> str:
-        row = Row(Entry(1, Paper("T"), Marks(state.get("bookmarked", False), state.get("read", False))),
+        row = ListRow(Entry(1, Paper("T"), Marks(state.get("bookmarked", False), state.get("read", False))),
                   state.get("selected", False), state.get("picked", False))  # fmt: skip
         return view.row_lines(row, 40, "one-line", LOOK)[0].text[:6]
 
@@ -381,7 +381,7 @@ def test_state_is_never_told_by_colour_alone() -> None:
 def test_ascii_signs_are_ascii() -> None:
     plain = look(themes.DARK, ascii_only=True)
     paper = Paper("A title that is too long for its line", published=date(2024, 1, 1), upvotes=2, comments=3)
-    row = Row(Entry(1, paper, Marks(bookmarked=True)), True, True, Found({}, "…where it was found"))
+    row = ListRow(Entry(1, paper, Marks(bookmarked=True)), True, True, Found({}, "…where it was found"))
     assert all(line.text.isascii() for density in DENSITIES for line in view.row_lines(row, 30, density, plain))
     assert all(line.text.isascii() for line in view.detail_lines(Detail(Entry(1, paper)), 30, plain))
     assert all(getattr(ASCII, name).isascii() for name in ASCII._fields)

@@ -54,7 +54,7 @@ def _on_library(
                 return 1
             if trouble := library.trouble():
                 say(trouble)
-            # What was marked is in the journal whatever happens; papers that stay in memory were fetched for nothing.
+            # Marks are in the journal whatever happens; papers that stay in memory were fetched for nothing.
             lost = command.brings and (library.in_memory or bool(trouble))
             return status or int(lost)
     except (StoreError, Busy, JournalError, UnknownPaperError, UnknownSearchError) as error:

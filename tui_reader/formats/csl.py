@@ -15,11 +15,11 @@ from tui_reader.text.mend import lasting
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """One array, an item a line."""
     keys = CitationKeys(options.pattern, options.taken)
-    opening = "["
+    before = "["
     for entry in entries:
-        yield f"{opening}\n{json.dumps(_item(entry, keys), ensure_ascii=options.ascii_only)}"
-        opening = ","
-    yield "[]\n" if opening == "[" else "\n]\n"
+        yield f"{before}\n{json.dumps(_item(entry, keys), ensure_ascii=options.ascii_only)}"
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
 
 
 def _item(entry: Entry, keys: CitationKeys) -> dict[str, Any]:

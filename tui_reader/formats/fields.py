@@ -243,7 +243,7 @@ def _rank(one: tuple[int, Any]) -> int:
 def _text(value: Any) -> str | None:
     if isinstance(value, str) and "<" not in value and "&" not in value:
         return value or None
-    # What is markup alone is a text about markup.
+    # A text of nothing but markup is one about markup.
     return shapes.plain(value) or (value if isinstance(value, str) and value.strip() else None)
 
 

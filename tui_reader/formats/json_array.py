@@ -44,16 +44,16 @@ def read(stream: Stream) -> Iterator[Entry | Problem]:
 
 def write(entries: Iterable[Entry], options: Options) -> Iterator[str]:
     """One array, an object a line, in pieces, so that a large library needs no large memory."""
-    opening = "["
+    before = "["
     for entry in entries:
         record = fields.record(entry, options.beside, options.fields)
         if options.single:
             yield json.dumps(record, ensure_ascii=options.ascii_only, indent=2) + "\n"
         else:
-            yield f"{opening}\n{json.dumps(record, ensure_ascii=options.ascii_only)}"
-        opening = ","
+            yield f"{before}\n{json.dumps(record, ensure_ascii=options.ascii_only)}"
+        before = ","
     if not options.single:
-        yield "[]\n" if opening == "[" else "\n]\n"
+        yield "[]\n" if before == "[" else "\n]\n"
 
 
 LARGE = 1 << 18

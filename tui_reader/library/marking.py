@@ -216,7 +216,7 @@ class Marking:
             patience = 0.0 if self._ahead else APPLY_WAIT  # who has waited for one mark need not wait for the next
             for line in lines:
                 self._ahead[line.key] = {**self._ahead.get(line.key, {}), line.field: line}
-        # What goes wrong here must not be called a failure of the mark, and is met again by the next ``catch_up``.
+        # A failure here must not be called one of the mark, and is met again by the next ``catch_up``.
         with suppress(Busy, StoreError), self._store.waiting(patience):
             self._store.apply_lines(lines)
             self._caught_up(lines)

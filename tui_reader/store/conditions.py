@@ -13,7 +13,7 @@ Condition = tuple[str, tuple[Any, ...]]
 
 MUTED = "(bookmarked = 0 AND papers.row IN (SELECT row FROM ruled WHERE mutes = 1))"
 """Papers that a list leaves out; one that is bookmarked is never hidden."""
-# What only a search of a service brought is no news.
+# A paper that only a search of a service brought is no news.
 NEW = """(
     papers.row > (SELECT json_extract(value, '$.row') FROM facts WHERE name = 'visit')
     AND papers.row NOT IN (SELECT row FROM found)

@@ -132,8 +132,8 @@ AS_TRENDING = f"(SELECT key FROM {_TRENDING} WHERE value = papers.row)"
 _UNLISTED = "INDEXED BY papers_unlisted WHERE listed IS NULL"
 """Left to itself SQLite, which takes an equality for narrower than a range, would read all papers without a listing."""
 
-# What no list brought, the seed and imports, stands under the day it came out where no list is here. Never among the
-# listed: an import of all of arXiv would bury them.
+# Papers that no list brought, of the seed and of imports, stand under the day they came out where no list is here.
+# Never among the listed: an import of all of arXiv would bury them.
 _PERIOD = (
     "papers.row IN (SELECT row FROM listings WHERE day BETWEEN ? AND ?"
     f" UNION ALL SELECT row FROM papers {_UNLISTED} AND published BETWEEN ? AND ?"

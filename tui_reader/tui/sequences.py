@@ -136,7 +136,7 @@ class Sequences:
 
     def feed(self, data: bytes, now: float) -> list[Token]:
         """The tokens that are whole with ``data``, which was read at ``now`` (seconds) in one piece."""
-        # What was read before anybody looked at the clock belongs to the escape byte before it, however late it is.
+        # Bytes that were read before anybody looked at the clock belong to the escape byte before, however late it is.
         out = [] if self._state == _ESCAPE and data[:1] in _AFTER_ESCAPE else self.tick(now)
         if (self._suspect and self._is_key(data)) or (self._state == _PASTE and data == b"\x03"):
             self._reset()

@@ -268,7 +268,7 @@ def _best_in(
     if len(slots) > DENSE:
         chosen = _highest(sums, segment["prior"], slots, most)
         slots, sums, full = slots[chosen], sums[chosen], full[chosen]
-    # What breaks ties, at most 20, takes the five lowest bits.
+    # The five lowest bits, at most 20, break ties.
     order = np.argsort(-(sums << 5 | segment["prior"][slots]), kind="stable")[:most]
     slots, sums, full = slots[order], sums[order], full[order]
     scores = rank.of_terms(sums / np.float32(SCALE), sum(weights))

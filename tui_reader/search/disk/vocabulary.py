@@ -153,7 +153,7 @@ class Vocabulary:
         size = len(needle)
         letters = codes(needle)
         wanted = np.bitwise_or.reduce(BITS[np.frombuffer(letters, np.uint8)])
-        # What is typed is sought among the first letters of a word, as long as those that were looked at suffice.
+        # A typed word is sought among the first letters of a word, as long as those that were looked at suffice.
         mask = self._begin_mask if size + most <= BEGIN_LETTERS else self._mask
         near = [
             begin

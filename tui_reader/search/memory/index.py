@@ -25,7 +25,7 @@ Slots = dict[int, float]
 """The papers that a term matches, each with the worth of the match."""
 
 
-class Found(NamedTuple):
+class TermMatches(NamedTuple):
     """The matches of one term."""
 
     slots: Slots
@@ -53,7 +53,7 @@ class MemoryIndex:
         self._places: dict[str, dict[int, list[int]]] = {}
         """Word to field to slots, ascending."""
         self._lexicon: Lexicon | None = None
-        self._cache: dict[tuple[Term, bool], Found] = {}
+        self._cache: dict[tuple[Term, bool], TermMatches] = {}
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -149,7 +149,9 @@ class MemoryIndex:
         why: Why = "worse" if together else "apart" if any(counts[place] for place in missing) else "nowhere"
         return Results(tuple(hits), total, tuple(as_typed(told[place]) for place in missing), why, deep=tuple(deep))
 
-    def _unmet(self, told: Sequence[Term], found: Sequence[Found], admits: Callable[[int], bool]) -> tuple[str, ...]:
+    def _unmet(
+        self, told: Sequence[Term], found: Sequence[TermMatches], admits: Callable[[int], bool]
+    ) -> tuple[str, ...]:
         """The terms with a field, as typed, that no paper has, alone or together; none when some paper has them."""
         bound = [place for place, term in enumerate(told) if term.field]
 
@@ -163,7 +165,7 @@ class MemoryIndex:
     def _have_most(
         self,
         told: Sequence[Term],
-        found: Sequence[Found],
+        found: Sequence[TermMatches],
         weights: Sequence[int],
         counts: Sequence[int],
         admits: Callable[[int], bool],
@@ -189,9 +191,9 @@ class MemoryIndex:
     def _ranked(
         self,
         having: Iterable[int],
-        found: Sequence[Found],
+        found: Sequence[TermMatches],
         weights: Sequence[int],
-        in_order: Sequence[tuple[Found, bool]],
+        in_order: Sequence[tuple[TermMatches, bool]],
         limit: int,
     ) -> list[Hit]:
         """The papers of ``having``, best first; only the titles of the best are looked at.
@@ -256,7 +258,7 @@ class MemoryIndex:
         found.sort(key=lambda hit: (-hit.score, hit.row))
         return Results(tuple(found[:limit]), len(found))
 
-    def _matches(self, wanted: Sequence[Term], deep: Sequence[bool]) -> list[Found]:
+    def _matches(self, wanted: Sequence[Term], deep: Sequence[bool]) -> list[TermMatches]:
         """The matches of each of ``wanted``, some of which may be one word together.
 
         ``deep``: for which of them typos and dropped vowels are tried.
@@ -270,7 +272,7 @@ class MemoryIndex:
                     found[place] = alone._replace(slots=self.best(dict(alone.slots), word[0]), levels=levels)
         return found
 
-    def _term(self, term: Term, deep: bool) -> Found:
+    def _term(self, term: Term, deep: bool) -> TermMatches:
         """The papers that ``term`` matches, and the words through which it does."""
         key = (term, deep)
         if (known := self._cache.get(key)) is None:
@@ -278,12 +280,12 @@ class MemoryIndex:
                 self._cache.pop(next(iter(self._cache)))
             slots, levels = matched(self, term, deep)
             holders = sum(map(len, self._places.get("".join(split(term.text)), {}).values()))
-            known = self._cache[key] = Found(slots, levels, holders)
+            known = self._cache[key] = TermMatches(slots, levels, holders)
         return known
 
-    def _beside(self, term: Term) -> Found:
+    def _beside(self, term: Term) -> TermMatches:
         """The word of ``term`` in titles alone: what it says of the order of others."""
-        return Found({}, [self.literal("".join(split(term.text)), "whole")])
+        return TermMatches({}, [self.literal("".join(split(term.text)), "whole")])
 
     @property
     def _words(self) -> Lexicon:

@@ -134,7 +134,7 @@ class _Writer:
         if isinstance(node, Accent):
             return self._accent(node)
         if isinstance(node, Fence):
-            return self._fenced(node.opening.text, self.block(node.inside), node.closing.text)
+            return self._fenced(node.left.text, self.block(node.inside), node.right.text)
         if isinstance(node, Table):
             return self._table(node)
         return _text("".join(piece.text for piece in pieces(node, letters=self._letters)))
@@ -186,12 +186,12 @@ class _Writer:
             if kind == "open" and isinstance(item, Sign) and (end := _closing(items, number)):
                 inside = self._row(items[number:end])
                 if len(inside.lines) > 1 and any(map(_is_tall, items[number:end])):
-                    closing = items[end]
+                    right = items[end]
                     scripts: list[Scripts] = []
-                    while isinstance(closing, Scripts):
-                        scripts.insert(0, closing)
-                        closing = closing.base
-                    made = self._fenced(item.text, inside, closing.text if isinstance(closing, Sign) else "")
+                    while isinstance(right, Scripts):
+                        scripts.insert(0, right)
+                        right = right.base
+                    made = self._fenced(item.text, inside, right.text if isinstance(right, Sign) else "")
                     for one in scripts:
                         made = self._with_scripts(made, one)
                     number, kind = end + 1, "close"
@@ -316,8 +316,8 @@ class _Writer:
 
     # -- brackets and tables --------------------------------------------------------------------------------------
 
-    def _fenced(self, opening: str, inside: Block, closing: str) -> Block:
-        parts = [self._side(opening, inside), inside, self._side(closing, inside)]
+    def _fenced(self, left: str, inside: Block, right: str) -> Block:
+        parts = [self._side(left, inside), inside, self._side(right, inside)]
         return _beside([part for part in parts if part.width] or [_NOTHING])
 
     def _side(self, sign: str, inside: Block) -> Block:

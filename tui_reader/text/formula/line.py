@@ -307,12 +307,12 @@ class _Writer:
             self._add(base, 9)
 
     def _fence(self, fence: Fence) -> None:
-        if fence.opening.text:
-            self._put(fence.opening.text, fence.opening.start, fence.opening.end)
-        elif fence.closing.text:
+        if fence.left.text:
+            self._put(fence.left.text, fence.left.start, fence.left.end)
+        elif fence.right.text:
             self._weaken(_RELATION)
         inside = _Writer(self._letters, typed=self._typed, tight=self._tight)
-        if isinstance(fence.inside, Table) and (fence.opening.text or fence.closing.text):
+        if isinstance(fence.inside, Table) and (fence.left.text or fence.right.text):
             inside._cells(fence.inside)
         else:
             inside.write(fence.inside)
@@ -323,10 +323,10 @@ class _Writer:
             if number or piece.text != " ":
                 self._put(*piece)
         self._apart = ""
-        if fence.closing.text:
-            self._put(fence.closing.text, fence.closing.start, fence.closing.end)
-        elif fence.opening.text in ("{", "(", "["):
-            self._put({"{": "}", "(": ")", "[": "]"}[fence.opening.text]) if isinstance(fence.inside, Table) else None
+        if fence.right.text:
+            self._put(fence.right.text, fence.right.start, fence.right.end)
+        elif fence.left.text in ("{", "(", "["):
+            self._put({"{": "}", "(": ")", "[": "]"}[fence.left.text]) if isinstance(fence.inside, Table) else None
             self._weaken(_RELATION)
 
     def _table(self, table: Table) -> None:
@@ -398,7 +398,7 @@ class _Writer:
             script.pieces = script.pieces[1:]
             return self._script(script, small, sign)
         self._put(sign)
-        # What is below are mostly names (``x_ab``); above, ``e^ab`` would be read as another product.
+        # Signs below are mostly names (``x_ab``); above, ``e^ab`` would be read as another product.
         bare = (script.tie == _ATOM and not script._scripted) or (
             sign == "_" and text.isascii() and text.isalnum() and text[0].isalpha()
         )
@@ -445,8 +445,8 @@ def _is_simple(node: Node) -> bool:
         first = first.base
     if not (isinstance(first, Sign) and first.text in _FUNCTION_LETTERS and len(items) > 3):
         return False
-    opening, closing = items[1], items[-1]
-    if not (isinstance(opening, Sign) and opening.text == "(" and isinstance(closing, Sign) and closing.text == ")"):
+    left, right = items[1], items[-1]
+    if not (isinstance(left, Sign) and left.text == "(" and isinstance(right, Sign) and right.text == ")"):
         return False
     return all(kind_of(item) in ("letter", "number", "punctuation", "fence") for item in items[2:-1])
 

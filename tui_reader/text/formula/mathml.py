@@ -122,14 +122,14 @@ def _made(element: Element, tag: str, parts: list[Node]) -> Node:
     if tag == "msubsup":
         return Scripts(base, parts[1], parts[2])
     if tag == "mfenced":
-        opening, closing = element.attributes.get("open", "("), element.attributes.get("close", ")")
+        left, right = element.attributes.get("open", "("), element.attributes.get("close", ")")
         comma = element.attributes.get("separators", ",")[:1]
         items: list[Node] = []
         for part in parts:
             if items and comma.strip():
                 items.append(Sign(comma, "punctuation"))
             items.append(part)
-        return Fence(Sign(opening, "open"), items[0] if len(items) == 1 else Row(tuple(items)), Sign(closing, "close"))
+        return Fence(Sign(left, "open"), items[0] if len(items) == 1 else Row(tuple(items)), Sign(right, "close"))
     if tag in ("munder", "mover"):
         accent = parts[1].text if isinstance(parts[1], Sign) else ""
         if accent in _ACCENTS:
@@ -179,8 +179,8 @@ def _cases(items: list[Node]) -> list[Node]:
     for number, item in enumerate(items[:-1]):
         table = items[number + 1]
         if isinstance(item, Sign) and item.text == "{" and isinstance(table, Table):
-            closing = items[number + 2] if number + 2 < len(items) else None
-            if not (isinstance(closing, Sign) and closing.kind == "close"):
+            right = items[number + 2] if number + 2 < len(items) else None
+            if not (isinstance(right, Sign) and right.kind == "close"):
                 cases = Fence(Sign("{", "open"), table._replace(kind="cases"), Sign("", "close"))
                 return [*items[:number], cases, *items[number + 2 :]]
     return items

@@ -398,8 +398,8 @@ class Reader:
                 return [node._replace(text=unicodedata.normalize("NFC", node.text[0] + "\u0338") + node.text[1:])]
             return [Sign("¬", "other", "", start, start + 4), node]
         if name in _FENCES:
-            opening, closing = _FENCES[name]
-            return [_around(opening, self._listed(1), closing)] if self._opens() else [Sign(name, "function")]
+            left, right = _FENCES[name]
+            return [_around(left, self._listed(1), right)] if self._opens() else [Sign(name, "function")]
         if name in ("pmod", "pod", "mod"):
             inside = Row((Sign("mod", "function", "", start, self.at), self._argument()))
             return [Sign(" ", "space"), inside if name == "mod" else _around("(", inside, ")")]
@@ -518,16 +518,16 @@ class Reader:
         return self._argument()
 
     def _fence(self) -> Node:
-        opening = self._delimiter()
+        left = self._delimiter()
         self._lefts += 1
         items = _trimmed(list(self._row(frozenset()).items))
         inside = items[0] if len(items) == 1 else Row(items)
         self._lefts -= 1
-        closing = Sign("", "close")
+        right = Sign("", "close")
         if self.text.startswith("\\right", self.at, self.end):
             self.at += 6
-            closing = self._delimiter()
-        return Fence(opening, inside, closing)
+            right = self._delimiter()
+        return Fence(left, inside, right)
 
     def _delimiter(self) -> Sign:
         """The sign that follows ``\\left`` or ``\\right``; none for a full stop."""
@@ -553,7 +553,7 @@ class Reader:
             columns = "".join(c for c in _COLUMN.sub("", self._skip(_COLUMNS) or "") if c in "lcr")
             if name.startswith("align"):
                 columns = ""
-        kind, opening, closing = symbols.TABLES.get(name, ("aligned", "", ""))
+        kind, left, right = symbols.TABLES.get(name, ("aligned", "", ""))
         self._tables += 1
         table = self._rows(_CELL, kind, columns)
         self._tables -= 1
@@ -562,7 +562,7 @@ class Reader:
             self._skip(_NAME)
         if kind == "aligned" and len(table.rows) == 1 and len(table.rows[0]) == 1:
             return table.rows[0][0]
-        return _around(opening, table, closing) if opening or closing else table
+        return _around(left, table, right) if left or right else table
 
     def _rows(self, stops: frozenset[str], kind: str, columns: str = "") -> Table:
         rows: list[tuple[Node, ...]] = []
@@ -712,7 +712,7 @@ def _base(items: list[Node]) -> Node:
         if not isinstance(item, Sign):
             return item
         if item.kind == "space" or (blank and item.kind in ("binary", "relation", "open", "punctuation")):
-            # What follows an operator and a blank is of the next sign: ``^3He - ^4He``.
+            # Scripts behind an operator and a blank are of the next sign: ``^3He - ^4He``.
             items += [item, Sign(" ", "blank")] if blank else [item]
             break
         if item.kind not in _BLANKS:
@@ -731,8 +731,8 @@ def _trimmed(items: list[Node]) -> tuple[Node, ...]:
     return tuple(items[first:last])
 
 
-def _around(opening: str, node: Node, closing: str) -> Fence:
-    return Fence(Sign(opening, "open"), node, Sign(closing, "close"))
+def _around(left: str, node: Node, right: str) -> Fence:
+    return Fence(Sign(left, "open"), node, Sign(right, "close"))
 
 
 def _word(match: re.Match[str], style: Style) -> Sign:

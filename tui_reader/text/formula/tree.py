@@ -70,9 +70,9 @@ class Accent(NamedTuple):
 class Fence(NamedTuple):
     """A part between two signs as high as itself; either may be empty."""
 
-    opening: Sign
+    left: Sign
     inside: Node
-    closing: Sign
+    right: Sign
 
 
 class Table(NamedTuple):

@@ -73,7 +73,7 @@ class News:
             return self._shell.library.finder.warm(told)
 
         def indexed(taken: bool) -> None:
-            # What a search found before was found without it.
+            # The search that is shown was made without it.
             if taken and self._listing.criteria.query:
                 self._listing.reload()
 

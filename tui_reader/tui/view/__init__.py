@@ -2,14 +2,14 @@
 
 from tui_reader.tui.view.detail import Detail, More, detail_lines
 from tui_reader.tui.view.pieces import fit, line, linked, wrapped_lines
-from tui_reader.tui.view.rows import DENSITIES, Extra, Row, row_lines, tail_lines
+from tui_reader.tui.view.rows import DENSITIES, Extra, ListRow, row_lines, tail_lines
 
 __all__ = [
     "DENSITIES",
     "Detail",
     "Extra",
+    "ListRow",
     "More",
-    "Row",
     "detail_lines",
     "fit",
     "line",

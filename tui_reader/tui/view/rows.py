@@ -42,7 +42,7 @@ class Extra(NamedTuple):
     """The services that found it."""
 
 
-class Row(NamedTuple):
+class ListRow(NamedTuple):
     """Everything about one row of the list when it is drawn."""
 
     entry: Entry
@@ -67,7 +67,7 @@ class Row(NamedTuple):
     """False while the keys act on another pane."""
 
 
-def row_lines(row: Row, width: int, density: str, look: Look) -> list[Strip]:
+def row_lines(row: ListRow, width: int, density: str, look: Look) -> list[Strip]:
     """The lines of one row in the list: as many as its density has, each ``width`` cells."""
     tones = look.selected if row.selected else look.page
     title = tones.faded if row.entry.marks.read else tones.strong
@@ -98,7 +98,7 @@ def day_line(day: str, width: int, look: Look) -> Strip:
     return line(pieces, width, tones.plain)
 
 
-def _right(row: Row, density: str, look: Look) -> str:
+def _right(row: ListRow, density: str, look: Look) -> str:
     """The right end of a row's first line: the day that begins with it, and the best of a missing second line."""
     said = [row.heading] if density != "airy" and row.heading else []
     if density == "one-line":
@@ -108,7 +108,7 @@ def _right(row: Row, density: str, look: Look) -> str:
     return "  ".join(said)
 
 
-def _value(row: Row, look: Look) -> str:
+def _value(row: ListRow, look: Look) -> str:
     """That by which the list is sorted, else the upvotes; of a paper that has neither its date."""
     paper = row.entry.paper
     if row.sort in ("comments", "stars"):
@@ -119,7 +119,7 @@ def _value(row: Row, look: Look) -> str:
     return upvotes(paper.upvotes, look)
 
 
-def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
+def _gutter(row: ListRow, look: Look, tones: Tones) -> list[Segment]:
     signs, marks = look.signs, row.entry.marks
     shown = (
         (row.selected, signs.cursor, tones.key if row.here else tones.dim),
@@ -134,13 +134,13 @@ def _gutter(row: Row, look: Look, tones: Tones) -> list[Segment]:
     return [*signs_shown, Segment(" ", tones.plain)]
 
 
-def _second_gutter(row: Row, look: Look, tones: Tones) -> Iterator[Segment]:
+def _second_gutter(row: ListRow, look: Look, tones: Tones) -> Iterator[Segment]:
     signs, marks = look.signs, row.entry.marks
     yield Segment(signs.cursor if row.selected else " ", tones.key if row.here else tones.dim)
     yield Segment(f" {signs.note if marks.note else ' '} {signs.tags if marks.tags else ' '} ", tones.dim)
 
 
-def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
+def _title(row: ListRow, room: int, base: Style, tones: Tones, look: Look) -> Iterator[Segment]:
     title = row.entry.paper.title
     shown = mended(title)
     match = tones.match + Style(bold=True) if base.bold else tones.match
@@ -149,7 +149,7 @@ def _title(row: Row, room: int, base: Style, tones: Tones, look: Look) -> Iterat
     return segments(text, [(start, min(stop, end)) for start, stop in ranges], base, match)
 
 
-def _meta(row: Row, room: int, titled: int, tones: Tones, look: Look) -> Iterator[Segment]:
+def _meta(row: ListRow, room: int, titled: int, tones: Tones, look: Look) -> Iterator[Segment]:
     """``titled``: the columns of the title above."""
     paper, between = row.entry.paper, f" {look.signs.between} "
     extra = row.extra or Extra()
@@ -187,7 +187,7 @@ def _cut(pieces: list[Segment], room: int, look: Look) -> Iterator[Segment]:
         room -= cell_len(text)
 
 
-def _unseen(row: Row, room: int, look: Look) -> tuple[str, Ranges] | None:
+def _unseen(row: ListRow, room: int, look: Look) -> tuple[str, Ranges] | None:
     """The rest of a title that is cut, where a word of it matches that is seen nowhere before; None for none."""
     title = row.entry.paper.title
     shown = mended(title)
@@ -205,7 +205,7 @@ def _unseen(row: Row, room: int, look: Look) -> tuple[str, Ranges] | None:
 
 
 def _excerpt(
-    row: Row, known: list[Fact], room: int, text: str, matches: Ranges, tones: Tones, look: Look
+    row: ListRow, known: list[Fact], room: int, text: str, matches: Ranges, tones: Tones, look: Look
 ) -> Iterator[Segment]:
     """Upvotes and sorted-by value, then a part of the abstract or the title, and what matches in it."""
     stay = ("upvotes", row.sort, "draft", "begun", "source", *(["date"] if room >= EXCERPT_ROOM else []))

@@ -55,7 +55,7 @@ def text_strip(
     more = width_of(shown) - left > width - indent
     if not left and not more:
         return line(pieces, width, tones.plain)
-    # What lies beside the screen is pointed to by the keys that scroll there.
+    # Keys that scroll point to the text beside the screen.
     room = max(0, width - indent - more)
     before = Segment("<" if left else " ", tones.accent)
     margin = [Segment(" " * max(0, indent - 2), tones.plain), before, Segment(" ", tones.plain)][: indent + 1]

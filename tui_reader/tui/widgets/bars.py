@@ -205,7 +205,7 @@ class Footer(Bar):
         """The bar."""
         tones, width = self._look.bar, self.size.width
         said = clean_typed(self._message or self._state).replace(UNICODE.cut, self._look.signs.cut)
-        # What is said is read to its end, which tells what to do; the keys are there again a moment later.
+        # A message is read to its end, which tells what to do; the keys are there again a moment later.
         keys_width = 0 if self._wrong else FIRST_KEYS if self._message else 24
         said = view.fit(said, max(0, width - 2 - keys_width), self._look.signs.cut)
         style = tones.error if self._wrong else tones.plain if self._message else tones.dim

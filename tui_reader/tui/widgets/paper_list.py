@@ -13,7 +13,7 @@ from textual.strip import Strip
 from tui_reader.library import Found
 from tui_reader.models import Entry, Marks
 from tui_reader.tui.look import Look
-from tui_reader.tui.view import DENSITIES, Extra, Row, row_lines, tail_lines, wrapped_lines
+from tui_reader.tui.view import DENSITIES, Extra, ListRow, row_lines, tail_lines, wrapped_lines
 from tui_reader.tui.widgets.pane import Pane
 
 PAGE = 64
@@ -85,7 +85,7 @@ class PaperList(Pane):
         self._looked_up: set[int] = set()
         """Rows of which it was looked up why they were found."""
         self._searching = False
-        self._lines_of: dict[tuple[int, bool], tuple[Row, list[Strip]]] = {}
+        self._lines_of: dict[tuple[int, bool], tuple[ListRow, list[Strip]]] = {}
         """Rows as they were drawn, and their lines."""
         self._sure: set[tuple[int, bool]] = set()
         """Those of which it is known that they show it still."""
@@ -350,7 +350,7 @@ class PaperList(Pane):
         found = self.found.get(row)
         if found is None and self._searching:
             self._look_why(index)
-        shown = Row(
+        shown = ListRow(
             entry,
             selected,
             row in self.picked,
