@@ -244,7 +244,7 @@ async def test_v_changes_the_rows_and_keeps_the_cursors_place(start: Start) -> N
     async with start(size=(140, 20)) as reader:
         await reader.press(*["j"] * 14)
         title, place = reader.title, place_of_cursor(reader)
-        for density in ("two-line", "one-line", "airy"):
+        for density in ("two-line", "one-line", "three-line"):
             await reader.press("v")
             assert f"{density} rows" in reader.footer
             assert reader.title == title

@@ -10,6 +10,7 @@ from tests.tui.parts.stage import Panes, Shell
 from tui_reader.library import Criteria, Order
 from tui_reader.library.fetched import Asked
 from tui_reader.tui.parts.services import Services
+from tui_reader.tui.saying import searches
 
 
 def test_what_the_services_find_joins_the_search_that_was_asked() -> None:
@@ -28,3 +29,7 @@ def test_what_the_services_find_joins_the_search_that_was_asked() -> None:
     assert shown[0].rows.tolist() == [1, 2, 9]
     assert sources == [("looped", {2: "arXiv", 9: "arXiv and Hugging Face"})]
     assert shell.said == ["2 papers found there, 1 of them new here"]
+
+
+def test_nothing_that_was_found_is_told_without_numbers() -> None:
+    assert searches.answered(0, 0) == "nothing found there"

@@ -144,4 +144,4 @@ def no_unread(by: int) -> str:
 
 def rows(density: str) -> str:
     """The rows that the list has from now on."""
-    return f"{density} rows"
+    return f"{'three-line' if density == 'airy' else density} rows"

@@ -47,7 +47,7 @@ def fetching(order: Order) -> str:
 
 def answered(found: int, new: int) -> str:
     """The answer of the services: how many papers they know, and how many of these are new here."""
-    return f"{counted(found, 'paper')} found there, {new:,} of them new here"
+    return f"{counted(found, 'paper')} found there, {new:,} of them new here" if found else "nothing found there"
 
 
 def found_by(services: Iterable[str]) -> str:
