@@ -457,6 +457,8 @@ async def test_links_have_numbers_and_a_number_before_o_opens_one(lamps: Any, op
         assert opened_pages == ["https://lamp.example/x"]
         await reader.press("9", "o")
         assert "no link has the number 9" in reader.footer
+        await reader.press("1", "escape")
+        assert isinstance(reader.app.screen, PaperScreen), "first the number goes"
         await reader.press("1", "j", "o")
         await reader.waited(lambda: len(opened_pages) > 1)
         assert opened_pages[1] == "https://huggingface.co/papers/2605.00001", "another key ends the number"

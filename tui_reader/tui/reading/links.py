@@ -32,6 +32,10 @@ class Links:
         self._typing = number = (self._number + digit)[-MOST_DIGITS:]
         self._shell.say(says.opens_link(self._shell.keys["open-page"], number, self._address(number)), stays=True)
 
+    def drop(self) -> bool:
+        """The number that was typed is for nothing; whether there was one."""
+        return bool(self._number)
+
     def open_page(self) -> None:
         """The link whose number was typed, else the paper's page."""
         if not self._number:

@@ -311,7 +311,14 @@ class PaperScreen(Screen[None], inherit_bindings=False):
 
     def action_back(self) -> None:
         """One step back: the first of these that there is something for."""
-        steps = (self._references.close, self._sections.close, self._finding.drop, self._stop_latest, self._leave)
+        steps = (
+            self._links.drop,
+            self._references.close,
+            self._sections.close,
+            self._finding.drop,
+            self._stop_latest,
+            self._leave,
+        )
         any(step() for step in steps)
 
     def _stop_latest(self) -> bool:
