@@ -25,6 +25,7 @@ PAPERS = [
     Document(7, "Steam", authors=("John W. McKettle, Jr.",), year=2025),
     Document(8, "Whistles", authors=("Wang Lampwei", "Xiaolong Wang"), year=2025),
     Document(9, "Of Whistling", authors=("Xavier Lampwei",), year=2023),
+    Document(11, "Iron", authors=("Kurt Vonnelamp",), year=2020),
     Document(10, "Handles", authors=("Bea Bentley", "Wanda Wang", "Yann Ample"), year=2021),
 ]
 
@@ -65,6 +66,9 @@ FORMS = {
     "van der Berghout, A.": {3},
     "A. van der Berghout": {3},
     "Berghout, Anna van der": {3},
+    "vanderberghout2025": {3},
+    "vonnelamp2020iron": {11},
+    "vanderBerghout2025doors": {3},
     "F.-F. Liangzi": {3},
     "S. O'Lampkin": {3},
     "Garcia-Lampez, M.": {4},

@@ -60,7 +60,8 @@ def search(query: Query, limit: int, find: Find, names: Names) -> Results | None
         if len(kept) >= (1 if how == "initials" else LEAST):
             break
     if not kept:
-        return None
+        joined = who.joined()  # ``vanderlamp2025`` may be a Vanderlamp too
+        return search(query._replace(people=joined), limit, find, names) if joined != who else None
     kept.sort(key=lambda row: (-fits[row], order[row]))
     hits = [Hit(row, WORST + (BEST - WORST) * min(fits[row], 1.0)) for row in kept]
     known = set(fits)

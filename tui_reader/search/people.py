@@ -121,6 +121,11 @@ class People(NamedTuple):
     of_field: bool = False
     """They stand in fields that name authors."""
 
+    def joined(self) -> People:
+        """The same people, with each family name in one word."""
+        people = tuple(person._replace(family=("".join(person.family),)) for person in self.people)
+        return self._replace(people=people)
+
     def fit(self, authors: Sequence[str], year: int, misspelt: bool = False) -> float:
         """The degree to which a paper of these authors fits, 0 to about 1; ``misspelt``: a family name may be."""
         total = 0.0
@@ -212,10 +217,15 @@ def _key(text: str) -> People | None:
     before = match["before"] or ""
     if not before and (camel := re.fullmatch(r"([a-z]+)([A-Z].*)", family)):
         family, before = camel[1], camel[2]
+        if re.fullmatch(r"van(?:de[nr]?)?|von(?:der)?|de(?:la|los|l)?|d[aiou]s?", family):
+            family, before = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f"{family}{before}"), ""
     title = match["title"] or before
     if title and len(title) < 3 and title.islower():
         title = ""
     title = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", title)
+    # A key glues what belongs to a family name to it.
+    if glued := re.fullmatch(r"(?i)(van|von|de)(?:(de[nr]?|der|la|los)(?=[ ]?[^\W\d_]{4}))?[ ]?([^\W\d_]{4,})", family):
+        family = " ".join(filter(None, glued.groups())) if glued[1].lower() != "de" or glued[2] else family
     return People((Person(words_of(family)),), int(match["year"]), leads=True, words=title)
 
 
