@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
+from heapq import heapify, heappop
 from typing import NamedTuple
 
 from rich.color import Color as TerminalColor
@@ -196,16 +197,37 @@ def _fixed(
     that of a dark grey with a breath of blue is a navy.
     """
 
-    def looks(number: int) -> float:
-        return sum((a - b) ** 2 for a, b in zip(_seen(_ansi_of_256(number)), wanted, strict=True))
+    if behind is None:
+        return _written_as(next(n for n in _looking_like(color) if hue is None or _has_hue(n, hue)))
+    under = in_palette(behind, ColorSystem.EIGHT_BIT)
+    shown = in_palette(color, ColorSystem.EIGHT_BIT)
+    if color in _written() and contrast_ratio(shown, under) >= contrast:
+        return color
+    for number in _looking_like(shown):
+        if contrast_ratio(_ansi_of_256(number), under) >= contrast and (hue is None or _has_hue(number, hue)):
+            return _written_as(number)
+    return _written_as(max(FIXED, key=lambda number: contrast_ratio(_ansi_of_256(number), under)))
 
-    wanted = _seen(in_palette(color, ColorSystem.EIGHT_BIT) if behind else color)
-    numbers = [number for number in FIXED if hue is None or _has_hue(number, hue)]
-    if behind:
-        under = in_palette(behind, ColorSystem.EIGHT_BIT)
-        clear = [number for number in numbers if contrast_ratio(_ansi_of_256(number), under) >= contrast]
-        numbers = clear or [max(numbers, key=lambda number: contrast_ratio(_ansi_of_256(number), under))]
-    return _written_as(min(numbers, key=looks))
+
+def _looking_like(color: Color) -> Iterator[int]:
+    """The numbers of the fixed colours, those that look most like ``color`` first."""
+    x, y, z = _seen(color)
+    away = [((a - x) ** 2 + (b - y) ** 2 + (c - z) ** 2, number) for number, (a, b, c) in _places()]
+    heapify(away)
+    while away:
+        yield heappop(away)[1]
+
+
+@lru_cache(maxsize=1)
+def _places() -> list[tuple[int, tuple[float, float, float]]]:
+    """The fixed colours in OKLab."""
+    return [(number, _seen(_ansi_of_256(number))) for number in FIXED]
+
+
+@lru_cache(maxsize=1)
+def _written() -> frozenset[Color]:
+    """The fixed colours, as Rich writes them."""
+    return frozenset(map(_written_as, FIXED))
 
 
 def _written_as(number: int) -> Color:
