@@ -412,6 +412,21 @@ def test_words_beside_a_formula_come_in_their_order_and_stand_apart() -> None:
     assert [" ".join(plain(one.runs).split()) for one in only(document, References)[0].entries] == ["Ada one two"]
 
 
+def test_a_formula_knows_what_its_lines_are_aligned_by() -> None:
+    row = '<tr class="ltx_equation ltx_eqn_row"><td class="ltx_eqn_cell ltx_eqn_center_padleft"></td>{}</tr>'
+    cells = (
+        '<td class="ltx_td ltx_align_right ltx_eqn_cell">{}</td><td class="ltx_td ltx_align_left ltx_eqn_cell">{}</td>'
+    )
+    math = '<math alttext="{}"></math>'
+    aligned = [
+        row.format(cells.format(*pair)) for pair in ((math.format("a"), math.format("=b")), ("", math.format("=c")))
+    ]
+    alone = row.format('<td class="ltx_eqn_cell ltx_align_right">' + math.format("d") + "</td>")
+    table = f'<table class="ltx_equationgroup ltx_eqn_table">{"".join(aligned)}{alone}</table>'
+    document = html.read(f"<article class='ltx_document'>{table}<p>{FILLER}</p></article>", ADDRESS)
+    assert [(one.tex, one.lead) for one in only(document, Equation)[0].rows] == [("a =b", "a"), ("=c", "{}"), ("d", "")]
+
+
 def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
     document = html.read(
         f"<h1>Lamps</h1><h2>1 Halls<h3>1.1 Doors<p>{FILLER}<h2>2 Rooms<ul><li>One<li>Two</ul>", ADDRESS

@@ -209,3 +209,18 @@ def test_a_comment_beside_code_comes_nearer_where_it_would_be_cut() -> None:
         [first, second] = [plain(line.runs) for line in layout.lines(Document((), (code,), {}), width)]
         assert first == "  x ← y + 1" + " " * gap + "▷ what is done here"
         assert second == " " * 11 + "// a"
+
+
+def test_lines_of_a_formula_stand_below_one_another_at_what_they_are_aligned_by() -> None:
+    rows = (
+        EquationRow("a=b", "(1)", lead="a"),
+        EquationRow(r"longer\leq c", "", lead="longer"),
+        EquationRow("=d+e", "(2)", lead="{}"),
+    )
+    assert laid(Equation("e", rows), width=40) == [
+        "         a = b                       (1)",
+        "    longer ≤ c",
+        "           = d + e                   (2)",
+    ]
+    wide = (EquationRow("x" * 30 + "=b", "", lead="x" * 30), EquationRow("=c", "", lead="{}"))
+    assert laid(Equation("e", wide), width=40)[-1] == "        = c", "not far to the right"

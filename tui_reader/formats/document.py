@@ -85,6 +85,8 @@ class EquationRow(NamedTuple):
     """``(3)``; empty for none."""
     runs: Runs = ()
     """Words in it, and what has no source."""
+    lead: str = ""
+    """The part of the source before what stands below that of the other lines, such as ``=``; ``{}`` for none of it."""
 
 
 class Equation(NamedTuple):

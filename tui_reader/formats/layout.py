@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from tui_reader.formats.document import (
     Code,
     Document,
     Equation,
+    EquationRow,
     Figure,
     Heading,
     Items,
@@ -271,11 +273,14 @@ class _Layout:
 
     def _equation(self, block: Equation) -> Iterator[tuple[Runs, str]]:
         before = 0
-        for row in block.rows:
+        for row, indent in zip(block.rows, self._aligned(block.rows), strict=True):
             drawn: list[str] = []
             base = 0
             if row.tex:
                 drawn, base = in_lines(row.tex, max(20, self.width - 12), ascii_only=self._signs.ascii)
+            room = self.prose - 6 - cells(row.number) - max(map(cells, drawn), default=0)
+            beside = max(0, min(indent, room))
+            drawn = [" " * beside + text if text.strip() else text for text in drawn]
             if before and len(drawn) + before > 2:
                 yield (), block.id  # what is over a line would be read as under the one before
             before = len(drawn)
@@ -290,6 +295,17 @@ class _Layout:
                 yield tuple(runs), block.id
             if row.number and not drawn:
                 yield (Run(" " * max(4, self.prose - cells(row.number))), Run(row.number, TAG)), block.id
+
+    def _aligned(self, rows: Sequence[EquationRow]) -> list[int]:
+        """The indent of each line of a formula, so that what is to stand below one another does."""
+        if sum(bool(row.lead) for row in rows) < 2 or all(row.lead in ("", "{}") for row in rows):
+            return [0] * len(rows)
+        draw = partial(in_lines, width=self.width, ascii_only=self._signs.ascii)
+        widths = [max(map(cells, draw(row.lead)[0]), default=0) if row.lead else 0 for row in rows]
+        most = max(widths)
+        if most > self.prose // 2:
+            return [4 if row.lead == "{}" else 0 for row in rows]
+        return [most - width + (row.lead == "{}") if row.lead else 0 for row, width in zip(rows, widths, strict=True)]
 
     def _figure(self, block: Figure) -> Iterator[tuple[Runs, str]]:
         caption: list[tuple[Runs, str]] = []

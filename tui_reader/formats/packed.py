@@ -147,7 +147,7 @@ def _block_out(block: Block) -> list[Any]:
         case Code(name, lines):
             return [number, name, [_runs_out(line) for line in lines]]
         case Equation(name, rows):
-            return [number, name, [[row.tex, row.number, _runs_out(row.runs)] for row in rows]]
+            return [number, name, [[row.tex, row.number, _runs_out(row.runs), row.lead] for row in rows]]
         case Table(name, table, rules):
             return [number, name, [[[[_block_out(b) for b in c.blocks], *c[1:]] for c in row] for row in table], rules]
         case Figure(name, tag, caption, blocks, pictures, first):
@@ -184,7 +184,9 @@ _READ: tuple[Callable[..., Block], ...] = (
     lambda name, items: Items(name, tuple([Item(i, marker, _blocks(blocks)) for i, marker, blocks in items])),
     lambda name, kind, title, blocks: Box(name, kind, _runs(title), _blocks(blocks)),
     lambda name, lines: Code(name, tuple(map(_runs, lines))),
-    lambda name, rows: Equation(name, tuple([EquationRow(tex, number, _runs(runs)) for tex, number, runs in rows])),
+    lambda name, rows: Equation(
+        name, tuple([EquationRow(tex, number, _runs(runs), lead) for tex, number, runs, lead in rows])
+    ),
     _table,
     _figure,
     lambda name, entries: References(name, tuple([Reference(i, label, _runs(runs)) for i, label, runs in entries])),

@@ -50,9 +50,22 @@ def read(flow: Flow, node: Node) -> list[Block]:
             for at, source in enumerate(joined or [""]):
                 first = not at
                 rows.append(
-                    EquationRow(clean(source), clean_line(number, 100) if first else "", before if first else ())
+                    EquationRow(
+                        clean(source),
+                        clean_line(number, 100) if first else "",
+                        before if first else (),
+                        _lead(flow, line) if len(joined) == 1 else "",
+                    )
                 )
         if after:
             rows.append(EquationRow("", "", after))
     flow.anchors.lead((n.id for n in node.walk() if n.id), name)
     return [Equation(name, tuple(rows))] if rows else []
+
+
+def _lead(flow: Flow, line: Node) -> str:
+    """The source of a line's first cell where that ends at what stands below one another; empty where nothing does."""
+    cells = [cell for cell in line.elements if cell.has("ltx_eqn_cell") and not cell.has("ltx_eqn_center_padleft")]
+    if len(cells) < 2 or not cells[0].has("ltx_align_right") or cells[0].has("ltx_eqn_eqno"):
+        return ""
+    return clean(" ".join(flow.source(part) for part in cells[0].walk() if part.tag == "math")) or "{}"
