@@ -67,6 +67,8 @@ FORMS = {
     "A. van der Berghout": {3},
     "Berghout, Anna van der": {3},
     "vanderberghout2025": {3},
+    "[@vanderberghout2025]": {3},
+    "~\\citep[see][p. 3]{vanderberghout2025}.": {3},
     "vonnelamp2020iron": {11},
     "vanderBerghout2025doors": {3},
     "F.-F. Liangzi": {3},

@@ -185,12 +185,15 @@ _KEY = (
     rf"(?P<year>{_YEAR})[-_:]?(?P<title>[^\W\d_][\w-]*)?"
 )
 
+_AROUND_KEY = r"^(?:~?[\[({<@]{1,3}|~)|[\])}>,;.]{1,3}$"
+"""Signs around a key where it is used or defined."""
+
 
 def read(text: str) -> People | None:
     """The people that ``text`` names; None for a text that names nobody. A text without fields, quotes and ids."""
     if not any(map(str.isalpha, text)):
         return None
-    if key := _key(text.strip()):
+    if key := _key(re.sub(_AROUND_KEY, "", text.strip())):
         return key
     found = list(re.finditer(_CITED, text))
     if found:

@@ -191,13 +191,17 @@ def parse(text: str) -> Query:
 _OF_LISTS = ("et", "al", "and", "&")
 
 
+_CITED = r"\\[A-Za-z]{0,10}cite[a-z]{0,8}\*?(?:\[[^\]]{0,40}\]){0,2}\{([^{},]+)[^{}]*\}"
+"""The first key in a command of TeX that cites."""
+
+
 def _plain(text: str) -> str:
     """``text`` with the letters that TeX in names stands for: ``B\\'alazs``, ``{\\O}rsted``, ``Mus{é}``."""
     if ("\\" not in text and "{" not in text) or "://" in text:
         return text
     from tui_reader.text.names import plain
 
-    return plain(text)
+    return plain(re.sub(_CITED, r"\1", text))
 
 
 def _people(text: str, terms: Sequence[Term], named: Sequence[Mention]) -> People | None:
