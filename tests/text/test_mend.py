@@ -146,8 +146,8 @@ SEED = parse(next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8"))
         ),
         (r"at https: //x.io/a\_b_1; http : //x.io, http: 404", "at https://x.io/a_b_1; http://x.io, http: 404"),
         (
-            "1~Hz, 41.2~GFLOPs, 2--3~dB, ~5~ms, 4~percentage points",
-            "1 Hz, 41.2 GFLOPs, 2–3 dB, ~5 ms, 4 percentage points",
+            "1~Hz, 41.2~GFLOPs, 2--3~dB, ~5~ms, 4~percentage points, $-9$~dB",
+            "1 Hz, 41.2 GFLOPs, 2–3 dB, ~5 ms, 4 percentage points, -9 dB",
         ),
         (r"T_\sigma for, A_\infty rings, L^\infty on, x^\prime and", "T_σ for, A_∞ rings, L^∞ on, x′ and"),
         (r"360{\deg} video, 1.5 {\deg}C, 37\deg C, 90{\deg} turns", "360° video, 1.5 °C, 37°C, 90° turns"),
