@@ -192,7 +192,7 @@ class _Layout:
                 yield from self._box(block)
             case Code(id=name, lines=rows):
                 for row in rows:
-                    yield (Run("  "), *_restyled(_nearer(row, self.prose - 2), CODE)) if row else (), name
+                    yield (Run("  "), *_restyled(_nearer(row, self.width - 2), CODE)) if row else (), name
             case Equation():
                 yield from self._equation(block)
             case Table():
