@@ -73,6 +73,44 @@ def test_pictures_and_bullets_come_once(paper: Document) -> None:
     ]
 
 
+GLUED = """Title: On Lamps
+
+URL Source: https://arxiv.org/html/2605.00001
+
+Markdown Content:
+On Lamps
+========
+
+Ada Lind††thanks: equal
+
+1.   (i)first lamp
+2.   (ii)second lamp
+
+1.   1.third lamp
+
+References
+----------
+
+*   [1]Ada Lind. On halls.
+*   Ek (2020a)↑ Bo Ek. On doors.
+"""
+
+
+def test_what_a_converter_glued_or_says_twice_is_there_once_and_apart() -> None:
+    document = markdown.read(GLUED)
+    blocks = [block for block in walk(document.blocks) if isinstance(block, Paragraph | Heading)]
+    assert [plain(block.runs) for block in blocks][:1] == ["Ada Lind† equal"], "the title is there"
+    items = [item for block in document.blocks if isinstance(block, Items) for item in block.items]
+    texts = [plain(one.runs) for item in items for one in item.blocks if isinstance(one, Paragraph)]
+    assert [item.marker for item in items] == ["(i)", "(ii)", "1."]
+    assert texts == ["first lamp", "second lamp", "third lamp"]
+    [entries] = [block.entries for block in document.blocks if isinstance(block, References)]
+    assert [(one.label, plain(one.runs)) for one in entries] == [
+        ("[1]", "Ada Lind. On halls."),
+        ("Ek (2020a)", "Bo Ek. On doors."),
+    ]
+
+
 def test_the_text_of_a_pdf_says_so() -> None:
     source = f"Title: T\n\nURL Source: https://arxiv.org/pdf/2605.00001\n\nMarkdown Content:\n{FILLER}"
     assert markdown.read(source).warning == markdown.FROM_PDF

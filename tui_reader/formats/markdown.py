@@ -71,9 +71,8 @@ def read(page: bytes | str, address: str = "") -> Document:
         body = _whole_words(_without_running_heads(body))
     blocks = tuple(_joined(reader.blocks(_tokens(body))))
     if (
-        from_pdf
-        and blocks
-        and isinstance(blocks[0], Paragraph)
+        blocks
+        and isinstance(blocks[0], Paragraph | Heading)
         and _letters(plain(title)).casefold() == _letters(plain(blocks[0].runs)).casefold()
     ):
         blocks = blocks[1:]
@@ -300,7 +299,7 @@ class _Reader:
                     entries.append(reference(name, blocks[0].runs))
                 else:
                     marker = f"{number}." if token.type.startswith("ordered") else "•"
-                    items.append(Item(self._id(), marker, tuple(map(_without_bullet, blocks))))
+                    items.append(Item(self._id(), *_labelled(marker, tuple(map(_without_bullet, blocks)))))
                 number += 1
             at = end + 1
         only = items[0].blocks[:1] if len(items) == 1 else ()
@@ -369,10 +368,22 @@ def _without_bullet(block: Block) -> Block:
     return block
 
 
+def _labelled(marker: str, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """An item of a list with the label that its text begins with, such as ``(ii)``, in place of the list's own."""
+    first = blocks[0] if blocks else None
+    if marker == "•" or not isinstance(first, Paragraph) or not first.runs:
+        return marker, blocks
+    begins = first.runs[0].text
+    if not (match := re.match(r"(\((?:[ivx]{1,5}|[a-zA-Z]|\d\d?)\)|\d\d?\.(?=[^\W\d]))\s*(?=\S)", begins)):
+        return marker, blocks
+    runs = (first.runs[0]._replace(text=begins[match.end() :]), *first.runs[1:])
+    return match[1], (first._replace(runs=runs), *blocks[1:])
+
+
 def reference(name: str, runs: Runs) -> Reference:
     """An entry, its label apart where it can be told: ``Cai et al. (2023)``, ``[12]``."""
     text = runs[0].text if runs else ""
-    match = re.match(r"(\[\w{1,8}\]|[^()\[\]]{2,60} \(\d{4}[a-z]?\))\s+", text)
+    match = re.match(r"(\[\w{1,8}\]|[^()\[\]]{2,60} \(\d{4}[a-z]?\))(?:\s*↑\s*|\s+|(?=[A-Z]))", text)
     if not match:
         return Reference(name, "", runs)
     return Reference(name, match[1], (runs[0]._replace(text=text[match.end() :]), *runs[1:]))
@@ -390,6 +401,8 @@ def _once(text: str) -> str:
         known = symbols.SYMBOLS.get(match[2], ("", ""))[0]
         return match[1] if {match[1], known} <= {"∼", "~"} or match[1] == known else match.group()
 
+    if "thanks:" in text:
+        text = re.sub(r"([†‡*∗§¶])\1+thanks: ?", r"\1 ", text)
     if "\\" in text:
         text = re.sub(r"([^\s\w\\]|[\u0370-\u03ff])\\([A-Za-z]+)(?![A-Za-z])", sign, text)
     return re.sub(
