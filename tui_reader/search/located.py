@@ -65,12 +65,15 @@ class Located:
         self._names = names
         self._letters: dict[int, list[Span]] = {}
         """The place of each letter of the words that are not letter by letter in the text, by their numbers."""
+        self._ascii: list[tuple[int, int, int]] = []
+        """The ASCII parts of a text that is not all of it: the number of the first word of each, its begin and end."""
+        self.plain: list[str] = []
         if text.isascii():
-            words = _ASCII_WORD.findall(text.lower())
-            self.plain: list[str] = [*map(unsigned, words)] if has_signs(text) else words
+            self.plain = _ASCII_WORD.findall(text.lower())
         else:
-            self.plain, self._starts = [], []
             self._locate()
+        if has_signs(text):
+            self.plain = [*map(unsigned, self.plain)]
 
     @cached_property
     def words(self) -> list[str]:
@@ -125,7 +128,15 @@ class Located:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [match.start() for match in _ASCII_WORD.finditer(self._text.lower())]
+        if not self._ascii:
+            return [match.start() for match in _ASCII_WORD.finditer(self._text.lower())]
+        starts = [0] * len(self.plain)
+        for number, letters in self._letters.items():
+            starts[number] = letters[0][0]
+        for first, begin, end in self._ascii:
+            for number, match in enumerate(_ASCII_WORD.finditer(self._text[begin:end].lower()), first):
+                starts[number] = begin + match.start()
+        return starts
 
     def _locate(self) -> None:
         """Find the words of a text that is not all ASCII; what is between two spaces and is, as in one that is."""
@@ -139,9 +150,8 @@ class Located:
         self._locate_ascii(done, len(text))
 
     def _locate_ascii(self, begin: int, end: int) -> None:
-        for match in _ASCII_WORD.finditer(self._text[begin:end].lower()):
-            self.plain.append(unsigned(match.group()))
-            self._starts.append(begin + match.start())
+        self._ascii.append((len(self.plain), begin, end))
+        self.plain += _ASCII_WORD.findall(self._text[begin:end].lower())
 
     def _locate_each(self, begin: int, end: int) -> None:
         """Letter by letter."""
@@ -152,7 +162,6 @@ class Located:
             if word:
                 self._letters[len(self.plain)] = letters.copy()
                 self.plain.append("".join(word))
-                self._starts.append(letters[0][0])
             word.clear()
             letters.clear()
 

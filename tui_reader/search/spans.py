@@ -92,11 +92,11 @@ class _Field(NamedTuple):
     shown: Mended | None = None
     """Its shown form, where that is another text: what does not match there may match in the stored one."""
 
-    def matches(self, of: Callable[[str], Sequence[Span]]) -> Sequence[Span]:
-        """The matches that ``of`` finds, in the stored text."""
+    def matches(self, of: Callable[[str], Sequence[Span]], *, both: bool = True) -> Sequence[Span]:
+        """The matches that ``of`` finds, in the stored text; without ``both``, those in the shown one alone."""
         if self.shown and (found := of(self.shown.text)):
             return self.stored(found)
-        return of(self.text)
+        return of(self.text) if both or not self.shown else ()
 
     def stored(self, found: Iterable[Span]) -> Sequence[Span]:
         """The places in the stored text of what was ``found`` in the shown one."""
@@ -104,15 +104,15 @@ class _Field(NamedTuple):
 
 
 def _fields(document: Document) -> Iterator[_Field]:
-    """The texts of ``document`` that say something."""
+    """The texts of ``document`` that say something, the long one last."""
     for name, text in (
         ("title", document.title),
-        ("abstract", document.abstract),
         ("organization", document.organization),
         ("authors", SEPARATOR.join(document.authors)),
         ("keywords", SEPARATOR.join(document.keywords)),
         ("id", document.id),
         ("marks", document.marks),
+        ("abstract", document.abstract),
     ):
         if text:
             shown = mended(text) if name in ("title", "abstract") else None
@@ -136,7 +136,9 @@ def _plainly(one: _Sought, fields: Iterable[_Field], found: Found) -> set[str]:
                 continue
         for part in parts:
             whole = _whole(field.name, part, one.goes_on(part))
-            if matches := field.matches(partial(_plain, part, name=field.name, whole=whole)):
+            # What another field has is found: then the long text is not taken apart a second time, as it is stored.
+            both = field.name == "title" or part not in seen
+            if matches := field.matches(partial(_plain, part, name=field.name, whole=whole), both=both):
                 some += matches
                 seen.add(part)
     return seen
