@@ -44,7 +44,7 @@ def give_back() -> None:
     """
     global _last, _blocks
     if gc.isenabled():
-        gc.collect(0)
+        gc.collect(1)
     now = time.monotonic()
     if sys.platform != "linux" or now - _last < EVERY:
         return

@@ -235,7 +235,7 @@ def _plain(needle: str, text: str, *, name: str, whole: bool) -> Sequence[Span]:
 
 def forget() -> None:
     """Give back the memory that is kept for the next letter."""
-    for kept in (_located, _plain, _near):
+    for kept in (_located, _plain, _near, mended):
         kept.cache_clear()
     forget_sounds()
 

@@ -167,7 +167,7 @@ def mend(text: str) -> Mended:
 
 @lru_cache(256)
 def mended(text: str) -> Mended:
-    """``mend`` for the texts of some screens, which are drawn, and searched for what matches, again with many keys."""
+    """``mend`` for the texts of some screens, which are searched for what matches again with every letter."""
     return mend(text)
 
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from tui_reader.library import Found, Growth
 from tui_reader.models import Entry, Paper
-from tui_reader.text.mend import Mended, mended
+from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import counted, day, more
 from tui_reader.tui.saying import detail as says
@@ -26,6 +26,7 @@ from tui_reader.tui.view.pieces import (
     line,
     link_places,
     matched,
+    mended,
     segments,
     wrap,
 )

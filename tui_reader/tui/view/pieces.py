@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size, split_graphemes
 from rich.segment import Segment
@@ -11,7 +12,7 @@ from textual.strip import Strip
 
 from tui_reader.library import Found
 from tui_reader.models import Marks, Paper, find_links
-from tui_reader.text import clean_typed
+from tui_reader.text import clean_typed, mend
 from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look
 from tui_reader.tui.saying import day, percent
@@ -19,7 +20,16 @@ from tui_reader.tui.saying import day, percent
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
 
+MENDED_KEPT = 256
+"""Texts kept as they are shown: those of some screens, which are drawn again with many keys."""
+
 Ranges = Sequence[tuple[int, int]]
+
+
+@lru_cache(MENDED_KEPT)
+def mended(text: str) -> Mended:
+    """A title or an abstract as it is shown; a search has mended most of them, and forgets them in the next pause."""
+    return mend.mended(text)
 
 
 def begun(marks: Marks) -> str:

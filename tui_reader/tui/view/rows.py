@@ -12,12 +12,11 @@ from textual.strip import Strip
 
 from tui_reader.library import Found, Growth
 from tui_reader.models import Entry
-from tui_reader.text.mend import mended
 from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.saying import detail as says
 from tui_reader.tui.saying import more
 from tui_reader.tui.view.facts import UPVOTES_WIDTH, Fact, fact_segments, facts, fitting, matched_authors, upvotes
-from tui_reader.tui.view.pieces import Ranges, begun, fit, line, matched, published, segments
+from tui_reader.tui.view.pieces import Ranges, begun, fit, line, matched, mended, published, segments
 
 INDENT = 6
 """Columns before a row's title, for its signs."""
