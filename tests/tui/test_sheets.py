@@ -156,3 +156,11 @@ async def test_what_is_typed_into_the_help_stands_where_its_hint_stood(start: St
         await reader.press("w")
         assert next(line for line in reader.lines if line[at:].startswith("w ") and "│" in line[:at])
         assert not reader.style_of(" w ").reverse
+
+
+async def test_the_hint_of_a_question_is_not_cut_within_an_example(start: Start) -> None:
+    async with start(size=(80, 24)) as reader:
+        await reader.press("D")
+        assert "│ 2026-05-20, 20 may, 05-20, 2026-W21, 2026-05, yesterday  " in reader.text
+        await reader.resize(40, 10)
+        assert "│ 2026-05-20, 20 may, 05-20 " in reader.text

@@ -7,6 +7,7 @@ from itertools import takewhile
 from os.path import commonprefix
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
@@ -37,6 +38,9 @@ THEMES_WIDTH = 32
 AROUND = 5
 """Lines of the terminal that stay free around the themes, their frame among them."""
 
+LINE_WIDTH, AROUND_LINE = 64, 8
+"""Cells of a line to type in, as the style sheet has it; those of the terminal that its sheet takes and leaves free."""
+
 
 class LinePrompt(Sheet[str]):
     """Asks for one line; None when it was left with esc."""
@@ -48,7 +52,8 @@ class LinePrompt(Sheet[str]):
     ) -> None:
         """``does``: the verb of the key that ends it; ``mistake`` says what is wrong with a line, which then stays."""
         super().__init__()
-        self._title, self._text, self._hint, self._does = title, text, hint, does
+        self._title, self._hint, self._does = title, hint, does
+        self._line = LineInput(text, hint)
         self._mistake = mistake
         self._told = Static(classes="told")
 
@@ -57,9 +62,17 @@ class LinePrompt(Sheet[str]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
             sheet.border_subtitle = says.enter(self._does)
-            yield LineInput(self._text, self._hint)
+            yield self._line
             self._told.display = False
             yield self._told
+
+    def take_room(self) -> None:
+        """Show of a hint with several examples as many as there is room for."""
+        examples = self._hint.split(", ")
+        room = min(LINE_WIDTH, self.app.size.width - AROUND_LINE)
+        while len(examples) > 1 and cell_len(", ".join(examples)) >= room:
+            examples.pop()
+        self._line.placeholder = ", ".join(examples)
 
     async def action_save(self) -> None:
         """Answer with the line, unless there is a mistake in it."""
