@@ -18,7 +18,7 @@ Record = dict[str, Any]
 ENVELOPES = (
     *("papers", "data", "results", "items", "hits", "message", "result", "hit", "records", "entries", "works"),
     *("recommendedPapers", "notes", "response", "docs", "publications", "articles", "preprints", "collection"),
-    *("references", "citations", "documents", "feed", "entry"),
+    *("references", "citations", "documents", "feed", "entry", "organic_results"),
 )
 """Names of what holds the papers of an answer."""
 _LISTS = ("papers", "items", "results", "entries", "records")
@@ -66,7 +66,8 @@ def flat(given: Record) -> Record:
     fields = given
     for name in INNER:
         inner = fields.get(name)
-        if isinstance(inner, dict) and ("title" in inner or "title" not in fields):
+        listed = name == "paper" and isinstance(inner, dict) and "id" in inner  # its title may be the item's alone
+        if isinstance(inner, dict) and (listed or "title" in inner or "title" not in fields):
             fields = (
                 _listed(fields, inner)
                 if name == "paper"
@@ -173,6 +174,6 @@ def texts(value: Any) -> Iterator[str]:
             if isinstance(one, str):
                 yield one
             elif isinstance(one, Mapping):
-                names = ("display_name", "tag", "value", "name", "term", "keyword")
+                names = ("display_name", "tag", "value", "name", "term", "@term", "keyword")
                 if found := next((found for name in names if isinstance(found := one.get(name), str)), ""):
                     yield found
