@@ -427,6 +427,19 @@ def test_a_formula_knows_what_its_lines_are_aligned_by() -> None:
     assert [(one.tex, one.lead) for one in only(document, Equation)[0].rows] == [("a =b", "a"), ("=c", "{}"), ("d", "")]
 
 
+OLD = """<h1>On Lamps</h1><p>Text <font face="symbol">Dl</font>/<font face=Symbol>p</font>.
+<ol type=a start=2><li>one<li>two</ol><ol type=I><li>three</ol>
+<table><caption>Table 1. Lamps</caption>stray words<tr><th>A<th>B<tr><td>1<td>2</table>"""
+
+
+def test_what_pages_of_before_unicode_say_is_there() -> None:
+    document = html.read(f"{OLD}<p>{FILLER}", ADDRESS)
+    lines = [plain(line.runs).strip() for line in layout.lines(document, 80)]
+    assert "Text Δλ/π." in lines
+    assert [item.marker for items in only(document, Items) for item in items.items] == ["b.", "c.", "I."]
+    assert lines.index("stray words") < lines.index("Table 1. Lamps") < lines.index("A  B")
+
+
 def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
     document = html.read(
         f"<h1>Lamps</h1><h2>1 Halls<h3>1.1 Doors<p>{FILLER}<h2>2 Rooms<ul><li>One<li>Two</ul>", ADDRESS

@@ -38,7 +38,7 @@ NO_TEXT = names("script style template noscript iframe textarea select button di
 """Elements of which no text is shown. Not ``head``: authors leave its end out."""
 KEPT = names(
     "id class href src data alttext colspan rowspan start style hidden type n value lang aria-hidden display "
-    "mathvariant linethickness columnalign width height open close separators alt"
+    "mathvariant linethickness columnalign width height open close separators alt face"
 )
 """Attributes that are looked at."""
 

@@ -41,6 +41,11 @@ NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 
 _COLOUR = re.compile(r"\[HTML\]\s*[0-9A-Fa-f]{6}")
 """The argument of a command for colours that the converter left in the text."""
+_SYMBOLS = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\"$'@^~£¥³µ¶¹º»ÎÑÕÖåò´×«ÞÛÇÈÌÍáñ",
+    "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ∀∃∋≅⊥∼≤∞≥∝∂≠≡≈∈∇∏√∑∫×⋅↔⇒⇔∩∪⊂⊆⟨⟩",
+)
+"""The signs of the font Symbol, in which pages of before Unicode have their formulas."""
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓ")
 
@@ -106,6 +111,8 @@ class Flow:
                 self._svg(node, inline, style)
             case _ if node.has("ltx_note"):
                 self.note(node, inline, style)
+            case "font" if "symbol" in node.attributes.get("face", "").lower():
+                inline.add(node.text.translate(_SYMBOLS), style, target)
             case _:
                 block = is_block(node)
                 if block and inline.runs:

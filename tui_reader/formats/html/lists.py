@@ -27,7 +27,7 @@ def items(flow: Flow, node: Node) -> list[Block]:
         elif node.tag == "dl":
             marker, term = term, ""
         elif node.tag == "ol":
-            marker, number = f"{number}.", number + 1
+            marker, number = f"{_counted(number, node.attributes.get('type', ''))}.", number + 1
         else:
             marker = "•"
         blocks = tuple(flow.blocks(holding(c for c in child.children if c is not tag)))
@@ -39,6 +39,16 @@ def items(flow: Flow, node: Node) -> list[Block]:
     if term:
         made.append(Item(flow.anchors.id(), term, ()))
     return [Items(flow.anchors.id(node), tuple(made))] if made else []
+
+
+def _counted(number: int, kind: str) -> str:
+    """A number as a list of this ``type`` counts: ``b`` for the second of ``a``."""
+    if kind in ("a", "A") and 0 < number <= 26:
+        return chr(ord(kind) + number - 1)
+    if kind in ("i", "I") and 0 < number < 40:
+        roman = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+        return roman if kind == "i" else roman.upper()
+    return str(number)
 
 
 def references(flow: Flow, node: Node) -> list[Block]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui_reader.formats.document import Block, Box, Cell, Table
-from tui_reader.formats.html.elements import whole
+from tui_reader.formats.document import Block, Box, Cell, Figure, Table
+from tui_reader.formats.html.elements import holding, whole
 from tui_reader.formats.html.flow import Flow
 from tui_reader.formats.markup import Node
 
@@ -33,14 +33,26 @@ def read(flow: Flow, node: Node) -> list[Block]:
             cells.append(Cell(flow.enclosed(child), columns, down, header, align))
         if cells:
             rows.append(tuple(cells))
+    beside = flow.enclosed(holding(_beside(node)))
+    caption = next((child for child in node.elements if child.tag == "caption"), None)
     name = flow.anchors.id(node)
     flow.anchors.lead((n.id for n in node.walk() if n.id), name)
     if not any(cell.blocks for row in rows for cell in row):
-        return []
+        return list(beside)
+    if caption is not None and (runs := flow.runs(caption)):
+        table = Table(name, tuple(rows), tuple(sorted(rules)))
+        return [*beside, Figure(flow.anchors.id(), "", runs, (table,), caption_first=True)]
     if all(sum(cell.columns for cell in row) == 1 for row in rows) and not any(row[0].header for row in rows):
         inner = tuple(block for row in rows for block in row[0].blocks)
-        return [Box(name, "frame", (), inner)]
-    return [Table(name, tuple(rows), tuple(sorted(rules)))]
+        return [*beside, Box(name, "frame", (), inner)]
+    return [*beside, Table(name, tuple(rows), tuple(sorted(rules)))]
+
+
+def _beside(node: Node) -> list[Node | str]:
+    """What authors left in a table and in no row of it: it is seen before it."""
+    known = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr")
+    names = ("ltx_tr", "ltx_tbody", "ltx_thead", "ltx_tfoot")
+    return [c for c in node.children if isinstance(c, str) or not (c.tag in known or c.has(*names))]
 
 
 def _rows(node: Node) -> Iterator[Node]:
