@@ -136,7 +136,7 @@ def _plainly(one: _Sought, fields: Iterable[_Field], found: Found) -> set[str]:
                 continue
         for part in parts:
             whole = _whole(field.name, part, one.goes_on(part))
-            # The word is found where another field has it: then the long text is not taken apart a second time, as it is stored.
+            # A word that another field has is found: the long text is not taken apart once more, as it is stored.
             both = field.name == "title" or part not in seen
             if matches := field.matches(partial(_plain, part, name=field.name, whole=whole), both=both):
                 some += matches
