@@ -250,6 +250,9 @@ SHAPES = {
     ),
     "anchors": MARKDOWN.replace("### ", '<a id="source-section-3"></a>\n\n### '),
     "windows": MARKDOWN.replace("\n", "\r\n"),
+    "numbers behind": NUMBERED.replace(
+        "[4]Small Lanterns: Lighting Graphs", "Small Lanterns: Lighting Graphs[4]"
+    ).replace("May 30 [7]6", "May 30[7]6"),
     "a list": MARKDOWN.replace("### [", "- ["),
     "a numbered list": MARKDOWN.replace("### [", "1. ["),
     "no name under the heading": MARKDOWN.replace("and the research community", "").replace("## by", ""),

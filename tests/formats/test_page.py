@@ -352,6 +352,18 @@ def test_what_stands_around_a_card(card: str, known: dict[str, object]) -> None:
     assert [{name: getattr(paper, name) for name in known} for paper in papers] == [known, known]
 
 
+@pytest.mark.parametrize(
+    ("line", "organization"),
+    [
+        ("Lamp Lab", Organization("Lamp Lab", "Lamp Lab")),
+        ("Tencent Tencent Hunyuan", Organization("Tencent", "Tencent Hunyuan")),
+        ("MIT Massachusetts Institute of Technology", Organization("MIT", "Massachusetts Institute of Technology")),
+    ],
+)
+def test_a_name_alone_has_no_short_name_before_it(line: str, organization: Organization) -> None:
+    assert only(f"{HEADER}May 20\n\nT\n\nProse.\n\n{line} · Published on Oct 4, 2026\n").organization == organization
+
+
 def test_a_trailer_in_one_line_and_a_machine_s_summary() -> None:
     paper = only(f"{HEADER}May 20\n\nT\n\nProse.\n\nAI-generated summary\n\n3 authors · May 30, 2025 · 5\n")
     assert (paper.abstract, paper.author_count, paper.published, paper.comments) == ("Prose.", 3, date(2025, 5, 30), 5)

@@ -23,6 +23,11 @@ _PARTS = re.compile(
 _DEFINITION = re.compile(rf"^\s{{0,3}}\[([^\]\n]{{1,100}})\]:\s*<?({_URL})>?[^\n]*$", re.MULTILINE)
 _NUMBERED = re.compile(rf"^\s{{0,8}}(\d{{1,5}})\.\s+({_URL})\s*$", re.MULTILINE)
 _BEFORE = re.compile(r"(?<![\]\\\w])\[(\d{1,5})\](?=[^\s\[(:])")
+_AFTER = re.compile(
+    r"^(?P<before>\s{0,20}(?:[*•-]\s{1,4})?)(?P<words>[^\[\]\s][^\[\]\n]*)"
+    r"\[(?P<number>\d{1,5})\](?P<count>\d{0,7})[ ]{0,4}$",
+    re.MULTILINE,
+)
 _BARE = re.compile(rf"^\s*[<(\[]?({_URL}?)[>)\]]?\s*$")
 _TRAILING = re.compile(rf"^(?P<text>.*\S)\s*[<(]({_URL}?)[>)]\s*$")
 _IMAGE = re.compile(r"\[Image(?::[^\]\n]{0,200})?\]")
@@ -143,10 +148,16 @@ def _with_references(text: str) -> str:
             text,
         )
     numbers = dict(_NUMBERED.findall(text)) | {name: target for name, target in names.items() if name.isdecimal()}
-    if len(numbers) > 1 and _BEFORE.search(text):  # as text browsers have it
+    if len(numbers) > 1 and (_BEFORE.search(text) or _AFTER.search(text)):  # as text browsers have it
         text = _NUMBERED.sub("", text)
         lines = []
         for line in text.split("\n"):
+            after = _AFTER.fullmatch(line)
+            if after and after["number"] in numbers:
+                count = f" [{after['count']}]({numbers[after['number']]})" if after["count"] else ""
+                words = after["words"] if count else f"[{after['words']}]({numbers[after['number']]})"
+                lines.append(f"{after['before']}{words}{count}")
+                continue
             whole = re.fullmatch(r"(\s{0,20}(?:[*•-]\s+)?)\[(\d{1,5})\]([^\[\]]+)", line)
             if whole and whole[2] in numbers:  # all of the line leads there
                 lines.append(f"{whole[1]}[{whole[3].strip()}]({numbers[whole[2]]})")

@@ -645,6 +645,13 @@ def _once(papers: list[Paper]) -> Iterator[Paper]:
 def _organization(line: str) -> Organization:
     """An organisation from ``[slug] Name`` or ``slug Name``; a single word is both."""
     if match := _ORGANIZATION.fullmatch(line):
+        slug, name = match["slug2"] or "", match["name2"] or ""
+        first, initials = name.partition(" ")[0].lower(), "".join(filter(str.isupper, name)).lower()
+        alone = slug[:1].isupper() and slug.isalpha() and name[:1].isupper()
+        short = slug.lower()
+        of_it = first.startswith(short) or short.startswith(first) or initials.startswith(short)
+        if alone and not of_it:  # ``Lamp Lab`` has no short name before it
+            return Organization(line, line)
         return Organization(match["slug"] or match["slug2"], match["name"] or match["name2"])
     return Organization(line, line)
 
