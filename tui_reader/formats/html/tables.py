@@ -49,7 +49,7 @@ def read(flow: Flow, node: Node) -> list[Block]:
 
 
 def _beside(node: Node) -> list[Node | str]:
-    """What authors left in a table and in no row of it: it is seen before it."""
+    """Text and elements that authors left in a table and in no row of it: they are seen before it."""
     known = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr")
     names = ("ltx_tr", "ltx_tbody", "ltx_thead", "ltx_tfoot")
     return [c for c in node.children if isinstance(c, str) or not (c.tag in known or c.has(*names))]
