@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.tui.parts.stage import Shell
-from tui_reader.library.prefetch import QueueState
+from tui_reader.library.prefetch import Prefetched, QueueState
 from tui_reader.tui.parts.prefetch import Prefetch
+from tui_reader.tui.saying import files as says
 
 
 def prefetch(state: QueueState, run: Any) -> tuple[Any, Prefetch]:
@@ -21,7 +22,18 @@ def test_a_queue_that_was_going_goes_on_and_one_that_was_stopped_waits() -> None
     runs: list[int] = []
     shell, going = prefetch(QueueState(("2401.00001",), 1, True, {}), lambda told, cancelled: runs.append(1))
     going.begin()
-    assert (runs, len(shell.said)) == ([1], 1)  # it was for another reader, which is said
+    assert runs == [1]
     shell, stopped = prefetch(QueueState(("2401.00001",), 1, False, {}), lambda told, cancelled: runs.append(2))
     stopped.begin()
     assert (runs, shell.said) == ([1], [])
+
+
+def test_what_another_reader_left_half_done_is_gone_on_with() -> None:
+    answers = [None, None, Prefetched(texts=3)]
+    shell, part = prefetch(QueueState(("2401.00001",), 1, True, {}), lambda told, cancelled: answers.pop(0))
+    part.begin()
+    assert shell.said == [says.OTHER_READER]
+    shell.timers[-1].run_out()
+    assert shell.said == [says.OTHER_READER], "once is enough"
+    shell.timers[-1].run_out()
+    assert (answers, shell.said[1:]) == ([], [says.kept(Prefetched(texts=3))])

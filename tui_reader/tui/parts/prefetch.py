@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TASK = "prefetch"
 EACH = 18.0
 """Seconds that a paper takes at arXiv's pace, for what is said beforehand."""
+AGAIN = 5.0
+"""Seconds until it is looked whether another reader that keeps the texts was closed before it was done."""
 
 
 class Prefetch:
@@ -35,6 +37,8 @@ class Prefetch:
         self._job: Job | None = None
         self._left = 0
         """Papers that wait in a queue that was stopped."""
+        self._is_with_another = False
+        """True while another reader goes through the queue, which is said once."""
 
     def begin(self) -> None:
         """Go on with what the last reader left, if it was not stopped."""
@@ -50,7 +54,9 @@ class Prefetch:
             return
         self._left = len(state.wanted)
         if state.going:
-            self._go()
+            self._go(told=not self._is_with_another)
+        else:
+            self._is_with_another = False
 
     async def choose(self) -> None:
         """Ask which papers to keep, or whether to stop."""
@@ -123,11 +129,11 @@ class Prefetch:
 
         shell.tasks.run("stop-prefetch", lambda _: shell.library.prefetch.stop(), stopped)
 
-    def _go(self) -> None:
+    def _go(self, *, told: bool = True) -> None:
         if self._job:
             return
         shell = self._shell
-        job = self._job = shell.jobs.begin(says.KEEPING, name=TASK)
+        job = self._job = shell.jobs.begin(says.KEEPING, name=TASK, told=told)
 
         def call(cancelled: Cancelled) -> Prefetched | None:
             def told(progress: PrefetchProgress) -> None:
@@ -140,8 +146,11 @@ class Prefetch:
 
     def _ended(self, kept: Prefetched | None) -> None:
         self._end()
+        already, self._is_with_another = self._is_with_another, kept is None
         if kept is None:
-            self._shell.say(says.OTHER_READER)
+            if not already:
+                self._shell.say(says.OTHER_READER)
+            self._shell.set_timer(AGAIN, self.begin)  # it may be closed, or just be closing, with the queue half done
         elif not kept.stopped:
             self._left = 0
             self._shell.say(says.kept(kept), stays=True)
