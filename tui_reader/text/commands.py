@@ -101,6 +101,7 @@ _OWN_FOLLOWS = re.compile(
 """The signs that may stand before a paper's own command; behind a letter or a colon it is a path, or a quotient."""
 _NO_COMMAND = re.compile(r"[A-Za-z_À-ɏ*=|]|:\S|\.[a-z]{1,4}\b|\[[^\]]*\]\{")
 """The signs behind a backslash and letters that are no command: ``\\my_file``, ``\\read.me``."""
+_BEFORE_GROUP = ("", " ", "\n", "(", "–", "—", "-")
 _BEFORE = re.compile(r"\\([A-Za-z]{2,})$")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _ROMAN_NUMBER = re.compile(
@@ -590,7 +591,7 @@ class Commands:
         start, end = match.span()
         before = _BARE_WRAPPER.search(self.text, max(0, start - 14), start)
         closing = self.closing.get(start)
-        if closing and self.text[end : end + 1] == "\\" and re.compile(r"(?:^|[\s(–—-])$").search(self.text, 0, start):
+        if closing and self.text[end : end + 1] == "\\" and self.text[start - 1 : start] in _BEFORE_GROUP:
             inner = re.compile(r"\\[A-Za-z]{2,}(?=\{)").match(self.text, end)
             if inner and self.closing.get(inner.end()) == closing - 1:  # ``{\\ensuremath{x}}``
                 return self._run.unwrap(start, start)

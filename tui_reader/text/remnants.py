@@ -181,7 +181,9 @@ class Pass:
         closing = self.closing.get(end)
         if closing is None:
             return end
-        label = re.sub(r"\\?[A-Za-z]{2,12}\{(?:[a-z]{3,8}\}\{)?|\}", "", text[end + 1 : closing]).strip()
+        label = text[end + 1 : closing]
+        if len(label) < 400:
+            label = re.sub(r"\\?[A-Za-z]{2,12}\{(?:[a-z]{3,8}\}\{)?|\}", "", label).strip()
         repeated = label.rstrip("/") in match.group()
         if match.group() in label or repeated or _LABEL_OF_LINK.fullmatch(label):
             return self.put(end, closing + 1, "")
