@@ -142,3 +142,23 @@ async def test_the_beginning_of_a_query_is_not_cut_where_filter_and_sort_stand(s
         assert "unread · fewest comments first" in reader.search_line
         await reader.press("s", "c")
         assert "unread · by comments" in reader.search_line
+
+
+async def test_a_menu_that_has_no_room_is_scrolled_to_its_cursor(start: Start) -> None:
+    async with start(size=(40, 10)) as reader:
+        await reader.press("f")
+        assert "with a book…" in reader.text, "a hint is cut with a sign"
+        assert "▐" not in "".join(line[2:36] for line in reader.lines)
+        await reader.press("escape", "x")
+        assert "a key a line" not in reader.text
+        assert any("▐ │" in line for line in reader.lines)
+        await reader.press("end")
+        (y,) = (y for y, line in enumerate(reader.lines) if "▌ i   ids" in line)
+        first = next(y for y, line in enumerate(reader.lines) if "╭─ Export" in line) + 1
+        assert "BibTeX" not in reader.lines[first]
+        menu = reader.app.screen
+        assert isinstance(menu, Menu)
+        picked: list[str] = []
+        menu.choose = lambda choice, **_: picked.append(choice.id)  # type: ignore[method-assign]
+        await reader.pilot.click("#choices", offset=(5, y - first))
+        assert picked == ["ids"]

@@ -164,3 +164,17 @@ async def test_the_hint_of_a_question_is_not_cut_within_an_example(start: Start)
         assert "│ 2026-05-20, 20 may, 05-20, 2026-W21, 2026-05, yesterday  " in reader.text
         await reader.resize(40, 10)
         assert "│ 2026-05-20, 20 may, 05-20 " in reader.text
+
+
+async def test_what_is_written_on_a_narrow_terminal_is_seen(start: Start) -> None:
+    async with start(size=(40, 12)) as reader:
+        await reader.press("t")
+        await reader.type("alpha beta gamma delta epsilon zeta")
+        assert "epsilon zeta " in reader.text, "the cursor is in sight"
+        await reader.press("escape", "e")
+        await reader.type("the lamp stands in the room with the door")
+        assert "door" in reader.text, "lines end within the sheet"
+        await reader.press("ctrl+s", "f", "u", "s", "u", "slash")
+        await reader.type("image")
+        await reader.press("enter")
+        assert reader.search_line.startswith(" / image"), "from its beginning"

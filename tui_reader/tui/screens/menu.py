@@ -38,6 +38,10 @@ from tui_reader.tui.screens.sheet import Sheet
 
 GAP = 3
 """Columns between a title and its hint."""
+BEFORE = 6
+"""Columns before a title: the cursor, the key, the sign of the current choice."""
+LEFT, FRAME_WIDTH, FRAME_HEIGHT = 2, 4, 2
+"""Columns left of a menu; columns and lines of its frame."""
 
 
 class Choice(NamedTuple):
@@ -71,14 +75,35 @@ class Choices(Widget, can_focus=True):
         self._titles = max(cell_len(choice.title) for choice in choices)
         self.cursor = next((i for i, choice in enumerate(choices) if choice.id == current), 0)
         hints = max(cell_len(choice.hint) for choice in choices)
-        self.styles.width = 7 + self._titles + (GAP + hints if hints else 0) + 1
-        self.styles.height = len(choices)
+        self._widest = BEFORE + self._titles + (GAP + hints if hints else 0) + 2
+        self._top = 0
+        """The number of the first choice that is seen."""
+
+    def take_room(self, width: int, height: int) -> None:
+        """Be as large as the choices are, in so much room; what has none is scrolled to."""
+        self.styles.width, self.styles.height = min(self._widest, width), max(1, min(len(self._choices), height))
+        self._show_cursor(max(1, min(len(self._choices), height)))
+
+    def _show_cursor(self, height: int) -> None:
+        last = max(0, len(self._choices) - height)
+        self._top = max(0, min(last, self.cursor, max(self._top, self.cursor - height + 1)))
 
     def render_line(self, y: int) -> Strip:
-        """One choice."""
-        choice, here, signs = self._choices[y], y == self.cursor, self._look.signs
+        """One choice, and at its end the part of the scroll bar, where there is one."""
+        width, height, count = self.size.width, self.size.height, len(self._choices)
+        bar = self._look.bar
+        thumb = max(1, height * height // count) if height < count else 0
+        start = round(self._top * (height - thumb) / max(1, count - height))
+        end = Segment(self._look.signs.thumb if start <= y < start + thumb else " ", bar.rule)
+        if not thumb:
+            return self._choice(y, width)
+        return Strip.join([self._choice(y + self._top, width - 1), Strip([end])])
+
+    def _choice(self, at: int, width: int) -> Strip:
+        choice, here, signs = self._choices[at], at == self.cursor, self._look.signs
         tones = self._look.selected if here else self._look.bar
         current = choice.id == self._current
+        hint = view.fit(choice.hint, max(0, width - BEFORE - self._titles - GAP - 1), signs.cut)
         pieces = [
             Segment(signs.cursor if here else " ", tones.key),
             Segment(f" {choice.key} ", tones.key),
@@ -86,19 +111,21 @@ class Choices(Widget, can_focus=True):
             Segment(
                 choice.title + " " * (self._titles - cell_len(choice.title)), tones.strong if current else tones.plain
             ),
-            Segment(f"{' ' * GAP}{choice.hint}" if choice.hint else "", tones.dim),
+            Segment(f"{' ' * GAP}{hint}" if choice.hint else "", tones.dim),
         ]
-        return view.line(pieces, self.size.width, tones.plain)
+        return view.line(pieces, width, tones.plain)
 
     def move(self, by: int) -> None:
         """Move the cursor, no further than there are choices."""
         self.cursor = max(0, min(self.cursor + by, len(self._choices) - 1))
+        self._show_cursor(self.size.height)
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """The choice that was clicked."""
-        if 0 <= event.y < len(self._choices) and isinstance(self.screen, Menu):
-            self.screen.choose(self._choices[event.y])
+        at = event.y + self._top
+        if 0 <= at < len(self._choices) and isinstance(self.screen, Menu):
+            self.screen.choose(self._choices[at])
 
 
 class Menu(Sheet[Picked]):
@@ -139,11 +166,21 @@ class Menu(Sheet[Picked]):
 
     def compose(self) -> ComposeResult:
         """The choices."""
+        self.take_room()
         with Vertical(classes="sheet") as sheet:
-            sheet.styles.margin = (2 + (self.app.size.height >= TALL), 0, 0, 2)  # below what it is about
+            sheet.styles.margin = (self._above, 0, 0, LEFT)  # below what it is about
             sheet.border_title = self._title
             sheet.border_subtitle = self._others if self._turns else says.again(self._again)
             yield self._lines
+
+    @property
+    def _above(self) -> int:
+        return 2 + (self.app.size.height >= TALL)
+
+    def take_room(self) -> None:
+        """Take the room that there is by now, of which the style sheet leaves some free."""
+        width, height = self.app.size
+        self._lines.take_room(width * 96 // 100 - LEFT - FRAME_WIDTH, height * 92 // 100 - self._above - FRAME_HEIGHT)
 
     def choose(self, choice: Choice, *, turned: bool = False) -> None:
         """Answer with a choice; with the current one the other way round, where it has one."""

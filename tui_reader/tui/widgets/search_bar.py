@@ -59,9 +59,10 @@ class SearchInput(LineInput):
     def render_line(self, y: int) -> Strip:
         """The line: from its beginning, unless somebody types at its end."""
         width = self.size.width
-        if self.has_focus or y or cell_len(self.value) <= width:
+        if self.has_focus or y or not self.value:
             return super().render_line(y)
-        return Strip([Segment(view.fit(self.value, width, self._cut), self.rich_style)], width)
+        shown = Segment(view.fit(self.value, width, self._cut), self.rich_style)
+        return Strip([shown]).adjust_cell_length(width, self.rich_style)
 
     def watch_value(self) -> None:
         """Tell at once; the message about it comes later."""
