@@ -24,7 +24,7 @@ _DEFINITION = re.compile(rf"^\s{{0,3}}\[([^\]\n]{{1,100}})\]:\s*<?({_URL})>?[^\n
 _NUMBERED = re.compile(rf"^\s{{0,8}}(\d{{1,5}})\.\s+({_URL})\s*$", re.MULTILINE)
 _BEFORE = re.compile(r"(?<![\]\\\w])\[(\d{1,5})\](?=[^\s\[(:])")
 _AFTER = re.compile(
-    r"^(?P<before>\s{0,20}(?:[*•-]\s{1,4})?)(?P<words>[^\[\]\s][^\[\]\n]*)"
+    r"^(?P<before>[ \t]{0,20}(?:[*•-][ \t]{1,4})?)(?P<words>[^\[\]\s][^\[\]\n]*)"
     r"\[(?P<number>\d{1,5})\](?P<count>\d{0,7})[ ]{0,4}$",
     re.MULTILINE,
 )
