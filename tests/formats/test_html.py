@@ -440,6 +440,15 @@ def test_what_pages_of_before_unicode_say_is_there() -> None:
     assert lines.index("stray words") < lines.index("Table 1. Lamps") < lines.index("A  B")
 
 
+def test_what_authors_put_in_lists_and_tables_and_in_no_part_of_them_is_there() -> None:
+    lists = f"<ul>indented<li>item</ul><dl><dt>alone<dt>term<dd>said<dt>{'long ' * 80}</dl>"
+    page = f"{lists}<table><tr>in a row<td>cell</table><table><caption>of nothing</table><p>{FILLER}"
+    lines = [plain(line.runs).strip("│ ") for line in layout.lines(html.read(page, ADDRESS), 80)]
+    for words in ("indented", "• item", "alone", "term said", "in a row", "cell", "of nothing"):
+        assert words in [" ".join(line.split()) for line in lines]
+    assert " ".join(lines).count("long") == 80
+
+
 def test_a_title_that_was_left_open_ends_where_the_text_begins() -> None:
     document = html.read(
         f"<h1>Lamps</h1><h2>1 Halls<h3>1.1 Doors<p>{FILLER}<h2>2 Rooms<ul><li>One<li>Two</ul>", ADDRESS

@@ -50,12 +50,12 @@ _CLOSED_BY = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
-    "tr": (frozenset({"tr"}), frozenset({"table"})),
+    "tr": (frozenset({"tr", "caption"}), frozenset({"table"})),
     "td": (frozenset({"td", "th"}), frozenset({"table", "tr"})),
     "th": (frozenset({"td", "th"}), frozenset({"table", "tr"})),
-    "tbody": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
-    "thead": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
-    "tfoot": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
+    "tbody": (frozenset({"tbody", "thead", "tfoot", "caption"}), frozenset({"table"})),
+    "thead": (frozenset({"tbody", "thead", "tfoot", "caption"}), frozenset({"table"})),
+    "tfoot": (frozenset({"tbody", "thead", "tfoot", "caption"}), frozenset({"table"})),
 }
 """The open elements that end where one begins (HTML, 13.1.2.4, optional tags), and where the search for them ends."""
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")

@@ -9,17 +9,29 @@ from tui_reader.formats.html.inline import joined
 from tui_reader.formats.markup import Node
 from tui_reader.text import clean_line
 
+LONGEST_TERM = 300
+"""Letters of a term; what is longer is a text in its place."""
+
 
 def items(flow: Flow, node: Node) -> list[Block]:
     """The items of a list, with the signs, numbers or terms before them."""
     made: list[Item] = []
     number = whole(node.attributes.get("start", ""), 1, -9_999, 99_999)
     term = ""
-    for child in node.elements:
+    for child in node.children:
+        if isinstance(child, str):
+            if child.strip():  # some write a list for its indent alone
+                made.append(Item(flow.anchors.id(), " ", tuple(flow.blocks(holding([child])))))
+            continue
         if is_dropped(child):
             continue
         if child.tag == "dt":
-            term = clean_line(plain(flow.runs(child)).replace("\n", " "), 300)
+            if term:  # nothing was said about the one before
+                made.append(Item(flow.anchors.id(), term, ()))
+            term = clean_line(plain(flow.runs(child)).replace("\n", " "), LONGEST_TERM + 1)
+            if len(term) > LONGEST_TERM or flow.holds_blocks(child):
+                made.append(Item(flow.anchors.id(child), " ", tuple(flow.blocks(child))))
+                term = ""
             continue
         tag = next((n for n in child.elements if n.has("ltx_tag_item", "ltx_tag")), None)
         if tag is not None:

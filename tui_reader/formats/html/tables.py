@@ -11,6 +11,7 @@ from tui_reader.formats.markup import Node
 
 MOST_SPAN = 100
 """Columns or rows that a cell may span."""
+_PARTS = ("thead", "tbody", "tfoot", "tr")
 
 
 def read(flow: Flow, node: Node) -> list[Block]:
@@ -38,7 +39,7 @@ def read(flow: Flow, node: Node) -> list[Block]:
     name = flow.anchors.id(node)
     flow.anchors.lead((n.id for n in node.walk() if n.id), name)
     if not any(cell.blocks for row in rows for cell in row):
-        return list(beside)
+        return [*beside, *(flow.enclosed(caption) if caption is not None else ())]
     if caption is not None and (runs := flow.runs(caption)):
         table = Table(name, tuple(rows), tuple(sorted(rules)))
         return [*beside, Figure(flow.anchors.id(), "", runs, (table,), caption_first=True)]
@@ -48,11 +49,19 @@ def read(flow: Flow, node: Node) -> list[Block]:
     return [*beside, Table(name, tuple(rows), tuple(sorted(rules)))]
 
 
-def _beside(node: Node) -> list[Node | str]:
-    """Text and elements that authors left in a table and in no row of it: they are seen before it."""
-    known = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr")
-    names = ("ltx_tr", "ltx_tbody", "ltx_thead", "ltx_tfoot")
-    return [c for c in node.children if isinstance(c, str) or not (c.tag in known or c.has(*names))]
+def _beside(node: Node) -> Iterator[Node | str]:
+    """Text and elements that authors left in a table and in no cell of it: they are seen before it."""
+    is_row = node.tag == "tr" or node.has("ltx_tr")
+    for child in node.children:
+        if isinstance(child, str):
+            yield child
+        elif is_row:
+            if not (child.tag in ("td", "th") or child.has("ltx_td", "ltx_th")):
+                yield child
+        elif child.tag in _PARTS or child.has("ltx_tr", "ltx_tbody", "ltx_thead", "ltx_tfoot"):
+            yield from _beside(child)
+        elif child.tag not in ("caption", "colgroup", "col"):
+            yield child
 
 
 def _rows(node: Node) -> Iterator[Node]:
