@@ -217,3 +217,19 @@ def test_each_handler_is_for_a_message_that_there_is() -> None:
         sorted(where for where in handlers if not any(where[1] == one or where[1].endswith(one[2:]) for one in there))
         == []
     )
+
+
+ONE_IDEA = {"Feed", "Links", "Panes", "References", "Searches", "Service", "Services", "Shell", "Signs"}
+"""Names of the same thing on two floors, or for two screens or services."""
+OF_THE_FIELD = {"Document", "Table"}
+"""A paper's text and what a search indexes; a table of data and one of a formula: each is called so where it is known."""
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    there = Counter(
+        node.name
+        for _, module in modules(".")
+        for node in module.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, times in there.items() if times > 1} - ONE_IDEA - OF_THE_FIELD == set()
