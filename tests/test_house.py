@@ -222,7 +222,7 @@ def test_each_handler_is_for_a_message_that_there_is() -> None:
 ONE_IDEA = {"Feed", "Links", "Panes", "References", "Searches", "Service", "Services", "Shell", "Signs"}
 """Names of the same thing on two floors, or for two screens or services."""
 OF_THE_FIELD = {"Document", "Table"}
-"""A paper's text and what a search indexes; a table of data and one of a formula: each is called so where it is known."""
+"""A text and what a search indexes; a table of data and one of a formula: each is called so where it is known."""
 
 
 def test_a_class_has_a_name_of_its_own() -> None:
