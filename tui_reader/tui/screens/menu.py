@@ -166,12 +166,15 @@ class Menu(Sheet[Picked]):
 
     def compose(self) -> ComposeResult:
         """The choices."""
-        self.take_room()
         with Vertical(classes="sheet") as sheet:
             sheet.styles.margin = (self._above, 0, 0, LEFT)  # below what it is about
             sheet.border_title = self._title
             sheet.border_subtitle = self._others if self._turns else says.again(self._again)
             yield self._lines
+
+    def on_mount(self) -> None:
+        """Take the room that there is."""
+        self.take_room()
 
     @property
     def _above(self) -> int:

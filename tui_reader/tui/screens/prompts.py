@@ -52,8 +52,7 @@ class LinePrompt(Sheet[str]):
     ) -> None:
         """``does``: the verb of the key that ends it; ``mistake`` says what is wrong with a line, which then stays."""
         super().__init__()
-        self._title, self._hint, self._does = title, hint, does
-        self._line = LineInput(text, hint)
+        self._title, self._text, self._hint, self._does = title, text, hint, does
         self._mistake = mistake
         self._told = Static(classes="told")
 
@@ -62,7 +61,7 @@ class LinePrompt(Sheet[str]):
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._title
             sheet.border_subtitle = says.enter(self._does)
-            yield self._line
+            yield LineInput(self._text, self._hint)
             self._told.display = False
             yield self._told
 
@@ -72,7 +71,7 @@ class LinePrompt(Sheet[str]):
         room = min(LINE_WIDTH, self.app.size.width - AROUND_LINE)
         while len(examples) > 1 and cell_len(", ".join(examples)) >= room:
             examples.pop()
-        self._line.placeholder = ", ".join(examples)
+        self.query_one(LineInput).placeholder = ", ".join(examples)
 
     async def action_save(self) -> None:
         """Answer with the line, unless there is a mistake in it."""
