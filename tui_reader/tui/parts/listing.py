@@ -21,6 +21,8 @@ from tui_reader.views import PERIODS
 
 TYPED_OUT = 2.0
 """Seconds that enter waits for the search that it ends."""
+AT_ONCE = 24
+"""Most rows of which it is worked out why they were found before they are drawn; of more a moment later."""
 READY = "ready"
 """The name under which is read what searches need, until there is one."""
 BUSY = 1.0
@@ -158,7 +160,7 @@ class Listing:
 
         def call(cancelled: Callable[[], bool]) -> tuple[Order, dict[int, Entry]]:
             marked()
-            order = self._shell.library.lists.order(wanted, cancelled, seen)
+            order = self._shell.library.lists.order(wanted, cancelled, min(seen, AT_ONCE))
             return order, {entry.row: entry for entry in self._shell.library.papers.entries(order.rows[:first])}
 
         def failed(error: Exception) -> None:
