@@ -225,12 +225,13 @@ async def test_a_reference_is_shown_below_and_gone_to_and_back(lamps: Any) -> No
 async def test_a_link_to_a_theorem_or_a_long_note_shows_all_that_is_in_it(lamps: Any, hub: Hub) -> None:
     note = '<span id="N" class="ltx_note ltx_role_footnote"><sup class="ltx_note_mark">7</sup><span>{}</span></span>'
     begins = f'<p class="ltx_p"><a href="#Thm1">That</a>{note.format("Rooms are dark. " * 12 + "So it ends.")}</p>'
+    begins += f'<p class="ltx_p">Or{note.format("Rooms are dark. " * 90)}</p>'.replace('"N"', '"L"')
     hub.bodies[PAGE] = LATEXML.replace('<section id="S2"', f'{begins}<section id="S2"').encode()
     async with lamps(size=(100, 14)) as reader:
         await opened(reader)
         screen = reader.app.screen
         assert isinstance(screen, PaperScreen)
-        for target, end in (("#Thm1", "Lamps end."), ("#N", "So it ends.")):
+        for target, end in (("#Thm1", "Lamps end."), ("#N", "So it ends."), ("#L", "    …")):
             assert end not in reader.text
             screen._references.show(target)
             await reader.until(lambda end=end: end in reader.text)

@@ -58,7 +58,9 @@ class References:
             self._shell.say(says.NO_PLACE)
             self._shown = ""
             return
-        shown = self._page.lines_of(line, MOST - 1)
+        shown = self._page.lines_of(line, MOST)
+        if len(shown) == MOST:  # there is more of it than there is room for
+            shown[MOST - 2 :] = [Line((Run(f"    {self._shell.look.signs.cut}", layout.TAG),))]
         back = says.goes_there(self._shell.keys["jump-back"])
         self._panes.show_aside([*shown, Line((Run(back, layout.TAG),))])
 
