@@ -238,6 +238,22 @@ async def test_a_link_to_a_theorem_or_a_long_note_shows_all_that_is_in_it(lamps:
             await reader.press("escape")
 
 
+async def test_the_link_that_is_shown_stays_in_sight(lamps: Any, hub: Hub) -> None:
+    links = "".join(f'<p class="ltx_p">Lamp <a href="#Thm1">number{number}</a></p>' for number in range(30))
+    hub.bodies[PAGE] = LATEXML.replace('<section id="S2"', f'{links}<section id="S2"').encode()
+    async with lamps(size=(100, 20)) as reader:
+        await opened(reader)
+        text = pane(reader)
+        last = next(i for i, line in enumerate(text.lines) if any(run.text == "number9" for run in line.runs))
+        text.go_to(last - text.size.height + 1)
+        await reader.settled()
+        await reader.press("shift+tab")
+        assert "Lamps end." in reader.text
+        assert reader.style_of("number9").reverse, "the small pane does not lie over it"
+        await reader.press("shift+tab")
+        assert reader.style_of("number8").reverse, "and the link before it is the next"
+
+
 async def test_a_paper_without_a_text_says_why_and_what_helps(lamps: Any) -> None:
     async with lamps() as reader:
         await opened(reader, "On Doors")

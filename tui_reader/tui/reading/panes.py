@@ -101,6 +101,11 @@ class Panes:
         """Lines of the text that are seen when nothing stands below it but the footer."""
         return self._screen.app.size.height - BARS - self._is_tall
 
+    @property
+    def height_beside_aside(self) -> int:
+        """Lines of the text that are seen with the small pane below it, if that is open."""
+        return self.height - (self.aside.lines if self._screen.has_class("aside") else 0)
+
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
         self._look = look

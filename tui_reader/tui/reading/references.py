@@ -36,8 +36,12 @@ class References:
             self._shell.say(says.NO_LINK)
             return
         self._link = (self._link + by) % len(links) if self._link >= 0 or by > 0 else len(links) - 1
-        text.point_out(links[self._link])
-        self.show(text.target(links[self._link]))
+        link = links[self._link]
+        text.point_out(link)
+        self.show(text.target(link))
+        if (hidden := link[0] + 1 - text.top - self._panes.height_beside_aside) > 0:  # the small pane lies over it
+            text.scroll_lines(hidden)
+            self._link = text.links().index(link)
 
     def follow(self) -> None:
         """Show what the link leads to; where it is shown already, go there."""

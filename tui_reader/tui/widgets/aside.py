@@ -24,6 +24,8 @@ class Aside(Pane):
         super().__init__(look, id="aside")
         self.can_focus = False
         self._lines: Sequence[Line] = ()
+        self.lines = 0
+        """Of the screen, that it takes."""
 
     def restyle(self, look: Look) -> None:
         """Draw in another look."""
@@ -33,7 +35,7 @@ class Aside(Pane):
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines, a rule above them."""
         self._lines = lines
-        self.styles.height = min(MOST, len(lines)) + 1
+        self.styles.height = self.lines = min(MOST, len(lines)) + 1
         self.measure(len(lines) + 1)
         self.refresh()
 
