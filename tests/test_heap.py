@@ -98,3 +98,9 @@ print(bool(gone()))
 def test_what_a_letter_finds_has_no_garbage_looked_for_before_a_pause() -> None:
     said = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True", "False"]
+
+
+def test_what_became_garbage_lately_is_collected_after_a_frame() -> None:
+    tidied = WAITS.replace("heap.give_back()", "heap.tidy()")
+    said = subprocess.run([sys.executable, "-c", tidied], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "False"]

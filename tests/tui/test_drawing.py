@@ -11,6 +11,7 @@ import pytest
 from textual._compositor import Compositor
 
 from tests.tui.driver import Start
+from tui_reader import heap
 from tui_reader.library.papers import Papers
 from tui_reader.models import Entry
 from tui_reader.text import mend
@@ -164,3 +165,14 @@ async def test_while_somebody_thinks_in_the_search_line_nothing_is_given_back(
         await reader.press("escape")
         assert reader.screen._rest(0.5) is None
         assert len(released) == 2
+
+
+async def test_the_garbage_of_a_letter_is_collected_behind_its_frame(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied: list[bool] = []
+    async with start() as reader:
+        await reader.press("/")
+        monkeypatch.setattr(heap, "tidy", lambda: tidied.append(True))
+        await reader.type("t")
+        await reader.waited(lambda: bool(tidied))

@@ -30,7 +30,7 @@ from tui_reader.search.words import (
 _ASCII_WORD = re.compile(r"[a-z0-9\x02\x03]+")
 
 
-MOST_SOUNDS = 10_000
+MOST_SOUNDS = 4_000
 _SOUNDS: dict[str, str] = {}
 """The sounds of words: a text mostly has the words of others."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tui_reader.search import rank
 from tui_reader.search.document import Document
 from tui_reader.search.located import Located, forget_sounds
-from tui_reader.search.people import People
+from tui_reader.search.people import People, words_of
 from tui_reader.search.query import Query, Term
 from tui_reader.search.terms import joins, told
 from tui_reader.search.words import Span, leading, needles, unspaced
@@ -172,7 +172,7 @@ def _loose(part: str, field: _Field, typing: bool) -> Loose:
     return _near(part, field.text, field.name, typing)
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=256)
 def _near(needle: str, text: str, name: str, typing: bool) -> Loose:
     """The words of a text that ``needle`` may stand for, by the best level of each. Kept as ``_plain``.
 
@@ -214,13 +214,13 @@ def _whole(name: str, needle: str, typing: bool) -> bool:
     return bool(needle) and len(needle) < rank.SHORTEST_BEGIN and not typing and needle.isascii()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=192)
 def _located(text: str, names: bool = True) -> Located:
     """Kept: each letter typed asks for the same rows again."""
     return Located(text, names=names)
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=1_024)
 def _plain(needle: str, text: str, *, name: str, whole: bool) -> Sequence[Span]:
     """The words of a text that are ``needle``, or begin with it; ``whole``: as a word of its own only.
 
@@ -235,7 +235,7 @@ def _plain(needle: str, text: str, *, name: str, whole: bool) -> Sequence[Span]:
 
 def forget() -> None:
     """Give back the memory that is kept for the next letter."""
-    for kept in (_located, _plain, _near, mended):
+    for kept in (_located, _plain, _near, mended, words_of):
         kept.cache_clear()
     forget_sounds()
 

@@ -14,7 +14,7 @@ from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.shell import Shell
 from tui_reader.tui.saying import detail as says
 
-DETAILS_KEPT = 200
+DETAILS_KEPT = 50
 """Papers kept with their abstracts."""
 
 

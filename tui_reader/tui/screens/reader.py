@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.widgets import Input
 
+from tui_reader import heap
 from tui_reader.models import Entry
 from tui_reader.store import Busy, DamagedError
 from tui_reader.tui import commands, saying
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
 
 POLL = 1.0
 """Seconds between looks for marks and papers that another process wrote."""
+TIDIES = 0.04
+"""Seconds after which a list is drawn, and the next letter seldom there."""
 THINKS = 5.0
 """Seconds without a letter after which nobody types who has gone to the search line."""
 STOPPED = 0.25
@@ -85,6 +89,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
         self.tasks: Tasks
         self.jobs = Jobs(self.show_bars)
         self._ahead = Ahead()
+        self._tidying: asyncio.TimerHandle | None = None
         self._contact = contact = Contact(start.library.time)
         self.panes = Panes(self, start, self.keys, partial(read_at_once, start.library), self.show_bars)
         self.selected = Selected(self, self.panes)
@@ -113,7 +118,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
         self.listing.foot = self.greeting.foot
         self.listing.adjusting = [self.searches.adjust, self.dates.adjust]
         self.listing.left = [self.feed.left, lambda _: self.news.count_views()]
-        self.listing.shown = [self.feed.shown, self.extras.shown]
+        self.listing.shown = [self.feed.shown, self.extras.shown, self._tidy]
         self.listing.selected = [self.marker.arm]
         self.listing.passed_by = [self.marker.disarm]
         self.news.looked = [self.feed.as_time_goes_by]
@@ -192,6 +197,12 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
         self.news.tell()
         self.set_interval(POLL, self.news.look)
         self.call_after_refresh(self._after_first_frame)
+
+    def _tidy(self) -> None:
+        """Collect the garbage of the list before when this one is drawn: amid a letter's work it would be its delay."""
+        if self._tidying:
+            self._tidying.cancel()
+        self._tidying = asyncio.get_running_loop().call_later(TIDIES, heap.tidy)
 
     def _rest(self, quiet: float) -> float | None:
         """Nobody asks for anything; on the thread of the questions, for which the next one waits."""
