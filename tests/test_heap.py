@@ -104,3 +104,27 @@ def test_what_became_garbage_lately_is_collected_after_a_frame() -> None:
     tidied = WAITS.replace("heap.give_back()", "heap.tidy()")
     said = subprocess.run([sys.executable, "-c", tidied], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True", "False"]
+
+
+PILES_UP = """
+import gc, weakref
+from tui_reader import heap
+class Thing: pass
+heap.settle()
+one = Thing()
+one.itself = one
+gone = weakref.ref(one)
+gc.collect(1)
+gc.collect(1)  # it has lived through some letters
+del one
+heap.tidy()
+print(bool(gone()))
+more = [str(number) for number in range(2 * heap.GARBAGE)]
+heap.tidy()
+print(bool(gone()))
+"""
+
+
+def test_who_types_without_a_pause_piles_up_no_garbage() -> None:
+    said = subprocess.run([sys.executable, "-c", PILES_UP], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "False"]

@@ -29,16 +29,27 @@ _times = 0
 
 def settle() -> None:
     """All objects by now live as long as the process: they are not looked at again. From here on pauses collect."""
+    global _blocks
+    _blocks = sys.getallocatedblocks()
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
     gc.enable()
 
 
 def tidy() -> None:
-    """Collect what became garbage lately, in less than a millisecond: for the moment after a frame."""
-    global _times
-    if gc.isenabled():
-        _times += 1
+    """Collect what became garbage lately, in less than a millisecond: for the moment after a frame.
+
+    Once in some queries all of it, which takes ten: what lived through a few letters is garbage as well by then, and
+    who types for minutes without a pause would pile it up.
+    """
+    global _times, _blocks
+    if not gc.isenabled():
+        return
+    _times += 1
+    if sys.getallocatedblocks() - _blocks > GARBAGE:
+        gc.collect()
+        _blocks = sys.getallocatedblocks()
+    else:
         gc.collect(0 if _times % OLDER else 1)
 
 
