@@ -59,11 +59,14 @@ class Text:
     def go_to_match(self, by: int) -> tuple[int, int]:
         return self.matches
 
-    def links(self) -> list[int]:
-        return list(range(len(self.targets)))
+    def scroll_lines(self, lines: int) -> None:
+        self.top += lines
 
-    def target(self, link: int) -> str:
-        return self.targets[link]
+    def links(self) -> list[tuple[int, int]]:
+        return [(line, 0) for line in range(len(self.targets))]
+
+    def target(self, link: tuple[int, int]) -> str:
+        return self.targets[link[0]]
 
     def point_out(self, link: Any) -> None:
         self.pointed = link
@@ -81,6 +84,10 @@ class Panes:
         self.line: Any = SimpleNamespace(value="")
         self.moved: list[Callable[[], None]] = []
         self.aside: list[Any] | None = None
+
+    @property
+    def height_beside_aside(self) -> int:
+        return self.height - len(self.aside or ())
 
     def set_outlined(self, outlined: bool) -> None:
         self.outlined = outlined

@@ -98,3 +98,13 @@ def test_a_link_is_shown_first_and_followed_then() -> None:
     references.follow()
     references.follow()
     assert opened == ["https://example.org/"]
+
+
+def test_the_small_pane_does_not_lie_over_the_link_that_it_is_about() -> None:
+    shell, panes, page = Shell(), Panes(height=4), Page()
+    parts: Any = shell, panes, page, SimpleNamespace(), SimpleNamespace()
+    panes.text.targets = ["https://example.org/"] * 4
+    References(*parts).step(-1)  # the last of them, at the bottom
+    assert panes.aside
+    assert panes.text.pointed == (3, 0)
+    assert panes.text.top == 4 - panes.height_beside_aside
