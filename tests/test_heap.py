@@ -7,6 +7,12 @@ import sys
 
 import pytest
 
+
+def output(program: str) -> str:
+    """The output of a program in a process of its own."""
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+
 TAKES_AND_GIVES = """
 import re, threading
 from tui_reader import heap
@@ -62,20 +68,20 @@ print(before - held())
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
 def test_a_name_that_was_looked_up_holds_no_room() -> None:
-    said = subprocess.run([sys.executable, "-c", NAMES], capture_output=True, text=True, check=True)
-    assert int(said.stdout) > 50
+    said = output(NAMES)
+    assert int(said) > 50
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
 def test_what_a_large_list_took_is_given_back() -> None:
-    given = subprocess.run([sys.executable, "-c", TAKES_AND_GIVES], capture_output=True, text=True, check=True)
-    assert int(given.stdout) > 80_000  # of 100,000 kB
+    given = output(TAKES_AND_GIVES)
+    assert int(given) > 80_000  # of 100,000 kB
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does it by itself")
 def test_what_was_closed_is_let_go_in_the_next_pause() -> None:
-    said = subprocess.run([sys.executable, "-c", CLOSES], capture_output=True, text=True, check=True)
-    assert said.stdout == "None\n"
+    said = output(CLOSES)
+    assert said == "None\n"
 
 
 WAITS = """
@@ -96,14 +102,14 @@ print(bool(gone()))
 
 
 def test_what_a_letter_finds_has_no_garbage_looked_for_before_a_pause() -> None:
-    said = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["True", "False"]
+    said = output(WAITS)
+    assert said.split() == ["True", "False"]
 
 
 def test_what_became_garbage_lately_is_collected_after_a_frame() -> None:
     tidied = WAITS.replace("heap.give_back()", "heap.tidy()")
-    said = subprocess.run([sys.executable, "-c", tidied], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["True", "False"]
+    said = output(tidied)
+    assert said.split() == ["True", "False"]
 
 
 PILES_UP = """
@@ -126,5 +132,5 @@ print(bool(gone()))
 
 
 def test_who_types_without_a_pause_piles_up_no_garbage() -> None:
-    said = subprocess.run([sys.executable, "-c", PILES_UP], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["True", "False"]
+    said = output(PILES_UP)
+    assert said.split() == ["True", "False"]

@@ -42,15 +42,22 @@ def tidy() -> None:
     Once in some queries all of it, which takes ten: what lived through a few letters is garbage as well by then, and
     who types for minutes without a pause would pile it up.
     """
-    global _times, _blocks
+    global _times
     if not gc.isenabled():
         return
     _times += 1
-    if sys.getallocatedblocks() - _blocks > GARBAGE:
-        gc.collect()
-        _blocks = sys.getallocatedblocks()
-    else:
+    if not _collect():
         gc.collect(0 if _times % OLDER else 1)
+
+
+def _collect() -> bool:
+    """Collect all garbage where enough is new since the last time; true when that was done."""
+    global _blocks
+    if sys.getallocatedblocks() - _blocks <= GARBAGE:
+        return False
+    gc.collect()
+    _blocks = sys.getallocatedblocks()
+    return True
 
 
 def closed() -> None:
@@ -65,17 +72,15 @@ def give_back() -> None:
 
     Elsewhere than on Linux the last is done anyway.
     """
-    global _last, _blocks
+    global _last
     if gc.isenabled():
         gc.collect(1)
     now = time.monotonic()
     if sys.platform != "linux" or now - _last < EVERY:
         return
     _last = now
-    if sys.getallocatedblocks() - _blocks > GARBAGE:
+    if _collect():
         sys._clear_type_cache()
-        gc.collect()
-        _blocks = sys.getallocatedblocks()
     import ctypes
 
     with suppress(OSError, AttributeError):  # a C library without it

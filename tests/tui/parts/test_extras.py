@@ -34,15 +34,20 @@ def test_more_of_a_paper_comes_when_the_cursor_rests_on_it() -> None:
     assert extras.more(entry(2)).similar == ("Paper 9",)
 
 
-def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None:
+def searching(query: str) -> tuple[Any, Any, Extras, list[Any]]:
+    """The shell, the listing of two rows that a query found, their extras, and those that the list was told."""
     panes: Any = Panes([1, 2])
     told: list[Any] = []
     panes.list.set_extras = told.append
     shell: Any = Shell(
         SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
     )
-    listing: Any = SimpleNamespace(order=Order(Criteria(query="looped"), array("I", [1, 2])))
-    extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
+    listing: Any = SimpleNamespace(order=Order(Criteria(query=query), array("I", [1, 2])))
+    return shell, listing, Extras(shell, panes, SimpleNamespace(), listing), told  # type: ignore[arg-type]
+
+
+def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None:
+    _, listing, extras, told = searching("looped")
     extras.found_by("looped", {2: "arXiv"})
     extras.shown()
     assert told.pop()[2].source == "arXiv"
@@ -52,14 +57,7 @@ def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None
 
 
 def test_beside_what_a_letter_found_nothing_is_worked_out_until_the_typing_rests() -> None:
-    panes: Any = Panes([1, 2])
-    told: list[Any] = []
-    panes.list.set_extras = told.append
-    shell: Any = Shell(
-        SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
-    )
-    listing: Any = SimpleNamespace(order=Order(Criteria(query="l"), array("I", [1, 2])))
-    extras = Extras(shell, panes, SimpleNamespace(), listing)  # type: ignore[arg-type]
+    shell, listing, extras, told = searching("l")
     extras.shown()
     listing.order = Order(Criteria(query="lo"), array("I", [2]))
     extras.shown()
