@@ -45,13 +45,17 @@ def _open(query: str, say: Callable[[str], None]) -> int:
         return 2
     gc.disable()  # until the first frame is out: nothing made on the way there is garbage
     from tui_reader.cli.settings import find
-    from tui_reader.library import open_library
-    from tui_reader.store import Busy, DamagedError, StoreError
 
     places, settings = find()
     if settings is None:
         return 2
     os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported: a key waits half as long for its frame
+    from tui_reader.tui import late
+
+    late.bring()
+    from tui_reader.library import open_library
+    from tui_reader.store import Busy, DamagedError, StoreError
+
     if settings.theme:
         import difflib
 

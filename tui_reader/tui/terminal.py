@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import select
 import signal
@@ -11,6 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, MutableMapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 GONE_CHECK = 1.0
 """Seconds between looks whether the terminal is still there."""
@@ -107,6 +110,8 @@ def watch(close: Callable[[], None], last: Callable[[], None] = lambda: None) ->
     Without the last of these a reader whose terminal was closed spins at full load: reads return at once, with
     nothing. When ``close`` could not end it then, ``last`` is called, on another thread, and the process is ended.
     """
+    import asyncio  # not before the reader knows that it can draw: late.py brings it in its own way
+
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
