@@ -136,6 +136,22 @@ async def test_up_and_down_bring_earlier_queries_back(start: Start) -> None:
         assert "longcat" in reader.search_line
 
 
+async def test_who_comes_to_the_line_again_goes_through_earlier_queries(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("/")
+        await reader.type("longcat")
+        await reader.pilot.click("#list", offset=(20, 0))  # leaves the line, too
+        assert reader.pane == "list"
+        await reader.press("/")
+        await reader.type("transformer")
+        await reader.press("down", "enter", "/", "up")
+        assert "/ longcat" in reader.search_line, "the query before, not the one that stands there"
+        await reader.press("down", "down")
+        assert "/ transformer" in reader.search_line
+        await reader.press("escape", "escape", "/", "down", "escape", "/", "up")
+        assert "/ transformer" in reader.search_line, "the line was left, and the results with it"
+
+
 async def test_what_is_typed_takes_the_place_of_the_old_query(start: Start) -> None:
     async with start() as reader:
         await reader.press("/")

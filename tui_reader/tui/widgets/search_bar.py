@@ -70,8 +70,14 @@ class SearchInput(LineInput):
         if self.is_attached:
             self._changing()
 
+    def on_blur(self) -> None:
+        """The line is left, by a click as well; that another window is gone to is no such thing."""
+        if self.app.app_focus:
+            self.remember()
+
     def remember(self) -> None:
-        """Keep the query among the earlier ones."""
+        """Keep the query among the earlier ones; who comes again goes through these first."""
+        self._in_results = False
         query = self.value.strip()
         if query:
             self.earlier = [*(q for q in self.earlier if q != query), query][-MOST_QUERIES:]
@@ -105,7 +111,10 @@ class SearchInput(LineInput):
         if self._in_results or (by > 0 and self._recalled == len(self.earlier)):
             self._in_results = True
             return False
-        self._bring_back(max(0, min(self._recalled + by, len(self.earlier))))
+        target = self._recalled + by
+        if 0 < target < len(self.earlier) and self.earlier[target] == self.value.strip():
+            target += by  # it stands there already
+        self._bring_back(max(0, min(target, len(self.earlier))))
         return True
 
     def _bring_back(self, target: int) -> None:
