@@ -413,7 +413,9 @@ async def test_what_is_no_date_is_a_sentence(live: Feed) -> None:
         lines = reader.lines[:-1]
         await reader.press("D")
         await reader.type("nonsense [/x]")
+        (frame,) = re.findall("╭─ Go to ─*╮", reader.text)
         await reader.press("enter")  # the dialog stays, for the mistake to be mended
+        assert frame in reader.text, "the dialog stays as wide as it was"
         assert "'nonsense [/x]' is no day" in reader.text
         assert "20 may" in reader.text
         await reader.press("escape")
