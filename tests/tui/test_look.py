@@ -178,6 +178,37 @@ def test_the_accent_of_16_colours_can_be_read_whatever_a_terminal_takes_them_for
                 assert contrast_ratio(Color.parse(palette[number]), Color.parse(behind)) >= 3
 
 
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_with_16_colours_each_meaning_has_a_look_of_its_own(name: str) -> None:
+    tones = look(THEMES[name], few_colors=True).page
+
+    def written(style: Style) -> tuple[int | None, bool]:
+        assert style.color
+        return style.color.downgrade(ColorSystem.STANDARD).number, bool(style.bold)
+
+    light = tones.plain.bgcolor == Style(bgcolor="#ffffff").bgcolor
+    meanings = [written(style) for style in (tones.accent, tones.error, tones.link, tones.tag, tones.plain)]
+    assert len(set(meanings)) == len(meanings)
+    assert {number for number, _ in meanings[:4]} <= ({1, 5, 4, 0} if light else {9, 10, 11, 13, 14}), (
+        "legible anywhere"
+    )
+    variables = css_variables(THEMES[name], few_colors=True)
+    numbers = {
+        role: Style(color=variables[f"look-{role}"]).color.downgrade(ColorSystem.STANDARD).number  # type: ignore[union-attr]
+        for role in ("text", "dim", "error")
+    }
+    assert numbers["error"] == meanings[1][0]
+    if light:
+        assert {written(tones.plain), written(tones.faded)} == {(0, False)}, "grey is what is dim"
+    else:
+        assert 8 not in numbers.values(), "which is the background in some terminals"
+
+
+def test_without_colours_tags_are_no_plain_text() -> None:
+    for theme in themes.OWN:
+        assert look(theme, few_colors=True, plain=True).page.tag.bold
+
+
 def test_there_are_themes_enough_for_light_and_dark_rooms() -> None:
     assert set(themes.NAMES) <= set(THEMES)
     assert len(set(themes.NAMES)) == len(themes.NAMES)

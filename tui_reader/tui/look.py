@@ -32,6 +32,8 @@ FIXED = tuple(number for number in range(16, 256) if number not in (59, 102, 145
 
 DARKER_GREY = Color(85, 85, 85)
 """The colour that Rich writes as the darker of the two greys of 16 colours."""
+LIGHTER_GREY = 7
+"""Of the 16 colours the other one."""
 
 
 class Signs(NamedTuple):
@@ -76,6 +78,7 @@ class Tones(NamedTuple):
     key: Style
     link: Style
     tag: Style
+    """Where no colour is left for it: bold text."""
     error: Style
     match: Style
     """Letters that a search found: where the accent is no colour of its own they are underlined."""
@@ -175,10 +178,15 @@ def colors_of(theme: Theme, *, few_colors: bool = False, fixed: bool = False) ->
     }
     if few_colors:
         colors["rule"] = DARKER_GREY
+        if page.brightness < 0.5:  # on black the darker grey can't be read, or is the background's
+            colors["dim"] = _ansi(LIGHTER_GREY)
+        else:  # on white it is for what is dim alone
+            colors["text"] = Color.parse("#000000")
         taken: list[int] = []
         for name in ("accent", "error", "link", "tag"):
-            taken.append(_of_sixteen(colors[name], page, taken))
-            colors[name] = _ansi(taken[-1])
+            number = _of_sixteen(colors[name], page, taken)
+            taken += [] if number is None else [number]
+            colors[name] = colors["text"] if number is None else _ansi(number)
     elif fixed:
         colors = {name: _fixed(color) for name, color in colors.items()}
         for name in ("bar", "selection"):  # told apart from the page, by one grey at least
@@ -272,8 +280,16 @@ def _seen(color: Color) -> tuple[float, float, float]:
     )
 
 
+@lru_cache(maxsize=16)
 def _ansi(number: int) -> Color:
-    return Color(*TerminalColor.from_ansi(number).get_truecolor())
+    """The colour that Rich writes as a ``number`` of the 16: of a bright red or green it makes the darker one."""
+    color = Color(*TerminalColor.from_ansi(number).get_truecolor())
+    lighter = (color.blend(Color.parse("#ffffff"), step / 20, 1.0) for step in range(21))
+
+    def is_written_so(one: Color) -> bool:
+        return TerminalColor.from_rgb(one.r, one.g, one.b).downgrade(ColorSystem.STANDARD).number == number
+
+    return next(filter(is_written_so, lighter), color)
 
 
 ON_BLACK, ON_WHITE = (9, 10, 11, 13, 14), (1, 5, 4)
@@ -283,18 +299,19 @@ A yellow or a green that is legible on white in one terminal is a bright one in 
 """
 
 
-def _of_sixteen(color: Color, behind: Color, taken: Sequence[int]) -> int:
-    """The one of the 16 colours that has nearly the hue of ``color`` and can be read on ``behind``, if any not taken.
+def _of_sixteen(color: Color, behind: Color, taken: Sequence[int]) -> int | None:
+    """The one of the 16 colours, if any is not taken, that is nearest in hue and can be read on ``behind``.
 
     The nearest colour is mostly a grey, and then what differs in meaning looks the same.
     """
     hue = color.hsl.h
 
-    def difference(number: int) -> tuple[bool, float]:
+    def difference(number: int) -> float:
         away = abs(_ansi(number).hsl.h - hue)
-        return number in taken, min(away, 1 - away)
+        return min(away, 1 - away)
 
-    return min(ON_BLACK if behind.brightness < 0.5 else ON_WHITE, key=difference)
+    free = [one for one in (ON_BLACK if behind.brightness < 0.5 else ON_WHITE) if one not in taken]
+    return min(free, key=difference, default=None)
 
 
 def css_variables(theme: Theme, *, few_colors: bool = False, fixed: bool = False) -> dict[str, str]:
@@ -355,21 +372,24 @@ def shades(look: Look, count: int) -> list[Style]:
 def _tones(
     colors: dict[str, Color], behind: Color, *, palette: ColorSystem, fixed: bool, plain: bool, reverse: bool = False
 ) -> Tones:
+    standard = palette is ColorSystem.STANDARD
     between = colors["text"].blend(colors["dim"], 0.5, 1.0)
+    if standard:  # one of the two: nothing is between them
+        between = colors["dim" if behind.brightness < 0.5 else "text"]
     # Of 16 colours the darker white is as bright as text, and the brighter black can't be read or is the background's.
-    faint = not reverse and (plain or (palette is ColorSystem.STANDARD and behind.brightness < 0.5))
+    faint = not reverse and (plain or (standard and behind.brightness < 0.5))
     if faint:
         colors = {**colors, "dim": colors["text"]}
     if reverse:  # a word in another colour would have a background of its own
         between = colors["text"]
         colors = {**colors, **dict.fromkeys(("dim", "accent", "link", "tag", "error", "rule"), colors["text"])}
-    dim = PALETTE_CONTRAST if palette is ColorSystem.STANDARD else DIM_CONTRAST
+    dim = PALETTE_CONTRAST if standard else DIM_CONTRAST
 
     def style(name: str, contrast: float, *, bold: bool = False) -> Style:
         shown = legible(colors[name], behind, TEXT_CONTRAST if reverse else contrast, palette, fixed=fixed)
         return Style(color=_rich(shown), bgcolor=_rich(behind), bold=bold, reverse=reverse or None)
 
-    whole = palette if palette is ColorSystem.STANDARD else ColorSystem.TRUECOLOR
+    whole = palette if standard else ColorSystem.TRUECOLOR
     least = TEXT_CONTRAST if reverse else PALETTE_CONTRAST
     later = legible(colors["rule"], behind, least, whole, fixed=fixed)
     faded = legible(between, behind, TEXT_CONTRAST, palette, fixed=fixed)
@@ -381,7 +401,7 @@ def _tones(
         accent=style("accent", dim),
         key=style("accent", dim, bold=True),
         link=style("link", dim) + Style(underline=plain or None),
-        tag=style("tag", dim),
+        tag=style("tag", dim, bold=not reverse and (plain or (standard and colors["tag"] == colors["text"]))),
         error=style("error", dim, bold=True),
         match=style("accent", dim, bold=plain) + Style(underline=reverse or plain or None),
         rule=style("text", dim) if reverse else Style(color=_rich(colors["rule"]), bgcolor=_rich(behind)),
