@@ -198,3 +198,12 @@ async def test_a_double_click_reads_and_a_click_on_a_link_opens_it(
         await reader.pilot.click("#list", offset=(20, 0), times=2)
         await reader.settled()
         assert reader.app.screen is not reader.screen
+
+
+async def test_the_detail_has_the_order_of_the_list(start: Start) -> None:
+    paper = Paper("On Lamps", id="2605.00001", published=FIRST, upvotes=3, comments=4, stars=5)
+    async with start(papers=[paper], size=(140, 40)) as reader:
+        for key, facts in (("s", "5 stars · 18 May 2026 · 4 comments"), ("c", "4 comments · 18 May 2026 · 5 stars")):
+            await reader.press("5", "s", key)
+            assert f"▲   3 · {facts}" in "\n".join(left(reader))
+            assert f"▲ 3 · {facts}" in right(reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -14,11 +15,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.library import Found
+from tui_reader.library import Found, Growth
 from tui_reader.models import Entry, Marks, Organization, Paper
 from tui_reader.tui import themes, view
-from tui_reader.tui.look import ASCII, look
-from tui_reader.tui.view import DENSITIES, Detail, ListRow, pieces
+from tui_reader.tui.look import ASCII, Look, look
+from tui_reader.tui.view import DENSITIES, Detail, Extra, ListRow, pieces
 from tui_reader.views import SORTS
 
 LOOK = look(themes.DARK)
@@ -222,17 +223,55 @@ def test_a_rows_meta_drops_whole_facts_the_least_important_first(sort: str, widt
     assert ("22 authors" in shown) <= ("2 Oct 2024" in shown)
 
 
+NAME = "Institute of Technology and Friends, Somewhere"
+LONG = Paper("T", organization=Organization("o", NAME), upvotes=1_234_567,
+             published=date(2024, 10, 22), author_count=3_000, comments=12_345, stars=1_234_567)  # fmt: skip
+CHANGED = Extra(Growth(300, -20, 1_000), source="Hugging Face, arXiv")
+
+
+@pytest.mark.parametrize("shown", [LOOK, look(themes.DARK, ascii_only=True)], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("sort", ["", *SORTS])
+def test_a_meta_line_is_of_whole_facts_however_narrow_and_full(sort: str, shown: Look) -> None:
+    between, cut = f" {shown.signs.between} ", shown.signs.cut
+
+    def facts(width: int, extra: Extra | None) -> list[str]:
+        row = ListRow(Entry(1, LONG, Marks(tags=("a", "b"), position=0.4)), extra=extra, draft=True, sort=sort)
+        text = view.row_lines(row, width, "two-line", shown)[1].text[6:]
+        assert not text.rstrip().endswith((between.rstrip(), between + cut))
+        return text.strip().split(between)
+
+    wanted = {"date": "22 Oct 2024", "comments": "12,345 comments", "stars": "1,234,567 stars"}.get(sort, "")
+    whole = {*facts(400, CHANGED), *facts(400, None), f"Institute of Technology{cut}"}
+    for width in range(24, 180):
+        told = facts(width, CHANGED)
+        assert set(told) <= whole
+        assert any(fact.startswith(wanted) for fact in told)
+        assert told[0].startswith(shown.signs.upvote) or (width < 34 and told[0].startswith(wanted))
+
+
+def test_a_one_line_row_has_a_title_and_its_value_however_much_there_is_to_tell() -> None:
+    marks = Marks(tags=("a",), note="mine", position=0.4)
+    for sort, value in (("", "▲  61"), ("date", "2 Oct 2024"), ("stars", "2,345")):
+        for width in range(30, 60):
+            row = ListRow(Entry(1, replace(FULL, title="Words of a title"), marks), heading="Wed 20 May", sort=sort)
+            (text,) = (line.text for line in view.row_lines(row, width, "one-line", LOOK))
+            assert "Words" in text
+            assert text.endswith(f"  {value} ")
+            assert ("Wed 20 May" in text) >= ("¶#" in text) >= ("40 %" in text)
+            assert "40 %" in text or width < 55
+
+
 def test_upvotes_stand_in_one_column_down_the_list() -> None:
     def upvotes(count: int, density: str) -> str:
         paper = Paper("T", upvotes=count, published=date(2024, 10, 2))
         return view.row_lines(ListRow(Entry(1, paper)), 60, density, LOOK)[-1].text
 
     for density in ("two-line", "one-line"):
-        lines = [upvotes(count, density) for count in (3, 61, 412, 1204, 12_345)]
+        lines = [upvotes(count, density) for count in (0, 3, 61, 412, 1204, 12_345, 123_456, 12_345_678)]
         assert len({line.index("▲") for line in lines}) == 1
         ends = {
             line.index(number) + len(number)
-            for line, number in zip(lines, ("3", "61", "412", "1204", "12k"), strict=True)
+            for line, number in zip(lines, ("0", "3", "61", "412", "1204", "12k", "123k", "12M"), strict=True)
         }
         assert len(ends) == 1
         assert "2024" not in lines[0] or density != "one-line"  # no column of equal dates
@@ -254,10 +293,23 @@ def test_the_part_of_an_abstract_that_matches_is_seen_in_a_narrow_list() -> None
     at = excerpt.index("needle")
     found = Found({}, excerpt, ((at, at + 6),))
     for width in range(30, 100):
-        text = view.row_lines(ListRow(Entry(1, FULL), found=found, sort="stars"), width, "two-line", LOOK)[1].text
-        assert "▲  61" in text
-        assert "2,345 stars" in text
-        assert "needle" in text or width < 45
+        for extra in (None, CHANGED):
+            row = ListRow(Entry(1, FULL), found=found, extra=extra, draft=bool(extra), sort="stars")
+            text = view.row_lines(row, width, "two-line", LOOK)[1].text
+            assert "▲  61" in text or width < 43
+            assert "2,345 stars" in text
+            assert "needle" in text
+            assert re.search(r"( ·|needle|[ …](needle, )?(and|more|words|behind|it)|needle,)…? *$", text)  # no cut word
+
+
+def test_the_part_of_a_chinese_abstract_that_matches_is_seen_too() -> None:
+    excerpt = "…" + "模型" * 30 + "needle" + "数据" * 30
+    at = excerpt.index("needle")
+    for width in range(30, 100):
+        row = ListRow(Entry(1, FULL), found=Found({}, excerpt, ((at, at + 6),)))
+        line = view.row_lines(row, width, "two-line", LOOK)[1]
+        assert "needle" in line.text
+        assert [piece.text for piece in line if piece.style == LOOK.page.match] == ["needle"]
 
 
 def test_a_match_where_the_title_is_cut_is_seen_below_it() -> None:
@@ -308,6 +360,22 @@ def test_every_fact_of_the_detail_has_room_and_the_order_of_the_list() -> None:
         assert "position 3 of 9" in " · ".join(lines)
 
 
+def test_list_and_detail_have_one_order_of_facts_in_every_order_of_the_list() -> None:
+    for sort in ("", *SORTS):
+        row = view.row_lines(ListRow(Entry(1, FULL), sort=sort), 120, "two-line", LOOK)[1].text
+        lines = [line.text.strip() for line in view.detail_lines(Detail(Entry(1, FULL), sort=sort), 120, LOOK)]
+        assert row.replace("▲  61", "▲ 61").strip() in " · ".join(lines)
+
+
+def test_a_name_that_is_wider_than_the_detail_is_wrapped() -> None:
+    found = Found({"organization": ((2, 11),)}, texts={"organization": hash("o " + NAME)})
+    for width in range(30, 90):
+        lines = view.detail_lines(Detail(Entry(1, LONG), found=found), width, LOOK)
+        text = " ".join(" ".join(line.text for line in lines).split())
+        assert NAME in text
+        assert "Institute" in [piece.text for line in lines for piece in line if piece.style == LOOK.page.match]
+
+
 def test_matched_authors_are_named_among_the_many() -> None:
     names = tuple(f"Author {n:02}" for n in range(60))
     paper = Paper("T", authors=names)
@@ -323,6 +391,9 @@ def test_matched_authors_are_named_among_the_many() -> None:
     assert all(name in text for name in names)
     row = view.row_lines(ListRow(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
     assert "Author 03 and 59 more" in row
+    for width in range(30, 100):
+        marked = ListRow(Entry(1, replace(FULL, authors=names), Marks(position=0.4)), found=found, draft=True)
+        assert "Author 03" in view.row_lines(marked, width, "two-line", LOOK)[1].text
 
 
 def test_the_summary_stands_above_the_abstract_once_in_two_lines_and_whole_when_it_is_asked_for() -> None:

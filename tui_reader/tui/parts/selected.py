@@ -86,6 +86,7 @@ class Selected:
                 self.draft(entry),
                 entry.row in papers.unsaved,
                 entry.row == self._whole,
+                papers.sort,
             )
         )
 

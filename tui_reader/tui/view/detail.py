@@ -17,7 +17,7 @@ from tui_reader.text.mend import Mended
 from tui_reader.tui.look import Look, Tones
 from tui_reader.tui.saying import counted, day, more
 from tui_reader.tui.saying import detail as says
-from tui_reader.tui.view.facts import Fact, fact_segments, facts, matched_authors
+from tui_reader.tui.view.facts import Fact, facts, matched_authors
 from tui_reader.tui.view.pieces import (
     PROSE_WIDTH,
     Ranges,
@@ -80,6 +80,8 @@ class Detail(NamedTuple):
     """True when a mark of it has been waiting to be saved."""
     whole: bool = False
     """True when each author is named, and all of the summary is shown."""
+    sort: str = ""
+    """That by which the list beside it is sorted."""
 
 
 class DetailLine(NamedTuple):
@@ -196,12 +198,12 @@ def _state(detail: Detail, room: int, tones: Tones, look: Look) -> Iterator[list
     if detail.unsaved:
         words.append((says.UNSAVED, tones.error))
     shown = [[Segment(text, style)] for text, style in words]
-    for fact in (*facts(paper, look, detail.more.change, detail.found), Fact("place", detail.place)):
-        if fact.text:
-            base = tones.plain if fact.name == "organization" else tones.dim
-            shown.append(
-                list(fact_segments([fact._replace(text=fit(fact.text, room, signs.cut))], "", base, tones.match))
-            )
+    known = facts(paper, look, detail.more.change, detail.found, sort=detail.sort)
+    for fact in (*known, Fact("place", detail.place)):
+        base = tones.plain if fact.name == "organization" else tones.dim
+        for start, end in wrap(fact.text, room) if fact.text else ():
+            ranges = [(first - start, last - start) for first, last in fact.ranges if last > start]
+            shown.append(list(segments(fact.text[start:end], ranges, base, tones.match)))
     between = Segment(f" {signs.between} ", tones.dim)
     pieces: list[Segment] = []
     used = 0

@@ -18,7 +18,9 @@ from tui_reader.tui.view.pieces import Ranges, segments
 UPVOTES_WIDTH = 5
 """Columns of a row's upvotes with their sign: as many in each row, so that they can be compared down the list."""
 LEAST = ("stars", "authors", "comments", "tags", "date", "place", "organization", "source")
-"""Facts that are left out where there is no room, the first of these first; others stay."""
+"""Facts that are left out where there is no room, the first of these first."""
+LAST = ("begun", "draft", "upvotes")
+"""Those that are left out as well where the others are as short as they get; what is in neither stays."""
 
 
 class Fact(NamedTuple):
@@ -28,12 +30,17 @@ class Fact(NamedTuple):
     text: str
     ranges: Ranges = ()
     """The matched letters."""
+    short: str = ""
+    """The beginning of the text that says enough where there is little room; empty where all of it is needed."""
 
 
 def upvotes(count: int, look: Look) -> str:
     """Upvotes with their sign, right-aligned."""
-    number = str(count) if count < 10_000 else f"{count // 1_000:,}k"
-    return look.signs.upvote + number.rjust(UPVOTES_WIDTH - cell_len(look.signs.upvote))
+    number, unit = count, ""
+    for larger in "kMG":
+        if number >= (1_000 if unit else 10_000):
+            number, unit = number // 1_000, larger
+    return look.signs.upvote + f"{number}{unit}".rjust(UPVOTES_WIDTH - cell_len(look.signs.upvote))
 
 
 def facts(
@@ -52,7 +59,7 @@ def facts(
     """
     if paper.upvotes is not None:
         shown = upvotes(paper.upvotes, look) if aligned else f"{look.signs.upvote} {paper.upvotes:,}"
-        yield Fact("upvotes", shown + _changed(change.upvotes if change else 0))
+        yield _number("upvotes", shown, change.upvotes if change else 0)
     others = list(_others(paper, change, found))
     yield from sorted(others, key=lambda fact: fact.name != sort)
 
@@ -68,13 +75,14 @@ def _others(paper: Paper, change: Growth | None, found: Found | None) -> Iterato
     if paper.author_count:
         yield Fact("authors", counted(paper.author_count, "author"))
     if paper.comments:
-        yield Fact("comments", counted(paper.comments, "comment") + _changed(change.comments if change else 0))
+        yield _number("comments", counted(paper.comments, "comment"), change.comments if change else 0)
     if paper.stars:
-        yield Fact("stars", counted(paper.stars, "star") + _changed(change.stars if change else 0))
+        yield _number("stars", counted(paper.stars, "star"), change.stars if change else 0)
 
 
-def _changed(by: int) -> str:
-    return f" ({by:+,})" if by else ""
+def _number(name: str, text: str, by: int) -> Fact:
+    """A number, and by how much it changed."""
+    return Fact(name, f"{text} ({by:+,})" if by else text, short=text)
 
 
 def matched_authors(paper: Paper, found: Found | None) -> list[Fact]:
@@ -92,19 +100,35 @@ def matched_authors(paper: Paper, found: Found | None) -> list[Fact]:
 def fitting(known: Sequence[Fact], room: int, between: int, keep: Collection[str] = ()) -> list[Fact]:
     """As many of the facts as fit into ``room`` columns with ``between`` of them from one to the next.
 
-    The least important go first, each as a whole; those called in ``keep`` stay.
+    An organisation's name gets shorter first; then the least important facts go, each as a whole, and the others get
+    shorter. Those called in ``keep`` stay. What is left can still be wider.
     """
     shown = list(known)
-    for name in LEAST:
-        if _width(shown, between) <= room:
+    if fact_width(shown, between) > room:
+        shown = [_shorter(fact) if fact.name == "organization" else fact for fact in shown]
+    shown = _without(LEAST, shown, room, between, keep)
+    if fact_width(shown, between) > room:
+        shown = [_shorter(fact) for fact in shown]
+    return _without(LAST, shown, room, between, keep)
+
+
+def _without(names: Sequence[str], known: list[Fact], room: int, between: int, keep: Collection[str]) -> list[Fact]:
+    """The facts without those called ``names``, as many of these as there is no room for."""
+    for name in names:
+        if fact_width(known, between) <= room:
             break
         if name not in keep:
-            shown = [fact for fact in shown if fact.name != name] or shown
-    return shown
+            known = [fact for fact in known if fact.name != name] or known
+    return known
 
 
-def _width(known: Sequence[Fact], between: int) -> int:
-    return sum(cell_len(fact.text) + between for fact in known) - between
+def _shorter(fact: Fact) -> Fact:
+    return fact._replace(text=fact.short or fact.text)
+
+
+def fact_width(known: Sequence[Fact], between: int) -> int:
+    """Columns of the facts in one line."""
+    return max(0, sum(cell_len(fact.text) + between for fact in known) - between)
 
 
 def fact_segments(known: Sequence[Fact], between: str, base: Style, match: Style) -> Iterator[Segment]:

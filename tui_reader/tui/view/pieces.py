@@ -61,6 +61,16 @@ def fit(text: str, width: int, cut: str) -> str:
     return set_cell_size(text, width - 1).rstrip() + cut
 
 
+def fit_words(text: str, width: int, cut: str, least: int = 0) -> str:
+    """``text`` in at most ``width`` cells, cut at the end of a word where the half of it, and ``least`` signs, stay."""
+    shown = fit(text, width, cut)
+    if shown == text or not shown:
+        return shown
+    kept = shown.removesuffix(cut)
+    space = kept.rfind(" ") if text[len(kept)] != " " else -1
+    return kept[:space].rstrip(" ,;:") + cut if space > max(least, len(kept) // 2) - 1 else shown
+
+
 def line(pieces: Sequence[Segment], width: int, blank: Style) -> Strip:
     """A strip of exactly ``width`` cells. Whatever text it is made of: only what is clean is drawn."""
     pieces = [Segment(clean_typed(piece.text), piece.style) for piece in pieces]

@@ -15,15 +15,30 @@ from tui_reader.models import Entry
 from tui_reader.tui.look import UNICODE, Look, Tones
 from tui_reader.tui.saying import detail as says
 from tui_reader.tui.saying import more
-from tui_reader.tui.view.facts import UPVOTES_WIDTH, Fact, fact_segments, facts, fitting, matched_authors, upvotes
-from tui_reader.tui.view.pieces import Ranges, begun, fit, line, matched, mended, published, segments
+from tui_reader.tui.view.facts import (
+    UPVOTES_WIDTH,
+    Fact,
+    fact_segments,
+    fact_width,
+    facts,
+    fitting,
+    matched_authors,
+    upvotes,
+)
+from tui_reader.tui.view.pieces import Ranges, begun, fit, fit_words, line, matched, mended, published, segments
 
 INDENT = 6
 """Columns before a row's title, for its signs."""
 EXCERPT_ROOM = 60
 """From so many columns on an excerpt stands beside the date."""
+EXCERPT_LEAST = 14
+"""Columns that an excerpt has, whatever else would stand before it."""
+TITLE_LEAST = 8
+"""Columns that a title has, whatever else would stand on its right."""
+FACT_LEAST = 4
+"""Columns from which on the beginning of a fact says something."""
 ORGANIZATION_WIDTH = 24
-"""Most columns of an organisation's name in the list."""
+"""Columns of an organisation's name in the list where all of it has no room."""
 SEEN = 3
 """Letters of a match that tell why a title was found."""
 DENSITIES = {"airy": 3, "two-line": 2, "one-line": 1}
@@ -71,7 +86,7 @@ def row_lines(row: ListRow, width: int, density: str, look: Look) -> list[Strip]
     tones = look.selected if row.selected else look.page
     title = tones.faded if row.entry.marks.read else tones.strong
     room = width - INDENT - 1
-    right = _right(row, density, look)
+    right = _right(row, room - TITLE_LEAST, density, look)
     if right:
         room -= cell_len(right) + 2
     first_width = min(width, INDENT + max(0, room)) if right else width
@@ -97,14 +112,21 @@ def day_line(day: str, width: int, look: Look) -> Strip:
     return line(pieces, width, tones.plain)
 
 
-def _right(row: ListRow, density: str, look: Look) -> str:
-    """The right end of a row's first line: the day that begins with it, and the best of a missing second line."""
-    said = [row.heading] if density != "airy" and row.heading else []
+def _right(row: ListRow, room: int, density: str, look: Look) -> str:
+    """The right end of a row's first line: the day that begins with it, and the best of a missing second line.
+
+    Without what has no room, the least important first; that by which the list is sorted stays.
+    """
+    said = [Fact("heading", row.heading if density != "airy" else "")]
     if density == "one-line":
         marks, signs = row.entry.marks, look.signs
         noted = (signs.note if marks.note else "") + (signs.tags if marks.tags else "")
-        said += filter(None, (noted, begun(marks), _value(row, look)))
-    return "  ".join(said)
+        said += [Fact("noted", noted), Fact("begun", begun(marks)), Fact("value", _value(row, look))]
+    said = [fact for fact in said if fact.text]
+    for name in ("begun", "noted", "heading"):
+        if fact_width(said, between=2) + 2 > room:
+            said = [fact for fact in said if fact.name != name]
+    return "  ".join(fact.text for fact in said)
 
 
 def _value(row: ListRow, look: Look) -> str:
@@ -144,7 +166,7 @@ def _title(row: ListRow, room: int, base: Style, tones: Tones, look: Look) -> It
     shown = mended(title)
     match = tones.match + Style(bold=True) if base.bold else tones.match
     text, ranges = fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown)
-    end = len(text) - (len(look.signs.cut) if text != shown.text else 0)  # the sign matches nothing
+    end = _cut_at(text, shown.text, look)
     return segments(text, [(start, min(stop, end)) for start, stop in ranges], base, match)
 
 
@@ -165,25 +187,33 @@ def _meta(row: ListRow, room: int, titled: int, tones: Tones, look: Look) -> Ite
         return
     if named:
         count = (paper.author_count or 1) - 1
-        author = named[0]._replace(name="named", text=named[0].text + more(count))
+        author = named[0]._replace(name="named", text=named[0].text + more(count), short=named[0].text)
         known = [author if fact.name == "authors" else fact for fact in known]
     known = [_short(fact, look) if fact.name == "organization" else fact for fact in known]
     if row.entry.marks.tags:
         known.append(Fact("tags", " ".join(f"#{tag}" for tag in row.entry.marks.tags)))
     shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", says.NO_DATE)]
-    yield from _cut(list(fact_segments(shown, between, tones.dim, tones.match)), room, look)
+    yield from fact_segments(_cut(shown, room, look), between, tones.dim, tones.match)
+
+
+def _cut(known: list[Fact], room: int, look: Look) -> list[Fact]:
+    """As much of the last fact as has room: a single one can be longer than the line."""
+    *before, last = known
+    left = room - fact_width([*before, Fact("", "")], len(look.signs.between) + 2)
+    if before and left < min(FACT_LEAST, cell_len(last.text)):
+        return _cut(before, room, look)
+    text = fit_words(last.text, left, look.signs.cut, least=max((stop for _, stop in last.ranges), default=0))
+    end = _cut_at(text, last.text, look)
+    return [*before, last._replace(text=text, ranges=[(start, min(stop, end)) for start, stop in last.ranges])]
+
+
+def _cut_at(shown: str, text: str, look: Look) -> int:
+    """The end of what is shown of a text: the sign for what is missing matches nothing."""
+    return len(shown) - (len(look.signs.cut) if shown != text else 0)
 
 
 def _short(fact: Fact, look: Look) -> Fact:
-    return fact._replace(text=fit(fact.text, ORGANIZATION_WIDTH, look.signs.cut))
-
-
-def _cut(pieces: list[Segment], room: int, look: Look) -> Iterator[Segment]:
-    """As much as fits; a single fact can be longer than the line."""
-    for piece in pieces:
-        text = fit(piece.text, room, look.signs.cut)
-        yield Segment(text, piece.style)
-        room -= cell_len(text)
+    return fact._replace(short=fit_words(fact.text, ORGANIZATION_WIDTH, look.signs.cut))
 
 
 def _unseen(row: ListRow, room: int, look: Look) -> tuple[str, Ranges] | None:
@@ -207,19 +237,37 @@ def _excerpt(
     row: ListRow, known: list[Fact], room: int, text: str, matches: Ranges, tones: Tones, look: Look
 ) -> Iterator[Segment]:
     """Upvotes and sorted-by value, then a part of the abstract or the title, and what matches in it."""
+    between = f" {look.signs.between} "
     stay = ("upvotes", row.sort, "draft", "begun", "source", *(["date"] if room >= EXCERPT_ROOM else []))
-    head = "".join(f"{fact.text} {look.signs.between} " for fact in known if fact.name in stay)
-    yield Segment(fit(head, room, look.signs.cut), tones.dim)
-    ranges, room = list(matches), room - cell_len(head)
-    text = text.replace(UNICODE.cut, look.signs.cut)
-    first = min(ranges, default=(0, 0))
-    if first[1] < len(text) and cell_len(text[: first[1]]) > room - 1:  # what matches must be seen
-        near = max(0, first[0] - room // 3)
-        space = text.find(" ", near, first[0])
-        begin = near if space < 0 else space + 1
-        text = look.signs.cut + text[begin:]
-        ranges = [(start - begin + 1, end - begin + 1) for start, end in ranges if start >= begin]
-    yield from segments(fit(text, room, look.signs.cut), ranges, tones.dim, tones.match)
+    most = room - len(between) - EXCERPT_LEAST
+    head = fitting([fact for fact in known if fact.name in stay], most, len(between), (row.sort,))
+    if head and (fact_width(head, len(between)) <= most or head[0].name == row.sort):
+        yield from fact_segments(_cut(head, room, look), between, tones.dim, tones.dim)
+        room -= fact_width([*head, Fact("", "")], len(between))
+        if room < FACT_LEAST:
+            return
+        yield Segment(between, tones.dim)
+    text, ranges = _around(text.replace(UNICODE.cut, look.signs.cut), sorted(matches), room, look.signs.cut)
+    shown = fit_words(text, room, look.signs.cut, least=min(ranges, default=(0, 0))[1])
+    end = _cut_at(shown, text, look)
+    yield from segments(shown, [(start, min(stop, end)) for start, stop in ranges], tones.dim, tones.match)
+
+
+def _around(text: str, ranges: Ranges, room: int, cut: str) -> tuple[str, Ranges]:
+    """The text from so far before its first match that this is seen."""
+    start, stop = min(ranges, default=(0, 0))
+    if cell_len(text[:stop]) + (stop < len(text)) <= room:
+        return text, ranges
+    before = min(room // 3, room - 2 - cell_len(text[start:stop]))
+    near = start
+    while near and cell_len(text[near - 1 : start]) <= before:
+        near -= 1
+    space = text.find(" ", near, start)
+    begin = near if space < 0 else space + 1
+    if not begin:
+        return text, ranges
+    shift = len(cut) - begin
+    return cut + text[begin:], [(first + shift, last + shift) for first, last in ranges if first >= begin]
 
 
 def tail_lines(text: str, selected: bool, width: int, density: str, look: Look) -> list[Strip]:

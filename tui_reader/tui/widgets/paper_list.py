@@ -71,7 +71,8 @@ class PaperList(Pane):
         self._drafts: frozenset[str] = frozenset()
         self.unsaved: frozenset[int] = frozenset()
         """Rows of which a mark has been waiting to be saved."""
-        self._sort = ""
+        self.sort = ""
+        """That by which they are sorted; empty for a customary order."""
         self._by_day = False
         self.topped: Callable[[str], None] = lambda day: None
         """Is told the day of the first row that is seen, for lists of several days."""
@@ -127,7 +128,7 @@ class PaperList(Pane):
         the cursor's row in the pane, as many as now by default.
         """
         above = self.above if above is None else above
-        self.rows, self.tail, self._sort, self._by_day = rows, tail, sort, by_day
+        self.rows, self.tail, self.sort, self._by_day = rows, tail, sort, by_day
         self.cursor = max(0, min(cursor, self._last()))
         self._searching = found is not None
         self.found = dict(found or {})
@@ -358,7 +359,7 @@ class PaperList(Pane):
             self._extras.get(row),
             entry.key in self._drafts,
             row in self.unsaved,
-            self._sort,
+            self.sort,
             *self._headings(index),
             self._here or not selected,
         )
