@@ -120,12 +120,15 @@ async def test_the_first_start_opens_todays_papers(live: Feed) -> None:
         assert reader.counts == (39, 39, 0)
 
 
-async def test_whoever_pressed_a_key_stays_and_is_told_of_todays_papers(
-    live: Feed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go = threading.Event()
-    refresh = LibraryFeed.refresh
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The services answer once it is set."""
+    go, refresh = threading.Event(), LibraryFeed.refresh
     monkeypatch.setattr(LibraryFeed, "refresh", lambda *given, **more: refresh(*given, **more) if go.wait(10) else None)
+    return go
+
+
+async def test_whoever_pressed_a_key_stays_and_is_told_of_todays_papers(live: Feed, go: threading.Event) -> None:
     async with live(settings=LIVE) as reader:
         await reader.press("j")
         title = reader.title
@@ -134,8 +137,53 @@ async def test_whoever_pressed_a_key_stays_and_is_told_of_todays_papers(
         assert reader.title == title
         assert len(reader.titles) == 39
         assert "3 papers of today · 1 shows them" in reader.text
+        await reader.press("6")
+        assert "No bookmarks yet" in reader.text
+        assert "3 papers of today · 1 shows them" in reader.text
         await reader.press("/")
         await reader.type("xyzzy")
+        assert "shows them" not in reader.text
+
+
+@pytest.mark.parametrize("deed", ["click", "r"])
+async def test_who_uses_the_mouse_or_asks_for_them_is_told_of_todays_papers(
+    live: Feed, go: threading.Event, deed: str
+) -> None:
+    async with live(settings=LIVE) as reader:
+        if deed == "click":
+            reader.app.post_message(events.MouseDown(None, 10, 8, 0, 0, 1, False, False, False))
+        else:
+            await reader.pilot.press(deed)
+        go.set()
+        await reader.fetched()
+        assert len(reader.titles) == 39
+        assert "3 papers of today · 1 shows them" in reader.text
+
+
+async def test_todays_papers_are_opened_also_when_another_reader_fetched_them_first(
+    live: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = LibraryFeed.refresh
+    monkeypatch.setattr(LibraryFeed, "refresh", lambda *of, **more: (refresh(*of, **more), refresh(*of, **more))[1])
+    async with live(settings=LIVE) as reader:
+        await reader.fetched()
+        assert ids(reader) == numbered(0, 1, 2)
+        assert len(reader.titles) == 3
+
+
+async def test_who_reads_of_another_day_is_told_the_key_that_shows_todays_papers(
+    live: Feed, go: threading.Event
+) -> None:
+    async with live(settings=LIVE) as reader:
+        await reader.press("1", "[")
+        go.set()
+        await reader.fetched()
+        assert "3 papers of today · . shows them" in reader.text
+        await reader.press("5")
+        assert "3 papers of today · . shows them" in reader.text  # the view of days has kept its day
+        await reader.press(".")
+        assert ids(reader) == numbered(0, 1, 2)
+        await reader.press("5")
         assert "shows them" not in reader.text
 
 

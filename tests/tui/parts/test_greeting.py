@@ -1,4 +1,4 @@
-"""The greeting of the first run stands until a key is pressed."""
+"""The greeting of the first run stands until a key is pressed or the mouse used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_the_first_key_ends_the_greeting_for_good() -> None:
     feed: Any = SimpleNamespace(foot=lambda: "12 new papers")
     greeting = Greeting(shell, listing, news, feed, greeted=False)
     assert "36" in greeting.foot()
-    greeting.key_pressed()
-    greeting.key_pressed()
+    greeting.attended()
+    greeting.attended()
     assert (greeting.foot(), said) == ("12 new papers", [1])
     assert Greeting(shell, listing, news, feed, greeted=True).foot() == "12 new papers"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from tui_reader.library import Criteria, periods
 from tui_reader.tui.contact import Contact
@@ -28,6 +28,21 @@ READING = timedelta(minutes=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+class Last(NamedTuple):
+    """The last day that has papers, as far as that is known."""
+
+    day: date | None = None
+    papers: int = 0
+    fetched: bool = False
+    """True when its list came from the service."""
+
+    def has_more(self, before: Last) -> bool:
+        """True when it is a later day than ``before``, or the same with more papers."""
+        if self.day is None or before.day is None:
+            return self.day is not None
+        return (self.day, self.papers) > (before.day, before.papers)
+
+
 class Feed:
     """Shows what is kept at once; what is fetched joins it, and the cursor stays on its paper."""
 
@@ -43,15 +58,15 @@ class Feed:
         self._fetched_at: datetime | None = None
         self._today_asked: datetime | None = None
         """When today's list was asked for."""
-        self._latest: date | None = None
-        """The last day that has papers, as far as that is known."""
+        self._last: Last | None = None
+        """The last day that has papers, as it was when a list was fetched."""
         self._newer: date | None = None
         """The same while the list goes on showing a day before it to somebody who reads."""
         self._key_at: datetime | None = None
         """The time of the last key since the list was opened or somebody came back to the reader; None for none."""
         self._first = first
         self._came = 0
-        """Papers of the last day that came by themselves and that no list has shown yet."""
+        """Papers of the last day that came since its list was last looked at."""
 
     def begin(self) -> None:
         """Fetch today's list, quietly, once what is kept is on the screen."""
@@ -67,12 +82,19 @@ class Feed:
 
     def foot(self) -> str:
         """The words over the list's end while the day's papers wait to be looked at."""
-        if not (self._came and self._latest) or self._listing.criteria.view == "daily":
+        criteria = self._listing.criteria
+        if not (self._came and self._latest) or (criteria.view == "daily" and criteria.day is None):
             return ""
-        keys, between = self._shell.keys, self._shell.look.signs.between
-        return says.came(self._came, self._latest, self._shell.library.today(), between, keys["daily"])
+        # The view of days shows the day that was left there, where there was one.
+        key = self._shell.keys["daily" if self._listing.day is None else "latest"]
+        return says.came(self._came, self._latest, self._shell.library.today(), self._shell.look.signs.between, key)
 
     # -- fetching -----------------------------------------------------------------------------------------------
+
+    @property
+    def _latest(self) -> date | None:
+        """The last day that has papers."""
+        return self._last.day if self._last else None
 
     @property
     def _list(self) -> tuple[str, date | None]:
@@ -101,15 +123,22 @@ class Feed:
             self._today_asked = library.time()
         many = until is not None
 
-        def call(cancelled: Cancelled) -> tuple[Refreshed, date | None, int]:
+        def last() -> Last:
+            day = library.lists.latest_day()
+            if not day:
+                return Last()
+            of = Criteria("daily", day)
+            return Last(day, library.lists.order(of).matching, library.feed.freshness(of).at is not None)
+
+        def call(cancelled: Cancelled) -> tuple[Refreshed, Last, Last]:
             def told(progress: RefreshProgress) -> None:
                 if progress.total > 1:
                     words = says.progress(progress.name, progress.done, progress.total, shell.look.signs)
                     shell.tasks.soon(lambda: job.tell(words) if many else None)
 
+            before = self._last or last()
             refreshed = library.feed.refresh(name, day, until=until, force=force, cancelled=cancelled, progress=told)
-            latest = library.lists.latest_day()
-            return refreshed, latest, library.lists.order(Criteria("daily", latest)).matching if latest else 0
+            return refreshed, before, last()
 
         # Today's list, fetched by itself, is not dropped for the next view's; only for what somebody waits for.
         task = "days" if many else "refresh" if asked else "today" if (name, day) == ("daily", None) else "list"
@@ -128,21 +157,21 @@ class Feed:
         )
 
     def _refreshed(
-        self, refreshed: Refreshed, latest: date | None, papers: int, about: tuple[str, date | None], asked: bool
+        self, refreshed: Refreshed, before: Last, last: Last, about: tuple[str, date | None], asked: bool
     ) -> None:
         error = refreshed.error
         self._contact.heard(error, about)
         if about == ("daily", None) and not self._contact.answers:
             self._today_asked = NEVER  # it is due as soon as the service answers
-        self._latest = latest
-        if about == ("daily", None) and refreshed.new and not asked:
-            self._came = papers
+        self._last = last
+        if about == ("daily", None) and (refreshed.new or last.has_more(before)):  # another process may have been first
+            self._came = last.papers
         if asked:
             self._shell.say(str(error) if error else says.refreshed(refreshed), wrong=bool(error))
         if refreshed.fetched or refreshed.new or refreshed.changed:  # also a list of nothing new has an order
-            if not asked and self._reads() and self._is_newer(latest):
-                self._newer = latest
-                self._shell.say(says.newer(latest, self._shell.keys["latest"]))
+            if not asked and self._reads() and self._is_newer(last.day):
+                self._newer = last.day
+                self._shell.say(says.newer(last.day, self._shell.keys["latest"]))
             elif self._opens_today():
                 self._listing.look_at(Criteria("daily"))
             else:
@@ -155,7 +184,8 @@ class Feed:
 
     def _opens_today(self) -> bool:
         """True when the day's papers, which have come, take the place of the sample papers that nobody looked at."""
-        return bool(self._came) and self._first and self._listing.criteria == Criteria() and self._shell.is_active
+        came = self._last is not None and self._last.fetched and self._last.papers > 0
+        return came and self._first and self._listing.criteria == Criteria() and self._shell.is_active
 
     def refresh(self) -> None:
         """Fetch what the list shows again; of the latest list, what is the latest by now."""
@@ -170,13 +200,11 @@ class Feed:
         self.fetch(name, day, until, force=True, asked=True)
 
     def latest(self) -> None:
-        """Today's papers, or the latest that there are."""
-        criteria = self._listing.criteria
-        if criteria.view in PERIODS:
-            self._listing.look_at(criteria._replace(day=None))
+        """The latest period of the view, or of any other view today's papers, or the latest that there are."""
+        view = self._listing.criteria.view if self._listing.criteria.view in PERIODS else "daily"
+        self._listing.look_at(self._listing.criteria._replace(view=view, day=None))
         self._key_at = None
-        if self._listing.criteria.view in PERIODS:
-            self.fetch(self._listing.criteria.view, None)
+        self.fetch(view, None)
 
     # -- as time goes by ----------------------------------------------------------------------------------------
 
@@ -242,7 +270,8 @@ class Feed:
     def shown(self) -> None:
         """A list was put on the screen: whatever is newer is in it, if it belongs there."""
         self._newer = None
-        if self._listing.criteria.view == "daily":
+        criteria = self._listing.criteria
+        if criteria.view == "daily" and (criteria.day or self._listing.order.day) == self._latest:
             self._came = 0
         self._look_how_fresh()
 

@@ -1,4 +1,4 @@
-"""The greeting: what the first run says, until a key is pressed."""
+"""The greeting: what the first run says, until a key is pressed or the mouse used."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Greeting:
         self._news = news
         self._feed = feed
         self.greeted = greeted
-        """True once a key was pressed, in this run or one before."""
+        """True once a key was pressed or the mouse used, in this run or one before."""
 
     def foot(self) -> str:
         """The greeting; then what has come, until it is looked at."""
@@ -28,8 +28,8 @@ class Greeting:
             return says.greeting(self._listing.order, library.samples, day, library.today(), self._shell.keys)
         return self._feed.foot()
 
-    def key_pressed(self) -> None:
-        """The first key ends it."""
+    def attended(self) -> None:
+        """The first key ends it, and so does the mouse."""
         if not self.greeted:
             self.greeted = True
             self._listing.say()

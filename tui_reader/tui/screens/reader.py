@@ -207,7 +207,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
     def _rest(self, quiet: float) -> float | None:
         """Nobody asks for anything; on the thread of the questions, for which the next one waits."""
         self._ahead.begin(self.tasks)
-        if quiet < THINKS and isinstance(self.focused, SearchInput):
+        if quiet < THINKS and self.panes.is_typing:
             return THINKS  # the next letter comes as quickly as one that is typed without a thought
         self.library.release()
         return None
@@ -306,6 +306,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
 
     def on_descendant_focus(self) -> None:
         """Other keys count in the search line."""
+        self.listing.say()
         self.show_bars()
 
     def restyle(self, look: Look) -> None:
@@ -318,15 +319,15 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
             restyle(look)
 
     def key_pressed(self) -> None:
-        """Any key takes a message back, and the first one ends the greeting."""
+        """Any key takes a message back."""
         self._ahead.key_pressed()
         self.panes.footer.say("")
         self.attended()
-        self.greeting.key_pressed()
 
     def attended(self) -> None:
-        """A key was pressed, or the mouse used."""
+        """A key was pressed, or the mouse used: the first of it ends the greeting."""
         self.feed.attended()
+        self.greeting.attended()
 
     def _focused(self, focused: bool) -> None:
         if focused:
@@ -643,8 +644,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a search is typed, keys are letters; its own keys count only then."""
-        typing = isinstance(self.focused, SearchInput)
-        return typing == (action in ("search_done", "search_left", "search_move"))
+        return self.panes.is_typing == (action in ("search_done", "search_left", "search_move"))
 
     # -- the end ------------------------------------------------------------------------------------------------
 

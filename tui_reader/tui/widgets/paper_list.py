@@ -321,15 +321,15 @@ class PaperList(Pane):
         """One line of the list."""
         width = self.content_width
         index, part = divmod(y + self.top, self.row_height)
-        if not self.rows:
-            if not self._empty_lines:
-                self._empty_lines = [
-                    Strip.blank(width, self._look.page.plain),
-                    *wrapped_lines(self.empty, width, self._look, indent=6),
-                ]
-            return self._empty_lines[y if y < len(self._empty_lines) else 0]
+        if not self.rows and not self._empty_lines:
+            self._empty_lines = [
+                Strip.blank(width, self._look.page.plain),
+                *wrapped_lines(self.empty, width, self._look, indent=6),
+            ]
         foot = self._foot()
         end = self.extent.height - len(foot)
+        if not self.rows and (y < end or end < len(self._empty_lines)):
+            return self._empty_lines[y if y < len(self._empty_lines) else 0]
         if y >= end:
             return foot[y - self.extent.height]
         half = foot and index != self.cursor and y - part + self._room > end
