@@ -291,6 +291,31 @@ async def test_views_without_papers_say_what_to_do(start: Start) -> None:
         assert "go through days, weeks and months" in reader.footer
 
 
+async def test_an_empty_result_names_keys_that_do_what_it_says(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("6", "/")
+        await reader.type("styleswin")
+        assert (
+            "enter asks Hugging Face and arXiv; after esc, 5 searches all papers, esc clears the search."
+            in left_of_wall(reader)
+        )
+        await reader.press("escape")
+        assert "5 searches all papers, enter asks Hugging Face and arXiv, esc clears the search." in left_of_wall(
+            reader
+        )
+        await reader.press("5")
+        assert [title[:9] for title in reader.titles] == ["StyleSwin"]
+        await reader.press("/")
+        await reader.type("xyzzy")
+        assert "enter asks Hugging Face and arXiv, esc twice clears the search." in left_of_wall(reader)
+        await reader.press("escape", "escape")
+        assert len(reader.titles) == 36
+        await reader.press("D", *"2020-01-01", "enter")  # before the first of all
+        assert "] goes to the next day with papers." in left_of_wall(reader)
+        await reader.press("]")
+        assert reader.titles
+
+
 async def test_filters_are_chosen(start: Start) -> None:
     async with start() as reader:
         await reader.press("b", "j", "m", "f", "u")

@@ -181,6 +181,7 @@ class Panes:
 
     def __init__(self, rows: list[int]) -> None:
         self.current = "list"
+        self.is_typing = False
         self.list: Any = List(rows)
         self.shown: list[Any] = []
         """The papers that the detail showed."""

@@ -221,7 +221,10 @@ class Listing:
     def say(self) -> None:
         """Say what stands where there are no papers, and over the last lines."""
         foot = "" if self.order.criteria.query else self.foot()
-        empty = () if self.order.rows else says.empty(self.order, self._shell.keys, self._shell.library.today())
+        empty: tuple[str, ...] = ()
+        if not self.order.rows:
+            today = self._shell.library.today()
+            empty = says.empty(self.order, self._shell.keys, today, typing=self._panes.is_typing)
         self._panes.list.say(empty, foot)
 
     def show_search(self) -> None:

@@ -119,6 +119,11 @@ class Panes:
         """True when the list stands where the detail would."""
         return self._screen.has_class("narrow") and self.current == "list"
 
+    @property
+    def is_typing(self) -> bool:
+        """True while a search is typed: most keys are letters."""
+        return isinstance(self._screen.focused, SearchInput)
+
     # -- going from one to the other ----------------------------------------------------------------------------
 
     def go_to(self, pane: str) -> None:
@@ -170,7 +175,7 @@ class Panes:
 
         ``enter``: what it does where nothing was found.
         """
-        if isinstance(self._screen.focused, SearchInput):
+        if self.is_typing:
             results = Shown((("enter", "search_done"),), enter) if enter else None
             shown: Sequence[Shown] = (results, TYPING[1], *TYPING[3:]) if results else TYPING
         else:

@@ -53,21 +53,25 @@ SORTED = {
 NO_MUTING = "no rule mutes anything; the README tells how to write one"
 
 
-def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
+def empty(order: Order, key: Mapping[str, str], today: date, *, typing: bool = False) -> tuple[str, ...]:
     """A paragraph each: why a list is empty, and what to do next. ``key``: the key of each command.
 
-    ``today`` is the service's day.
+    ``today`` is the service's day; ``typing``: the search is still typed, where most keys are letters.
     """
     criteria = order.criteria
+    enter, clears = ("enter", "esc twice clears the search") if typing else (key["open"], "esc clears the search")
     if order.missing:
-        return (*map(_sentence, order.hints), f"{key['open']} fetches {named(order)}, esc clears the search.")
+        return (*map(_sentence, order.hints), f"{enter} fetches {named(order)}, {clears}.")
     if criteria.query:
         where = "" if criteria.view == "all" else f" in {commands.title(criteria.view)}"
         kind = "" if criteria.filter == "all" else f" that is {FILTERED.get(criteria.filter, criteria.filter)}"
         helps = [f"{key['filter']} {OTHERS[criteria.filter]}"] if criteria.filter != "all" else []
         helps += [f"{key['all']} searches all papers"] if criteria.view != "all" else []
-        helps.append(f"{key['open']} asks Hugging Face and arXiv, esc clears the search.")
-        return (f"Nothing{where}{kind} matches this search.", *map(_sentence, order.hints), ", ".join(helps))
+        asks = f"{enter} asks Hugging Face and arXiv"
+        way_out = ", ".join([*helps, asks, f"{clears}."])
+        if typing and helps:
+            way_out = f"{asks}; after esc, {', '.join(helps)}, esc clears the search."
+        return (f"Nothing{where}{kind} matches this search.", *map(_sentence, order.hints), way_out)
     if criteria.filter != "all":
         way_out = f"{key['filter']} {OTHERS[criteria.filter]}, esc clears the filter."
         return (f"Nothing here is {FILTERED.get(criteria.filter, criteria.filter)}.", way_out)
@@ -83,6 +87,8 @@ def empty(order: Order, key: Mapping[str, str], today: date) -> tuple[str, ...]:
     when = (
         f" {'on' if criteria.view == 'daily' else 'in'} {periods.short(criteria.view, order.day)}" if order.day else ""
     )
+    if order.day and periods.span(criteria.view, order.day)[1] < periods.FIRST_DAY:
+        return (f"No papers{when}.", f"{key['later']} goes to the next {period} with papers.")
     return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
 
 
