@@ -21,6 +21,7 @@ from tui_reader.paths import CONFIG_VARIABLE, DATA_VARIABLE, Paths
 from tui_reader.store import Busy, file
 from tui_reader.tui import commands
 from tui_reader.tui.parts import marker
+from tui_reader.tui.widgets.paper_list import PaperList
 
 A_WAIT = 3.0
 """Seconds far beyond what any key takes, and far below what waiting for a lock would."""
@@ -58,6 +59,18 @@ async def test_a_bookmark_made_while_another_process_holds_the_library_is_kept(
         assert "2 bookmarks" in reader.header
         await reader.press("u")
         assert reader.counts == (36, 36, 1)
+
+
+async def test_a_list_that_is_to_be_read_again_while_the_library_is_held_is_blank_for_that_long(
+    start: Start, own_folders: Paths
+) -> None:
+    async with start() as reader:
+        await reader.press("6", "5")  # a list whose first papers came with it
+        with held(own_folders):
+            reader.screen.query_one(PaperList).forget()  # as when others wrote to the library
+            await reader.settled()
+            assert "Recipe" not in reader.text
+        await reader.until(lambda: "Recipe" in reader.text)
 
 
 async def test_a_star_stays_on_the_screen_while_only_writing_is_locked(start: Start, own_folders: Paths) -> None:

@@ -222,7 +222,7 @@ class PaperList(Pane):
         found = self._page(index // PAGE).get(self.rows[index])
         if found is None and index < PAGE and self._begun:
             self._begun = False
-            del self._pages[0]
+            self._pages.pop(0, None)  # forgotten meanwhile, and not to be had for now
             found = self._page(0).get(self.rows[index])
         return found
 
