@@ -27,7 +27,7 @@ from tui_reader.paths import Paths
 from tui_reader.sources import fulltext
 
 BODY = b'["a body"]'
-QUICK = Limits(seconds=5, pause=2, backoff=0.01)
+QUICK = Limits(seconds=30, pause=2, backoff=0.01)
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_whatever_the_address_is_only_one_kind_of_error_comes(endpoint: str) -> 
         raise socket.gaierror(socket.EAI_NONAME, "nobody")
 
     with mock.patch.object(network().loop, "getaddrinfo", nobody), pytest.raises(FetchError) as caught:
-        get(endpoint + "/api", origins=[endpoint], limits=Limits(seconds=5, tries=1))
+        get(endpoint + "/api", origins=[endpoint], limits=Limits(seconds=30, tries=1))
     assert "\n" not in str(caught.value)
 
 
@@ -414,7 +414,7 @@ import sys
 from tui_reader.http import FetchError, Limits, get
 for url in sys.argv[1:]:
     try:
-        print(get(url, origins=[url], limits=Limits(seconds=5, tries=1)).status)
+        print(get(url, origins=[url], limits=Limits(seconds=30, tries=1)).status)
     except FetchError as error:
         print(error)
 """

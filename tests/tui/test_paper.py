@@ -142,13 +142,19 @@ async def test_the_same_words_stay_at_the_top_through_every_width(lamps: Any, hu
     async with lamps(size=(50, 20)) as reader:
         await opened(reader)
         await reader.press(*["]"] * 4, "ctrl+f")
-        narrow = [line.strip() for line in reader.lines[1:-1]]
+
+        def shown() -> list[str]:
+            return [line.strip() for line in reader.lines[1:-1]]
+
+        narrow = shown()
         number = narrow[0].split()[2]
         for width in (140, 90, 140, 61):
+            before = shown()
             await reader.resize(width, 20)
+            await reader.until(lambda before=before: shown() != before)
             assert number in reader.lines[1].split()
         await reader.resize(50, 20)
-        assert [line.strip() for line in reader.lines[1:-1]] == narrow, "nobody moved"
+        await reader.until(lambda: shown() == narrow)  # nobody moved
 
 
 async def test_a_begun_paper_says_how_far_in_the_list_and_is_found_by_that(lamps: Any) -> None:
