@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -394,6 +395,26 @@ def test_matched_authors_are_named_among_the_many() -> None:
     for width in range(30, 100):
         marked = ListRow(Entry(1, replace(FULL, authors=names), Marks(position=0.4)), found=found, draft=True)
         assert "Author 03" in view.row_lines(marked, width, "two-line", LOOK)[1].text
+
+
+class Looked(tuple[tuple[int, int], ...]):
+    """Places that count how often somebody goes through them."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        self.looks += 1
+        return super().__iter__()
+
+
+def test_thousands_of_authors_that_match_are_gone_through_once() -> None:
+    names = tuple(f"Wang{n} Li" for n in range(3_000))
+    joined = ", ".join(names)
+    places = Looked((match.start(), match.end()) for match in re.finditer("Wang", joined))
+    found = Found({"authors": places}, texts={"authors": hash(joined)})
+    row = view.row_lines(ListRow(Entry(1, Paper("T", authors=names)), found=found), 60, "two-line", LOOK)[1]
+    assert "Wang0 Li and 2,999 more" in row.text
+    assert places.looks < 5
 
 
 def test_the_summary_stands_above_the_abstract_once_in_two_lines_and_whole_when_it_is_asked_for() -> None:

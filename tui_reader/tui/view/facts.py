@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -87,12 +88,14 @@ def _number(name: str, text: str, by: int) -> Fact:
 
 def matched_authors(paper: Paper, found: Found | None) -> list[Fact]:
     """The authors whose names a search found, with the matched letters."""
-    spans = found.within("authors", ", ".join(paper.authors)) if found else ()
-    named, at = [], 0
+    spans = sorted(found.within("authors", ", ".join(paper.authors))) if found else ()
+    starts = [start for start, _ in spans]
+    named, at, first = [], 0, 0
     for name in paper.authors if spans else ():
-        inside = [(start - at, end - at) for start, end in spans if start < at + len(name) and end > at]
-        if inside:
-            named.append(Fact("authors", name, inside))
+        while first < len(spans) and spans[first][1] <= at:  # it lies before this name, and before all that follow
+            first += 1
+        if inside := spans[first : bisect_left(starts, at + len(name))]:
+            named.append(Fact("authors", name, [(start - at, end - at) for start, end in inside]))
         at += len(name) + 2
     return named
 
