@@ -832,6 +832,29 @@ async def test_the_calendar_tells_days_without_papers_from_those_never_fetched_a
         assert any(text == "13 " and style.color == dim for text, style in cells)
 
 
+async def test_the_calendar_has_room_in_a_small_terminal(live: Feed) -> None:
+    async with live() as reader:
+        await reader.press("C", "[", "[", "j", "l", "l", "l")  # to a month of six weeks
+        for size in ((40, 10), (30, 10), (32, 12)):
+            await reader.resize(*size)
+            assert re.search(r"\n.*23  24  25  26  27  28  29 +│.*\n.*30  31 +│", reader.text)
+            assert all("Mo  Tu  We  Th  Fr  Sa  Su" in line for line in reader.lines if "Mo" in line)
+            assert "─ 30 Mar: not fetched yet ─" in reader.text, "words are left out as a whole"
+            assert "─ enter goes there ─" in reader.text
+        await reader.resize(40, 8)
+        for key in ("full_stop", *"[[kkjjjlll"):
+            await reader.press(key)
+            day = re.search(r"─ (\d+) ", reader.text)
+            assert day
+            assert re.search(rf"\b{day[1]}\b", reader.text[day.end() :]), "the day under the cursor is in sight"
+        await reader.pilot.click("#months", offset=(1, 4))
+        await reader.settled()
+        assert "─ 23 Mar: " in reader.text
+        await reader.resize(80, 24)
+        assert "Mon 23 Mar 2026: not fetched yet" in reader.text
+        assert "enter goes there, space selects, r fetches, esc cancels" in reader.text
+
+
 async def test_muted_papers_are_counted_nowhere(live: Feed) -> None:
     async with live(settings=CALM) as reader:
         await reader.press("1", "r")

@@ -20,7 +20,12 @@ FETCHING, FETCHING_DAYS = "fetching papers", "fetching days"
 NOTHING_EARLIER, NOTHING_LATER = "nothing earlier", "nothing later"
 GO_TO, GOES_THERE = "Go to", "goes there"
 """The question for a date."""
-CALENDAR = "enter goes there, space selects, r fetches, esc cancels"
+CALENDAR = (
+    "enter goes there, space selects, r fetches, esc cancels",
+    "enter goes there, esc cancels",
+    "enter goes there",
+)
+"""The keys of the calendar: all of them, and those that count where there is less room."""
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
@@ -117,6 +122,7 @@ def days_selected(days: int) -> str:
     return f"{counted(days, 'day')} selected, r fetches them"
 
 
-def calendar_title(value: date, words: str) -> str:
-    """The title of the calendar: the day under the cursor, and ``words`` on it."""
-    return f"{value:%a} {day(value)}: {words}"
+def calendar_titles(value: date, words: str) -> tuple[str, ...]:
+    """The title of the calendar: the day under the cursor, and ``words`` on it; then shorter ones for less room."""
+    days = (f"{value:%a} {day(value)}", f"{value.day} {value:%b}")
+    return tuple(f"{shown}: {told}" for shown in days for told in (words, words.partition(",")[0]))

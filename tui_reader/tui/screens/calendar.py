@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -29,6 +30,10 @@ GAP = 3
 """Columns between two months."""
 HEIGHT = 9
 """Lines of a month: name, names of days, six weeks, a gap."""
+FRAME = 2
+"""Columns and lines of the frame."""
+CORNERS = 6
+"""Columns of the frame that words in it leave free."""
 MANY = 40
 """So many papers on a day have the deepest shade; a usual day has some 30."""
 
@@ -72,15 +77,36 @@ class Months(Widget, can_focus=True):
     def on_mount(self) -> None:
         """Take the room there is."""
         self.take_room()
-        self._tell()
 
     def take_room(self) -> None:
         """Take the room there is."""
         width, height = self.app.size
         self._columns = max(1, min(4, (width - 8 + GAP) // (MONTH + GAP)))
         self._rows = max(1, min(3, (height - 4) // HEIGHT))
-        self.styles.width = self._columns * (MONTH + GAP) - GAP
-        self.styles.height = self._rows * HEIGHT - 1
+        months = self._columns * (MONTH + GAP) - GAP
+        self.styles.width = months
+        self.styles.height = self._height = max(1, min(self._rows * HEIGHT - 1, height - FRAME))
+        beside = 1 if width >= months + FRAME + 2 else 0
+        self._sheet.styles.padding = (0, beside)
+        self._room = min(width, months + 2 * beside + FRAME) - CORNERS
+        self._sheet.border_subtitle = self._fitting(says.CALENDAR)
+        self._tell()
+
+    @property
+    def _sheet(self) -> Vertical:
+        sheet = self.parent
+        assert isinstance(sheet, Vertical)
+        return sheet
+
+    def _fitting(self, words: Sequence[str]) -> str:
+        """The first of these words that fit into the frame."""
+        return next((one for one in words if cell_len(one) <= self._room), words[-1])
+
+    @property
+    def _top(self) -> int:
+        """Lines of a month above those that are seen, where there is not room for all: the cursor's week is."""
+        start, _ = monthrange(self._day.year, self._day.month)
+        return max(0, 2 + (start + self._day.day - 1) // 7 - self._height + 1) if self._rows == 1 else 0
 
     def _months(self) -> list[date]:
         """The first days of the months shown: the cursor's is among the last ones."""
@@ -93,7 +119,7 @@ class Months(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line through the months of a row."""
         tones = self._look.bar
-        row, part = divmod(y, HEIGHT)
+        row, part = divmod(y + self._top, HEIGHT)
         months = self._months()[row * self._columns : (row + 1) * self._columns]
         pieces: list[Segment] = []
         for i, month in enumerate(months):
@@ -139,9 +165,7 @@ class Months(Widget, can_focus=True):
         if self._span:
             length = abs((self._day - self._span).days) + 1
             words = says.days_selected(length)
-        sheet = self.parent
-        assert isinstance(sheet, Vertical)
-        sheet.border_title = says.calendar_title(self._day, words)
+        self._sheet.border_title = self._fitting(says.calendar_titles(self._day, words))
         self.refresh()
 
     def _to(self, day: date) -> None:
@@ -181,7 +205,7 @@ class Months(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """The day that was clicked; clicked twice, go there."""
-        row, part = divmod(event.y, HEIGHT)
+        row, part = divmod(event.y + self._top, HEIGHT)
         column, cell = divmod(event.x, MONTH + GAP)
         months = self._months()
         index = row * self._columns + column
@@ -201,13 +225,12 @@ class CalendarScreen(Sheet[PickedDays]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,C", "leave", show=False, priority=True)]
 
     def __init__(self, days: Days, day: date, today: date, look: Look) -> None:
-        super().__init__()
+        super().__init__("calendar")
         self._months = Months(days, day, today, look)
 
     def compose(self) -> ComposeResult:
         """The months."""
-        with Vertical(classes="sheet") as sheet:
-            sheet.border_subtitle = says.CALENDAR
+        with Vertical(classes="sheet"):
             yield self._months
 
     def take_room(self) -> None:
