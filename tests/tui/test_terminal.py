@@ -351,12 +351,18 @@ def test_settings_with_a_mistake_are_told_before_the_screen_is_taken(home: dict[
         assert b"\x1b[?1049h" not in terminal.written
 
 
-def test_a_theme_that_is_none_is_told_on_the_shells_screen(home: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("theme", "told"),
+    [("daily-ligt", "'daily-ligt'; did you mean daily-light?"), ("dark", "'dark'; there are daily, daily-light, ")],
+)
+def test_a_theme_that_is_none_is_told_on_the_shells_screen(
+    home: dict[str, str], tmp_path: Path, theme: str, told: str
+) -> None:
     (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "config.toml").write_text('theme = "daily-ligt"\n')
+    (tmp_path / "c" / "config.toml").write_text(f'theme = "{theme}"\n')
     with Terminal({**home, "TUI_READER_CONFIG_DIR": str(tmp_path / "c")}) as terminal:
         assert terminal.wait_end() == 2
-        assert "there is no theme 'daily-ligt'; did you mean daily-light?" in "".join(terminal.lines)
+        assert f"there is no theme {told}" in "".join(terminal.lines)
         assert b"\x1b[?1049h" not in terminal.written
 
 

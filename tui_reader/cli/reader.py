@@ -62,8 +62,9 @@ def _open(query: str, say: Callable[[str], None]) -> int:
         from tui_reader.tui import themes
 
         if settings.theme not in themes.NAMES:
-            near = difflib.get_close_matches(settings.theme, themes.NAMES, 1, 0.4) or [themes.NAMES[0]]
-            say(f"{places.settings}: there is no theme {settings.theme!r}; did you mean {near[0]}? T shows all of them")
+            near = difflib.get_close_matches(settings.theme.lower(), themes.NAMES, 1)
+            others = f"did you mean {near[0]}?" if near else f"there are {', '.join(themes.NAMES)}"
+            say(f"{places.settings}: there is no theme {settings.theme!r}; {others}")
             return 2
     if settings.keys:
         from tui_reader.tui import commands
