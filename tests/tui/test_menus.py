@@ -138,10 +138,13 @@ async def test_the_beginning_of_a_query_is_not_cut_where_filter_and_sort_stand(s
         await reader.type("transformer attention expressive power")
         assert "power" in reader.search_line  # where it is typed
         await reader.press("enter", "s", "C")
-        assert reader.search_line.startswith(" / transf")
-        assert "unread · fewest comments first" in reader.search_line
+        assert reader.search_line.startswith(" / transformer")
+        assert "…  unread · fewest comments " in reader.search_line  # in fewer words, and apart from the query
         await reader.press("s", "c")
         assert "unread · by comments" in reader.search_line
+        await reader.press("escape", "s", "L")
+        assert reader.search_line.startswith(" / search  ")
+        assert "unread · earliest first" in reader.search_line
 
 
 async def test_a_menu_that_has_no_room_is_scrolled_to_its_cursor(start: Start) -> None:

@@ -110,6 +110,17 @@ async def test_days_to_come_are_told_apart_without_colours(start: Start, monkeyp
         assert not any(str(day) in month for day in range(21, 32))
 
 
+@pytest.mark.parametrize("size", [(100, 30), (120, 40), (140, 40)])
+async def test_the_header_says_what_is_unread_in_each_view_where_there_is_room(
+    start: Start, size: tuple[int, int]
+) -> None:
+    async with start(papers=WEEK, size=size) as reader:
+        await reader.until(lambda: "1 Daily 12   2 Weekly 36   3 Monthly 36   4 Trending " in reader.header)
+        assert " 36 unread " in reader.header
+        await reader.press("1", "m")
+        await reader.until(lambda: "1 Daily 11   2 Weekly 35 " in reader.header)
+
+
 async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: Start) -> None:
     def days(reader: Reader) -> set[date | None]:
         return {entry.paper.listed for entry in reader.library.papers.entries(reader.papers.rows.tolist())}

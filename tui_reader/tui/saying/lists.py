@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tui_reader.library import Order, periods
@@ -125,6 +125,11 @@ def chips(order: Order) -> tuple[str, ...]:
     if order.muted or criteria.muted:
         shown.append("muted shown" if criteria.muted else f"{order.muted:,} muted")
     return tuple(shown)
+
+
+def shorter(chips: Sequence[str]) -> tuple[str, ...]:
+    """The same in less room: ``fewest upvotes``."""
+    return tuple(chip.removesuffix(" first") for chip in chips)
 
 
 def counts(order: Order, picked: int = 0) -> tuple[str, ...]:

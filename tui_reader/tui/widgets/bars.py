@@ -84,20 +84,16 @@ class Header(Bar):
         papers, unread, bookmarked = self._counts
         between = f" {self._look.signs.between} "
         full, short = (f"{words} " for words in says.library_counts(papers, unread, bookmarked, between))
-        name = f" {saying.NAME}   "
         views = _named(self._views, self._current, width - 1)
         wide = sum(cell_len(f"{key} {title}".strip()) + 3 for _, key, title in views)
-        if len(name) + wide + len(full) > width:
-            name = " "
-        if len(name) + wide + len(full) <= width:
-            right = full
-        else:
-            right = short if len(name) + wide + len(short) <= width else ""
-        gap = 3 if len(name) + wide + len(right) <= width else 1
         # The periods' numbers come and go each day: what is right of them stays where it is.
         numbered = {id_ for id_, _, _ in views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
-        counted = (UNREAD_WIDTH - 1) * len(numbered)
-        told = right == full and len(name) + wide + counted + len(full) <= width
+        named, numbers = f" {saying.NAME}   ", (UNREAD_WIDTH - 1) * len(LISTED)
+        # How much there is to read goes before the program's name, and that of each view before that of all.
+        ways = ((named, full, numbers), (" ", full, numbers), (" ", short, numbers), (" ", short, 0))
+        fitting = (way for way in ways if len(way[0]) + wide + len(way[1]) + way[2] <= width)
+        name, right, told = next(fitting, (" ", "", 0))
+        gap = 3 if len(name) + wide + len(right) <= width else 1
         pieces = [Segment(name, tones.key)]
         at = len(name)
         self._places = []

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from tui_reader.tui import view
 from tui_reader.tui.look import Look
+from tui_reader.tui.saying import lists
 from tui_reader.tui.saying import searches as says
 from tui_reader.tui.widgets.bars import Bar
 from tui_reader.tui.widgets.line import LineInput
@@ -151,8 +152,8 @@ class BarState(NamedTuple):
 
 def fitted(room: int, wanted: int, chips: Sequence[str], counts: Sequence[str], look: Look) -> BarState:
     """The most of a list's state that leaves ``wanted`` of ``room`` columns free; the chips stay, the count may go."""
-    states = [BarState(chips, count) for count in (*counts, "")]
-    return next((state for state in states if state.width(look) + wanted <= room), states[-1 if chips else -2])
+    states = [*(BarState(chips, count) for count in (*counts, "")), BarState(lists.shorter(chips))]
+    return next((state for state in states if state.width(look) + wanted <= room), states[-1 if chips else 1])
 
 
 class Slash(Bar):
@@ -229,14 +230,16 @@ class SearchBar(Widget, inherit_css=False):
     def _fit(self) -> None:
         room = self._width - SLASH
         query = self.input.value or (self._query if not self.is_attached else "")
-        least = min(map(cell_len, self._heads)) if not query else min(cell_len(query), room // 3)
+        heads = [head or says.SEARCH for head in self._heads]
+        least = min(map(cell_len, heads)) if not query else min(cell_len(query), room // 3)
         state = fitted(room, least + 1, self._chips, self._counts, self._look)
-        needed = min(max(0, room), max(ROOM if room >= 2 * ROOM else 0, state.width(self._look)))
+        wide = state.width(self._look) + bool(query)  # a query that is cut does not touch it
+        needed = min(max(0, room), max(ROOM if room >= 2 * ROOM else 0, wide))
         if not needed <= self._room <= needed + (SLACK if query else 0):
             self._room = self._state.styles.width = needed
         left = room - self._room - 1
-        head = next((head for head in self._heads if cell_len(head) <= left), self._heads[-1])
-        self.input.placeholder = view.fit(head, max(1, left), self._look.signs.cut) or says.SEARCH
+        head = next((head for head in heads if cell_len(head) <= left), heads[-1])
+        self.input.placeholder = view.fit(head, max(1, left), self._look.signs.cut)
         self._state.show(state)
 
     def restyle(self, look: Look) -> None:
