@@ -78,7 +78,7 @@ class Tones(NamedTuple):
     key: Style
     link: Style
     tag: Style
-    """Where no colour is left for it: bold text."""
+    """Bold text, where no colour is left for it."""
     error: Style
     match: Style
     """Letters that a search found: where the accent is no colour of its own they are underlined."""
