@@ -218,3 +218,10 @@ async def test_the_detail_has_the_order_of_the_list(start: Start) -> None:
             await reader.press("5", "s", key)
             assert f"▲   3 · {facts}" in "\n".join(left(reader))
             assert f"▲ 3 · {facts}" in right(reader)
+
+
+async def test_what_is_opened_where_a_paper_has_no_page_is_told_beside_a_list(start: Start) -> None:
+    async with start(papers=[Paper("On Lamps")], size=(90, 24)) as reader:
+        await reader.press("5", "/", *"lamps", "enter")
+        assert reader.title == "On Lamps"
+        assert "open o find it on huggingface.co/papers" in right(reader)

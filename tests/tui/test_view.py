@@ -391,7 +391,10 @@ def test_matched_authors_are_named_among_the_many() -> None:
     text = " ".join(" ".join(line.text for line in view.detail_lines(detail._replace(whole=True), 60, LOOK)).split())
     assert all(name in text for name in names)
     row = view.row_lines(ListRow(Entry(1, paper), found=found), 60, "two-line", LOOK)[1].text
-    assert "Author 03 and 59 more" in row
+    assert "Author 03, Author 41 and 58 more" in row
+    for width in range(48, 100):  # two that were asked for are both named, where there is room
+        text = view.row_lines(ListRow(Entry(1, paper), found=found), width, "two-line", LOOK)[1].text
+        assert "Author 03, Author 41 and 58 more" in text
     for width in range(30, 100):
         marked = ListRow(Entry(1, replace(FULL, authors=names), Marks(position=0.4)), found=found, draft=True)
         assert "Author 03" in view.row_lines(marked, width, "two-line", LOOK)[1].text

@@ -16,7 +16,7 @@ SIMILAR = "similar"
 OPEN, CODE, PROJECT, LINKS, TAGS, KEYWORDS = "open", "code", "project", "links", "tags", "keywords"
 SUBMITTED, LISTED, LINKED, RULES = "submitted", "listed", "linked", "rules"
 """The names of the lines below the abstract."""
-NO_PAGE = "search huggingface.co/papers for this title"
+NO_PAGE = "find it on huggingface.co/papers"
 REPOSITORIES, NO_REPOSITORIES = "models, datasets and spaces", "nothing"
 
 

@@ -186,14 +186,27 @@ def _meta(row: ListRow, room: int, titled: int, tones: Tones, look: Look) -> Ite
         yield from _excerpt(row, known, room, *unseen, tones, look)
         return
     if named:
-        count = (paper.author_count or 1) - 1
-        author = named[0]._replace(name="named", text=named[0].text + more(count), short=named[0].text)
+        author = _named(named, paper.author_count or 1)
         known = [author if fact.name == "authors" else fact for fact in known]
     known = [_short(fact, look) if fact.name == "organization" else fact for fact in known]
     if row.entry.marks.tags:
         known.append(Fact("tags", " ".join(f"#{tag}" for tag in row.entry.marks.tags)))
     shown = fitting(known, room, len(between), (row.sort,)) or [Fact("", says.NO_DATE)]
     yield from fact_segments(_cut(shown, room, look), between, tones.dim, tones.match)
+
+
+def _named(found: list[Fact], count: int) -> Fact:
+    """The first author that was found, and those in whose names something else was; of ``count`` authors."""
+    text, ranges, seen, names = "", [], set[str](), 0
+    for name, inside in ((fact.text, fact.ranges) for fact in found):
+        letters = {name[max(0, start) : end].casefold() for start, end in inside}
+        if letters <= seen:
+            continue
+        seen |= letters
+        text += ", " if text else ""
+        ranges += [(len(text) + start, len(text) + end) for start, end in inside]
+        text, names = text + name, names + 1
+    return Fact("named", text + more(count - names), ranges, short=found[0].text)
 
 
 def _cut(known: list[Fact], room: int, look: Look) -> list[Fact]:
