@@ -36,8 +36,8 @@ DECIDES = (
 )  # fmt: skip
 """Variables by which another run's frame may be another one, or another terminal's."""
 
-TAKES = "\x1b[?1049h\x1b[?25l\x1b[?7l"
-"""The other screen, no cursor, and no new line after a last column."""
+TAKES = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h"
+"""The other screen, no cursor, no new line after a last column, and a paste that can be told from keys."""
 GIVES = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 """All of it back, and whatever the reader had asked for besides, when it got no further."""
 
@@ -69,7 +69,7 @@ class Frame:
         return self._lines if os.get_terminal_size(self.screen) == self.size else []
 
     def resized(self, *_: object) -> None:
-        """Another size, be it for a moment: the terminal may have wrapped and moved what it showed."""
+        """Another size, be it for a moment, or a stop: the terminal may have wrapped and moved what it showed."""
         self._lines = []
 
 
@@ -104,17 +104,34 @@ def begin(*, show: bool) -> None:
 def leave() -> None:
     """Give the terminal back as it was, unless that was done; what is said next is to be seen."""
     global _shown
-    frame, _shown = _shown, None
-    if frame is None:
+    if (frame := _shown) is None:
         return
+    # Whoever presses ctrl+c again and again must not break this off; a signal that ends the program does all of it.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     _write(frame, GIVES.encode())
     try:  # noqa: SIM105 - contextlib would be one more import
         termios.tcsetattr(frame.keyboard, termios.TCSANOW, frame.settings)
     except termios.error:  # it is gone
         pass
-    for number, before in frame.signals.items():
+    for number, handler in frame.signals.items():
         if signal.getsignal(number) in (_end, frame.resized):
-            signal.signal(number, before)
+            signal.signal(number, handler)
+    _shown = None
+    signal.signal(signal.SIGINT, before)
+
+
+def guard() -> None:
+    """The terminal is about to be taken: give it back at any end from here on, as where a frame is shown.
+
+    Nothing else would, until a reader is there that looks after signals.
+    """
+    if sys.platform == "win32" or _shown is not None or sys.__stdin__ is None or sys.__stdout__ is None:
+        return
+    try:
+        keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
+        _guard(Frame(keyboard, screen, termios.tcgetattr(keyboard), (0, 0), []))
+    except (OSError, ValueError, termios.error):
+        pass
 
 
 def taken() -> Frame | None:
@@ -154,22 +171,27 @@ def end() -> None:
 
 
 def _of_this_run() -> str:
-    """The facts of program and terminal by which a frame of another run is one of this; on one line."""
-    return ascii([__version__, sys.stdout.encoding, *(f"{name}={os.environ.get(name)}" for name in DECIDES)])
+    """The facts of program, terminal and settings by which a frame of another run is one of this; on one line.
+
+    The settings are those of its beginning: what was written to them since shows in the next run.
+    """
+    settings = _stamp(os.path.join(folders.config(), "config.toml"))
+    return ascii([__version__, sys.stdout.encoding, settings, *(f"{name}={os.environ.get(name)}" for name in DECIDES)])
 
 
 def _identity_line() -> str:
-    """The same with the size, the settings and what the screen remembers, as they are now."""
+    """The same with the size and what the screen remembers, as they are now."""
     assert sys.__stdout__ is not None
-    stamps = ["{}x{}".format(*os.get_terminal_size(sys.__stdout__.fileno()))]
-    for path in (os.path.join(folders.config(), "config.toml"), os.path.join(folders.data(), "ui.json")):
-        try:
-            status = os.stat(path)
-        except FileNotFoundError:
-            stamps.append("none")
-        else:
-            stamps.append(f"{status.st_mtime_ns}/{status.st_size}")
-    return f"{_identity} {' '.join(stamps)}"
+    size = "{}x{}".format(*os.get_terminal_size(sys.__stdout__.fileno()))
+    return f"{_identity} {size} {_stamp(os.path.join(folders.data(), 'ui.json'))}"
+
+
+def _stamp(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return "none"
+    return f"{status.st_mtime_ns}/{status.st_size}"
 
 
 def _read(count: int) -> list[str]:
@@ -222,6 +244,14 @@ def _is_drawn(line: str) -> bool:
 # -- the terminal -------------------------------------------------------------------------------------------------
 
 
+def _guard(frame: Frame) -> None:
+    global _shown
+    _shown = frame
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            frame.signals[number] = signal.signal(number, _end)
+
+
 def _take(frame: Frame, lines: list[str]) -> None:
     global _shown
     quiet = [*frame.settings]
@@ -233,15 +263,16 @@ def _take(frame: Frame, lines: list[str]) -> None:
     for name in ("VSUSP", "VDSUSP", "VQUIT"):  # keys of the reader, too; ctrl+c ends a start that takes too long
         if hasattr(termios, name):
             quiet[6][getattr(termios, name)] = nothing
-    _shown = frame
     try:
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
-            if signal.getsignal(number) is signal.SIG_DFL:
-                frame.signals[number] = signal.signal(number, _end)
-        frame.signals[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, frame.resized)
+        _guard(frame)
+        for number in (signal.SIGWINCH, signal.SIGCONT):
+            frame.signals[number] = signal.signal(number, frame.resized)
         termios.tcsetattr(frame.keyboard, termios.TCSANOW, quiet)
         drawn = "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, 1))
         _write(frame, f"{TAKES}{drawn}".encode(sys.stdout.encoding, "replace"))
+        if _shown is not frame:  # left for a stop in the middle of this
+            _shown = frame
+            leave()
     except BaseException:
         leave()
         raise
@@ -259,7 +290,7 @@ def _end(number: int, _: FrameType | None) -> None:
 
 def _write(frame: Frame, data: bytes) -> None:
     try:
-        while data:
+        while data and frame is _shown:
             data = data[os.write(frame.screen, data) :]
     except OSError:  # it is gone, or takes nothing for now: what is not there the next frame will bring
         frame.resized()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.terminal import READER, ROOT, Terminal
+from tests.tui.terminal import FROM_A_SHELL, READER, ROOT, Terminal
 from tui_reader import lastframe
 from tui_reader.tui import output
 
@@ -41,6 +41,32 @@ from tui_reader.cli import main
 sys.exit(main())
 """
 HELD = (sys.executable, "-c", _HELD)
+# A reader that has taken the terminal, and comes no further.
+_TAKEN = """
+import os, sys, time
+from tui_reader.tui import late
+late.bring()
+from tui_reader.tui import app
+def watch(*_):
+    open(os.path.join(os.environ["HELD"], "reached"), "w").close()
+    while True:
+        time.sleep(0.01)
+app.watch = watch
+from tui_reader.cli import main
+sys.exit(main())
+"""
+TAKEN = (sys.executable, "-c", _TAKEN)
+# A reader to which something happens whenever it writes the bytes that begin so, in the middle of that.
+_MEANWHILE = """
+import os, signal, sys
+from tui_reader import lastframe
+write = lastframe._write
+def interrupted(frame, data):
+    if data.startswith(os.environb[b"BYTES"]):
+        os.kill(os.getpid(), int(os.environ["SIGNAL"]))
+    write(frame, data)
+lastframe._write = interrupted
+"""
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +241,10 @@ def test_a_file_that_is_not_whole_or_not_the_readers_own_shows_nothing(
         assert not terminal.written
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.mark.parametrize("number", ENDING)
 def test_a_signal_while_it_loads_ends_it_as_ever_with_the_terminal_restored(
     home: dict[str, str], number: signal.Signals
 ) -> None:
@@ -224,6 +253,50 @@ def test_a_signal_while_it_loads_ends_it_as_ever_with_the_terminal_restored(
         reached(terminal, home)
         terminal.signal(number)
         assert terminal.wait_end() == -number
+        restored(terminal)
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_before_the_reader_looks_after_signals_leaves_the_terminal_as_it_was_without_a_frame_too(
+    home: dict[str, str], number: signal.Signals
+) -> None:
+    frame_of(home).unlink()
+    with Terminal(home, command=TAKEN) as terminal:
+        terminal.wait((Path(home["HELD"]) / "reached").exists)
+        terminal.wait(lambda: b"\x1b[?2004h" in terminal.written)
+        terminal.signal(number)
+        assert terminal.wait_end() == -number
+        restored(terminal)
+
+
+def test_ctrl_c_again_does_not_break_off_giving_the_terminal_back(home: dict[str, str]) -> None:
+    command = (sys.executable, "-c", _MEANWHILE + _HELD)
+    wanted = {"BYTES": lastframe.GIVES[:6], "SIGNAL": str(int(signal.SIGINT))}
+    with Terminal({**home, **wanted}, command=command) as terminal:
+        terminal.wait(TITLE)
+        reached(terminal, home)
+        terminal.press("ctrl+c")
+        assert terminal.wait_end() == 130
+        restored(terminal)
+
+
+def test_a_stop_in_the_middle_of_the_frame_leaves_the_terminal_and_the_start_goes_on_without_it(
+    home: dict[str, str],
+) -> None:
+    command = (*FROM_A_SHELL[: -len(READER)], sys.executable, "-c", _MEANWHILE + _HELD)
+    wanted = {"BYTES": lastframe.TAKES[:6], "SIGNAL": str(int(signal.SIGTSTP))}
+    with Terminal({**home, **wanted}, command=command) as terminal:
+        terminal.wait_stop()
+        assert terminal.settings == terminal.before
+        seen = len(terminal.written)
+        terminal.press("enter")
+        reached(terminal, home)
+        assert TITLE.encode() not in terminal.written[seen:]
+        assert terminal.settings == terminal.before
+        go(home)
+        terminal.wait(TITLE)
+        terminal.press("q")
+        assert terminal.wait_end() == 0
         restored(terminal)
 
 
@@ -285,6 +358,43 @@ def test_a_terminal_that_was_resized_meanwhile_is_drawn_whole(home: dict[str, st
         go(home)
         terminal.wait(TITLE)
         terminal.wait("36 papers")
+
+
+def test_a_reader_that_was_stopped_without_a_warning_is_drawn_whole(home: dict[str, str]) -> None:
+    with Terminal(home, command=HELD) as terminal:
+        terminal.wait(TITLE)
+        reached(terminal, home)
+        terminal.signal(signal.SIGSTOP)
+        terminal.scribble(b"\x1b[2J$ fg")  # as a shell does that has the terminal meanwhile
+        terminal.signal(signal.SIGCONT)
+        terminal.wait(lambda: TITLE not in terminal.text)
+        go(home)
+        terminal.wait(TITLE)
+        terminal.wait("36 papers")
+
+
+def test_a_paste_while_it_loads_can_be_told_from_keys(home: dict[str, str]) -> None:
+    with Terminal(home, command=HELD) as terminal:
+        terminal.wait(TITLE)
+        reached(terminal, home)
+        assert b"\x1b[?2004h" in terminal.written
+        terminal.press("\x1b[200~bq\r\x1b[201~", "j")
+        go(home)
+        terminal.wait("▌ ●   Recipe")
+        assert "★" not in terminal.text
+
+
+def test_settings_that_were_changed_while_the_reader_was_open_are_not_those_of_its_frame(home: dict[str, str]) -> None:
+    with Terminal(home) as terminal:
+        terminal.press("j")
+        terminal.wait("▌ ●   Recipe")
+        settings = Path(home["HOME"]) / ".config" / "tui-reader" / "config.toml"
+        settings.write_text("ascii = true\n")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    with Terminal(home, command=HELD) as terminal:
+        reached(terminal, home)
+        assert not terminal.written
 
 
 def test_the_frame_is_of_the_size_that_the_terminal_had_at_the_end(home: dict[str, str]) -> None:

@@ -69,7 +69,7 @@ def test_a_query_on_the_command_line_opens_the_reader_searching(home: dict[str, 
         terminal.wait("36 papers")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_to_end_leaves_the_terminal_as_it_was(home: dict[str, str], number: signal.Signals) -> None:
     with Terminal(home) as terminal:
         terminal.wait("StyleSwin")

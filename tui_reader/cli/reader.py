@@ -19,8 +19,8 @@ def read(query: str) -> int:
     if not has_terminal():
         _say("the reader needs a terminal for its input and output; tui-reader list prints papers without one")
         return 2
-    lastframe.begin(show=not query)
     try:
+        lastframe.begin(show=not query)
         return _open(query, _say)
     finally:
         lastframe.end()

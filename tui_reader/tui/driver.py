@@ -138,6 +138,8 @@ class ReaderDriver(OpenDriver):
         self._wait_for_turn()
         if shown := lastframe.taken():
             self._other_screen, self._there = True, shown.lines
+        elif self._taken is None:
+            lastframe.guard()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._starting = self._other_screen = False
         if shown:

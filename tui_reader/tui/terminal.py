@@ -105,7 +105,7 @@ def has_job_control() -> bool:
 
 
 def watch(close: Callable[[], None], last: Callable[[], None] = lambda: None) -> None:
-    """Call ``close`` on the running loop at SIGTERM or SIGHUP, and when the terminal is gone.
+    """Call ``close`` on the running loop at SIGTERM, SIGHUP or SIGQUIT, and when the terminal is gone.
 
     Without the last of these a reader whose terminal was closed spins at full load: reads return at once, with
     nothing. When ``close`` could not end it then, ``last`` is called, on another thread, and the process is ended.
@@ -113,7 +113,7 @@ def watch(close: Callable[[], None], last: Callable[[], None] = lambda: None) ->
     import asyncio  # not before the reader knows that it can draw: late.py brings it in its own way
 
     loop = asyncio.get_running_loop()
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
         number = getattr(signal, name, None)
         if number is not None:
             try:
