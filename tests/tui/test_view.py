@@ -424,7 +424,7 @@ def test_the_summary_stands_above_the_abstract_once_in_two_lines_and_whole_when_
     summary = "A sentence of so many words that it takes more than two lines of the pane, however it is cut. End."
     long = Detail(Entry(1, Paper("T", abstract="The abstract.", summary=summary)), keys=(("authors", "a"),))
     text = " ".join(" ".join(line.text for line in view.detail_lines(long, 50, LOOK)).split())
-    assert re.search(r"it takes more than two lines o… \(a shows all\) The abstract\.", text)
+    assert re.search(r"it takes more than two lines… \(a shows all\) The abstract\.", text)
     assert text.count("AI summary") == 1
     for said in (summary, "Short."):
         paper = Paper("T", abstract="The abstract.", summary=said)

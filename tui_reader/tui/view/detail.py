@@ -23,6 +23,7 @@ from tui_reader.tui.view.pieces import (
     Ranges,
     begun,
     fit,
+    fit_words,
     line,
     link_places,
     matched,
@@ -231,7 +232,7 @@ def _summary(detail: Detail, text: str, room: int, look: Look) -> Iterator[str]:
     key = dict(detail.keys).get("authors", "")
     shows = says.shows_all(key) if room >= _ROOM_FOR_MORE else ""
     start = lines[SUMMARY_LINES - 1][0]
-    yield fit(text[start : start + room + 1], room - cell_len(shows), look.signs.cut) + shows
+    yield fit_words(text[start : start + room + 1], room - cell_len(shows), look.signs.cut) + shows
 
 
 def _links(text: str, tones: Tones) -> list[Link]:
