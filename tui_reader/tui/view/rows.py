@@ -211,6 +211,8 @@ def _named(found: list[Fact], count: int) -> Fact:
 
 def _cut(known: list[Fact], room: int, look: Look) -> list[Fact]:
     """As much of the last fact as has room: a single one can be longer than the line."""
+    if fact_width(known, len(look.signs.between) + 2) <= room:
+        return known
     *before, last = known
     left = room - fact_width([*before, Fact("", "")], len(look.signs.between) + 2)
     if before and left < min(FACT_LEAST, cell_len(last.text)):
