@@ -235,7 +235,8 @@ class SearchBar(Widget, inherit_css=False):
         state = fitted(room, least + 1, self._chips, self._counts, self._look)
         wide = state.width(self._look) + bool(query)  # a query that is cut does not touch it
         needed = min(max(0, room), max(ROOM if room >= 2 * ROOM else 0, wide))
-        if not needed <= self._room <= needed + (SLACK if query else 0):
+        slack = max(0, min(SLACK, room - needed - least - 1)) if query else 0  # no more than leaves the query whole
+        if not needed <= self._room <= needed + slack:
             self._room = self._state.styles.width = needed
         left = room - self._room - 1
         head = next((head for head in heads if cell_len(head) <= left), heads[-1])
