@@ -210,11 +210,14 @@ async def test_what_is_typed_finds_among_the_keys(start: Start) -> None:
         assert reader.papers.cursor == 1
 
 
-async def test_the_palette_knows_what_was_typed_wrongly(start: Start) -> None:
+async def test_the_palette_knows_what_was_typed_wrongly_or_in_other_words(start: Start) -> None:
     async with start() as reader:
         await reader.press("ctrl+p")
         size = len(sheet(reader))
-        for typed, title in (("sotr", "sort"), ("bokmark", "bookmark"), ("qit", "quit"), ("calender", "calendar")):
+        for typed, title in (
+            ("sotr", "sort"), ("bokmark", "bookmark"), ("qit", "quit"), ("calender", "calendar"), ("today", "latest"),
+            ("dark", "theme"), ("light", "theme"),
+        ):  # fmt: skip
             await reader.type(typed)
             assert f"  {title} " in next(line for line in sheet(reader) if "▌" in line)
             assert len(sheet(reader)) == size

@@ -74,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("bookmarks", "6", "view('bookmarks')", "Bookmarks", "show your bookmarks", "views"),
     Command("earlier", "[", "step(-1)", "earlier", "go to the day, week or month before with papers", "views"),
     Command("later", "]", "step(1)", "later", "go to the next day, week or month with papers", "views"),
-    Command("latest", ".", "latest", "latest", "go to the latest day, week or month", "views"),
+    Command("latest", ".", "latest", "latest", "go to today, or the latest day, week or month", "views"),
     Command("go-to", "D", "go_to", "go to a date", "go to 20 may, 2026-05-20, yesterday, -3", "views"),
     Command("calendar", "C", "calendar", "calendar", "show how much there is to read on each day", "views"),
     Command("search", "/", "search", "search", "search papers by words, however they are spelled", "find"),
@@ -124,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("density", "v", "density", "density", "show rows of three lines, two or one", "screen"),
     Command("narrower", "<", "split(-1)", "narrower list", "make the list narrower", "screen"),
     Command("wider", ">", "split(1)", "wider list", "make the list wider", "screen"),
-    Command("theme", "T", "theme", "theme", "choose the colours", "screen"),
+    Command("theme", "T", "theme", "theme", "choose the colours, dark or light", "screen"),
     Command("refresh", "r", "refresh", "refresh", "fetch again what is shown", "screen", True, BOTH),
     Command(
         "import", "", "import_file", "import", "import papers from a file of BibTeX, RIS, JSON or others", "screen"
