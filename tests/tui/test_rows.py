@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.driver import CALM, Reader, Start
 from tui_reader.models import Paper
-from tui_reader.tui.parts import links
+from tui_reader.tui.parts import links, listing
 from tui_reader.tui.view import DENSITIES
 
 FIRST = date(2026, 5, 18)
@@ -174,21 +174,52 @@ async def test_keys_in_the_footer_can_be_clicked(start: Start) -> None:
         await reader.press("escape")
         await click(reader, "enter read")
         assert reader.app.screen is not reader.screen
-        await click_in_paper(reader)
+        await reader.press("/")
+        for words in ("enter to the text", "esc back"):
+            await click_in_paper(reader, words)
         assert reader.app.screen is reader.screen
 
 
-async def click_in_paper(reader: Reader) -> None:
-    at = reader.footer.index("esc back")
+async def click_in_paper(reader: Reader, words: str) -> None:
+    at = reader.footer.index(words)
     await reader.pilot.click(None, offset=(at, len(reader.lines) - 1))
     await reader.settled()
+
+
+async def test_keys_in_the_footer_can_be_clicked_while_a_search_is_typed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "TYPED_OUT", 60)  # a click waits for the search as a key does, and not for itself
+
+    async def click(reader: Reader, words: str) -> None:
+        await reader.pilot.click("#footer", offset=(reader.footer.index(words), 0))
+        await reader.settled()
+
+    async with start(papers=WEEK, size=(140, 40)) as reader:
+        await reader.press("/")
+        await reader.type("ti")
+        await click(reader, "tab completes")
+        assert reader.screen.panes.search.input.value == "title:"
+        await reader.press("ctrl+u", *"day")
+        for words, cursor in (("down results", 1), ("down results", 2), ("up earlier", 1)):
+            await click(reader, words)
+            await reader.until(lambda cursor=cursor: reader.papers.cursor == cursor)  # type: ignore[misc]
+        await click(reader, "enter to the list")
+        await reader.until(lambda: reader.app.focused is reader.papers)
+        await reader.press("escape", "w")
+        assert "then save the search" in reader.footer
+        await click(reader, "/ search")
+        assert "then save the search" not in reader.footer
 
 
 async def test_the_footer_uses_the_room_it_has(start: Start) -> None:
     async with start(papers=WEEK, size=(200, 50)) as reader:
         await reader.press("2")
-        for words in ("[ ] week", "s sort", "t tags", "C calendar", "f filter", "u undo"):
+        for words in ("[ ] week", "s sort", "t tags", "C calendar", "f filter", "u undo", "e note", "~ similar"):
             assert words in reader.footer
+        await reader.press("6")  # where there is no paper to do anything with
+        assert reader.footer.startswith(" / search   ? help   f filter   s sort   u undo   ")
+        await reader.press("1")
         await reader.press("/")
         assert "tab completes" in reader.footer
 

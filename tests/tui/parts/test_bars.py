@@ -34,7 +34,7 @@ def test_work_comes_before_hints_before_troubles_before_how_fresh_it_is() -> Non
     assert "back" not in told[-1][0]
     panes.list.picked = {1}
     bars.show()
-    assert told[-1][0][2] == "back"
+    assert "back" in told[-1][0]
     panes.current = "detail"
     bars.show()
     assert told[-1][0][0] == "back"

@@ -13,6 +13,9 @@ from tui_reader.tui.saying import lists as says
 from tui_reader.tui.saying import searches as searching
 from tui_reader.views import PERIODS
 
+OF_A_PAPER = ("open", "bookmark", "read", "open-page", "copy", "tags", "note", "similar", "pick", "download")
+"""Commands that do nothing in a list without papers."""
+
 
 class Bars:
     """Says which keys matter most, and which of the things that could be told."""
@@ -41,14 +44,19 @@ class Bars:
         panes, criteria = self._panes, self._listing.criteria
         if panes.current == "detail":
             names = ["back", "bookmark", "open-page", "help", "read", "open-code", "copy", "authors", "tags", "note"]
+            names += ["undo", "similar", "download"]
         else:
             names = ["open", "bookmark", "search", "help", "read", "filter", "sort", "open-page", "copy", "tags"]
+            names += ["undo", "note", "similar", "pick", "download"]
             if criteria.view in PERIODS:
                 names.insert(4, "earlier")
                 names.insert(8, "calendar")
             if panes.list.picked or criteria.query or criteria.filter != "all" or criteria.like is not None:
                 names.insert(2, "back")
-        return [*names, "undo"]
+            if not self._listing.order.rows:
+                asks = ["open"] if self._listing.found_nothing else []
+                return [*asks, *(name for name in names if name not in OF_A_PAPER)]
+        return names
 
     def _state(self) -> str:
         """The work that goes on, else a search's hints, else what is wrong, else how fresh the papers are."""

@@ -30,9 +30,9 @@ SAVED = 3
 
 TYPING = (
     Shown((("enter", "search_done"),), says.TO_LIST),
-    Shown((("tab", ""),), says.COMPLETES),
-    Shown((("down", ""),), says.RESULTS),
-    Shown((("up", ""),), says.EARLIER),
+    Shown((("tab", "focused.complete(1)"),), says.COMPLETES),
+    Shown((("down", "search_move(1)"),), says.RESULTS),
+    Shown((("up", "search_move(-1)"),), says.EARLIER),
     Shown((("esc", "search_left"),), says.LEAVE),
 )
 """The footer's words while a search is typed."""

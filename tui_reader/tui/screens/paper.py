@@ -113,7 +113,7 @@ class PaperScreen(Screen[None], inherit_bindings=False):
     def _keys(self) -> list[Shown]:
         """The keys of the moment, the most wanted first."""
         if self._panes.is_typing:
-            return [Shown((("enter", ""),), says.TO_TEXT), Shown((("esc", ""),), says.LEAVE)]
+            return [Shown((("enter", "find_done"),), says.TO_TEXT), Shown((("esc", "find_left"),), says.LEAVE)]
         if self._sections.are_over:
             first = [*self._shown("follow", title=says.TO_TEXT), *self._shown("down", "up", title=says.SECTION)]
             return [*first, *self._each("back", "outline", "help", "bookmark", "note")]
@@ -170,8 +170,9 @@ class PaperScreen(Screen[None], inherit_bindings=False):
             self._links.typed(event.character)
 
     @on(Footer.Pressed)
-    async def _key_clicked(self, message: Footer.Pressed) -> None:
-        await self.run_action(message.action)
+    def _key_clicked(self, message: Footer.Pressed) -> None:
+        self.key_pressed()
+        self.app.call_later(self.run_action, message.action)
 
     @on(Outline.Chosen)
     def _section_chosen(self, message: Outline.Chosen) -> None:

@@ -346,8 +346,9 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
             await self.action_open()
 
     @on(Footer.Pressed)
-    async def _key_clicked(self, message: Footer.Pressed) -> None:
-        await self.run_action(message.action)
+    def _key_clicked(self, message: Footer.Pressed) -> None:
+        self.key_pressed()
+        self.app.call_later(self.run_action, message.action)  # as of a key: some wait for this screen's messages
 
     @on(PaperDetail.LinkClicked)
     def _link_clicked(self, message: PaperDetail.LinkClicked) -> None:
