@@ -96,6 +96,14 @@ def test_prose_breaks_at_spaces_and_a_long_word_is_cut() -> None:
     assert "".join(wrapped("00 \u0300", 3)).replace(" ", "") == "00\u0300"
 
 
+def test_a_key_stays_with_what_it_does() -> None:
+    said = ("j k move, b bookmarks, / searches, ? shows every key.",)
+    for width in range(20, 60):
+        lines = [strip.text.strip() for strip in view.wrapped_lines(said, width, LOOK, indent=2)]
+        assert " ".join(lines) == said[0]
+        assert not any(re.search(r"(?<!\S)\S$", line) for line in lines), lines
+
+
 @pytest.mark.parametrize("sign", ["❤️", "1️⃣", "👍🏽", "🏳️‍🌈", "हि", "é̂"])
 def test_composed_signs_are_neither_cut_off_nor_apart(sign: str) -> None:
     text = f"{sign * 30} and {f'{sign} ' * 30}"

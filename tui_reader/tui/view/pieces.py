@@ -19,6 +19,7 @@ from tui_reader.tui.saying import day, percent
 
 PROSE_WIDTH = 80
 """Most columns of running text, however wide the pane: longer lines lose the eye on the way back."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 MENDED_KEPT = 256
 """Texts kept as they are shown: those of some screens, which are drawn again with many keys."""
@@ -130,14 +131,16 @@ def _cells(text: str, start: int, end: int, width: int) -> int:
 
 
 def wrapped_lines(paragraphs: Sequence[str], width: int, look: Look, indent: int) -> list[Strip]:
-    """Dim prose with an empty line between the paragraphs: what empty screens say."""
+    """Dim prose with an empty line between the paragraphs: what empty screens say. A key stays with what it does."""
     tones = look.page
     room = max(1, min(PROSE_WIDTH, width - indent - 1))
     lines: list[Strip] = []
     for i, paragraph in enumerate(paragraphs):
         if i:
             lines.append(Strip.blank(width, tones.plain))
-        for start, end in wrap(paragraph, room):
+        words = paragraph.split(" ")
+        together = "".join(f"{word}{NO_BREAK if len(word) == 1 else ' '}" for word in words)[: len(paragraph)]
+        for start, end in wrap(together, room):
             lines.append(line([Segment(" " * indent + paragraph[start:end], tones.dim)], width, tones.plain))
     return lines
 
