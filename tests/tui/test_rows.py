@@ -121,6 +121,13 @@ async def test_the_header_says_what_is_unread_in_each_view_where_there_is_room(
         await reader.until(lambda: "1 Daily 11   2 Weekly 35 " in reader.header)
 
 
+async def test_the_header_says_how_much_is_unread_where_that_is_more_than_has_room(start: Start) -> None:
+    async with start(papers=[Paper(f"Paper {n}") for n in range(1_204)], size=(80, 24)) as reader:
+        assert "5 All   6 Bookmarks  1.2k unread" in reader.header
+        await reader.resize(90, 24)
+        assert reader.header.endswith("  1,204 unread ")
+
+
 async def test_a_view_that_is_come_back_to_shows_the_day_that_was_left(start: Start) -> None:
     def days(reader: Reader) -> set[date | None]:
         return {entry.paper.listed for entry in reader.library.papers.entries(reader.papers.rows.tolist())}

@@ -142,10 +142,15 @@ def counts(order: Order, picked: int = 0) -> tuple[str, ...]:
     return (f"{picked:,} selected, {whole[0]}", f"{picked:,} selected") if picked else whole
 
 
-def library_counts(papers: int, unread: int, bookmarked: int, between: str) -> tuple[str, str]:
-    """The right end of the header: how much there is to read; the second has less room."""
+def library_counts(papers: int, unread: int, bookmarked: int, between: str) -> tuple[str, str, str]:
+    """The right end of the header: how much there is to read; each has less room than the one before."""
     less = f"{unread:,} unread"
-    return f"{less} of {papers:,}{between}{counted(bookmarked, 'bookmark')}", less
+    return f"{less} of {papers:,}{between}{counted(bookmarked, 'bookmark')}", less, f"{short(unread)} unread"
+
+
+def short(number: int) -> str:
+    """A number of at most four signs: ``17``, ``1.2k``."""
+    return str(number) if number < 1_000 else f"{number / 1_000:.1f}k" if number < 9_950 else f"{number // 1_000}k"
 
 
 def no_unread(by: int) -> str:

@@ -83,17 +83,17 @@ class Header(Bar):
         tones, width = self._look.bar, self.size.width
         papers, unread, bookmarked = self._counts
         between = f" {self._look.signs.between} "
-        full, short = (f"{words} " for words in says.library_counts(papers, unread, bookmarked, between))
+        full, less, least = (f"{words} " for words in says.library_counts(papers, unread, bookmarked, between))
         views = _named(self._views, self._current, width - 1)
         wide = sum(cell_len(f"{key} {title}".strip()) + 3 for _, key, title in views)
         # The periods' numbers come and go each day: what is right of them stays where it is.
         numbered = {id_ for id_, _, _ in views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
         named, numbers = f" {saying.NAME}   ", (UNREAD_WIDTH - 1) * len(LISTED)
         # The number of papers to read goes before the program's name, and that of each view before that of all.
-        ways = ((named, full, numbers), (" ", full, numbers), (" ", short, numbers), (" ", short, 0))
-        fitting = (way for way in ways if len(way[0]) + wide + len(way[1]) + way[2] <= width)
+        ways = ((named, full, numbers), (" ", full, numbers), (" ", less, numbers), (" ", less, 0), (" ", least, 0))
+        fitting = (way for way in ways if len(way[0]) + wide + len(way[1]) + way[2] <= width + 1)
         name, right, told = next(fitting, (" ", "", 0))
-        gap = 3 if len(name) + wide + len(right) <= width else 1
+        gap = 3 if len(name) + wide + len(right) <= width + 1 else 1
         pieces = [Segment(name, tones.key)]
         at = len(name)
         self._places = []
@@ -108,7 +108,7 @@ class Header(Bar):
                 unread_here = self._unread.get(id_, 0)
                 beside += UNREAD_WIDTH - 1
                 pieces.append(
-                    Segment(f" {_short(unread_here)}".ljust(beside) if unread_here else " " * beside, tones.dim)
+                    Segment(f" {says.short(unread_here)}".ljust(beside) if unread_here else " " * beside, tones.dim)
                 )
             else:
                 pieces.append(Segment(" " * gap, tones.plain))
@@ -133,11 +133,6 @@ def _named(views: Sequence[tuple[str, str, str]], current: str, room: int) -> li
         if named[at][0] != current:
             named[at] = (*named[at][:2], "")
     return named
-
-
-def _short(number: int) -> str:
-    """A number of at most four signs: ``17``, ``1.2k``."""
-    return str(number) if number < 1_000 else f"{number / 1_000:.1f}k" if number < 9_950 else f"{number // 1_000}k"
 
 
 class Shown(NamedTuple):
