@@ -66,6 +66,44 @@ print(Mine.__mro__[1].__module__)
     assert run(program) == ["True", "True []", "36", "2 is_open", "rich.table"]
 
 
+def test_a_name_stands_for_its_class_where_types_are_written_and_compared() -> None:
+    program = """
+import textual.design
+Table = textual.design.Table
+optional, turned = Table | None, None | Table
+from rich.table import Table as real
+print(optional == turned == real | None, issubclass(real, Table), issubclass(int, Table))
+module = late.StandIn("collections", ("OrderedDict",))
+print(module.OrderedDict[str, int])
+"""
+    assert run(program) == ["True True False", "collections.OrderedDict[str, int]"]
+
+
+def test_threads_that_use_names_at_once_all_get_what_they_name() -> None:
+    program = """
+import threading
+import textual.app, textual.design, textual.layout, textual.notifications
+uses = [
+    lambda: textual.design.Table("a").title,
+    lambda: textual.layout.Canvas(2, 1).width,
+    lambda: textual.app.CommandPalette.is_open.__name__,
+    lambda: len(textual.notifications.Notification("x").identity),
+    lambda: __import__("textual.widgets", fromlist=["Tree"]).Tree.__name__,
+] * 4
+got = [None] * len(uses)
+sys.setswitchinterval(1e-6)
+begun = threading.Barrier(len(uses))
+def use(number):
+    begun.wait()
+    got[number] = uses[number]()
+threads = [threading.Thread(target=use, args=(number,)) for number in range(len(uses))]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(got == [None, 2, "is_open", 36, "Tree"] * 4)
+"""
+    assert run(program) == ["True"]
+
+
 def test_modules_are_whole_for_who_imports_them_later() -> None:
     names = ", ".join({*LATE} - {PALETTE})
     program = f"""

@@ -66,7 +66,7 @@ class StandIn(ModuleType):
 
 
 class _Name:
-    """A function or a class that is not there yet: it is called, looked at and derived from as if it were."""
+    """A function or a class that is not there yet: it is called, looked at, named in types and derived from."""
 
     def __init__(self, module: StandIn, name: str) -> None:
         self._module, self._name = module, name
@@ -82,6 +82,18 @@ class _Name:
 
     def __instancecheck__(self, instance: object) -> bool:
         return isinstance(instance, self._meant())
+
+    def __subclasscheck__(self, subclass: type) -> bool:
+        return issubclass(subclass, self._meant())
+
+    def __or__(self, other: Any) -> Any:
+        return self._meant() | other
+
+    def __ror__(self, other: Any) -> Any:
+        return other | self._meant()
+
+    def __getitem__(self, of: Any) -> Any:
+        return self._meant()[of]
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         return () if self._module.__name__ == PALETTE else (self._meant(),)
