@@ -62,7 +62,8 @@ class Feed:
 
         With ``until``, the list of each day, week or month from that of ``day`` to that of ``until``. Without ``day``,
         the latest: of today, or of the last day that has papers. What is here and too old to change is not asked for
-        unless ``force``. What goes wrong with a service is in what comes back; raises StoreError and Busy.
+        unless ``force``. What goes wrong with a service is in what comes back, and muted papers count as neither new
+        nor changed. Raises StoreError and Busy.
         """
         from tui_reader.library import refreshing
 
@@ -80,6 +81,9 @@ class Feed:
             progress=progress,
         )
         self._rules.apply()
+        if self._rules.mute and (done.new or done.changed):
+            muted = self._store.muted_rows()
+            done = done._replace(new=done.new - muted, changed=done.changed - muted)
         return done
 
     def freshness(self, criteria: Criteria) -> Freshness:
