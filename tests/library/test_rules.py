@@ -103,6 +103,18 @@ def test_a_search_and_a_first_frame_leave_muted_papers_out(opened: Open) -> None
     assert (first.total, first.muted) == (library.store.count() - 1, 1)
 
 
+def test_papers_like_another_are_without_muted_ones(opened: Open) -> None:
+    words = "low rank adaptation of walking homes"
+    library = opened(rules=[mute(title="lora")])
+    rows = library.store.add([Paper(f"{title} one", abstract=words) for title in ("Walks", "LoRA", "Homes")])
+    library.rules.apply()
+    library.finder.warm()
+    alike = library.lists.order(Criteria(like=rows[0]))
+    assert (rows[1] in alike.rows, rows[2] in alike.rows) == (False, True)
+    assert rows[1] not in library.finder.similar(rows[0], 3)
+    assert rows[1] in library.lists.order(Criteria(like=rows[0], muted=True)).rows
+
+
 def test_which_rules_a_paper_falls_under_is_told(opened: Open) -> None:
     rules = [mute(title="lora"), Rule(False, {"author": ("Ada Lind", "Knuth")})]
     library = opened(rules=rules)

@@ -23,6 +23,8 @@ from tui_reader.text.mend import mended
 
 MOST_FOUND = 1_000
 """Papers that a list holds of a search; a thousandth best match is read by nobody."""
+MOST_LEFT_OUT = 200
+"""Muted papers among those like another, in place of which others are looked for."""
 LOST = "the search index was damaged and is built anew; until then, titles are searched as they are written"
 EXCERPT = 200
 """Characters of an abstract's excerpt; a line is cut to its width when it is drawn."""
@@ -137,10 +139,15 @@ class Finder:
             found = Results(tuple(Hit(row, 0.0) for row in rows), len(rows))
         return found
 
-    def similar(self, row: int, limit: int) -> list[int]:
-        """Rows of the papers nearest to that of ``row``, by words of title and abstract; nearest first."""
-        found = self._indexed.use(lambda index: index.similar(row, limit + 1))
-        return [hit.row for hit in found.hits if hit.row != row][:limit] if found else []
+    def similar(self, row: int, limit: int, *, muted: bool = False) -> list[int]:
+        """Rows of the papers nearest to that of ``row``, by words of title and abstract; nearest first.
+
+        Those that a rule mutes are left out unless ``muted``.
+        """
+        left_out = {row} if muted else {row, *self._store.muted_rows()}
+        most = limit + min(len(left_out), MOST_LEFT_OUT)
+        found = self._indexed.use(lambda index: index.similar(row, most))
+        return [hit.row for hit in found.hits if hit.row not in left_out][:limit] if found else []
 
     def found(self, query: str, rows: Sequence[int], deep: Sequence[bool] = ()) -> dict[int, Found]:
         """Why each of ``rows`` matches; ``deep`` as in their ``Order``."""

@@ -39,7 +39,7 @@ class Lists:
         many rows are seen at once, and it is told why they were found.
         """
         if criteria.like is not None:
-            rows = array("I", self._finder().similar(criteria.like, SIMILAR))
+            rows = array("I", self._finder().similar(criteria.like, SIMILAR, muted=criteria.muted))
             return Order(criteria, rows, len(rows), len(rows))
         scope, day = self._scope(criteria)
         muted = self._store.count_muted(scope)
