@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -139,6 +140,17 @@ def test_what_follows_writes_only_what_changed(home: dict[str, str]) -> None:
         go(home)
         terminal.wait("★ Recipe")
         assert TITLE.encode() not in terminal.written[seen : terminal.written.index("★".encode(), seen)]
+
+
+def test_what_is_unread_in_each_view_stands_in_the_first_frame_too(home: dict[str, str]) -> None:
+    with Terminal(home, command=HELD) as terminal:
+        reached(terminal, home)
+        assert "1 Daily 1 " in terminal.lines[0], "with what is unread in each view"
+        seen = len(terminal.written)
+        go(home)
+        terminal.press("j")
+        terminal.wait("▌ ●   Recipe")
+        assert b"1 Daily  " not in re.sub(rb"\x1b\[[0-9;]*m", b"", terminal.written[seen:])
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
         self._order = order
         # Read before there is a loop: nothing on it may wait for another process's lock.
         self._counts, self._seed_day = library.lists.counts(), library.papers.seed_day()
+        self._unread = library.lists.unread(order.criteria.day, order.criteria.view)
         found = library.papers.find(state.key) if state.key else None
         self._row = found.row if found else None
         self._closer = pressed.Closer()
@@ -114,6 +115,7 @@ class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
                 self.look,
                 self._order,
                 self._counts,
+                self._unread,
                 self._seed_day,
                 self._row,
                 self._drafts,

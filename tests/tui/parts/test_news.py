@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tui.parts.stage import Panes, Shell, entry
+from tui_reader.library import Criteria
 from tui_reader.tui.parts.news import News
 from tui_reader.tui.parts.selected import Selected
 
@@ -45,7 +46,13 @@ def news(shell: Shell, listing: SimpleNamespace) -> News:
 
     listing.begin_anew, listing.reload = begin_anew, reload
     given: Any = shell, Panes([1])
-    start: Any = SimpleNamespace(drafts=SimpleNamespace(look=lambda *_, again: False), counts=(1, 1, 0), seed_day=None)
+    start: Any = SimpleNamespace(
+        drafts=SimpleNamespace(look=lambda *_, again: False),
+        counts=(1, 1, 0),
+        unread={},
+        seed_day=None,
+        order=SimpleNamespace(criteria=Criteria()),
+    )
     selected: Any = Selected(*given)
     parts: Any = selected, listing, start
     return News(*given, *parts)

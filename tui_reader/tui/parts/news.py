@@ -31,9 +31,9 @@ class News:
         self._drafts: Drafts = start.drafts
         self.counts = start.counts
         """(papers, unread, bookmarked) of the library."""
-        self.unread: dict[str, int] = {}
-        """Unread papers of each view, at the day that they share. Empty until they are counted."""
-        self._day_counted: date | None = None
+        self.unread = start.unread
+        """Unread papers of each view, at the day that they share."""
+        self._day_counted = start.order.criteria.day
         self.seed_day = start.seed_day
         """The day of the capture that the library was opened with."""
         self.trouble = ""

@@ -33,6 +33,8 @@ class Start(NamedTuple):
     """The first rows of what is to be shown."""
     counts: tuple[int, int, int]
     """(papers, unread, bookmarked) of the library."""
+    unread: dict[str, int]
+    """Unread papers of each view."""
     seed_day: date | None
     """The day of the capture that the library was opened with."""
     row: int | None
