@@ -896,6 +896,14 @@ async def test_the_header_counts_the_unread_papers_of_the_views_where_there_is_r
         assert "6 Bookmarks" in reader.header
 
 
+async def test_a_day_that_was_fetched_without_papers_is_not_said_to_be_unfetched(live: Feed) -> None:
+    async with live(settings=CALM) as reader:
+        await reader.press("D", *"2026-05-17", "enter")
+        await reader.fetched()
+        assert "No papers on Sun 17 May." in reader.text
+        assert "fetched yet" not in reader.text
+
+
 async def test_a_day_of_the_calendar_can_be_clicked(live: Feed) -> None:
     async with live() as reader:
         await reader.press("C")

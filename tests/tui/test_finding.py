@@ -312,7 +312,9 @@ async def test_an_empty_result_names_keys_that_do_what_it_says(start: Start) -> 
         assert len(reader.titles) == 36
         await reader.press("D", *"2020-01-01", "enter")  # before the first of all
         assert "] goes to the next day with papers." in left_of_wall(reader)
-        await reader.press("]")
+        await reader.press("D", *"2026-05-19", "enter")
+        assert "Tue 19 May is not fetched yet. r fetches it, [ goes to the previous day" in left_of_wall(reader)
+        await reader.press("[")
         assert reader.titles
 
 

@@ -74,5 +74,7 @@ class Order(NamedTuple):
     """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0
     """Seconds that the search took to find and rank them."""
+    fetched: bool = True
+    """False for a day, week or month whose list never came from the service."""
     missing: tuple[str, ...] = ()
     """The arXiv ids that the query names, in a link for instance, of papers that are not in the library."""

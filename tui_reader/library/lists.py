@@ -42,19 +42,20 @@ class Lists:
             rows = array("I", self._finder().similar(criteria.like, SIMILAR, muted=criteria.muted))
             return Order(criteria, rows, len(rows), len(rows))
         scope, day = self._scope(criteria)
-        muted = self._store.count_muted(scope)
+        muted, fetched = self._store.count_muted(scope), day is None or scope.listed
         if not criteria.query.strip():
             rows = self._store.rows(scope)
-            return Order(criteria, rows, len(rows), len(rows), day, muted=muted)
-        return self._finder().order(criteria, scope, day, cancelled, seen)._replace(muted=muted)
+            return Order(criteria, rows, len(rows), len(rows), day, muted=muted, fetched=fetched)
+        return self._finder().order(criteria, scope, day, cancelled, seen)._replace(muted=muted, fetched=fetched)
 
     def first(self, criteria: Criteria, limit: int) -> Order:
         """As much of a list as a first frame can show: at most ``limit`` papers, and none of a search yet."""
         scope, day = self._scope(criteria)
         total, muted = self._store.count(scope), self._store.count_muted(scope)
+        fetched = day is None or scope.listed
         if criteria.query.strip():
-            return Order(criteria, array("I"), total, day=day, muted=muted)
-        return Order(criteria, self._store.first_rows(scope, limit), total, total, day, muted=muted)
+            return Order(criteria, array("I"), total, day=day, muted=muted, fetched=fetched)
+        return Order(criteria, self._store.first_rows(scope, limit), total, total, day, muted=muted, fetched=fetched)
 
     def _scope(self, criteria: Criteria) -> tuple[Scope, date | None]:
         sort = criteria.sort if criteria.sort not in ("", "relevance") else "listing"

@@ -89,6 +89,10 @@ def empty(order: Order, key: Mapping[str, str], today: date, *, typing: bool = F
     )
     if order.day and periods.span(criteria.view, order.day)[1] < periods.FIRST_DAY:
         return (f"No papers{when}.", f"{key['later']} goes to the next {period} with papers.")
+    if order.day and not order.fetched:
+        name = periods.short(criteria.view, order.day)
+        goes = f"{key['earlier']} goes to the previous {period} with papers."
+        return (f"{name[:1].upper()}{name[1:]} is not fetched yet.", f"{key['refresh']} fetches it, {goes}")
     return (f"No papers{when}.", f"{key['earlier']} goes to the previous {period} with papers.")
 
 
