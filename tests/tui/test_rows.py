@@ -119,6 +119,9 @@ async def test_the_header_says_what_is_unread_in_each_view_where_there_is_room(
         assert " 36 unread " in reader.header
         await reader.press("1", "m")
         await reader.until(lambda: "1 Daily 11   2 Weekly 35 " in reader.header)
+        await reader.pilot.click("#header", offset=(reader.header.index("35"), 0))
+        await reader.settled()
+        assert len(reader.titles) == 36
 
 
 async def test_the_header_says_how_much_is_unread_where_that_is_more_than_has_room(start: Start) -> None:

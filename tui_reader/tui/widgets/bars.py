@@ -106,13 +106,13 @@ class Header(Bar):
             beside = gap
             if told and id_ in numbered:  # the others' are at the right end
                 unread_here = self._unread.get(id_, 0)
+                number = f" {says.short(unread_here)}" if unread_here else ""
                 beside += UNREAD_WIDTH - 1
-                pieces.append(
-                    Segment(f" {says.short(unread_here)}".ljust(beside) if unread_here else " " * beside, tones.dim)
-                )
+                pieces.append(Segment(number.ljust(beside), tones.dim))
             else:
                 pieces.append(Segment(" " * gap, tones.plain))
-            self._places.append((at, end, id_))
+                number = ""
+            self._places.append((at, end + len(number), id_))
             at = end + beside
         left = view.line(pieces, max(0, width - cell_len(right)), tones.plain)
         return Strip.join([left, Strip([Segment(right, tones.dim)])]).adjust_cell_length(width, tones.plain)
