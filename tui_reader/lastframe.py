@@ -48,7 +48,7 @@ _FORBIDDEN = frozenset(
 
 
 class Frame:
-    """A frame that stands on the terminal, and how the terminal was before."""
+    """A frame that stands on the terminal, or the room for the first one, and how the terminal was before."""
 
     def __init__(
         self, keyboard: int, screen: int, settings: list[Any], size: tuple[int, int], lines: list[str]
@@ -60,6 +60,8 @@ class Frame:
         """The terminal's settings, to be restored at the end."""
         self.size = size
         self._lines = lines
+        self.is_drawn = bool(lines)
+        """True once something was drawn, or is about to be: then the screen is to be given back as well."""
         self.signals: dict[int, Any] = {}
         """The handler of each signal before."""
 
@@ -78,14 +80,13 @@ _identity = ""
 _last: Sequence[str] = ()
 """The frame with which this run ended."""
 _shown: Frame | None = None
-"""The frame on the terminal, until the terminal is given back."""
+"""The frame on the terminal, or the room for it, until the terminal is given back."""
 
 
 def begin(*, show: bool) -> None:
     """Begin a run of the reader. ``show``: with the last frame, where this run's first will be much the same.
 
-    Once a frame is shown keys are kept and not echoed; ``leave`` undoes it all, and so does a signal that ends the
-    program.
+    From here on keys are kept and not echoed; ``leave`` undoes it all, and so does a signal that ends the program.
     """
     global _identity
     if sys.platform == "win32" or sys.__stdin__ is None or sys.__stdout__ is None:
@@ -95,7 +96,8 @@ def begin(*, show: bool) -> None:
         size = os.get_terminal_size(screen)
         _identity = _of_this_run()
         # A job in the background has no terminal to take.
-        if show and os.tcgetpgrp(keyboard) == os.getpgrp() and (lines := _read(size.lines)):
+        if os.tcgetpgrp(keyboard) == os.getpgrp():
+            lines = _kept(size.lines) if show else []
             _take(Frame(keyboard, screen, termios.tcgetattr(keyboard), size, lines), lines)
     except (OSError, ValueError, termios.error, folders.NoHomeError):
         pass
@@ -108,7 +110,8 @@ def leave() -> None:
         return
     # Whoever presses ctrl+c again and again must not break this off; a signal that ends the program does all of it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _write(frame, GIVES.encode())
+    if frame.is_drawn:
+        _write(frame, GIVES.encode())
     try:  # noqa: SIM105 - contextlib would be one more import
         termios.tcsetattr(frame.keyboard, termios.TCSANOW, frame.settings)
     except termios.error:  # it is gone
@@ -121,21 +124,24 @@ def leave() -> None:
 
 
 def guard() -> None:
-    """The terminal is about to be taken: give it back at any end from here on, as where a frame is shown.
+    """The terminal's screen is about to be taken: give that back too, at any end from here on.
 
     Nothing else would, until a reader is there that looks after signals.
     """
-    if sys.platform == "win32" or _shown is not None or sys.__stdin__ is None or sys.__stdout__ is None:
+    if sys.platform == "win32" or sys.__stdin__ is None or sys.__stdout__ is None:
         return
     try:
-        keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
-        _guard(Frame(keyboard, screen, termios.tcgetattr(keyboard), (0, 0), []))
+        if _shown is None:  # begun behind a shell, or left for a stop
+            keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
+            _guard(Frame(keyboard, screen, termios.tcgetattr(keyboard), (0, 0), []))
     except (OSError, ValueError, termios.error):
         pass
+    if _shown is not None:
+        _shown.is_drawn = True
 
 
 def taken() -> Frame | None:
-    """The frame on the terminal, for whoever goes on from there, and calls ``given_back`` at the end."""
+    """The terminal as it was found, for whoever goes on from there and calls ``given_back`` at the end."""
     return _shown
 
 
@@ -192,6 +198,14 @@ def _stamp(path: str) -> str:
     except FileNotFoundError:
         return "none"
     return f"{status.st_mtime_ns}/{status.st_size}"
+
+
+def _kept(count: int) -> list[str]:
+    """The ``count`` lines of the kept frame, where there is one that may be shown."""
+    try:
+        return _read(count)
+    except (OSError, ValueError):
+        return []
 
 
 def _read(count: int) -> list[str]:
@@ -268,8 +282,9 @@ def _take(frame: Frame, lines: list[str]) -> None:
         for number in (signal.SIGWINCH, signal.SIGCONT):
             frame.signals[number] = signal.signal(number, frame.resized)
         termios.tcsetattr(frame.keyboard, termios.TCSANOW, quiet)
-        drawn = "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, 1))
-        _write(frame, f"{TAKES}{drawn}".encode(sys.stdout.encoding, "replace"))
+        if lines:
+            drawn = "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, 1))
+            _write(frame, f"{TAKES}{drawn}".encode(sys.stdout.encoding, "replace"))
         if _shown is not frame:  # left for a stop in the middle of this
             _shown = frame
             leave()

@@ -164,6 +164,34 @@ def test_on_another_terminal_nothing_is_shown_early(home: dict[str, str], change
         assert not terminal.written
 
 
+@pytest.mark.parametrize("arguments", [(), ("looped",)])
+def test_keys_are_kept_without_echo_where_nothing_is_shown_early_too(
+    home: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    frame_of(home).unlink()
+    with Terminal(home, *arguments, command=HELD) as terminal:
+        reached(terminal, home)
+        terminal.press("?", "\x1a")
+        assert not terminal.listen(0.2)
+        go(home)
+        terminal.wait("esc closes")
+        terminal.press("escape", "escape", "q")
+        assert terminal.wait_end() == 0
+        restored(terminal)
+
+
+def test_a_start_that_fails_where_nothing_was_shown_leaves_the_screen_alone(home: dict[str, str]) -> None:
+    frame_of(home).unlink()
+    (Path(home["HELD"]) / "fail").touch()
+    with Terminal(home, command=HELD) as terminal:
+        reached(terminal, home)
+        go(home)
+        assert terminal.wait_end() == 1
+        assert b"no Textual here" in terminal.written
+        assert b"\x1b" not in terminal.written
+        assert terminal.settings == terminal.before
+
+
 @pytest.mark.parametrize("size", [(139, 40), (140, 41)])
 def test_at_another_size_nothing_is_shown_early(home: dict[str, str], size: tuple[int, int]) -> None:
     with Terminal(home, command=HELD, columns=size[0], lines=size[1]) as terminal:

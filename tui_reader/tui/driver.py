@@ -136,7 +136,8 @@ class ReaderDriver(OpenDriver):
             self._wake = os.pipe()
         self._starting = True
         self._wait_for_turn()
-        if shown := lastframe.taken():
+        shown = lastframe.taken()
+        if shown and shown.is_drawn:
             self._other_screen, self._there = True, shown.lines
         elif self._taken is None:
             lastframe.guard()
