@@ -177,4 +177,4 @@ async def test_what_is_written_on_a_narrow_terminal_is_seen(start: Start) -> Non
         await reader.press("ctrl+s", "f", "u", "s", "u", "slash")
         await reader.type("image")
         await reader.press("enter")
-        assert reader.search_line.startswith(" / image"), "from its beginning"
+        await reader.until(lambda: reader.search_line.startswith(" / image"))  # from its beginning
