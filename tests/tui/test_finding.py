@@ -310,7 +310,12 @@ async def test_an_empty_result_names_keys_that_do_what_it_says(start: Start) -> 
         assert "enter asks Hugging Face and arXiv, esc twice clears the search." in left_of_wall(reader)
         await reader.press("escape", "escape")
         assert len(reader.titles) == 36
-        await reader.press("D", *"2020-01-01", "enter")  # before the first of all
+        await reader.press("/")
+        await reader.type("is:bookmarked")  # which no service knows
+        await reader.press("enter")
+        assert "Nothing matches this search. esc clears the search." in left_of_wall(reader)
+        assert "asks" not in reader.text
+        await reader.press("escape", "D", *"2020-01-01", "enter")  # before the first of all
         assert "] goes to the next day with papers." in left_of_wall(reader)
         await reader.press("D", *"2026-05-19", "enter")
         assert "Tue 19 May is not fetched yet. r fetches it, [ goes to the previous day" in left_of_wall(reader)

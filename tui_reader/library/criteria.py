@@ -74,6 +74,8 @@ class Order(NamedTuple):
     """Papers in the view and filter that are left out because a rule mutes them; see ``Rules.of``."""
     seconds: float = 0.0
     """Seconds that the search took to find and rank them."""
+    worded: bool = True
+    """False for a search without a word that services could be asked for."""
     fetched: bool = True
     """False for a day, week or month whose list never came from the service."""
     missing: tuple[str, ...] = ()

@@ -57,7 +57,8 @@ class Finder:
             return named._replace(total=total, day=day, seconds=time.perf_counter() - start)
         if not query.terms:
             rows = self._store.rows(scope)
-            return Order(criteria, rows, total, len(rows), day, query.hints, seconds=time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            return Order(criteria, rows, total, len(rows), day, query.hints, seconds=seconds, worded=False)
         found = self.search(query, MOST_FOUND, self._allowed(scope), cancelled)
         hits, scores = zip(*found.hits, strict=True) if found.hits else ((), ())
         rows = array("I", hits)
@@ -70,7 +71,8 @@ class Finder:
         hints = query.hints if found.complete else (*query.hints, lacking(found))
         if self.lost:
             hints = (*hints, LOST)
-        return Order(criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds)
+        order = Order(criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds)
+        return order._replace(worded=any(not term.negated for term in query.terms))
 
     def _named(
         self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope, seen: int

@@ -140,9 +140,9 @@ class Listing:
 
     @property
     def found_nothing(self) -> bool:
-        """True when the search that is shown found nothing."""
-        query = self.order.criteria.query
-        return bool(query.strip()) and not self.order.rows and query == self.criteria.query
+        """True when the search that is shown found nothing, and services can be asked for it."""
+        order, query = self.order, self.order.criteria.query
+        return bool(query.strip()) and order.worded and not order.rows and query == self.criteria.query
 
     def reload_at(self, row: int | None, above: int | None = None) -> None:
         """Load the list, with the cursor on ``row`` (None: the first) and ``above`` lines over it."""
@@ -204,7 +204,7 @@ class Listing:
         papers, rows, before = self._panes.list, order.rows, self._panes.list.row
         papers.picked = papers.picked.intersection(rows) if papers.picked else set()
         found = order.found if order.criteria.query else None
-        tail = searches.more(order) if order.criteria.query.strip() else ""
+        tail = searches.more(order) if order.criteria.query.strip() and order.worded else ""
         papers.show(
             rows, 0 if row is None else _index(rows, row), found, entries, above, tail, *_shown_as(order.criteria)
         )

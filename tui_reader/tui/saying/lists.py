@@ -67,10 +67,10 @@ def empty(order: Order, key: Mapping[str, str], today: date, *, typing: bool = F
         kind = "" if criteria.filter == "all" else f" that is {FILTERED.get(criteria.filter, criteria.filter)}"
         helps = [f"{key['filter']} {OTHERS[criteria.filter]}"] if criteria.filter != "all" else []
         helps += [f"{key['all']} searches all papers"] if criteria.view != "all" else []
-        asks = f"{enter} asks Hugging Face and arXiv"
-        way_out = ", ".join([*helps, asks, f"{clears}."])
+        asks = [f"{enter} asks Hugging Face and arXiv"] if order.worded else []
+        way_out = ", ".join([*helps, *asks, f"{clears}."])
         if typing and helps:
-            way_out = f"{asks}; after esc, {', '.join(helps)}, esc clears the search."
+            way_out = "; ".join([*asks, f"after esc, {', '.join(helps)}, esc clears the search."])
         return (f"Nothing{where}{kind} matches this search.", *map(_sentence, order.hints), way_out)
     if criteria.filter != "all":
         way_out = f"{key['filter']} {OTHERS[criteria.filter]}, esc clears the filter."
