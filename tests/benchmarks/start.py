@@ -37,10 +37,9 @@ PAPERS = 100
 
 STEPS = {
     "Python": "",
-    "asyncio, with ssl": "import asyncio",
+    "asyncio, Textual and rich": "from tui_reader.tui import late; late.bring(); from textual.widgets import Input",
     "SQLite": "import sqlite3",
     "the library's modules": "import tui_reader.library",
-    "Textual and rich": "import textual.app, textual.widgets, textual.scroll_view; from textual.widgets import Input",
     "the screen's modules": "import tui_reader.tui.app",
 }
 """Imports that come one after the other, and what is counted to each."""
