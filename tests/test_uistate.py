@@ -28,6 +28,7 @@ STATE = UIState(
     "attention",
     "arxiv:1",
     6,
+    ("A paper like it",),
     ("a", "b"),
     "id",
     True,

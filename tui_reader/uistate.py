@@ -37,6 +37,8 @@ class UIState(NamedTuple):
     """The selected paper."""
     above: int = 0
     """Lines over it in the list."""
+    similar: tuple[str, ...] = ()
+    """Titles of the papers like it that its detail names."""
     queries: tuple[str, ...] = ()
     """Earlier queries, the latest last."""
     copied: str = ""

@@ -10,13 +10,14 @@ from textual import events
 
 from tests.tui.driver import CALM, Reader, Start
 from tui_reader import uistate
-from tui_reader.config import Settings
+from tui_reader.config import Rule, Settings
 from tui_reader.library import Criteria, Order
 from tui_reader.library.finding import Finder
 from tui_reader.library.lists import Lists
 from tui_reader.models import Paper
 from tui_reader.paths import Paths
 from tui_reader.tui import commands, themes
+from tui_reader.tui.parts import extras
 from tui_reader.tui.terminal_input import Background
 
 
@@ -328,6 +329,21 @@ async def test_what_the_screen_remembers_may_be_nonsense(start: Start, own_folde
         assert len(reader.titles) == 36
         await reader.press("v", "f", "u", "s", "t", "T", "escape")
         assert reader.app.is_running
+
+
+async def test_what_is_known_of_papers_beyond_their_records_stands_in_the_first_frame(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = CALM._replace(highlight=(Rule(False, {"title": ("graph",)}),))
+    async with start(settings=settings) as reader:
+        await reader.press("j")
+        await reader.until(lambda: "similar" in reader.text)
+        lines = reader.lines
+        await reader.press("q")
+    monkeypatch.setattr(extras, "RESTS", 1_000)
+    monkeypatch.setattr(extras.Extras, "shown", lambda _: None)
+    async with start(settings=settings) as reader:
+        assert reader.lines[1:] == lines[1:], "nothing comes later that was there when the reader was closed"
 
 
 async def test_a_key_without_a_command_does_nothing(start: Start) -> None:

@@ -21,8 +21,9 @@ from tui_reader.drafts import Drafts
 from tui_reader.library import Criteria, Library, Order
 from tui_reader.paths import Paths
 from tui_reader.store import Busy
-from tui_reader.tui import commands, pressed, saying, themes
+from tui_reader.tui import commands, pressed, saying, themes, view
 from tui_reader.tui.look import Look, css_variables, look, own_filters
+from tui_reader.tui.parts.extras import SIMILAR, of_paper, of_rows
 from tui_reader.tui.parts.shell import Start
 from tui_reader.tui.saying import searches
 from tui_reader.tui.screens.reader import ReaderScreen
@@ -72,7 +73,11 @@ class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
         self._counts, self._seed_day = library.lists.counts(), library.papers.seed_day()
         self._unread = library.lists.unread(order.criteria.day, order.criteria.view)
         found = library.papers.find(state.key) if state.key else None
-        self._row = found.row if found else None
+        self._row, self._more = None, view.More()
+        if found:
+            alike = filter(None, map(library.papers.find, state.similar[:SIMILAR]))
+            self._row, self._more = found.row, of_paper(library, found.row, alike)
+        self._extras = of_rows(library, order.rows.tolist(), {})
         self._closer = pressed.Closer()
         self._drafts = Drafts(paths.drafts)
         with contextlib.suppress(Busy):
@@ -118,6 +123,8 @@ class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
                 self._unread,
                 self._seed_day,
                 self._row,
+                self._more,
+                self._extras,
                 self._drafts,
                 self.size,
                 self.remember,

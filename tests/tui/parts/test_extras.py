@@ -23,8 +23,16 @@ def test_more_of_a_paper_comes_when_the_cursor_rests_on_it() -> None:
     shell: Any = Shell(library)
     shown: list[None] = []
     selected: Any = SimpleNamespace(show=lambda: shown.append(None))
-    extras = Extras(shell, Panes([1, 2]), selected, SimpleNamespace())  # type: ignore[arg-type]
-    assert extras.more(entry(1)) == extras.more(entry(2)) == view.More()
+    panes: Any = Panes([1, 2])
+    told: list[Any] = []
+    panes.list.set_extras = told.append
+    kept = view.More(similar=("Kept",))
+    start: Any = SimpleNamespace(row=1, more=kept, extras={2: view.Extra(highlighted=True)})
+    extras = Extras(shell, panes, selected, SimpleNamespace(), start)  # type: ignore[arg-type]
+    assert told == [start.extras], "known before the first frame"
+    assert extras.more(entry(1)) == kept
+    assert extras.similar == ("Kept",)
+    assert extras.more(entry(2)) == view.More()
     first, second = shell.timers
     first.run_out()
     assert not shown, "the cursor went on"
@@ -43,7 +51,10 @@ def searching(query: str) -> tuple[Any, Any, Extras, list[Any]]:
         SimpleNamespace(visits=SimpleNamespace(growth=lambda rows: {}), rules=SimpleNamespace(of=lambda rows: {}))
     )
     listing: Any = SimpleNamespace(order=Order(Criteria(query=query), array("I", [1, 2])))
-    return shell, listing, Extras(shell, panes, SimpleNamespace(), listing), told  # type: ignore[arg-type]
+    start: Any = SimpleNamespace(row=None, more=view.More(), extras={})
+    extras = Extras(shell, panes, SimpleNamespace(), listing, start)  # type: ignore[arg-type]
+    told.clear()
+    return shell, listing, extras, told
 
 
 def test_a_row_says_which_services_found_it_while_that_search_is_shown() -> None:

@@ -20,12 +20,14 @@ def test_the_place_is_kept_by_the_papers_name_and_a_paper_not_read_yet_keeps_its
     listing: Any = SimpleNamespace(criteria=Criteria("daily", date(2026, 5, 20)), place=(7, -3))
     start: Any = SimpleNamespace(state=UIState(key="arxiv:2401.00003"), row=3, remember=kept.append)
     greeting: Any = SimpleNamespace(greeted=True)
-    remembering = Remembering(panes, selected, listing, lambda: "bibtex", greeting, start)
+    extras: Any = SimpleNamespace(similar=("A paper like it",))
+    remembering = Remembering(panes, selected, listing, extras, lambda: "bibtex", greeting, start)
     remembering.keep("daily-dark")
     state = kept[0]
     assert (state.view, state.day, state.key, state.above) == ("daily", "2026-05-20", entry(7).key, 0)
+    assert state.similar == ("A paper like it",)
     assert (state.queries, state.copied, state.greeted) == (("looped",), "bibtex", True)
     listing.place = 3, 2
     assert remembering.state("daily-dark").key == "arxiv:2401.00003"
     listing.place = 4, 2
-    assert remembering.state("daily-dark").key == ""
+    assert (remembering.state("daily-dark").key, remembering.state("daily-dark").similar) == ("", ())

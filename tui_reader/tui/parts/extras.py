@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from textual.timer import Timer
 
+from tui_reader.library import Library
 from tui_reader.models import Entry
 from tui_reader.tui import view
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import Panes
 from tui_reader.tui.parts.selected import Selected
-from tui_reader.tui.parts.shell import Shell
+from tui_reader.tui.parts.shell import Shell, Start
 
 RESTS = 0.25
 """Seconds that the cursor rests on a paper until what else is known of it is looked up."""
@@ -21,10 +24,28 @@ EXTRAS = 2_000
 """Rows of a list of which it is worked out what changed and which rules point them out."""
 
 
+def of_rows(library: Library, rows: Sequence[int], sources: Mapping[int, str]) -> dict[int, view.Extra]:
+    """What changed of each of ``rows``, which rules point it out, and which services found it, where there is any."""
+    changes, ruled = library.visits.growth(rows), library.rules.of(rows)
+    lit = {row for row, rules in ruled.items() if any(not rule.mutes for rule in rules)}
+    return {row: view.Extra(changes.get(row), row in lit, sources.get(row, "")) for row in {*changes, *lit, *sources}}
+
+
+def of_paper(library: Library, row: int, similar: Iterable[Entry]) -> view.More:
+    """All that the library knows of a paper beyond its record; ``similar``: the papers like it."""
+    return view.More(
+        library.papers.listed_days(row),
+        library.feed.repositories(row),
+        library.visits.growth([row]).get(row),
+        tuple(map(str, library.rules.of([row]).get(row, ()))),
+        tuple(entry.paper.title for entry in similar),
+    )
+
+
 class Extras:
     """Brings to the list what a row is pointed out for, and to the detail what else is known of its paper."""
 
-    def __init__(self, shell: Shell, panes: Panes, selected: Selected, listing: Listing) -> None:
+    def __init__(self, shell: Shell, panes: Panes, selected: Selected, listing: Listing, start: Start) -> None:
         self._shell = shell
         self._panes = panes
         self._selected = selected
@@ -34,6 +55,9 @@ class Extras:
         """The services that found a row of the search that was sent to them."""
         self._row: int | None = None
         self._more = view.More()
+        self._kept = {start.row: start.more}
+        """What is known of the first paper from the beginning on."""
+        panes.list.set_extras(start.extras)
         self._rest: Timer | None = None
         self._typed: Timer | None = None
 
@@ -61,21 +85,18 @@ class Extras:
             self._typed = None
         rows, library, sources = self._listing.order.rows[:EXTRAS].tolist(), self._shell.library, self._sources
 
-        def call(_: object) -> dict[int, view.Extra]:
-            changes, ruled = library.visits.growth(rows), library.rules.of(rows)
-            lit = {row for row, rules in ruled.items() if any(not rule.mutes for rule in rules)}
-            return {
-                row: view.Extra(changes.get(row), row in lit, sources.get(row, ""))
-                for row in {*changes, *lit, *sources}
-            }
+        self._shell.tasks.run("extras", lambda _: of_rows(library, rows, sources), self._panes.list.set_extras)
 
-        self._shell.tasks.run("extras", call, self._panes.list.set_extras)
+    @property
+    def similar(self) -> tuple[str, ...]:
+        """Titles of the papers like the one in the detail, as far as they are known."""
+        return self._more.similar
 
     def more(self, entry: Entry) -> view.More:
         """The knowledge by now of a paper beyond its record; the rest is shown when it comes."""
         row = entry.row
         if row != self._row:
-            self._row, self._more = row, view.More()
+            self._row, self._more = row, self._kept.pop(row, view.More())
             if self._rest:
                 self._rest.stop()
             self._rest = self._shell.set_timer(RESTS, lambda: self._read_more(row))
@@ -92,14 +113,7 @@ class Extras:
 
     def _read(self, row: int) -> view.More:
         library = self._shell.library
-        rules = library.rules.of([row]).get(row, ())
-        return view.More(
-            library.papers.listed_days(row),
-            library.feed.repositories(row),
-            library.visits.growth([row]).get(row),
-            tuple(map(str, rules)),
-            tuple(entry.paper.title for entry in library.papers.entries(library.finder.similar(row, SIMILAR))),
-        )
+        return of_paper(library, row, library.papers.entries(library.finder.similar(row, SIMILAR)))
 
     def _arrived(self, row: int, more: view.More) -> None:
         if row == self._row and more != self._more:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tui_reader.tui.parts.extras import Extras
 from tui_reader.tui.parts.greeting import Greeting
 from tui_reader.tui.parts.listing import Listing
 from tui_reader.tui.parts.panes import Panes
@@ -20,6 +21,7 @@ class Remembering:
         panes: Panes,
         selected: Selected,
         listing: Listing,
+        extras: Extras,
         copied: Callable[[], str],
         greeting: Greeting,
         start: Start,
@@ -27,6 +29,7 @@ class Remembering:
         self._panes = panes
         self._selected = selected
         self._listing = listing
+        self._extras = extras
         self._copied = copied
         self._greeting = greeting
         self._start = start
@@ -53,6 +56,7 @@ class Remembering:
             query=criteria.query,
             key=entry.key if entry else state.key if row == self._start.row else "",
             above=max(0, above or 0),
+            similar=self._extras.similar if entry else (),
             queries=tuple(panes.search.input.earlier),
             copied=self._copied(),
             greeted=self._greeting.greeted,

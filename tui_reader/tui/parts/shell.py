@@ -13,6 +13,7 @@ from textual.timer import Timer
 from tui_reader.config import Settings
 from tui_reader.drafts import Drafts
 from tui_reader.library import Library, Order
+from tui_reader.tui import view
 from tui_reader.tui.jobs import Jobs
 from tui_reader.tui.look import Look
 from tui_reader.tui.tasks import Tasks
@@ -39,6 +40,10 @@ class Start(NamedTuple):
     """The day of the capture that the library was opened with."""
     row: int | None
     """The paper that was selected when the reader was closed."""
+    more: view.More
+    """What is known of it beyond its record."""
+    extras: dict[int, view.Extra]
+    """The same of the rows of the list."""
     drafts: Drafts
     size: Size
     """The terminal's."""

@@ -96,7 +96,7 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
         self.listing = Listing(self, self.panes, self.selected, start)
         self.news = News(self, self.panes, self.selected, self.listing, start)
         self.marker = Marker(self, self.panes, self.selected, self.listing, self.news, start)
-        self.extras = Extras(self, self.panes, self.selected, self.listing)
+        self.extras = Extras(self, self.panes, self.selected, self.listing, start)
         greeted = start.state.greeted
         self.feed = Feed(self, self.panes, self.listing, self.news, contact, first=not greeted)
         self.dates = Dates(self, self.listing, self.feed, contact)
@@ -106,7 +106,9 @@ class ReaderScreen(CatchingScreen, inherit_bindings=False, inherit_css=False):
         self.paper = OpenPaper(self, self, *above, lambda: self.services, lambda: self.links, lambda: self.downloads)
         self.bars = Bars(self, self.panes, self.listing, self.news, self.marker, self.feed, self.searches)
         self.greeting = Greeting(self, self.listing, self.news, self.feed, greeted=greeted)
-        self.remembering = Remembering(self.panes, self.selected, self.listing, self._copied, self.greeting, start)
+        self.remembering = Remembering(
+            self.panes, self.selected, self.listing, self.extras, self._copied, self.greeting, start
+        )
         self._wire()
         self._start = start
 
