@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -35,7 +36,9 @@ async def take(size: tuple[int, int] = (140, 40)) -> str:
 
 
 def main() -> None:
-    """Write the picture beside this file."""
+    """Write the picture beside this file, in all colours, whatever terminal this is."""
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    os.environ.pop("NO_COLOR", None)
     PICTURE.write_text(asyncio.run(take()), encoding="utf-8")
 
 
