@@ -25,7 +25,7 @@ EXTRAS = 2_000
 
 
 def of_rows(library: Library, rows: Sequence[int], sources: Mapping[int, str]) -> dict[int, view.Extra]:
-    """What changed of each of ``rows``, which rules point it out, and which services found it, where there is any."""
+    """Those of ``rows`` that changed, that a rule points out, or that services found, which ``sources`` names."""
     changes, ruled = library.visits.growth(rows), library.rules.of(rows)
     lit = {row for row, rules in ruled.items() if any(not rule.mutes for rule in rules)}
     return {row: view.Extra(changes.get(row), row in lit, sources.get(row, "")) for row in {*changes, *lit, *sources}}
@@ -56,7 +56,7 @@ class Extras:
         self._row: int | None = None
         self._more = view.More()
         self._kept = {start.row: start.more}
-        """What is known of the first paper from the beginning on."""
+        """The knowledge from before the first frame, of the paper that is in it."""
         panes.list.set_extras(start.extras)
         self._rest: Timer | None = None
         self._typed: Timer | None = None

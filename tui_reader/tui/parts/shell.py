@@ -41,9 +41,9 @@ class Start(NamedTuple):
     row: int | None
     """The paper that was selected when the reader was closed."""
     more: view.More
-    """What is known of it beyond its record."""
+    """The library's knowledge of it beyond its record."""
     extras: dict[int, view.Extra]
-    """The same of the rows of the list."""
+    """Further facts about the list's rows."""
     drafts: Drafts
     size: Size
     """The terminal's."""
