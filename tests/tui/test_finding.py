@@ -315,6 +315,8 @@ async def test_an_empty_result_names_keys_that_do_what_it_says(start: Start) -> 
         await reader.press("enter")
         assert "Nothing matches this search. esc clears the search." in left_of_wall(reader)
         assert "asks" not in reader.text
+        await reader.press("S")
+        assert "services are asked for words, and this search has none" in reader.footer
         await reader.press("escape", "D", *"2020-01-01", "enter")  # before the first of all
         assert "] goes to the next day with papers." in left_of_wall(reader)
         await reader.press("D", *"2026-05-19", "enter")

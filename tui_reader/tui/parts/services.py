@@ -53,8 +53,11 @@ class Services:
                 self._panes.search.input.value = text.strip()
                 self.ask(text.strip())
 
-        if self._listing.criteria.query.strip():
-            self.ask(self._listing.criteria.query)
+        query, order = self._listing.criteria.query, self._listing.order
+        if query == order.criteria.query and not order.worded:
+            self._shell.say(says.NO_WORDS)
+        elif query.strip():
+            self.ask(query)
         else:
             prompt = LinePrompt(says.ASK, "", says.WORDS, says.ASKS)
             await self._shell.open_sheet(prompt, written)

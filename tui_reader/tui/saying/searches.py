@@ -17,6 +17,7 @@ NOTHING_TO_COMPLETE = "nothing to complete"
 SAVE, NAME = "Save this search as", "a name; none forgets it"
 ASK, WORDS, ASKS = "Ask Hugging Face and arXiv", "words of a title, a name", "asks"
 """The question for words to ask the services for."""
+NO_WORDS = "services are asked for words, and this search has none"
 ASKING, ASKING_LINKED = "asking Hugging Face and arXiv", "asking what is linked"
 
 
@@ -61,8 +62,8 @@ def linked(total: int) -> str:
 
 
 def indexing(done: int, total: int) -> str:
-    """The progress of the search's index; empty when it is done."""
-    return f"indexing for search, {done / total:.0%}" if total else ""
+    """The progress of the search's index; empty when it is done. After the last paper some work is left."""
+    return f"indexing for search, {min(100 * done // total, 99)}%" if total else ""
 
 
 def too_long(missing: int) -> str:
