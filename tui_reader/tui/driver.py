@@ -30,7 +30,8 @@ AT_ONCE = 65_536
 MOST_WAITING = 10_000
 """Events from before the first frame that are kept."""
 
-OTHER_SCREEN = "\x1b[?1049h"
+OTHER_SCREEN, SHELLS_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
+EMPTIES = "\x1b[0m\x1b[2J\x1b[H"
 AS_NEW = "\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[0m\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[2J"
 """Letters for letters, the whole screen, the reader's modes, and nothing drawn yet."""
 
@@ -123,6 +124,8 @@ class ReaderDriver(OpenDriver):
         """Write a frame, or part of one; at the start, what of it is not there yet."""
         if self._other_screen and data == OTHER_SCREEN:
             return  # once more would clear it
+        if data == SHELLS_SCREEN:  # where the window grew meanwhile, tmux leaves some of the other screen's lines there
+            data = f"{EMPTIES}{data}"
         data = output.placed(data)
         if self._there:
             self._there, data = output.changes(self._there, data)
