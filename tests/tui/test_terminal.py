@@ -30,7 +30,7 @@ def restored(terminal: Terminal) -> None:
     """The terminal is as it was before the reader came."""
     written = terminal.written
     assert written.rindex(b"\x1b[?1049l") > written.rindex(b"\x1b[?1049h")  # the shell's screen is back
-    assert b"\x1b[2J\x1b[H\x1b[?1049l" in written  # with nothing of the reader's on it, also in tmux after a resize
+    assert b"\x1b[H\x1b[J\x1b[?1049l" in written  # with nothing of the reader's on it, also in tmux after a resize
     assert written.rindex(b"\x1b[?25h") > written.rindex(b"\x1b[?25l")  # the cursor shows
     for mode in (b"1000", b"1003", b"1006", b"1015", b"2004"):  # mouse and paste reports are off
         assert written.rfind(b"\x1b[?" + mode + b"l") >= written.rfind(b"\x1b[?" + mode + b"h")

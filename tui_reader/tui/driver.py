@@ -31,7 +31,7 @@ MOST_WAITING = 10_000
 """Events from before the first frame that are kept."""
 
 OTHER_SCREEN, SHELLS_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
-EMPTIES = "\x1b[0m\x1b[2J\x1b[H"
+EMPTIES = "\x1b[0m\x1b[H\x1b[J"
 AS_NEW = "\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[0m\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[2J"
 """Letters for letters, the whole screen, the reader's modes, and nothing drawn yet."""
 
