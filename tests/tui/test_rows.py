@@ -117,6 +117,7 @@ async def test_the_header_says_what_is_unread_in_each_view_where_there_is_room(
     async with start(papers=WEEK, size=size) as reader:
         await reader.until(lambda: "1 Daily 12   2 Weekly 36   3 Monthly 36   4 Trending " in reader.header)
         assert " 36 unread " in reader.header
+        assert ("Daily Papers" in reader.header) == (size[0] >= 120)
         await reader.press("1", "m")
         await reader.until(lambda: "1 Daily 11   2 Weekly 35 " in reader.header)
         await reader.pilot.click("#header", offset=(reader.header.index("35"), 0))

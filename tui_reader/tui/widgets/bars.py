@@ -89,8 +89,8 @@ class Header(Bar):
         # The periods' numbers come and go each day: what is right of them stays where it is.
         numbered = {id_ for id_, _, _ in views if id_ in LISTED and (id_ in PERIODS or self._unread.get(id_))}
         named, numbers = f" {saying.NAME}   ", (UNREAD_WIDTH - 1) * len(LISTED)
-        # The number of papers to read goes before the program's name, and that of each view before that of all.
-        ways = ((named, full, numbers), (" ", full, numbers), (" ", less, numbers), (" ", less, 0), (" ", least, 0))
+        # The number of papers goes first, then the program's name, and the number of each view before that of all.
+        ways = ((named, full, numbers), (named, less, numbers), (" ", less, numbers), (" ", less, 0), (" ", least, 0))
         fitting = (way for way in ways if len(way[0]) + wide + len(way[1]) + way[2] <= width + 1)
         name, right, told = next(fitting, (" ", "", 0))
         gap = 3 if len(name) + wide + len(right) <= width + 1 else 1
