@@ -387,6 +387,14 @@ def test_a_library_that_cannot_be_opened_is_told_of_on_the_screen_that_was_there
         assert b"newer" in terminal.written.rpartition(b"\x1b[?1049l")[2]
 
 
+def is_drawn_whole(terminal: Terminal, home: dict[str, str]) -> None:
+    """The terminal shows nothing of the frame any more, and all of it when the reader goes on."""
+    terminal.wait(lambda: TITLE not in terminal.text)
+    go(home)
+    terminal.wait(TITLE)
+    terminal.wait("36 papers")
+
+
 def test_a_terminal_that_was_resized_meanwhile_is_drawn_whole(home: dict[str, str]) -> None:
     with Terminal(home, command=HELD) as terminal:
         terminal.wait(TITLE)
@@ -394,10 +402,7 @@ def test_a_terminal_that_was_resized_meanwhile_is_drawn_whole(home: dict[str, st
         terminal.resize(100, 30)
         terminal.resize(140, 40)
         terminal.scribble(b"\x1b[2J")  # as terminals do that wrap and move what they show
-        terminal.wait(lambda: TITLE not in terminal.text)
-        go(home)
-        terminal.wait(TITLE)
-        terminal.wait("36 papers")
+        is_drawn_whole(terminal, home)
 
 
 def test_a_reader_that_was_stopped_without_a_warning_is_drawn_whole(home: dict[str, str]) -> None:
@@ -407,10 +412,7 @@ def test_a_reader_that_was_stopped_without_a_warning_is_drawn_whole(home: dict[s
         terminal.signal(signal.SIGSTOP)
         terminal.scribble(b"\x1b[2J$ fg")  # as a shell does that has the terminal meanwhile
         terminal.signal(signal.SIGCONT)
-        terminal.wait(lambda: TITLE not in terminal.text)
-        go(home)
-        terminal.wait(TITLE)
-        terminal.wait("36 papers")
+        is_drawn_whole(terminal, home)
 
 
 def test_a_paste_while_it_loads_can_be_told_from_keys(home: dict[str, str]) -> None:

@@ -18,9 +18,9 @@ late.bring()
 """
 
 
-def run(program: str, *arguments: str) -> list[str]:
-    """The lines that a program prints, in a process where nothing is there yet."""
-    command = [sys.executable, "-c", BROUGHT + program, *arguments]
+def run(program: str, *arguments: str, before: str = BROUGHT) -> list[str]:
+    """The lines that a program prints, in a process where nothing is there but what ``before`` brings."""
+    command = [sys.executable, "-c", before + program, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
@@ -43,10 +43,7 @@ reader.has_terminal = lambda: True
 status = reader.read("")
 print(status, *sys.modules)
 """
-    command = [sys.executable, "-c", f"import sys\n{program}"]
-    status, *modules = (
-        subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[-2].split()
-    )
+    status, *modules = run(program, before="import sys\n")[-1].split()
     assert status == "1"
     assert "textual.app" in modules
     assert not {"ssl", *LATE} & set(modules)
