@@ -71,8 +71,10 @@ class Finder:
         hints = query.hints if found.complete else (*query.hints, lacking(found))
         if self.lost:
             hints = (*hints, LOST)
-        order = Order(criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds)
-        return order._replace(worded=any(not term.negated for term in query.terms))
+        worded = any(not term.negated for term in query.terms)
+        return Order(
+            criteria, rows, total, found.total, day, hints, scores, why, found.deep, seconds=seconds, worded=worded
+        )
 
     def _named(
         self, criteria: Criteria, query: language.Query, scope: Scope, everything: Scope, seen: int

@@ -73,10 +73,8 @@ class ReaderApp(CatchingApp, inherit_bindings=False, inherit_css=False):
         self._counts, self._seed_day = library.lists.counts(), library.papers.seed_day()
         self._unread = library.lists.unread(order.criteria.day, order.criteria.view)
         found = library.papers.find(state.key) if state.key else None
-        self._row, self._more = None, view.More()
-        if found:
-            alike = filter(None, map(library.papers.find, state.similar[:SIMILAR]))
-            self._row, self._more = found.row, of_paper(library, found.row, alike)
+        self._row = found.row if found else None
+        self._more = of_paper(library, found.row, state.similar[:SIMILAR]) if found else view.More()
         self._extras = of_rows(library, order.rows.tolist(), {})
         self._closer = pressed.Closer()
         self._drafts = Drafts(paths.drafts)

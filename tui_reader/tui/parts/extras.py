@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.timer import Timer
 
@@ -31,14 +31,14 @@ def of_rows(library: Library, rows: Sequence[int], sources: Mapping[int, str]) -
     return {row: view.Extra(changes.get(row), row in lit, sources.get(row, "")) for row in {*changes, *lit, *sources}}
 
 
-def of_paper(library: Library, row: int, similar: Iterable[Entry]) -> view.More:
-    """All that the library knows of a paper beyond its record; ``similar``: the papers like it."""
+def of_paper(library: Library, row: int, similar: tuple[str, ...]) -> view.More:
+    """All that the library knows of a paper beyond its record; ``similar``: the titles of those like it."""
     return view.More(
         library.papers.listed_days(row),
         library.feed.repositories(row),
         library.visits.growth([row]).get(row),
         tuple(map(str, library.rules.of([row]).get(row, ()))),
-        tuple(entry.paper.title for entry in similar),
+        similar,
     )
 
 
@@ -113,7 +113,8 @@ class Extras:
 
     def _read(self, row: int) -> view.More:
         library = self._shell.library
-        return of_paper(library, row, library.papers.entries(library.finder.similar(row, SIMILAR)))
+        alike = library.papers.entries(library.finder.similar(row, SIMILAR))
+        return of_paper(library, row, tuple(entry.paper.title for entry in alike))
 
     def _arrived(self, row: int, more: view.More) -> None:
         if row == self._row and more != self._more:

@@ -166,8 +166,7 @@ def _title(row: ListRow, room: int, base: Style, tones: Tones, look: Look) -> It
     shown = mended(title)
     match = tones.match + Style(bold=True) if base.bold else tones.match
     text, ranges = fit(shown.text, room, look.signs.cut), matched(row.found, "title", title, shown)
-    end = _cut_at(text, shown.text, look)
-    return segments(text, [(start, min(stop, end)) for start, stop in ranges], base, match)
+    return segments(text, _seen_of(ranges, text, shown.text, look), base, match)
 
 
 def _meta(row: ListRow, room: int, titled: int, tones: Tones, look: Look) -> Iterator[Segment]:
@@ -211,20 +210,21 @@ def _named(found: list[Fact], count: int) -> Fact:
 
 def _cut(known: list[Fact], room: int, look: Look) -> list[Fact]:
     """As much of the last fact as has room: a single one can be longer than the line."""
-    if fact_width(known, len(look.signs.between) + 2) <= room:
+    between = len(look.signs.between) + 2
+    if fact_width(known, between) <= room:
         return known
     *before, last = known
-    left = room - fact_width([*before, Fact("", "")], len(look.signs.between) + 2)
+    left = room - fact_width([*before, Fact("", "")], between)
     if before and left < min(FACT_LEAST, cell_len(last.text)):
         return _cut(before, room, look)
     text = fit_words(last.text, left, look.signs.cut, least=max((stop for _, stop in last.ranges), default=0))
-    end = _cut_at(text, last.text, look)
-    return [*before, last._replace(text=text, ranges=[(start, min(stop, end)) for start, stop in last.ranges])]
+    return [*before, last._replace(text=text, ranges=_seen_of(last.ranges, text, last.text, look))]
 
 
-def _cut_at(shown: str, text: str, look: Look) -> int:
-    """The end of what is shown of a text: the sign for what is missing matches nothing."""
-    return len(shown) - (len(look.signs.cut) if shown != text else 0)
+def _seen_of(ranges: Ranges, shown: str, text: str, look: Look) -> Ranges:
+    """The matches in as much as is ``shown`` of a text: the sign for what is missing matches nothing."""
+    end = len(shown) - (len(look.signs.cut) if shown != text else 0)
+    return [(start, min(stop, end)) for start, stop in ranges]
 
 
 def _short(fact: Fact, look: Look) -> Fact:
@@ -264,8 +264,7 @@ def _excerpt(
         yield Segment(between, tones.dim)
     text, ranges = _around(text.replace(UNICODE.cut, look.signs.cut), sorted(matches), room, look.signs.cut)
     shown = fit_words(text, room, look.signs.cut, least=min(ranges, default=(0, 0))[1])
-    end = _cut_at(shown, text, look)
-    yield from segments(shown, [(start, min(stop, end)) for start, stop in ranges], tones.dim, tones.match)
+    yield from segments(shown, _seen_of(ranges, shown, text, look), tones.dim, tones.match)
 
 
 def _around(text: str, ranges: Ranges, room: int, cut: str) -> tuple[str, Ranges]:
